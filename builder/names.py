@@ -1,0 +1,63 @@
+"""How names become paths and how they are compared: slugs, ids, folded keys.
+
+A slug is what python-slugify makes of a name. Names are compared after trimming, lower case and NFC, with one
+set of spaces for Python and JavaScript: ``str.strip`` and ``String.prototype.trim`` differ in seven code points.
+"""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from slugify import slugify
+
+ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+MAX_ID_LENGTH = 80
+
+# What ECMAScript calls WhiteSpace and LineTerminator (ECMA-262, String.prototype.trim).
+SPACES = (
+    "\t\n\v\f\r \xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006"
+    "\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+)
+
+# Devices, whose names Windows refuses to files and folders (Microsoft Learn, "Naming Files, Paths, and Namespaces").
+_WINDOWS_DEVICES = frozenset(
+    ["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))]
+)
+_ID = re.compile(ID_PATTERN[:-1] + r"\Z")
+
+
+def slug(name: str) -> str:
+    """Return what python-slugify makes of a name: ``[a-z0-9-]*``, empty when nothing of it can be written so."""
+    return slugify(name)
+
+
+def is_id(text: str) -> bool:
+    """Say whether a text has the form of an id (or of a slug), whatever its length."""
+    return _ID.match(text) is not None
+
+
+def is_reserved(name: str) -> bool:
+    """Say whether Windows refuses a folder of this name."""
+    return name in _WINDOWS_DEVICES
+
+
+def is_folder(name: str) -> bool:
+    """Say whether a slug can be a vendor's folder on every platform."""
+    return is_id(name) and not is_reserved(name)
+
+
+def fold(text: str) -> str:
+    """Return the key by which vendors and models are compared."""
+    return unicodedata.normalize("NFC", text.strip(SPACES).lower())
+
+
+def nearest(wrong: str, valid: Iterable[str]) -> str | None:
+    """Return the valid word that a person most likely meant, or None when none is near."""
+    words = {_bare(word): word for word in valid}
+    found = difflib.get_close_matches(_bare(wrong[:60]), words, n=1, cutoff=0.6)
+    return words[found[0]] if found else None
+
+
+def _bare(word: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", word.lower())

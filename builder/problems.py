@@ -1,0 +1,124 @@
+"""Problems in data are values: where, which rule, what to do. Exceptions are for when the work is impossible.
+
+::
+
+    BuilderError            the work is impossible: an unknown id, a refused folder, a full disk
+    ├── HistoryError        Git cannot say when the files landed: a shallow clone, another owner's repository
+    ├── RefusedError        what was asked for is not valid: the problems say why
+    └── SettingsError       the site's settings cannot be used
+"""
+
+import json
+import re
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
+
+JsonPath = tuple[str | int, ...]
+
+_PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+# Control characters, line separators, bidi controls and surrogates could forge a line or hide one; "##[" is
+# the older form of a workflow command, which GitHub's runner finds anywhere in a line.
+_ACTIVE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]|##\[")
+
+
+class BuilderError(Exception):
+    """The tool cannot go on; the message says why and what to do. Exit code 1."""
+
+
+class HistoryError(BuilderError):
+    """Git cannot say when the models' files landed."""
+
+
+class SettingsError(BuilderError):
+    """The site's settings (``site/site.yaml``, the base URL) cannot be used."""
+
+
+class RefusedError(BuilderError):
+    """What was asked for is not valid; ``problems`` say why."""
+
+    def __init__(self, problems: "list[Problem]") -> None:
+        super().__init__("\n".join(problem.text() for problem in problems))
+        self.problems = problems
+
+
+class Location(NamedTuple):
+    """A place in a file: path relative to the root with ``/``, line and column from 1."""
+
+    path: str
+    line: int = 1
+    column: int = 1
+
+
+class Problem(NamedTuple):
+    """One mistake, said once. Problems sort by place, then by rule."""
+
+    location: Location
+    rule: str
+    json_path: str
+    message: str
+    level: Literal["error", "warning"] = "error"
+    related: tuple[str, ...] = ()  # paths of the other files that it is about
+
+    def text(self) -> str:
+        """Return ``path:line:col: error[rule] $.json.path: message``, always one line."""
+        path, line, column = self.location
+        return inert(f"{path}:{line}:{column}: {self.level}[{self.rule}] {self.json_path}: {self.message}")
+
+    def github(self) -> str:
+        """Return the workflow command that makes GitHub Actions annotate the line."""
+        path, line, column = self.location
+        place = f"file={_property(path)},line={line},col={column},title={_property(self.rule)}"
+        return f"::{self.level} {place}::{_data(f'{self.json_path}: {self.message}')}"
+
+    def json(self) -> dict[str, str | int | list[str]]:
+        """Return the problem as a JSON object."""
+        path, line, column = self.location
+        return {
+            "path": path,
+            "line": line,
+            "column": column,
+            "level": self.level,
+            "rule": self.rule,
+            "jsonPath": self.json_path,
+            "message": self.message,
+            "related": list(self.related),
+        }
+
+
+def json_path(path: JsonPath) -> str:
+    """Write a path as JSONPath does: ``$.connectors[0].id``, ``$['odd key']``."""
+    return "$" + "".join(_step(step) for step in path)
+
+
+def inert(text: str) -> str:
+    """Escape what could forge a line, a terminal sequence or a workflow command in printed text."""
+    return _ACTIVE.sub(lambda match: _escaped(match[0][0]) + match[0][1:], text)
+
+
+def render(problems: Iterable[Problem], form: Literal["text", "github", "json"]) -> str:
+    """Render problems, sorted, one a line; as JSON one document ``{"problems": […]}``."""
+    ordered = sorted(problems)
+    if form == "json":
+        return json.dumps({"problems": [problem.json() for problem in ordered]}, indent=2) + "\n"
+    return "".join(f"{problem.github() if form == 'github' else problem.text()}\n" for problem in ordered)
+
+
+def _step(step: str | int) -> str:
+    if isinstance(step, int):
+        return f"[{step}]"
+    return f".{step}" if _PLAIN_KEY.fullmatch(step) else f"[{step!r}]"
+
+
+def _escaped(character: str) -> str:
+    code = ord(character)
+    return {"\n": "\\n", "\r": "\\r", "\t": "\\t"}.get(character) or (
+        f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
+    )
+
+
+def _data(text: str) -> str:
+    return inert(text).replace("%", "%25")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
