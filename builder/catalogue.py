@@ -1,0 +1,78 @@
+"""From a root folder to the models that are valid, and all problems of all others: sources, schema, records, checks.
+
+One mistake, one message: what a file's syntax explains, its schema does not say again.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from builder import checks, schema, sources
+from builder.checks import ReadModel
+from builder.model import ModelFile
+from builder.problems import Problem
+from builder.sources import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All files that are valid on their own, in the order of their paths, and all problems, sorted."""
+
+    models: list[ReadModel]
+    problems: list[Problem]
+
+    @property
+    def errors(self) -> list[Problem]:
+        """The problems that stop a build."""
+        return [problem for problem in self.problems if problem.level == "error"]
+
+
+def load(root: Path, steps: Callable[[Sequence[str]], Iterable[str]] = iter) -> Catalogue:
+    """Read and check the whole catalogue below ``root``; ``steps`` wraps the paths to show progress."""
+    paths, problems = sources.find(root)
+    return check((sources.read(root, path) for path in steps(paths)), problems)
+
+
+def check(documents: Iterable[Document], problems: Iterable[Problem] = ()) -> Catalogue:
+    """Check documents one by one and against each other."""
+    models: list[ReadModel] = []
+    found = list(problems)
+    for document in documents:
+        found += document.problems
+        found += checks.check_path(document)
+        read = _model(document, found)
+        if read:
+            models.append(read)
+    found += checks.check_catalogue(models)
+    return Catalogue(models, sorted(found))
+
+
+def _model(document: Document, problems: list[Problem]) -> ReadModel | None:
+    if document.data is None:
+        return None
+    file = accept(document)
+    if file is None:
+        problems += explain(document)
+        return None
+    read = ReadModel(Path(document.path).stem, document, file)
+    problems += checks.check_model(read)
+    return None if document.problems else read
+
+
+def accept(document: Document) -> ModelFile | None:
+    """Return the record of a document that the strict record accepts."""
+    try:
+        return ModelFile.model_validate(document.data)
+    except ValidationError:
+        return None
+
+
+def explain(document: Document) -> list[Problem]:
+    """Say what the schema refuses, but for values that the reader has already refused."""
+    return [
+        document.problem(violation.rule, violation.path, violation.message, key=violation.on_key)
+        for violation in schema.violations("model-file", document.data)
+        if not any(violation.path[:length] in document.refused for length in range(1, len(violation.path) + 1))
+    ]
