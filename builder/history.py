@@ -1,0 +1,156 @@
+"""What Git says: when each file of the catalogue landed and when its content last changed.
+
+Only the first-parent chain counts: what landed on the branch, and when. Plumbing commands read it, so that no
+setting of a user changes the answer (git-rev-list(1), git-diff-tree(1), git-status(1)).
+"""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from builder.problems import HistoryError
+from builder.sources import FOLDER
+
+_LATEST = int(datetime(9999, 12, 31, tzinfo=UTC).timestamp())
+_ABSENT = "000000"  # the mode of a file that is not there
+# Variables that a Git hook sets: they name the repository of the hook, not the one that is asked about.
+_HOOK_VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR")
+
+
+@dataclass(slots=True)
+class Landing:
+    """When a file first landed and when its content last changed, in seconds since 1970."""
+
+    created: int
+    updated: int
+    present: bool = True  # at HEAD
+
+
+@dataclass(slots=True)
+class History:
+    """When the files landed, by path relative to the root. Outside a repository everything is uncommitted."""
+
+    in_repository: bool = False
+    landings: dict[str, Landing] = field(default_factory=dict)
+    head_landed: int = 0
+    changed: set[str] = field(default_factory=set)  # files that differ from HEAD
+
+    def times(self, path: str, modified: int) -> tuple[int, int]:
+        """Return when a file was created and last updated.
+
+        ``modified`` (seconds since 1970) is when a change that is not committed was made; it never lands before HEAD.
+        """
+        landing = self.landings.get(path)
+        if landing and landing.present and path not in self.changed:
+            return landing.created, landing.updated
+        now = min(max(modified, self.head_landed), _LATEST)
+        return (landing.created if landing else now), now
+
+
+def timestamp(seconds: int) -> str:
+    """Return ``2023-06-07T17:32:28Z`` for seconds since 1970."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def read(root: Path) -> History:
+    """Read the history of ``catalog/`` below ``root`` on the branch that is checked out.
+
+    Raises HistoryError for a shallow clone, another owner's repository, or when Git is missing.
+    """
+    prefix = _prefix(root)
+    if prefix is None:
+        return History()
+    if _git(root, "rev-parse", "--is-shallow-repository").strip() == b"true":
+        raise HistoryError(
+            "this is a shallow clone: Git does not know here when the models landed. "
+            "Fetch the rest with `git fetch --unshallow` (in GitHub Actions: actions/checkout with fetch-depth: 0)",
+        )
+    history = History(in_repository=True)
+    if _run(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}").returncode == 0:
+        _read_chain(root, prefix, history)
+    history.changed = set(_changed(root, prefix))
+    return history
+
+
+def _prefix(root: Path) -> str | None:
+    """Return where the root lies in its repository (``""`` or ``some/folder/``); None outside of any."""
+    try:
+        run = _run(root, "rev-parse", "--show-prefix")
+    except FileNotFoundError as error:
+        if any((folder / ".git").exists() for folder in (root, *root.parents)):
+            raise HistoryError(
+                "Git is not installed: it knows when the models landed. Install it, then try again"
+            ) from error
+        return None
+    if run.returncode == 0:
+        return os.fsdecode(run.stdout.removesuffix(b"\n"))
+    said = run.stderr.decode(errors="replace").strip()
+    if "not a git repository" in said.lower():
+        return None
+    raise HistoryError(f"Git does not open the repository of {root}: {said}")
+
+
+def _read_chain(root: Path, prefix: str, history: History) -> None:
+    """Read all landings, oldest first. A commit never lands before its first parent."""
+    chain = _git(root, "rev-list", "--first-parent", "--reverse", "--timestamp", "--parents", "HEAD").splitlines()
+    landed: dict[bytes, int] = {}
+    previous = 0
+    lines = []
+    for line in chain:
+        seconds, commit, *parents = line.split(b" ")
+        previous = landed[commit] = min(max(int(seconds), previous), _LATEST)
+        lines.append(b" ".join([commit, *parents[:1]]))  # compared with its first parent alone
+    history.head_landed = previous
+    options = ("--stdin", "-r", "-z", "--root", "--no-renames", "--full-index", "--always")
+    raw = _git(root, "diff-tree", *options, "--", FOLDER, given=b"\n".join(lines) + b"\n")
+    for commit, path, mode, content_changed in _changes(raw):
+        _land(
+            history.landings,
+            os.fsdecode(path).removeprefix(prefix),
+            landed[commit],
+            mode,
+            content_changed=content_changed,
+        )
+
+
+def _land(landings: dict[str, Landing], path: str, when: int, mode: str, *, content_changed: bool) -> None:
+    landing = landings.setdefault(path, Landing(when, when))
+    landing.present = mode != _ABSENT
+    if content_changed:
+        landing.updated = when
+
+
+def _changes(raw: bytes) -> Iterator[tuple[bytes, bytes, str, bool]]:
+    """Yield (commit, path, new mode, whether the content changed) from ``diff-tree --stdin -z``."""
+    commit = b""
+    fields = iter(raw.split(b"\0"))
+    for head in fields:
+        if head.startswith(b":"):
+            _, mode, old, new, _ = head.split(b" ")
+            yield commit, next(fields), mode.decode(), old != new
+        elif head:
+            commit = head.strip()
+
+
+def _changed(root: Path, prefix: str) -> Iterator[str]:
+    """Yield the files that differ from HEAD, as Git sees it: another line end on disk is no change."""
+    options = ("--porcelain", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=none")
+    for entry in _git(root, "status", *options, "--", FOLDER).split(b"\0")[:-1]:
+        yield os.fsdecode(entry[3:]).removeprefix(prefix)
+
+
+def _git(root: Path, *arguments: str, given: bytes | None = None) -> bytes:
+    run = _run(root, *arguments, given=given)
+    if run.returncode != 0:
+        raise HistoryError(f"git {arguments[0]} failed: {run.stderr.decode(errors='replace').strip()}")
+    return run.stdout
+
+
+def _run(root: Path, *arguments: str, given: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
+    environment = {key: value for key, value in os.environ.items() if key not in _HOOK_VARIABLES}
+    environment |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
+    command = ("git", "--no-replace-objects", "-c", "core.fsmonitor=false", "-C", str(root), *arguments)
+    return subprocess.run(command, input=given, capture_output=True, check=False, env=environment)  # noqa: S603 - fixed arguments
