@@ -1,0 +1,82 @@
+"""Compose a build: the checked files and their history become models, the models artifacts, the artifacts a tree."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from builder import history, listing, openapi, output, render_api, render_html
+from builder.catalogue import Catalogue
+from builder.checks import ReadModel
+from builder.history import History
+from builder.model import Model
+from builder.output import Artifact, Steps, Written
+from builder.problems import BuilderError
+from builder.settings import Settings, program_folder
+from builder.sources import FOLDER
+
+MAX_FILES = 20_000
+MAX_FILE_BYTES = 25 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """All that a build publishes, in the order of writing, and the models that it was made of."""
+
+    ordered: list[Model]
+    artifacts: list[Artifact]
+    in_repository: bool
+
+
+def models(root: Path, read_models: Iterable[ReadModel], source_date: int | None) -> tuple[list[Model], History]:
+    """Return the models in the whole order. ``source_date`` (SOURCE_DATE_EPOCH) replaces modification times."""
+    landed = history.read(root)
+    return listing.in_order(_join(root, read, landed, source_date) for read in read_models), landed
+
+
+def site(root: Path, loaded: Catalogue, settings: Settings, source_date: int | None) -> Site:
+    """Render the whole site of a catalogue without errors."""
+    ordered, landed = models(root, loaded.models, source_date)
+    return Site(ordered, list(_artifacts(ordered, settings)), landed.in_repository)
+
+
+def write(root: Path, out: Path, built: Site, steps: Steps = iter) -> Written:
+    """Write a site to a folder of its own. Raises BuilderError if the folder is none."""
+    folder, catalog = out.resolve(), (root / FOLDER).resolve()
+    if folder == catalog or catalog in folder.parents:
+        raise BuilderError(
+            f"{out} lies in {FOLDER}/, where only models' files may lie: choose another folder with --out"
+        )
+    return output.write(out, built.artifacts, steps)
+
+
+def warnings(built: Site) -> list[str]:
+    """Say what a user should know of a site: times that are not Git's, limits of hosts. Never a failure."""
+    found = [
+        f"{artifact.path} has {len(artifact.content) / 1024 / 1024:.1f} MiB: Cloudflare takes files up to 25 MiB"
+        for artifact in built.artifacts
+        if len(artifact.content) > MAX_FILE_BYTES
+    ]
+    if len(built.artifacts) > MAX_FILES:
+        files = f"{len(built.artifacts):,} files"
+        found.append(f"the site has {files}: Cloudflare's free plan takes up to {MAX_FILES:,}")
+    if not built.in_repository:
+        found.append("this is no Git repository: every model counts as not yet committed")
+    return found
+
+
+def _join(root: Path, read: ReadModel, landed: History, source_date: int | None) -> Model:
+    path = read.document.path
+    modified = int((root / path).stat().st_mtime) if source_date is None else source_date
+    created, updated = landed.times(path, modified)
+    return Model(read.id, path, read.file, history.timestamp(created), history.timestamp(updated))
+
+
+def _artifacts(ordered: Sequence[Model], settings: Settings) -> Iterator[Artifact]:
+    """Yield what other files refer to before what refers to it: records and pages before lists."""
+    yield Artifact(".nojekyll", b"")
+    schemas = program_folder() / "schemas"
+    for path in sorted(schemas.glob("*.json")):
+        yield Artifact(f"schemas/{path.name}", path.read_bytes())
+    yield Artifact(openapi.PATH, render_api.compact(openapi.document(settings)) + b"\n")
+    yield from render_api.render(ordered, settings.base_path)
+    yield from render_html.render(ordered, settings)

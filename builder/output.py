@@ -1,0 +1,113 @@
+"""Write a tree of artifacts: compared before written, each file whole or not at all, deletions last.
+
+A folder is only written to if all that lies in it was made by a build: the tree lists its own files in
+``.catalog-files``. Whatever the moment at which a build is killed, that list names every file that is there.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from builder.problems import BuilderError
+
+LIST_NAME = ".catalog-files"
+_TEMPORARY = ".catalog-tmp"
+
+
+class Artifact(NamedTuple):
+    """A file to publish: its path below the output folder, with ``/``, and its content."""
+
+    path: str
+    content: bytes
+
+
+class Written(NamedTuple):
+    """How many files a build wrote, removed and left as they were."""
+
+    written: int
+    removed: int
+    unchanged: int
+
+
+Steps = Callable[[Sequence[Artifact]], Iterable[Artifact]]
+
+
+def write(out: Path, artifacts: Sequence[Artifact], steps: Steps = iter) -> Written:
+    """Make ``out`` hold exactly the artifacts, written in their order.
+
+    ``steps`` wraps the sequence to show progress. Raises BuilderError if the folder holds anything that no build
+    made, or cannot be written.
+    """
+    try:
+        present = _claim(out)
+        planned = {artifact.path for artifact in artifacts}
+        _write_list(out, present | planned)
+        written = sum(_write(out, artifact) for artifact in steps(artifacts))
+        removed = _remove(out, present - planned)
+        _write_list(out, planned)
+        shutil.rmtree(out / _TEMPORARY, ignore_errors=True)
+    except OSError as error:
+        raise BuilderError(f"{error.filename or out}: {error.strerror}. The next build completes the output") from error
+    return Written(written, removed, len(artifacts) - written)
+
+
+def _claim(out: Path) -> set[str]:
+    """Return the files of earlier builds in the folder; make the folder if it is not there."""
+    out.mkdir(parents=True, exist_ok=True)
+    listed = _read_list(out)
+    present = set(_files(out))
+    foreign = sorted(present - listed)
+    if foreign:
+        named = ", ".join(foreign[:3]) + (f" and {len(foreign) - 3} more" if len(foreign) > 3 else "")
+        raise BuilderError(f"{out} holds what no build made ({named}): choose an empty folder with --out, or move them")
+    return present
+
+
+def _read_list(out: Path) -> set[str]:
+    try:
+        return set((out / LIST_NAME).read_text(encoding="utf-8", errors="replace").splitlines())
+    except FileNotFoundError:
+        return set()
+
+
+def _write_list(out: Path, paths: Iterable[str]) -> None:
+    _write(out, Artifact(LIST_NAME, "".join(f"{path}\n" for path in sorted(paths)).encode()))
+
+
+def _files(out: Path) -> Iterator[str]:
+    """Yield all files below the folder but the build's own notes; a link counts as a file."""
+    for folder, folders, names in os.walk(out):
+        relative = Path(folder).relative_to(out).as_posix()
+        prefix = "" if relative == "." else f"{relative}/"
+        yield from (prefix + name for name in names if prefix + name != LIST_NAME)
+        yield from (prefix + name for name in folders if Path(folder, name).is_symlink())
+        if not prefix and _TEMPORARY in folders:
+            folders.remove(_TEMPORARY)
+
+
+def _write(out: Path, artifact: Artifact) -> bool:
+    """Write a file unless it holds the same already; say whether it was written."""
+    target = out / artifact.path
+    try:
+        if target.read_bytes() == artifact.content:
+            return False
+    except FileNotFoundError:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = out / _TEMPORARY / str(os.getpid())
+    temporary.parent.mkdir(exist_ok=True)
+    temporary.write_bytes(artifact.content)
+    temporary.replace(target)
+    return True
+
+
+def _remove(out: Path, paths: Iterable[str]) -> int:
+    """Remove files and the folders that they leave empty; return how many files."""
+    gone = sorted(paths, reverse=True)
+    for path in gone:
+        (out / path).unlink()
+    for folder in sorted({parent for path in gone for parent in (out / path).parents if parent != out}, reverse=True):
+        if out in folder.parents and not any(folder.iterdir()):
+            folder.rmdir()
+    return len(gone)

@@ -1,0 +1,80 @@
+"""The site's settings: ``site/site.yaml`` of the root, else the program's own; and where the program's files lie."""
+
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import Field, StringConstraints, ValidationError
+
+from builder import sources
+from builder.model import HttpsUrl, Record, Text
+from builder.problems import SettingsError
+
+# Published names keep to characters that no host rewrites.
+_BASE_URL = re.compile(r"https?://(\[[0-9A-Fa-f:]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)*/?\Z")
+_PACKAGE = Path(__file__).parent
+
+
+def program_folder() -> Path:
+    """Return the folder with the program's own ``site/`` and ``schemas/``: in the wheel, or the checkout."""
+    packed = _PACKAGE / "program"
+    return packed if packed.is_dir() else _PACKAGE.parent
+
+
+class _File(Record):
+    title: Annotated[Text, Field(max_length=100)]
+    baseUrl: Annotated[str, StringConstraints(max_length=200)]
+    repositoryUrl: HttpsUrl
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How the site is called, where it is published (ends with ``/``), where changes are proposed."""
+
+    title: str
+    base_url: str
+    repository_url: str
+
+    @property
+    def base_path(self) -> str:
+        """The path of the base URL; begins and ends with ``/``."""
+        return urlsplit(self.base_url).path
+
+    def published_at(self, base_url: str) -> "Settings":
+        """Return the settings with another base URL. Raises SettingsError if it is not one."""
+        return replace(self, base_url=_normal(base_url))
+
+
+def read(root: Path) -> Settings:
+    """Read the settings that hold for a root. Raises SettingsError."""
+    own = root / "site" / "site.yaml"
+    return _read(root, "site/site.yaml") if own.exists() else main_site()
+
+
+def main_site() -> Settings:
+    """Return the settings of the main site, whose addresses the schemas' ``$id`` carry."""
+    return _read(program_folder(), "site/site.yaml")
+
+
+def _read(root: Path, path: str) -> Settings:
+    document = sources.read(root, path)
+    if document.problems:
+        raise SettingsError("\n".join(problem.text() for problem in sorted(document.problems)))
+    try:
+        file = _File.model_validate(document.data)
+    except ValidationError as error:
+        said = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
+        raise SettingsError(f"{path}: {said}") from error
+    return Settings(file.title, _normal(file.baseUrl), file.repositoryUrl.rstrip("/"))
+
+
+def _normal(base_url: str) -> str:
+    path = base_url.split("://", 1)[-1].split("/")[1:]
+    if not _BASE_URL.match(base_url) or any(step in (".", "..") for step in path):
+        raise SettingsError(
+            f"{base_url[:100]} is not a base URL: write https://host/ or https://host/some/path/, "
+            "with A-Z a-z 0-9 - _ . ~ in the path and no query",
+        )
+    return base_url.rstrip("/") + "/"
