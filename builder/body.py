@@ -1,0 +1,54 @@
+"""Read the documented request bodies, JSON or YAML, and say what is wrong with them.
+
+JSON is read by JSON's rules (``1e3`` is a number, ``1.0`` a whole one), YAML by those of a model's file.
+"""
+
+import json
+from typing import Any
+
+from builder import schema, sources
+from builder.problems import Problem
+from builder.sources import Document
+
+
+def read(label: str, content: bytes) -> Document:
+    """Read a body; ``label`` names it in problems."""
+    document = sources.parse(label, content)
+    try:
+        data = json.loads(content, parse_float=sources.number, parse_int=_integer, parse_constant=_refuse_constant)
+        json.dumps(data, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        message = "holds half of a surrogate pair, which is no character: delete it"
+        document.problems = [document.problem("encoding", (), message)]
+        return document
+    except (ValueError, RecursionError):
+        return document  # not JSON: what the reader of YAML says holds
+    document.data = data
+    document.problems = [problem for problem in document.problems if problem.rule in ("duplicate-key", "file-size")]
+    document.refused = set()
+    return document
+
+
+def of_fields(label: str, fields: dict[str, Any]) -> Document:
+    """Return a body that was not read from anywhere but put together."""
+    document = Document(label, data=fields)
+    document.marks[()] = sources.Mark(0, 0, 1, 1)
+    return document
+
+
+def check(document: Document, name: str) -> list[Problem]:
+    """Say what is wrong with a body: with its syntax, else by the schema ``create`` or ``update``."""
+    if document.problems:
+        return sorted(document.problems)
+    return sorted(
+        document.problem(violation.rule, violation.path, violation.message, key=violation.on_key)
+        for violation in schema.violations(name, document.data)
+    )
+
+
+def _integer(text: str) -> int | float:
+    return sources.number(text[:400])
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(name)
