@@ -1,0 +1,402 @@
+"""The command line: options, what is printed, exit codes. Nothing else talks to people.
+
+Exit codes: 0 fine (warnings too), 1 problems found or the work impossible, 2 wrong usage, 130 Ctrl-C.
+Results go to stdout, everything else to stderr. The program's parts are imported where they are needed, so that
+``--help`` answers at once.
+"""
+
+import json
+import os
+import re
+import signal
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NoReturn, TypeVar
+
+import click
+
+from builder.problems import BuilderError, Problem, RefusedError, inert, render
+
+if TYPE_CHECKING:
+    from builder.checks import ReadModel
+    from builder.edit import Edit
+    from builder.settings import Settings
+    from builder.sources import Document
+
+T = TypeVar("T")
+Given = str | tuple[str, ...] | None
+Form = Literal["text", "github", "json"]
+_FOLDER = "catalog"
+_SLOW = 500  # from so many files on, progress is shown
+
+
+def main() -> NoReturn:
+    """Run the program; no traceback ever reaches a user."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a terminal without UTF-8
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    try:
+        code = program.main(prog_name="catalog", standalone_mode=False)
+        sys.stdout.flush()
+    except (click.Abort, KeyboardInterrupt):
+        code = 130
+        _say("Stopped.")
+    except click.ClickException as error:
+        code = error.exit_code
+        error.show()
+    except RefusedError as error:
+        code = 1
+        click.echo(render(error.problems, "text"), nl=False, err=True)
+    except BuilderError as error:
+        code = 1
+        _say(f"Error: {error}")
+    except BrokenPipeError:
+        code = 1
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the interpreter flushes once more
+    except Exception as error:
+        code = 1
+        if "CATALOG_TRACEBACK" in os.environ:
+            raise
+        _say(f"Error: {type(error).__name__}: {inert(str(error))}. Please report this; CATALOG_TRACEBACK=1 says more")
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--root",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help=f"Folder that holds {_FOLDER}/; by default the nearest one upward from here.",
+)
+@click.version_option(package_name="charging-station-catalogue", prog_name="catalog")
+@click.pass_context
+def program(context: click.Context, root: Path | None) -> None:
+    """Check a catalogue of charging station models and publish it as a static API and website.
+
+    Each model is a file, catalog/<vendor>/<id>.yaml. Start with `catalog validate`, look at the site with
+    `catalog serve`, add a model with `catalog create`.
+    """
+    context.obj = root
+
+
+@program.command()
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path, exists=True))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "github", "json"]),
+    help="How problems are printed. By default github in GitHub Actions, else text.",
+)
+@click.pass_context
+def validate(context: click.Context, paths: tuple[Path, ...], form: Form | None) -> None:
+    """Check the models' files and the catalogue as a whole.
+
+    With PATH (files or folders) only what touches them is reported. All problems are, one a line:
+
+    \b
+      path:line:column: error[rule] $.json.path: message
+    """  # noqa: D301 - click's mark for a paragraph that is not wrapped
+    from builder import catalogue
+
+    root = _root(context)
+    wanted = [_inside(root, path) for path in paths]
+    loaded = catalogue.load(root, _Steps("Checking"))
+    problems = [problem for problem in loaded.problems if not wanted or _touches(problem, wanted)]
+    click.echo(render(problems, form or _default_form()), nl=False)
+    errors = sum(problem.level == "error" for problem in problems)
+    _say(f"{errors} {'problem' if errors == 1 else 'problems'} found." if errors else "No problems found.")
+    context.exit(1 if errors else 0)
+
+
+@program.command(name="build")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder to write; by default _site in the root.")
+@click.option("--base-url", metavar="URL", help="Where the site is published, a sub-path too.")
+@click.pass_context
+def build_site(context: click.Context, out: Path | None, base_url: str | None) -> None:
+    """Check the catalogue, then render API and website.
+
+    With a problem anywhere nothing is written. OUT must be empty or hold nothing but an earlier build.
+    """
+    from builder import build, catalogue
+
+    started, root = time.monotonic(), _root(context)
+    chosen = _settings(root, base_url)
+    loaded = catalogue.load(root, _Steps("Checking"))
+    if loaded.errors:
+        click.echo(render(loaded.problems, _default_form()), nl=False, err=True)
+        raise BuilderError("nothing was built: mend these problems first")
+    site = build.site(root, loaded, chosen, _source_date())
+    folder = out or root / "_site"
+    counts = build.write(root, folder, site, _Steps("Writing"))
+    for warning in build.warnings(site):
+        _say(f"Warning: {warning}")
+    seconds = time.monotonic() - started
+    click.echo(
+        f"{len(site.ordered)} models: {counts.written} files written, {counts.removed} removed, "
+        f"{counts.unchanged} unchanged, {seconds:.2f} s",
+    )
+    _say(f"The site is in {folder}: look at it with `catalog serve`.")
+
+
+@program.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 chooses a free one.")
+@click.pass_context
+def serve(context: click.Context, port: int) -> None:
+    """Show the site and answer the full documented API on this machine.
+
+    Rebuilds when a file changes; with problems it says them and goes on showing the last good state.
+    """
+    from builder import serve as preview
+
+    root = _root(context)
+    with preview.preview(root, _source_date()) as shown:
+        problems = shown.rebuild()
+        if problems:
+            raise RefusedError(problems)
+        with preview.listening(shown, port) as chosen:
+            _say(f"Serving http://{preview.HOST}:{chosen}{shown.base_path} (stop with Ctrl-C)")
+            shown.follow(_say_rebuild)
+
+
+@program.command()
+@click.option(
+    "--from", "source", metavar="FILE", type=click.File("rb"), help="The POST body, JSON or YAML; - is stdin."
+)
+@click.option("--vendor", help="1 to 50 characters, spelled as in the vendor's other models.")
+@click.option("--model", help="1 to 100 characters.")
+@click.option("--friendly-name", help="The name that people use.")
+@click.option("--power-type", help="AC_1_PHASE, AC_2_PHASE, AC_2_PHASE_SPLIT, AC_3_PHASE or DC.")
+@click.option(
+    "--connector",
+    "connectors",
+    multiple=True,
+    metavar="TYPE,FORMAT,A,V,W",
+    help="A connector, like IEC_62196_T2,SOCKET,32,230,22080; once for each, in their order.",
+)
+@click.option("--ocpp-url", help="Name of the configuration key of the back end's address; empty if none is known.")
+@click.option("--image-url", help="https address of a picture.")
+@click.option("--id", "model_id", help="The id, if the one made from vendor and model does not do.")
+@click.option("--source", "sources", multiple=True, metavar="URL", help="https address of a datasheet; repeatable.")
+@click.option("--note", default="", metavar="TEXT", help="A comment in the file, for the reviewer.")
+@click.pass_context
+def create(
+    context: click.Context,
+    /,
+    source: BinaryIO | None,
+    model_id: str | None,
+    sources: tuple[str, ...],
+    note: str,
+    **fields: Given,
+) -> None:
+    """Create a model: write its file, print the documented response.
+
+    The model comes as the documented POST body (--from), or as one option a field; on a terminal, what is missing
+    is asked for.
+
+    \b
+      catalog create --vendor ABB --model "Terra 53" --power-type DC \\
+        --connector IEC_62196_T2_COMBO,CABLE,125,500,50000 --ocpp-url "" \\
+        --source https://example.org/datasheet.pdf
+    """  # noqa: D301 - click's mark for a paragraph that is not wrapped
+    from builder import edit
+
+    root = _root(context)
+    given = {key: value for key, value in fields.items() if value not in (None, ())}
+    if source and given:
+        raise click.UsageError("--from holds the whole body: leave the options of its fields away")
+    request = _read_body(source) if source else _body_of_options(given)
+    made = edit.create(root, request, model_id=model_id, given_sources=sources, note=note)
+    _say(f"Created {made.model.document.path}")
+    _print_model(root, made.model)
+
+
+@program.command()
+@click.argument("model_id", metavar="ID")
+@click.option("--friendly-name", metavar="TEXT", help="The new friendly name.")
+@click.option("--no-friendly-name", is_flag=True, help="Take the friendly name away.")
+@click.option("--from", "source", metavar="FILE", type=click.File("rb"), help="The PATCH body; - is stdin.")
+@click.pass_context
+def update(
+    context: click.Context,
+    model_id: str,
+    friendly_name: str | None,
+    *,
+    no_friendly_name: bool,
+    source: BinaryIO | None,
+) -> None:
+    """Update the friendly name of a model, live or archived; nothing else of a model ever changes.
+
+    \b
+      catalog update abb-terra-53 --friendly-name "ABB Terra 53 CJ"
+      echo '{"friendlyName": "ABB Terra 53 CJ"}' | catalog update abb-terra-53 --from -
+    """  # noqa: D301 - click's mark for a paragraph that is not wrapped
+    from builder import body, edit
+
+    if sum([friendly_name is not None, no_friendly_name, source is not None]) != 1:
+        raise click.UsageError("give one of --friendly-name, --no-friendly-name and --from")
+    request = _read_body(source) if source else body.of_fields("--friendly-name", {"friendlyName": friendly_name})
+    root = _root(context)
+    _finish(root, edit.update(root, model_id, request), "Updated", "is so already")
+
+
+@program.command()
+@click.argument("model_id", metavar="ID")
+@click.pass_context
+def archive(context: click.Context, model_id: str) -> None:
+    """Archive a model: it leaves the list of live models for good, but keeps its address."""
+    from builder import edit
+
+    root = _root(context)
+    _finish(root, edit.archive(root, model_id), "Archived", "is archived already")
+
+
+def _root(context: click.Context) -> Path:
+    """Return the root that was named, else the nearest folder upward that holds a catalogue."""
+    named: Path | None = context.obj
+    here = Path.cwd()
+    for folder in [named] if named else [here, *here.parents]:
+        if (folder / _FOLDER).is_dir():
+            return folder
+    where = f"{named} holds" if named else "neither this folder nor one above it holds"
+    raise click.UsageError(f"{where} no {_FOLDER}/: name the folder that does, `catalog --root DIR …`")
+
+
+def _inside(root: Path, path: Path) -> str:
+    """Return a path as the problems name it."""
+    try:
+        relative = path.absolute().relative_to(root.absolute())
+    except ValueError:
+        relative = Path()
+    if relative.parts[:1] not in ((), (_FOLDER,)):
+        raise click.UsageError(f"{path} does not lie in {root / _FOLDER}")
+    return relative.as_posix()
+
+
+def _touches(problem: Problem, wanted: Iterable[str]) -> bool:
+    paths = (problem.location.path, *problem.related)
+    return any(f"{path}/".startswith(f"{name}/") or name == "." for path in paths for name in wanted)
+
+
+def _default_form() -> Form:
+    return "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
+
+
+def _settings(root: Path, base_url: str | None) -> "Settings":
+    from builder import settings
+
+    chosen = settings.read(root)
+    if base_url is None:
+        return chosen
+    try:
+        return chosen.published_at(base_url)
+    except BuilderError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _source_date() -> int | None:
+    """Return SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/), if it is set."""
+    text = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if text and not re.fullmatch(r"[0-9]{1,12}", text):
+        raise click.UsageError("SOURCE_DATE_EPOCH must be a number of seconds")
+    return int(text) if text else None
+
+
+def _read_body(source: BinaryIO) -> "Document":
+    from builder import body
+    from builder.sources import MAX_BYTES
+
+    return body.read(str(source.name).strip("<>"), source.read(MAX_BYTES + 1))
+
+
+_FIELDS = {
+    "vendor": ("vendor", "Vendor"),
+    "model": ("model", "Model"),
+    "friendly_name": ("friendlyName", "Friendly name (may be empty)"),
+    "power_type": ("powerType", "Power type (AC_1_PHASE, AC_2_PHASE, AC_2_PHASE_SPLIT, AC_3_PHASE, DC)"),
+    "connectors": ("connectors", "Connector as TYPE,FORMAT,A,V,W (empty: no more)"),
+    "ocpp_url": ("configurationKeys", "Configuration key of the back end's address (empty: none is known)"),
+    "image_url": ("imageUrl", "https address of a picture (may be empty)"),
+}
+
+
+def _body_of_options(given: dict[str, Any]) -> "Document":
+    """Put the body together from the options; on a terminal ask for those that were not given."""
+    from builder import body
+
+    fields: dict[str, Any] = {}
+    for option, (key, question) in _FIELDS.items():
+        value = given.get(option)
+        if value is None and sys.stdin.isatty():
+            value = list(_ask_connectors(question)) if option == "connectors" else _ask(question)
+            value = None if value == "" and option != "ocpp_url" else value
+        if value is not None:
+            fields[key] = _field(option, value)
+    return body.of_fields("options", fields)
+
+
+def _field(option: str, value: Any) -> object:  # noqa: ANN401 - what click or the user gave
+    if option == "connectors":
+        return [_connector(text, number) for number, text in enumerate(value, 1)]
+    return {"ocppUrl": value} if option == "ocpp_url" else value
+
+
+def _ask(question: str) -> str:
+    answer: str = click.prompt(question, default="", show_default=False, err=True)
+    return answer.strip()
+
+
+def _ask_connectors(question: str) -> Iterator[str]:
+    while answer := _ask(question):
+        yield answer
+
+
+def _connector(text: str, number: int) -> dict[str, Any]:
+    from builder import sources
+
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) != 5:
+        raise click.UsageError(f"a connector has five parts, TYPE,FORMAT,A,V,W: not {text!r}")
+    keys = ("connectionType", "format", "maxAmperage", "maxVoltage", "maxPowerWatts")
+    figures = [sources.number(part) if re.fullmatch(r"[0-9]{1,15}(\.[0-9]{1,15})?", part) else part for part in parts]
+    return {"id": number, **dict(zip(keys, [*parts[:2], *figures[2:]], strict=True))}
+
+
+def _finish(root: Path, done: "Edit", did: str, unchanged: str) -> None:
+    path = done.model.document.path
+    _say(f"{did} {path}" if done.changed else f"{path} {unchanged}: nothing changed")
+    _print_model(root, done.model)
+
+
+def _print_model(root: Path, read: "ReadModel") -> None:
+    """Print the documented response to a write."""
+    from builder import build
+
+    [model], _ = build.models(root, [read], _source_date())
+    click.echo(json.dumps(model.body(), indent=2, ensure_ascii=False))
+
+
+def _say_rebuild(problems: "list[Problem] | BuilderError") -> None:
+    if isinstance(problems, BuilderError):
+        _say(f"Error: {problems}")
+    else:
+        click.echo(render(problems, "text"), nl=False, err=True)
+        _say("Not rebuilt: mend these problems." if problems else "Rebuilt.")
+
+
+class _Steps:
+    """Shows progress over a long sequence on a terminal."""
+
+    def __init__(self, label: str) -> None:
+        self._label = label
+
+    def __call__(self, items: Sequence[T]) -> Iterator[T]:
+        if len(items) < _SLOW or not sys.stderr.isatty():
+            yield from items
+            return
+        with click.progressbar(items, label=self._label, file=sys.stderr, update_min_steps=100) as bar:
+            yield from bar
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)

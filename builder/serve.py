@@ -1,0 +1,89 @@
+"""The preview on loopback: build into a folder of its own, answer requests, rebuild when a file changes."""
+
+import tempfile
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from watchfiles import watch
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.wrappers import Request, Response
+
+from builder import build, catalogue, settings
+from builder.http_api import HttpApi
+from builder.problems import BuilderError, Problem
+from builder.sources import FOLDER
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+HOST = "127.0.0.1"
+
+
+class Preview:
+    """A root that is served. ``rebuild`` replaces what is served only by a catalogue without problems."""
+
+    def __init__(self, root: Path, folder: Path, source_date: int | None) -> None:
+        self._root = root
+        self._folder = folder
+        self._source_date = source_date
+        self._api: HttpApi | None = None
+        self.base_path = "/"
+
+    def rebuild(self) -> list[Problem]:
+        """Build anew; return the problems, if any, that kept the old state. Raises BuilderError."""
+        loaded = catalogue.load(self._root)
+        if loaded.errors:
+            return loaded.problems
+        chosen = settings.read(self._root)
+        site = build.site(self._root, loaded, chosen, self._source_date)
+        build.write(self._root, self._folder, site)
+        self._api, self.base_path = HttpApi(site, chosen, self._folder), chosen.base_path
+        return []
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer a request, as a WSGI application, with what was built last."""
+        response = self._api.answer(Request(environ)) if self._api else Response(status=503)
+        return response(environ, start_response)
+
+    def follow(self, report: Callable[[list[Problem] | BuilderError], None]) -> None:
+        """Rebuild whenever a file changes, until interrupted; ``report`` gets the problems of each rebuild."""
+        own_settings = self._root / "site"
+        for _ in watch(self._root / FOLDER, *([own_settings] if own_settings.is_dir() else [])):
+            try:
+                report(self.rebuild())
+            except BuilderError as error:
+                report(error)
+
+
+@contextmanager
+def preview(root: Path, source_date: int | None) -> Iterator[Preview]:
+    """Make a preview whose folder lasts as long as the block."""
+    with tempfile.TemporaryDirectory(prefix="catalog-") as folder:
+        yield Preview(root, Path(folder), source_date)
+
+
+@contextmanager
+def listening(application: Preview, port: int) -> Iterator[int]:
+    """Answer requests in the background during the block; yield the port (0 chooses a free one)."""
+    try:
+        server: BaseWSGIServer = make_server(HOST, port, application, threaded=True, request_handler=_Handler)
+    except (OSError, SystemExit) as error:
+        raise BuilderError(f"port {port} is taken or not allowed: choose another with --port") from error
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+class _Handler(WSGIRequestHandler):
+    """Says nothing of each request: the terminal is for problems."""
+
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - the overridden method's name
+        """Keep silent."""
