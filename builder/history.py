@@ -5,19 +5,17 @@ setting of a user changes the answer (git-rev-list(1), git-diff-tree(1), git-sta
 """
 
 import os
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from builder import git
 from builder.problems import HistoryError
 from builder.sources import FOLDER
 
 _LATEST = int(datetime(9999, 12, 31, tzinfo=UTC).timestamp())
 _ABSENT = "000000"  # the mode of a file that is not there
-# Variables that a Git hook sets: they name the repository of the hook, not the one that is asked about.
-_HOOK_VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR")
 
 
 @dataclass(slots=True)
@@ -60,42 +58,24 @@ def read(root: Path) -> History:
 
     Raises HistoryError for a shallow clone, another owner's repository, or when Git is missing.
     """
-    prefix = _prefix(root)
+    prefix = git.prefix(root)
     if prefix is None:
         return History()
-    if _git(root, "rev-parse", "--is-shallow-repository").strip() == b"true":
+    if git.output(root, "rev-parse", "--is-shallow-repository").strip() == b"true":
         raise HistoryError(
             "this is a shallow clone: Git does not know here when the models landed. "
             "Fetch the rest with `git fetch --unshallow` (in GitHub Actions: actions/checkout with fetch-depth: 0)",
         )
     history = History(in_repository=True)
-    if _run(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}").returncode == 0:
+    if git.run(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}").returncode == 0:
         _read_chain(root, prefix, history)
     history.changed = set(_changed(root, prefix))
     return history
 
 
-def _prefix(root: Path) -> str | None:
-    """Return where the root lies in its repository (``""`` or ``some/folder/``); None outside of any."""
-    try:
-        run = _run(root, "rev-parse", "--show-prefix")
-    except FileNotFoundError as error:
-        if any((folder / ".git").exists() for folder in (root, *root.parents)):
-            raise HistoryError(
-                "Git is not installed: it knows when the models landed. Install it, then try again"
-            ) from error
-        return None
-    if run.returncode == 0:
-        return os.fsdecode(run.stdout.removesuffix(b"\n"))
-    said = run.stderr.decode(errors="replace").strip()
-    if "not a git repository" in said.lower():
-        return None
-    raise HistoryError(f"Git does not open the repository of {root}: {said}")
-
-
 def _read_chain(root: Path, prefix: str, history: History) -> None:
     """Read all landings, oldest first. A commit never lands before its first parent."""
-    chain = _git(root, "rev-list", "--first-parent", "--reverse", "--timestamp", "--parents", "HEAD").splitlines()
+    chain = git.output(root, "rev-list", "--first-parent", "--reverse", "--timestamp", "--parents", "HEAD").splitlines()
     landed: dict[bytes, int] = {}
     previous = 0
     lines = []
@@ -105,7 +85,7 @@ def _read_chain(root: Path, prefix: str, history: History) -> None:
         lines.append(b" ".join([commit, *parents[:1]]))  # compared with its first parent alone
     history.head_landed = previous
     options = ("--stdin", "-r", "-z", "--root", "--no-renames", "--full-index", "--always")
-    raw = _git(root, "diff-tree", *options, "--", FOLDER, given=b"\n".join(lines) + b"\n")
+    raw = git.output(root, "diff-tree", *options, "--", FOLDER, given=b"\n".join(lines) + b"\n")
     for commit, path, mode, content_changed in _changes(raw):
         _land(
             history.landings,
@@ -138,19 +118,5 @@ def _changes(raw: bytes) -> Iterator[tuple[bytes, bytes, str, bool]]:
 def _changed(root: Path, prefix: str) -> Iterator[str]:
     """Yield the files that differ from HEAD, as Git sees it: another line end on disk is no change."""
     options = ("--porcelain", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=none")
-    for entry in _git(root, "status", *options, "--", FOLDER).split(b"\0")[:-1]:
+    for entry in git.output(root, "status", *options, "--", FOLDER).split(b"\0")[:-1]:
         yield os.fsdecode(entry[3:]).removeprefix(prefix)
-
-
-def _git(root: Path, *arguments: str, given: bytes | None = None) -> bytes:
-    run = _run(root, *arguments, given=given)
-    if run.returncode != 0:
-        raise HistoryError(f"git {arguments[0]} failed: {run.stderr.decode(errors='replace').strip()}")
-    return run.stdout
-
-
-def _run(root: Path, *arguments: str, given: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
-    environment = {key: value for key, value in os.environ.items() if key not in _HOOK_VARIABLES}
-    environment |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
-    command = ("git", "--no-replace-objects", "-c", "core.fsmonitor=false", "-C", str(root), *arguments)
-    return subprocess.run(command, input=given, capture_output=True, check=False, env=environment)  # noqa: S603 - fixed arguments

@@ -46,6 +46,7 @@ class HttpApi:
         if response.status_code == HTTPStatus.OK:
             response.add_etag()
             response.make_conditional(request.environ)
+            response.headers.remove("Date")  # the server's own is sent too
         return response
 
     def _answer(self, request: Request) -> Response:

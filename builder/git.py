@@ -1,0 +1,44 @@
+"""Run Git's plumbing: commands whose answers no setting of a user changes, in the repository of a folder."""
+
+import os
+import subprocess
+from pathlib import Path
+
+from builder.problems import HistoryError
+
+# Variables that a Git hook sets: they name the repository of the hook, not the one that is asked about.
+_HOOK_VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR")
+
+
+def prefix(root: Path) -> str | None:
+    """Return where the root lies in its repository (``""`` or ``some/folder/``); None outside of any."""
+    try:
+        done = run(root, "rev-parse", "--show-prefix")
+    except FileNotFoundError as error:
+        if any((folder / ".git").exists() for folder in (root, *root.parents)):
+            raise HistoryError(
+                "Git is not installed: it knows when the models landed. Install it, then try again"
+            ) from error
+        return None
+    if done.returncode == 0:
+        return os.fsdecode(done.stdout.removesuffix(b"\n"))
+    said = done.stderr.decode(errors="replace").strip()
+    if "not a git repository" in said.lower():
+        return None
+    raise HistoryError(f"Git does not open the repository of {root}: {said}")
+
+
+def output(root: Path, *arguments: str, given: bytes | None = None) -> bytes:
+    """Return what a command of Git prints. Raises HistoryError if it fails."""
+    done = run(root, *arguments, given=given)
+    if done.returncode != 0:
+        raise HistoryError(f"git {arguments[0]} failed: {done.stderr.decode(errors='replace').strip()}")
+    return done.stdout
+
+
+def run(root: Path, *arguments: str, given: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
+    """Run a command of Git in the repository of a folder, ``given`` on its standard input."""
+    environment = {key: value for key, value in os.environ.items() if key not in _HOOK_VARIABLES}
+    environment |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
+    command = ("git", "--no-replace-objects", "-c", "core.fsmonitor=false", "-C", str(root), *arguments)
+    return subprocess.run(command, input=given, capture_output=True, check=False, env=environment)  # noqa: S603 - fixed arguments
