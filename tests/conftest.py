@@ -1,0 +1,104 @@
+"""What the tests share: a catalogue in a folder of its own, expected files (``--update``), JavaScript, hypothesis."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# The smallest valid model; ``write_model(root, "catalog/acme/acme-one.yaml", MINIMAL)`` makes a valid catalogue of it.
+MINIMAL = """\
+vendor: Acme
+model: One
+powerType: AC_3_PHASE
+connectors:
+  - id: 1
+    connectionType: IEC_62196_T2
+    format: SOCKET
+    maxAmperage: 32
+    maxVoltage: 230
+    maxPowerWatts: 22000
+configurationKeys:
+  ocppUrl: ""
+"""
+
+WriteModel = Callable[[Path, str, str | bytes], Path]
+MatchesFile = Callable[[Path, str], None]
+JavaScript = Callable[[str, object], Any]
+
+settings.register_profile(
+    "suite",
+    deadline=None,
+    derandomize=True,  # the same examples in every run: a failure belongs to the commit, not to the day
+    database=None,
+    max_examples=150,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("suite")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add ``--update``, to be followed by a look at ``git diff``."""
+    parser.addoption("--update", action="store_true", help="rewrite the expected files with what the code gives")
+
+
+@pytest.fixture
+def catalogue_root(tmp_path: Path) -> Path:
+    """Return a folder that holds an empty ``catalog/``."""
+    (tmp_path / "catalog").mkdir()
+    return tmp_path
+
+
+@pytest.fixture
+def write_model() -> WriteModel:
+    """Return a function that writes a file below a root, folders included, byte for byte."""
+
+    def write(root: Path, path: str, text: str | bytes) -> Path:
+        file = root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text.encode() if isinstance(text, str) else text)
+        return file
+
+    return write
+
+
+@pytest.fixture
+def matches_file(request: pytest.FixtureRequest) -> MatchesFile:
+    """Return a function that compares a text with an expected file byte for byte, or rewrites it with ``--update``."""
+    update = bool(request.config.getoption("--update"))
+
+    def matches(expected: Path, actual: str) -> None:
+        content = actual.encode()
+        if update and not (expected.is_file() and expected.read_bytes() == content):
+            expected.parent.mkdir(parents=True, exist_ok=True)
+            expected.write_bytes(content)
+        assert expected.is_file(), f"{expected} is missing: run pytest --update, then look at git diff"
+        assert content.decode() == expected.read_bytes().decode(), f"{expected} says otherwise: is it --update?"
+
+    return matches
+
+
+@pytest.fixture(scope="session")
+def javascript() -> JavaScript:
+    """Return a function that runs the body of a JavaScript function of ``input``: JSON in, JSON out."""
+    node = shutil.which("node")
+
+    def run(body: str, data: object) -> Any:  # noqa: ANN401 - JSON
+        if node is None:
+            pytest.fail("node is missing: this test compares Python with JavaScript; install Node.js 20 or later")
+        script = (
+            f"const run = (input) => {{ {body} }};"
+            "const input = JSON.parse(require('fs').readFileSync(0, 'utf8'));"
+            "process.stdout.write(JSON.stringify(run(input)));"
+        )
+        done = subprocess.run(
+            [node, "-e", script], input=json.dumps(data).encode(), capture_output=True, check=False, timeout=60
+        )
+        assert done.returncode == 0, done.stderr.decode()
+        return json.loads(done.stdout)
+
+    return run
