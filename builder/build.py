@@ -36,7 +36,7 @@ def models(root: Path, read_models: Iterable[ReadModel], source_date: int | None
 def site(root: Path, loaded: Catalogue, settings: Settings, source_date: int | None) -> Site:
     """Render the whole site of a catalogue without errors."""
     ordered, landed = models(root, loaded.models, source_date)
-    return Site(ordered, list(_artifacts(ordered, settings)), landed.in_repository)
+    return Site(ordered, list(artifacts(ordered, settings)), landed.in_repository)
 
 
 def write(root: Path, out: Path, built: Site, steps: Steps = iter) -> Written:
@@ -71,7 +71,7 @@ def _join(root: Path, read: ReadModel, landed: History, source_date: int | None)
     return Model(read.id, path, read.file, history.timestamp(created), history.timestamp(updated))
 
 
-def _artifacts(ordered: Sequence[Model], settings: Settings) -> Iterator[Artifact]:
+def artifacts(ordered: Sequence[Model], settings: Settings) -> Iterator[Artifact]:
     """Yield what other files refer to before what refers to it: records and pages before lists."""
     yield Artifact(".nojekyll", b"")
     schemas = program_folder() / "schemas"

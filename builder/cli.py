@@ -36,7 +36,7 @@ def main() -> NoReturn:
     """Run the program; no traceback ever reaches a user."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a terminal without UTF-8
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite end is an end like Ctrl-C
     try:
         code = program.main(prog_name="catalog", standalone_mode=False)
         sys.stdout.flush()
@@ -151,12 +151,14 @@ def serve(context: click.Context, port: int) -> None:
 
     root = _root(context)
     with preview.preview(root, _source_date()) as shown:
-        problems = shown.rebuild()
-        if problems:
-            raise RefusedError(problems)
+        builds = shown.builds()
+        failed = next(builds)
+        if failed:
+            raise failed if isinstance(failed, BuilderError) else RefusedError(failed)
         with preview.listening(shown, port) as chosen:
             _say(f"Serving http://{preview.HOST}:{chosen}{shown.base_path} (stop with Ctrl-C)")
-            shown.follow(_say_rebuild)
+            for failed in builds:
+                _say_build(failed)
 
 
 @program.command()
@@ -264,13 +266,10 @@ def _root(context: click.Context) -> Path:
 
 def _inside(root: Path, path: Path) -> str:
     """Return a path as the problems name it."""
-    try:
-        relative = path.absolute().relative_to(root.absolute())
-    except ValueError:
-        relative = Path()
-    if relative.parts[:1] not in ((), (_FOLDER,)):
-        raise click.UsageError(f"{path} does not lie in {root / _FOLDER}")
-    return relative.as_posix()
+    here, base = path.absolute(), root.absolute()
+    if here == base or base / _FOLDER in (here, *here.parents):
+        return here.relative_to(base).as_posix()
+    raise click.UsageError(f"{path} does not lie in {root / _FOLDER}")
 
 
 def _touches(problem: Problem, wanted: Iterable[str]) -> bool:
@@ -376,12 +375,14 @@ def _print_model(root: Path, read: "ReadModel") -> None:
     click.echo(json.dumps(model.body(), indent=2, ensure_ascii=False))
 
 
-def _say_rebuild(problems: "list[Problem] | BuilderError") -> None:
-    if isinstance(problems, BuilderError):
-        _say(f"Error: {problems}")
+def _say_build(failed: list[Problem] | BuilderError) -> None:
+    if isinstance(failed, BuilderError):
+        _say(f"Error: {failed}")
+    elif failed:
+        click.echo(render(failed, "text"), nl=False, err=True)
+        _say("Not rebuilt: mend these problems.")
     else:
-        click.echo(render(problems, "text"), nl=False, err=True)
-        _say("Not rebuilt: mend these problems." if problems else "Rebuilt.")
+        _say("Rebuilt.")
 
 
 class _Steps:

@@ -24,7 +24,7 @@ MAX_BYTES = 64 * 1024
 _MAX_DEPTH = 16
 _BOM = b"\xef\xbb\xbf"
 
-_PLAIN_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,20})?\Z")
+_PLAIN_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,30})?\Z")
 # What a YAML 1.1 or 1.2 reader takes for a number: beside plain decimals also 010, 0x1F, 0o7, 1e3, 1_000, 1:30, .nan.
 _NUMBER_TO_SOME = re.compile(
     r"[-+]?(0b[01_]+|0o[0-7]+|0x[0-9a-fA-F_]+|[0-9][0-9_]*(:[0-9_]+)*(\.[0-9_]*)?([eE][-+]?[0-9]+)?"
