@@ -17,7 +17,7 @@ from builder import build, catalogue, settings
 from builder.output import LIST_NAME
 from builder.problems import BuilderError
 from builder.render_api import LIST
-from tests.conftest import MINIMAL, MatchesFile, WriteModel
+from tests.conftest import MINIMAL, WriteModel
 from tests.git_repository import Repository
 from tests.git_repository import environment as git_environment
 
@@ -153,7 +153,7 @@ def test_a_shallow_clone_names_the_cure(repository: Repository, tmp_path: Path) 
 
 
 def test_every_json_keeps_what_is_published(repository: Repository, tmp_path: Path) -> None:
-    """Every emitted body is valid against the published schemas and against the OpenAPI document, which is valid itself."""
+    """Every emitted body is valid by the published schemas and by the OpenAPI document, which is valid itself."""
     run(repository.folder, tmp_path / "out")
     out = tmp_path / "out"
     openapi = json.loads((out / "asset-management/v1/openapi.json").read_bytes())
@@ -173,7 +173,7 @@ def _schema_of(path: str) -> tuple[str, str]:
         return "page", "PageBody"
     if path == "vendors/index.json":
         return "vendors", "VendorsBody"
-    return ("model", "ModelBody") if "-" in path.split("/")[0] else ("list", "ListBody")
+    return ("model", "ModelBody") if "-" in path.split("/", maxsplit=1)[0] else ("list", "ListBody")
 
 
 def _by_openapi(document: dict[str, Any], name: str) -> Draft202012Validator:

@@ -240,8 +240,7 @@ def test_a_reader_that_stops_is_no_error_to_see(root: Path, write_model: WriteMo
     for number in range(300):
         write_model(root, f"catalog/acme/{'x' * 100}{number}.txt", "")
     done = subprocess.run(
-        f"{sys.executable} -m builder validate 2>err | head -1; cat err",
-        shell=True,
+        ["sh", "-c", f"{sys.executable} -m builder validate 2>err | head -1; cat err"],
         cwd=root,
         capture_output=True,
         check=False,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from builder import body, catalogue, edit
+from builder import body, catalogue, edit, layout
 from builder.edit import Edit
 from builder.problems import BuilderError, RefusedError
 from tests.conftest import MINIMAL, WriteModel
@@ -227,20 +227,12 @@ def test_a_broken_file_is_not_edited(root: Path, write_model: WriteModel) -> Non
     assert (root / ONE).read_text() == broken
 
 
-def test_a_layout_that_cannot_be_edited_is_said(root: Path, write_model: WriteModel) -> None:
-    """Where a line cannot be added safely the remedy is to write it by hand; the file stays."""
-    odd = "? vendor\n: Acme\n" + MINIMAL.split("\n", 1)[1].replace(
-        'configurationKeys:\n  ocppUrl: ""\n',
-        'configurationKeys: {ocppUrl: ""\n} #\n',
-    )
-    write_model(root, ONE, odd)
-    try:
+def test_an_edit_that_says_something_else_is_not_written(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What would not read back as asked for stays off the disk; the remedy is to write it by hand."""
+    monkeypatch.setattr(layout, "with_value", lambda document, *_, **__: document.text + "sources: []\n")
+    with pytest.raises(BuilderError, match="edit it by hand: write isArchived: true"):
         edit.archive(root, "acme-one")
-    except BuilderError as error:
-        assert "by hand: write isArchived: true" in str(error)
-        assert (root / ONE).read_text() == odd
-    else:
-        assert catalogue.load(root).models[0].file.isArchived is True
+    assert tree(root) == {ONE: MINIMAL.encode()}
 
 
 def test_keeps_the_mode_of_a_file(root: Path) -> None:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from werkzeug.test import Client
@@ -27,7 +26,7 @@ def base(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="module")
 def ask(base: str, tmp_path_factory: pytest.TempPathFactory) -> Ask:
     """Return a function that sends a request to a built site and returns the response."""
-    folder: Path = tmp_path_factory.mktemp("site")
+    folder = tmp_path_factory.mktemp("site")
     chosen = settings.main_site().published_at(f"https://example.org{base}")
     site = Site(MODELS, list(build.artifacts(MODELS, chosen)), in_repository=True)
     output.write(folder, site.artifacts)

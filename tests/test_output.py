@@ -1,6 +1,7 @@
 """Writing a tree: what is written, compared, removed, and refused."""
 
 import os
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -91,17 +92,18 @@ def test_heals_a_build_that_was_killed(tmp_path: Path) -> None:
     class Killed(Exception):  # noqa: N818 - a stand-in for SIGKILL
         pass
 
-    def kill_after(artifacts: list[Artifact], count: int) -> object:
-        for number, artifact in enumerate(artifacts):
-            if number == count:
-                raise Killed
-            yield artifact
+    def killing(count: int) -> output.Steps:
+        def steps(artifacts: Sequence[Artifact]) -> Iterator[Artifact]:
+            yield from artifacts[:count]
+            raise Killed
+
+        return steps
 
     for count in range(len(TREE)):
         out = tmp_path / str(count)
         output.write(out, [Artifact("old.json", b"old")])
         with pytest.raises(Killed):
-            output.write(out, TREE, lambda artifacts, count=count: kill_after(list(artifacts), count))  # type: ignore[misc]
+            output.write(out, TREE, killing(count))
         assert (out / "old.json").exists(), "nothing is removed before all is written"
         (out / ".catalog-tmp").mkdir(exist_ok=True)
         (out / ".catalog-tmp" / "4711").write_bytes(b"hal")
