@@ -109,7 +109,7 @@ def _slug_remedy(name: str) -> str:
 def _check_vendor_folder(read: ReadModel) -> Iterator[Problem]:
     slug = names.slug(read.file.vendor)
     # A name without a usable slug (a device name of Windows, nothing that ASCII can write) has a folder of its choice.
-    if names.is_folder(slug) and slug != read.folder:
+    if names.is_folder(slug) and names.is_folder(read.folder) and slug != read.folder:
         message = (
             f'the vendor "{read.file.vendor}" belongs into {FOLDER}/{slug}/, this file lies in {FOLDER}/{read.folder}/'
         )

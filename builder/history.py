@@ -75,8 +75,8 @@ def read(root: Path) -> History:
 
 def _read_chain(root: Path, prefix: str, history: History) -> None:
     """Read all landings, oldest first. A commit never lands before its first parent."""
-    options = ("--first-parent", "--reverse", "--timestamp", "--parents")
-    chain = git.output(root, "rev-list", *options, "HEAD", "--").splitlines()
+    walk = ("--first-parent", "--reverse", "--timestamp", "--parents")
+    chain = git.output(root, "rev-list", *walk, "HEAD", "--").splitlines()
     landed: dict[bytes, int] = {}
     previous = 0
     lines = []

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from slugify import slugify
 
-ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*(?![\s\S])"  # the end of the text; "$" would let a line feed through in Python
 MAX_ID_LENGTH = 80
 
 # What ECMAScript calls WhiteSpace and LineTerminator (ECMA-262, String.prototype.trim).
@@ -24,7 +24,7 @@ SPACES = (
 _WINDOWS_DEVICES = frozenset(
     ["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))]
 )
-_ID = re.compile(ID_PATTERN[:-1] + r"\Z")
+_ID = re.compile(ID_PATTERN)
 
 
 def slug(name: str) -> str:

@@ -32,6 +32,8 @@ _NUMBER_TO_SOME = re.compile(
 )
 _BOOLEAN_TO_SOME = re.compile(r"(y|yes|n|no|true|false|on|off)\Z", re.IGNORECASE)
 _DATE_TO_SOME = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt \t]|\Z)")
+# A line ends here by YAML 1.1, not by YAML 1.2 and in no editor: a key could hide in a comment.
+_HIDDEN_BREAK = re.compile("[\x85\u2028\u2029]")
 _NULLS = frozenset(["", "~", "null", "Null", "NULL"])
 
 
@@ -106,9 +108,9 @@ def read(root: Path, path: str) -> Document:
 def parse(path: str, content: bytes) -> Document:
     """Read YAML from bytes, by the rules of a model's file. ``path`` is only for the problems."""
     document = Document(path, marks={(): Mark(0, 0, 1, 1)})
-    whole_file = _whole_file_problem(content)
-    if whole_file:
-        document.problems.append(Problem(_byte_location(path, content), whole_file[0], "$", whole_file[1]))
+    problem = _file_problem(path, content)
+    if problem:
+        document.problems.append(problem)
         return document
     document.text = content.decode()
     try:
@@ -118,7 +120,7 @@ def parse(path: str, content: bytes) -> Document:
         document.problems.append(_syntax_problem(path, error))
     except ReaderError as error:
         document.data = None
-        document.problems.append(_character_problem(path, document.text, error))
+        document.problems.append(_character_problem(path, document.text, chr(cast("int", error.character))))
     return document
 
 
@@ -162,25 +164,25 @@ def _content(path: Path) -> bytes | None:
         return file.read(MAX_BYTES + 1) if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else None
 
 
-def _whole_file_problem(content: bytes) -> tuple[str, str] | None:
+def _file_problem(path: str, content: bytes) -> Problem | None:
+    """Say what is wrong with a file before it is read as YAML."""
     if len(content) > MAX_BYTES:
-        return "file-size", "is larger than 64 KiB: a model's file has a few hundred bytes"
+        message = "is larger than 64 KiB: a model's file has a few hundred bytes"
+        return Problem(Location(path), "file-size", "$", message)
     if content.startswith(_BOM):
-        return "bom", "begins with a byte order mark: save it as UTF-8 without BOM"
+        return Problem(Location(path), "bom", "$", "begins with a byte order mark: save it as UTF-8 without BOM")
     try:
-        content.decode()
+        text = content.decode()
     except UnicodeDecodeError as error:
-        return "encoding", f"is not UTF-8 (byte {content[error.start]:#04x}): save it as UTF-8"
-    return None
+        message = f"is not UTF-8 (byte {content[error.start]:#04x}): save it as UTF-8"
+        return Problem(_after(path, content[: error.start].decode()), "encoding", "$", message)
+    line_break = _HIDDEN_BREAK.search(text)
+    return _character_problem(path, text, line_break[0]) if line_break else None
 
 
-def _byte_location(path: str, content: bytes) -> Location:
-    try:
-        content.decode()
-    except UnicodeDecodeError as error:
-        before = content[: error.start].decode()
-        return Location(path, before.count("\n") + 1, len(before) - before.rfind("\n"))
-    return Location(path)
+def _after(path: str, before: str) -> Location:
+    """Return the place behind a text."""
+    return Location(path, before.count("\n") + 1, len(before) - before.rfind("\n"))
 
 
 def _syntax_problem(path: str, error: yaml.MarkedYAMLError) -> Problem:
@@ -190,12 +192,9 @@ def _syntax_problem(path: str, error: yaml.MarkedYAMLError) -> Problem:
     return Problem(place, "yaml-syntax", "$", f"is not YAML here: {said}")
 
 
-def _character_problem(path: str, text: str, error: ReaderError) -> Problem:
-    # libyaml counts in bytes or characters, depending on what it met: look for the character itself.
-    character = error.character if isinstance(error.character, int) else 0
-    before = text[: max(text.find(chr(character)), 0)]
-    place = Location(path, before.count("\n") + 1, len(before) - before.rfind("\n"))
-    return Problem(place, "yaml-syntax", "$", f"the character U+{character:04X} is not allowed in YAML: delete it")
+def _character_problem(path: str, text: str, character: str) -> Problem:
+    message = f"the character U+{ord(character):04X} is not allowed here: delete it"
+    return Problem(_after(path, text.partition(character)[0]), "yaml-syntax", "$", message)
 
 
 class _Frame:
@@ -230,8 +229,7 @@ class _Reader:
             elif isinstance(event, yaml.CollectionEndEvent):
                 self._close(event)
             elif isinstance(event, yaml.AliasEvent):
-                self._refuse(event, "alias", f"alias *{event.anchor}: write the value out")
-                self._put(None, event)
+                self._alias(event)
             elif isinstance(event, yaml.DocumentStartEvent) and () in self.document.key_marks:
                 self._refuse(event, "several-documents", "a second document begins here: one model a file")
                 return
@@ -252,6 +250,14 @@ class _Reader:
             self._key(self.frames[-1], event, plain=plain)
         else:
             self._put(self._plain(event) if plain else event.value, event)
+
+    def _alias(self, event: yaml.AliasEvent) -> None:
+        if is_key := bool(self.frames) and self.frames[-1].expects_key():
+            self.frames[-1].key = f"*{event.anchor}"
+            self.document.key_marks[self._path()] = _mark(event)
+        self._refuse(event, "alias", f"alias *{event.anchor}: write the value out")
+        if not is_key:
+            self._put(None, event)
 
     def _plain(self, event: yaml.ScalarEvent) -> str | float | bool | None:
         """Return what a plain scalar is to every YAML reader; refuse what they differ on."""
@@ -341,6 +347,8 @@ class _Reader:
 
 def number(text: str) -> int | float:
     """Return the value of a plain decimal; a whole one is an int however it was written."""
+    if text.lstrip("-").isdigit():
+        return int(text)
     value = float(text)
     return int(value) if value.is_integer() else value
 
