@@ -8,6 +8,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from slugify import slugify
 
@@ -27,6 +28,7 @@ _WINDOWS_DEVICES = frozenset(
 _ID = re.compile(ID_PATTERN)
 
 
+@lru_cache(maxsize=10_000)
 def slug(name: str) -> str:
     """Return what python-slugify makes of a name: ``[a-z0-9-]*``, empty when nothing of it can be written so."""
     return slugify(name)
