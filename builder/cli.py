@@ -20,8 +20,8 @@ import click
 from builder.problems import BuilderError, Problem, RefusedError, inert, render
 
 if TYPE_CHECKING:
-    from builder.checks import ReadModel
     from builder.edit import Edit
+    from builder.history import History
     from builder.settings import Settings
     from builder.sources import Document
 
@@ -136,7 +136,7 @@ def build_site(context: click.Context, out: Path | None, base_url: str | None) -
         f"{len(site.ordered)} models: {counts.written} files written, {counts.removed} removed, "
         f"{counts.unchanged} unchanged, {seconds:.2f} s",
     )
-    _say(f"The site is in {folder}: look at it with `catalog serve`.")
+    _say(f"The site is in {folder}.")
 
 
 @program.command()
@@ -201,16 +201,16 @@ def create(
         --connector IEC_62196_T2_COMBO,CABLE,125,500,50000 --ocpp-url "" \\
         --source https://example.org/datasheet.pdf
     """  # noqa: D301 - click's mark for a paragraph that is not wrapped
-    from builder import edit
+    from builder import edit, history
 
     root = _root(context)
     given = {key: value for key, value in fields.items() if value not in (None, ())}
     if source and given:
         raise click.UsageError("--from holds the whole body: leave the options of its fields away")
     request = _read_body(source) if source else _body_of_options(given)
+    landed = history.read(root)
     made = edit.create(root, request, model_id=model_id, given_sources=sources, note=note)
-    _say(f"Created {made.model.document.path}")
-    _print_model(root, made.model)
+    _finish(root, landed, made, "Created", "")
 
 
 @program.command()
@@ -233,13 +233,14 @@ def update(
       catalog update abb-terra-53 --friendly-name "ABB Terra 53 CJ"
       echo '{"friendlyName": "ABB Terra 53 CJ"}' | catalog update abb-terra-53 --from -
     """  # noqa: D301 - click's mark for a paragraph that is not wrapped
-    from builder import body, edit
+    from builder import body, edit, history
 
     if sum([friendly_name is not None, no_friendly_name, source is not None]) != 1:
         raise click.UsageError("give one of --friendly-name, --no-friendly-name and --from")
     request = _read_body(source) if source else body.of_fields("--friendly-name", {"friendlyName": friendly_name})
     root = _root(context)
-    _finish(root, edit.update(root, model_id, request), "Updated", "is so already")
+    landed = history.read(root)
+    _finish(root, landed, edit.update(root, model_id, request), "Updated", "is so already")
 
 
 @program.command()
@@ -247,10 +248,11 @@ def update(
 @click.pass_context
 def archive(context: click.Context, model_id: str) -> None:
     """Archive a model: it leaves the list of live models for good, but keeps its address."""
-    from builder import edit
+    from builder import edit, history
 
     root = _root(context)
-    _finish(root, edit.archive(root, model_id), "Archived", "is archived already")
+    landed = history.read(root)
+    _finish(root, landed, edit.archive(root, model_id), "Archived", "is archived already")
 
 
 def _root(context: click.Context) -> Path:
@@ -361,17 +363,18 @@ def _connector(text: str, number: int) -> dict[str, Any]:
     return {"id": number, **dict(zip(keys, [*parts[:2], *figures[2:]], strict=True))}
 
 
-def _finish(root: Path, done: "Edit", did: str, unchanged: str) -> None:
-    path = done.model.document.path
-    _say(f"{did} {path}" if done.changed else f"{path} {unchanged}: nothing changed")
-    _print_model(root, done.model)
+def _finish(root: Path, landed: "History", done: "Edit", did: str, unchanged: str) -> None:
+    """Say what a write did, and print its documented response.
 
-
-def _print_model(root: Path, read: "ReadModel") -> None:
-    """Print the documented response to a write."""
+    The history is read before the write: where Git cannot say when models landed, nothing is written.
+    """
     from builder import build
 
-    [model], _ = build.models(root, [read], _source_date())
+    path = done.model.document.path
+    if done.changed:
+        landed.changed.add(path)
+    _say(f"{did} {path}" if done.changed else f"{path} {unchanged}: nothing changed")
+    [model] = build.models(root, [done.model], landed, _source_date())
     click.echo(json.dumps(model.body(), indent=2, ensure_ascii=False))
 
 

@@ -33,7 +33,7 @@ LAYERS: dict[str, set[str]] = {
     "edit": {"body", "catalogue", "checks", "layout", "model", "names", "problems", "settings", "sources"},
     "http_api": {"build", "listing", "render_api", "settings"},
     "serve": {"build", "catalogue", "http_api", "problems", "settings", "sources"},
-    "cli": {"body", "build", "catalogue", "checks", "edit", "problems", "serve", "settings", "sources"},
+    "cli": {"body", "build", "catalogue", "edit", "history", "problems", "serve", "settings", "sources"},
     "__main__": {"cli"},
     "__init__": set(),
 }

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from builder.cli import program
 from builder.model import PowerType
 from tests.conftest import MINIMAL, WriteModel
+from tests.git_repository import Repository
 from tests.git_repository import environment as git_environment
 
 ONE = "catalog/acme/acme-one.yaml"
@@ -217,6 +218,28 @@ def test_refusals(root: Path, arguments: tuple[str, ...], code: int, said: str) 
     assert (done.returncode, done.stdout) == (code, "")
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_nothing_is_written_without_a_history(root: Path, tmp_path: Path) -> None:
+    """In a shallow clone a write is refused before the file changes, with the cure."""
+    repository = Repository(root)
+    repository.commit({"catalog/README.md": "1"})
+    repository.commit({"catalog/README.md": "2"})
+    shallow = repository.clone(tmp_path / "shallow", "--depth=1").folder
+    for arguments in (CREATE, ("update", "acme-one", "--friendly-name", "X"), ("archive", "acme-one")):
+        done = catalog(shallow, *arguments)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "git fetch --unshallow" in done.stderr
+    assert [path.name for path in (shallow / "catalog/acme").iterdir()] == ["acme-one.yaml"]
+    assert (shallow / ONE).read_text() == MINIMAL
+
+
+def test_the_response_has_the_times_that_the_next_build_gives(root: Path) -> None:
+    """An update keeps createdAt, and lands as a change that is not committed does."""
+    Repository(root).commit(when=1_700_000_000)
+    done = catalog(root, "update", "acme-one", "--friendly-name", "X", SOURCE_DATE_EPOCH="1800000000")
+    body = json.loads(done.stdout)
+    assert (body["createdAt"], body["updatedAt"]) == ("2023-11-14T22:13:20Z", "2027-01-15T08:00:00Z")
 
 
 def test_a_full_disk_is_said(root: Path) -> None:
