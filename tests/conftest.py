@@ -88,7 +88,7 @@ def javascript() -> JavaScript:
     """Return a function that runs the body of a JavaScript function of ``input``: JSON in, JSON out."""
     node = shutil.which("node", path=sysconfig.get_path("scripts"))  # locked, like all that the tests need
 
-    def run(body: str, data: object) -> Any:  # noqa: ANN401 - JSON
+    def run(body: str, data: object) -> Any:
         if node is None:
             pytest.fail("node is missing from the environment: ./run test installs it")
         script = (
