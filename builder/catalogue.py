@@ -13,7 +13,7 @@ from builder import checks, schema, sources
 from builder.checks import ReadModel
 from builder.model import ModelFile
 from builder.problems import Problem
-from builder.sources import Document
+from builder.reader import Document
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from decimal import Decimal
 from builder import names
 from builder.model import ConnectionType, Connector, ModelFile, PowerType
 from builder.problems import Problem
-from builder.sources import FOLDER, Document
+from builder.reader import Document
+from builder.sources import FOLDER
 
 TOLERANCE = Decimal("1.05")  # figures in datasheets are rounded
 

@@ -22,8 +22,8 @@ from builder.problems import BuilderError, Problem, RefusedError, inert, render
 if TYPE_CHECKING:
     from builder.edit import Edit
     from builder.history import History
+    from builder.reader import Document
     from builder.settings import Settings
-    from builder.sources import Document
 
 T = TypeVar("T")
 Given = str | tuple[str, ...] | None
@@ -305,7 +305,7 @@ def _source_date() -> int | None:
 
 def _read_body(source: BinaryIO) -> "Document":
     from builder import body
-    from builder.sources import MAX_BYTES
+    from builder.reader import MAX_BYTES
 
     return body.read(str(source.name).strip("<>"), source.read(MAX_BYTES + 1))
 
@@ -353,13 +353,13 @@ def _ask_connectors(question: str) -> Iterator[str]:
 
 
 def _connector(text: str, number: int) -> dict[str, Any]:
-    from builder import sources
+    from builder import reader
 
     parts = [part.strip() for part in text.split(",")]
     if len(parts) != 5:
         raise click.UsageError(f"a connector has five parts, TYPE,FORMAT,A,V,W: not {text!r}")
     keys = ("connectionType", "format", "maxAmperage", "maxVoltage", "maxPowerWatts")
-    figures = [sources.number(part) if re.fullmatch(r"[0-9]{1,15}(\.[0-9]{1,15})?", part) else part for part in parts]
+    figures = [reader.number(part) if re.fullmatch(r"[0-9]{1,15}(\.[0-9]{1,15})?", part) else part for part in parts]
     return {"id": number, **dict(zip(keys, [*parts[:2], *figures[2:]], strict=True))}
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from builder.problems import inert
-from builder.sources import Document
+from builder.reader import Document
 
 # What libyaml does not take as it is.
 _UNPRINTABLE = re.compile("[\ufeff\ufffe\uffff]")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from builder import catalogue, problems, sources
+from builder import catalogue, problems, reader
 from builder.catalogue import Catalogue
 from builder.problems import BuilderError, Location, Problem
 from tests.conftest import MINIMAL, WriteModel
@@ -114,7 +114,7 @@ def test_warnings_do_not_stop_a_build() -> None:
 def test_the_report_does_not_depend_on_the_order_of_reading() -> None:
     """Documents read in another order give the same report."""
     documents = [
-        sources.parse(f"catalog/acme/acme-{number}.yaml", MINIMAL.replace(old, new).encode())
+        reader.parse(f"catalog/acme/acme-{number}.yaml", MINIMAL.replace(old, new).encode())
         for number, (old, new) in enumerate(
             [("32", "010"), ("One", "Two"), ("230", "1"), ("Acme\nmodel: One", "ACME\nmodel: X")]
         )
@@ -144,7 +144,7 @@ HOSTILE = [
 def test_no_value_and_no_key_forges_a_line(old: str, hostile: str) -> None:
     """Wherever hostile text stands in a file, each printed line is a problem's own and holds nothing that acts."""
     text = MINIMAL.replace(f"{old}", hostile, 1) + f"sources: [{hostile}]\n{hostile}: {hostile}\n"
-    found = catalogue.check([sources.parse("catalog/acme/acme-one.yaml", text.encode())]).problems
+    found = catalogue.check([reader.parse("catalog/acme/acme-one.yaml", text.encode())]).problems
     assert len(found) >= 2
     for form, begin in (
         ("text", "catalog/acme/acme-one.yaml:"),

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder import catalogue, checks, sources
+from builder import catalogue, checks, reader
 from builder.model import ConnectionType
 from builder.problems import Problem
-from builder.sources import Document
+from builder.reader import Document
 from tests.test_model import CONNECTION_TYPES
 
 # OCPI 2.3.0: plugs that carry nothing but DC, and those that can carry either; all others are AC's.
@@ -34,7 +34,7 @@ def model(**fields: object) -> dict[str, object]:  # noqa: D103
 
 def read(data: dict[str, object], path: str = "catalog/acme/acme-one.yaml") -> Document:
     """Return a document that holds data: JSON is YAML."""
-    document = sources.parse(path, json.dumps(data, ensure_ascii=False).encode())
+    document = reader.parse(path, json.dumps(data, ensure_ascii=False).encode())
     assert document.problems == []
     return document
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder import layout, sources
-from builder.sources import Document
+from builder import layout, reader
+from builder.reader import Document
 
 BLOCK = """\
 # A comment
@@ -25,7 +25,7 @@ FLOW = '{"vendor": "Acme", "model": "One", "configurationKeys": {"ocppUrl": ""}}
 
 def parsed(text: str) -> Document:
     """Read a text that must be right."""
-    document = sources.parse("catalog/acme/acme-one.yaml", text.encode())
+    document = reader.parse("catalog/acme/acme-one.yaml", text.encode())
     assert document.problems == []
     return document
 

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from builder import listing, openapi, render_api, render_html, schema, sources
+from builder import listing, openapi, reader, render_api, render_html, schema
 from builder.model import Model, ModelFile
 from builder.settings import Settings
 
@@ -339,7 +339,7 @@ def test_the_example_file_is_a_valid_one() -> None:
     html = render([])["contribute/index.html"]
     example = re.search(r'<code id="example">(.*?)</code>', html, re.DOTALL)
     assert example
-    document = sources.parse("catalog/keba/keba-kc-p30-ess400c2-e0r.yaml", example[1].encode())
+    document = reader.parse("catalog/keba/keba-kc-p30-ess400c2-e0r.yaml", example[1].encode())
     assert not document.problems
     assert ModelFile.model_validate(document.data).vendor == "KEBA"
 
