@@ -6,7 +6,7 @@ JSON is read by JSON's rules (``1e3`` is a number, ``1.0`` a whole one), YAML by
 import json
 from typing import Any
 
-from builder import reader, schema
+from builder import reader, scalars, schema
 from builder.problems import Problem
 from builder.reader import Document
 
@@ -15,7 +15,7 @@ def read(label: str, content: bytes) -> Document:
     """Read a body; ``label`` names it in problems."""
     document = reader.parse(label, content)
     try:
-        data = json.loads(content, parse_float=reader.number, parse_int=_integer, parse_constant=_refuse_constant)
+        data = json.loads(content, parse_float=scalars.number, parse_int=_integer, parse_constant=_refuse_constant)
         json.dumps(data, ensure_ascii=False).encode()
     except UnicodeEncodeError:
         message = "holds half of a surrogate pair, which is no character: delete it"
@@ -31,9 +31,7 @@ def read(label: str, content: bytes) -> Document:
 
 def of_fields(label: str, fields: dict[str, Any]) -> Document:
     """Return a body that was not read from anywhere but put together."""
-    document = Document(label, data=fields)
-    document.marks[()] = reader.Mark(0, 0, 1, 1)
-    return document
+    return Document(label, data=fields)
 
 
 def check(document: Document, name: str) -> list[Problem]:
@@ -47,7 +45,7 @@ def check(document: Document, name: str) -> list[Problem]:
 
 
 def _integer(text: str) -> int | float:
-    return reader.number(text[:400])
+    return scalars.number(text[:400])
 
 
 def _refuse_constant(name: str) -> None:

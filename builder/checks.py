@@ -60,8 +60,7 @@ class ReadModel:
 
 def check_path(document: Document) -> Iterator[Problem]:
     """Check a file's place: folder and id have the form of slugs, and the id begins with the folder's name."""
-    folder, name = document.path.split("/")[1:]
-    model_id = name.removesuffix(".yaml")
+    folder, model_id = document.path.split("/")[1], names.id_of(document.path)
     if names.is_reserved(folder):
         message = f"Windows cannot have a folder {folder}: choose another with `catalog create --id`"
         yield document.problem("reserved-name", (), message)

@@ -353,13 +353,13 @@ def _ask_connectors(question: str) -> Iterator[str]:
 
 
 def _connector(text: str, number: int) -> dict[str, Any]:
-    from builder import reader
+    from builder import scalars
 
     parts = [part.strip() for part in text.split(",")]
     if len(parts) != 5:
         raise click.UsageError(f"a connector has five parts, TYPE,FORMAT,A,V,W: not {text!r}")
     keys = ("connectionType", "format", "maxAmperage", "maxVoltage", "maxPowerWatts")
-    figures = [reader.number(part) if re.fullmatch(r"[0-9]{1,15}(\.[0-9]{1,15})?", part) else part for part in parts]
+    figures = [scalars.number(part) if re.fullmatch(r"[0-9]{1,15}(\.[0-9]{1,15})?", part) else part for part in parts]
     return {"id": number, **dict(zip(keys, [*parts[:2], *figures[2:]], strict=True))}
 
 

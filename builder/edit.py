@@ -82,7 +82,7 @@ def archive(root: Path, model_id: str) -> Edit:
 def find(root: Path, model_id: str) -> ReadModel:
     """Return the model of an id. Raises BuilderError for an unknown one, RefusedError if its file is not valid."""
     paths, _ = sources.find(root)
-    by_id = {Path(path).stem: path for path in paths}
+    by_id = {names.id_of(path): path for path in paths}
     if model_id not in by_id:
         near = names.nearest(model_id, by_id)
         raise BuilderError(f"there is no model {inert(model_id)}" + (f": did you mean {near}?" if near else ""))
@@ -93,7 +93,7 @@ def find(root: Path, model_id: str) -> ReadModel:
 
 
 def _new_path(wanted: CreateBody, model_id: str | None, paths: Iterable[str]) -> str:
-    taken = {Path(path).stem: path for path in paths}
+    taken = {names.id_of(path): path for path in paths}
     vendor, model = names.slug(wanted.vendor), names.slug(wanted.model)
     if model_id is not None:
         folder = vendor if names.is_folder(vendor) else _folder_of(model_id, model)

@@ -34,6 +34,11 @@ def slug(name: str) -> str:
     return slugify(name)
 
 
+def id_of(path: str) -> str:
+    """Return the id of a model's file."""
+    return path.rpartition("/")[2].removesuffix(".yaml")
+
+
 def is_id(text: str) -> bool:
     """Say whether a text has the form of an id (or of a slug), whatever its length."""
     return _ID.match(text) is not None

@@ -38,8 +38,8 @@ IN_CODE_VALID = {
     "regular-file": test_sources.test_find_lists_the_files_sorted,
     "file-size": test_sources.test_a_file_of_exactly_64_kib_is_read,
 }
-# Modules whose rules a catalogue's own report can hold; another's rules have tests of their own.
-READING = ("sources", "schema", "checks", "catalogue")
+# Whose rules are about a change, not about a catalogue: they have tests of their own.
+OTHERS = ("policy",)
 
 
 def _cases(folder: Path) -> list[Path]:
@@ -61,22 +61,19 @@ def _report(case: Path, root: Path) -> catalogue.Catalogue:
     return catalogue.load(root)
 
 
-def _rules(module: str) -> Iterator[str]:
-    """Find the rules in a module's source: an argument of the calls that make a problem, or half of a pair."""
+def _rules(module: Path) -> Iterator[str]:
+    """Find the rules in a module's source: an argument of the calls that make a problem."""
     places = {"Problem": 1, "Violation": 1, "problem": 0, "_refuse": 1}
-    for node in ast.walk(ast.parse((Path(builder.__file__).parent / f"{module}.py").read_text(encoding="utf-8"))):
-        found: ast.expr | None = None
-        if isinstance(node, ast.Call):
-            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            place = places.get(called)
-            found = node.args[place] if place is not None and len(node.args) > place else None
-        elif isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple) and node.value.elts:
-            found = node.value.elts[0]
-        if isinstance(found, ast.Constant) and isinstance(found.value, str):
-            yield found.value
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        argument = node.args[places[called] : places[called] + 1] if called in places else []
+        yield from (item.value for item in argument if isinstance(item, ast.Constant) and isinstance(item.value, str))
 
 
-RULES = sorted({rule for module in READING for rule in _rules(module)})
+MODULES = [path for path in Path(builder.__file__).parent.glob("*.py") if path.stem not in OTHERS]
+RULES = sorted({rule for module in MODULES for rule in _rules(module)})
 
 
 @pytest.mark.parametrize("case", _cases(INVALID), ids=_name)

@@ -9,9 +9,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builder import catalogue, problems, reader
+from builder import catalogue, problems, reader, scalars
+from builder.marked_yaml import Mark
 from builder.problems import JsonPath, Location
-from builder.reader import MAX_BYTES, Document, Mark
+from builder.reader import MAX_BYTES, Document
 from tests.conftest import MINIMAL
 
 PATH = "catalog/acme/acme-one.yaml"
@@ -488,10 +489,10 @@ def test_nothing_hangs(name: str) -> None:
 )
 def test_a_whole_number_is_an_int(text: str, value: float) -> None:
     """A number without a fraction is an int, in whatever form its text is."""
-    assert reader.number(text) == value
-    assert type(reader.number(text)) is type(value)
+    assert scalars.number(text) == value
+    assert type(scalars.number(text)) is type(value)
 
 
 def test_a_number_beyond_measure_is_not_a_whole_one() -> None:
     """A number that is too large for the machine is infinite, and does not raise."""
-    assert math.isinf(reader.number("1e999"))
+    assert math.isinf(scalars.number("1e999"))
