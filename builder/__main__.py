@@ -1,6 +1,17 @@
-"""Make ``python -m builder`` the same program as ``catalog``."""
+"""The program's entry: ``catalog`` and ``python -m builder``. It imports late, so that Ctrl-C is 130 from the start."""
 
-from builder.cli import main
+import sys
+
+
+def main() -> None:
+    """Run the program."""
+    try:
+        from builder import cli  # noqa: PLC0415 - an interrupt of the imports ends here too
+
+        cli.main()
+    except KeyboardInterrupt:
+        sys.exit(130)
+
 
 if __name__ == "__main__":
     main()

@@ -15,17 +15,20 @@ def read(label: str, content: bytes) -> Document:
     """Read a body; ``label`` names it in problems."""
     document = reader.parse(label, content)
     try:
-        data = json.loads(content, parse_float=scalars.number, parse_int=_integer, parse_constant=_refuse_constant)
-        json.dumps(data, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        message = "holds half of a surrogate pair, which is no character: delete it"
-        document.problems = [document.problem("encoding", (), message)]
-        return document
+        data = json.loads(
+            content,
+            object_pairs_hook=_object,
+            parse_float=scalars.number,
+            parse_int=_integer,
+            parse_constant=_refuse_constant,
+        )
+    except _DuplicateKeyError as error:
+        message = f"the key {error} stands twice in one object: keep one of them"
+        return Document(label, problems=[Document(label).problem("duplicate-key", (), message)])
     except (ValueError, RecursionError):
         return document  # not JSON: what the reader of YAML says holds
-    document.data = data
-    document.problems = [problem for problem in document.problems if problem.rule in ("duplicate-key", "file-size")]
-    document.refused = set()
+    if len(content) <= reader.MAX_BYTES:
+        document.data, document.problems, document.refused = data, [], set()
     return document
 
 
@@ -38,10 +41,27 @@ def check(document: Document, name: str) -> list[Problem]:
     """Say what is wrong with a body: with its syntax, else by the schema ``create`` or ``update``."""
     if document.problems:
         return sorted(document.problems)
+    try:
+        json.dumps(document.data, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        message = "holds half of a surrogate pair, or a byte that is not UTF-8: delete it"
+        return [document.problem("encoding", (), message)]
     return sorted(
         document.problem(violation.rule, violation.path, violation.message, key=violation.on_key)
         for violation in schema.violations(name, document.data)
     )
+
+
+class _DuplicateKeyError(Exception):
+    """An object of JSON has a key twice; the message is the key."""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise _DuplicateKeyError(next(key for key in keys if keys.count(key) > 1))
+    return found
 
 
 def _integer(text: str) -> int | float:

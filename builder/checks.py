@@ -182,8 +182,8 @@ def _check_vendor_spelling(same_folder: list[ReadModel]) -> Iterator[Problem]:
     for read in same_folder:
         if read.file.vendor != usual:
             message = f'the vendor is spelled "{usual}" in {spellings[usual]} of the models here: spell it alike'
-            others = tuple(other.document.path for other in same_folder if other.file.vendor == usual)
-            yield read.document.problem("vendor-spelling", ("vendor",), message, related=others)
+            other = next(other.document.path for other in same_folder if other.file.vendor == usual)
+            yield read.document.problem("vendor-spelling", ("vendor",), message, related=(other,))
 
 
 def _check_duplicates(same_key: list[ReadModel]) -> Iterator[Problem]:

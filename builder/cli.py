@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NoReturn, TypeVar
 
 import click
 
-from builder.problems import BuilderError, Problem, RefusedError, inert, render
+from builder.problems import BuilderError, Problem, RefusedError, inert, inert_json, render
 
 if TYPE_CHECKING:
     from builder.edit import Edit
@@ -34,8 +34,7 @@ _SLOW = 500  # from so many files on, progress is shown
 
 def main() -> NoReturn:
     """Run the program; no traceback ever reaches a user."""
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a terminal without UTF-8
+    _open_streams()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite end is an end like Ctrl-C
     try:
         code = program.main(prog_name="catalog", standalone_mode=False)
@@ -49,18 +48,29 @@ def main() -> NoReturn:
     except RefusedError as error:
         code = 1
         click.echo(render(error.problems, "text"), nl=False, err=True)
-    except BuilderError as error:
-        code = 1
-        _say(f"Error: {error}")
     except BrokenPipeError:
         code = 1
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the interpreter flushes once more
+    except (BuilderError, OSError) as error:
+        code = 1
+        _say(f"Error: {error}")
     except Exception as error:
         code = 1
         if "CATALOG_TRACEBACK" in os.environ:
             raise
-        _say(f"Error: {type(error).__name__}: {inert(str(error))}. Please report this; CATALOG_TRACEBACK=1 says more")
+        _say(f"Error: {type(error).__name__}: {error}. Please report this; CATALOG_TRACEBACK=1 says more")
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the end has begun: nothing is left to stop
+    if code:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the interpreter flushes once more, perhaps to a full disk
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _open_streams() -> None:
+    """Make closed standard streams empty ones, and let a terminal without UTF-8 show escapes."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - open to the end
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a text stream
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -103,7 +113,7 @@ def validate(context: click.Context, paths: tuple[Path, ...], form: Form | None)
     wanted = [_inside(root, path) for path in paths]
     loaded = catalogue.load(root, _Steps("Checking"))
     problems = [problem for problem in loaded.problems if not wanted or _touches(problem, wanted)]
-    click.echo(render(problems, form or _default_form()), nl=False)
+    _print_problems(root, problems, form or _default_form())
     errors = sum(problem.level == "error" for problem in problems)
     _say(f"{errors} {'problem' if errors == 1 else 'problems'} found." if errors else "No problems found.")
     context.exit(1 if errors else 0)
@@ -124,7 +134,7 @@ def build_site(context: click.Context, out: Path | None, base_url: str | None) -
     chosen = _settings(root, base_url)
     loaded = catalogue.load(root, _Steps("Checking"))
     if loaded.errors:
-        click.echo(render(loaded.problems, _default_form()), nl=False, err=True)
+        _print_problems(root, loaded.problems, _default_form(), err=True)
         raise BuilderError("nothing was built: mend these problems first")
     site = build.site(root, loaded, chosen, _source_date())
     folder = out or root / "_site"
@@ -150,15 +160,15 @@ def serve(context: click.Context, port: int) -> None:
     from builder import serve as preview
 
     root = _root(context)
-    with preview.preview(root, _source_date()) as shown:
-        builds = shown.builds()
-        failed = next(builds)
-        if failed:
-            raise failed if isinstance(failed, BuilderError) else RefusedError(failed)
-        with preview.listening(shown, port) as chosen:
-            _say(f"Serving http://{preview.HOST}:{chosen}{shown.base_path} (stop with Ctrl-C)")
-            for failed in builds:
-                _say_build(failed)
+    shown = preview.Preview(root, _source_date())
+    builds = shown.builds()
+    failed = next(builds)
+    if failed:
+        raise failed if isinstance(failed, BuilderError) else RefusedError(failed)
+    with preview.listening(shown, port) as chosen:
+        _say(f"Serving http://{preview.HOST}:{chosen}{shown.base_path} (stop with Ctrl-C)")
+        for failed in builds:
+            _say_build(failed)
 
 
 @program.command()
@@ -262,13 +272,15 @@ def _root(context: click.Context) -> Path:
     for folder in [named] if named else [here, *here.parents]:
         if (folder / _FOLDER).is_dir():
             return folder
-    where = f"{named} holds" if named else "neither this folder nor one above it holds"
-    raise click.UsageError(f"{where} no {_FOLDER}/: name the folder that does, `catalog --root DIR …`")
+    where = f"{named} does not hold" if named else "neither this folder nor one above it holds"
+    raise click.UsageError(f"{where} {_FOLDER}/: name the folder that does, `catalog --root DIR …`")
 
 
 def _inside(root: Path, path: Path) -> str:
     """Return a path as the problems name it."""
-    here, base = path.absolute(), root.absolute()
+    here, base = path.parent.resolve() / path.name, root.resolve()
+    if path.name in ("", ".."):
+        here = path.resolve()
     if here == base or base / _FOLDER in (here, *here.parents):
         return here.relative_to(base).as_posix()
     raise click.UsageError(f"{path} does not lie in {root / _FOLDER}")
@@ -277,6 +289,14 @@ def _inside(root: Path, path: Path) -> str:
 def _touches(problem: Problem, wanted: Iterable[str]) -> bool:
     paths = (problem.location.path, *problem.related)
     return any(f"{path}/".startswith(f"{name}/") or name == "." for path in paths for name in wanted)
+
+
+def _print_problems(root: Path, problems: list[Problem], form: Form, *, err: bool = False) -> None:
+    """Print problems; GitHub finds a file from its repository's top, so its form names it from there."""
+    from builder import git
+
+    prefix = (git.prefix(root) or "") if form == "github" else ""
+    click.echo(render([problem.below(prefix) for problem in problems], form), nl=False, err=err)
 
 
 def _default_form() -> Form:
@@ -322,13 +342,13 @@ _FIELDS = {
 
 
 def _body_of_options(given: dict[str, Any]) -> "Document":
-    """Put the body together from the options; on a terminal ask for those that were not given."""
+    """Put the body together from the options; on a terminal ask for what is missing, and for all if none was given."""
     from builder import body
 
     fields: dict[str, Any] = {}
     for option, (key, question) in _FIELDS.items():
         value = given.get(option)
-        if value is None and sys.stdin.isatty():
+        if value is None and sys.stdin.isatty() and not (given and option in ("friendly_name", "image_url")):
             value = list(_ask_connectors(question)) if option == "connectors" else _ask(question)
             value = None if value == "" and option != "ocpp_url" else value
         if value is not None:
@@ -375,7 +395,7 @@ def _finish(root: Path, landed: "History", done: "Edit", did: str, unchanged: st
         landed.changed.add(path)
     _say(f"{did} {path}" if done.changed else f"{path} {unchanged}: nothing changed")
     [model] = build.models(root, [done.model], landed, _source_date())
-    click.echo(json.dumps(model.body(), indent=2, ensure_ascii=False))
+    click.echo(inert_json(json.dumps(model.body(), indent=2, ensure_ascii=False)))
 
 
 def _say_build(failed: list[Problem] | BuilderError) -> None:
@@ -403,4 +423,5 @@ class _Steps:
 
 
 def _say(text: str) -> None:
-    click.echo(text, err=True)
+    """Say one line; whatever of it came from a file cannot forge another."""
+    click.echo(inert(text), err=True)

@@ -4,8 +4,8 @@ What is to be written is read again first: nothing that does not say what was as
 """
 
 import json
-import os
 import shutil
+import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any
 from builder import body, catalogue, layout, names, reader, sources
 from builder.checks import ReadModel
 from builder.model import CreateBody, UpdateBody
-from builder.problems import BuilderError, RefusedError, inert
+from builder.problems import BuilderError, RefusedError
 from builder.reader import Document
 from builder.settings import main_site
 from builder.sources import FOLDER
@@ -45,7 +45,10 @@ def create(root: Path, request: Document, *, model_id: str | None, given_sources
     fields = wanted.model_dump(mode="json", exclude_none=True)
     if more := list(given_sources):
         fields["sources"] = more
-    content = layout.compose(fields, _schema_address(root), note).encode()
+    try:
+        content = layout.compose(fields, _schema_address(root), note).encode()
+    except UnicodeEncodeError as error:
+        raise BuilderError("a source or the note is not valid UTF-8") from error
     created = _check_new(root, path, content, fields)
     _write_new(root / path, content)
     return Edit(created, changed=True)
@@ -85,7 +88,7 @@ def find(root: Path, model_id: str) -> ReadModel:
     by_id = {names.id_of(path): path for path in paths}
     if model_id not in by_id:
         near = names.nearest(model_id, by_id)
-        raise BuilderError(f"there is no model {inert(model_id)}" + (f": did you mean {near}?" if near else ""))
+        raise BuilderError(f"there is no model {model_id}" + (f": did you mean {near}?" if near else ""))
     loaded = catalogue.check([sources.read(root, by_id[model_id])])
     if loaded.problems:
         raise RefusedError(loaded.problems)
@@ -100,7 +103,7 @@ def _new_path(wanted: CreateBody, model_id: str | None, paths: Iterable[str]) ->
         if model_id in taken:
             raise BuilderError(f"the id {model_id} is taken by {taken[model_id]}: choose another")
         if not names.is_id(model_id) or len(model_id) > names.MAX_ID_LENGTH or not model_id.startswith(f"{folder}-"):
-            raise BuilderError(f"{inert(model_id)} cannot be the id: a-z, 0-9 and single hyphens, from {folder}- on")
+            raise BuilderError(f"{model_id} cannot be the id: a-z, 0-9 and single hyphens, from {folder}- on")
         return f"{FOLDER}/{folder}/{model_id}.yaml"
     if not names.is_folder(vendor):
         what = f"{vendor}, a name that Windows reserves" if vendor else "empty"
@@ -115,7 +118,7 @@ def _folder_of(model_id: str, model: str) -> str:
     head = model_id.removesuffix(f"-{model}") if model else model_id
     folder = head if head != model_id else head.split("-")[0]
     if not names.is_folder(folder):
-        raise BuilderError(f"{inert(model_id)} cannot be the id: {inert(folder)} cannot be its folder")
+        raise BuilderError(f"{model_id} cannot be the id: {folder} cannot be its folder")
     return folder
 
 
@@ -175,11 +178,17 @@ def _save(root: Path, read: ReadModel, text: str, expected: dict[str, Any]) -> E
 
 
 def _replace_file(path: Path, content: bytes) -> None:
-    temporary = path.with_name(f".{path.name}.tmp")
+    temporary: str | None = None
     try:
-        temporary.write_bytes(content)
+        # A name that nobody could foresee, made anew: a link that waits there is never followed.
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+        with open(descriptor, "wb") as file:  # noqa: PTH123 - from a descriptor
+            file.write(content)
         shutil.copymode(path, temporary)
-        os.replace(temporary, path)  # noqa: PTH105 - the word for it
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise BuilderError(f"{path} cannot be written: {error.strerror}") from error
+        Path(temporary).replace(path)
+    except BaseException as error:  # Ctrl-C too
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise BuilderError(f"{path} cannot be written: {error.strerror}") from error
+        raise

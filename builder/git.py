@@ -21,24 +21,32 @@ def prefix(root: Path) -> str | None:
     try:
         done = run(root, "rev-parse", "--show-prefix")
     except FileNotFoundError as error:
-        if any((folder / ".git").exists() for folder in (root.resolve(), *root.resolve().parents)):
+        if _has_repository(root):
             raise HistoryError(
                 "Git is not installed: it knows when the models landed. Install it, then try again"
             ) from error
         return None
     if done.returncode == 0:
         return os.fsdecode(done.stdout.removesuffix(b"\n"))
-    said = done.stderr.decode(errors="replace").strip()
-    if "not a git repository (or any" in said.lower():
+    said = _said(done)
+    if "not a git repository (or any" in said.lower() and not _has_repository(root):
         return None
     raise HistoryError(f"Git does not open the repository of {root}: {said}")
+
+
+def _has_repository(root: Path) -> bool:
+    return any((folder / ".git").exists() for folder in (root.resolve(), *root.resolve().parents))
+
+
+def _said(done: subprocess.CompletedProcess[bytes]) -> str:
+    return " ".join(done.stderr.decode(errors="replace").split())
 
 
 def output(root: Path, *arguments: str, given: bytes | None = None) -> bytes:
     """Return what a command of Git prints. Raises HistoryError if it fails."""
     done = run(root, *arguments, given=given)
     if done.returncode != 0:
-        raise HistoryError(f"git {arguments[0]} failed: {done.stderr.decode(errors='replace').strip()}")
+        raise HistoryError(f"git {arguments[0]} failed: {_said(done)}")
     return done.stdout
 
 

@@ -3,8 +3,9 @@
 Status codes, headers and problem bodies (RFC 9457) are those that every computing host gives.
 """
 
+import re
 from http import HTTPStatus
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from urllib.parse import parse_qsl
 
 from werkzeug.wrappers import Request, Response
@@ -15,6 +16,7 @@ from builder.render_api import LIST
 from builder.settings import Settings
 
 API = "asset-management/v1/"
+_MODEL = re.compile(f"{LIST}/[^/-]+-[^/]+")  # an id holds a hyphen, the other names below the list do not
 _CACHING = "public, max-age=0, must-revalidate"
 _TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -27,14 +29,13 @@ _TYPES = {
 
 
 class HttpApi:
-    """A site that can be asked. ``folder`` holds what was written of it."""
+    """A site that can be asked: always one build, whole, whatever the next one is writing meanwhile."""
 
-    def __init__(self, site: Site, settings: Settings, folder: Path) -> None:
+    def __init__(self, site: Site, settings: Settings) -> None:
         self._ordered = site.ordered
         self._records = {model.id: render_api.record(model) for model in site.ordered}
-        self._paths = {artifact.path for artifact in site.artifacts}
+        self._contents = {artifact.path: artifact.content for artifact in site.artifacts}
         self._settings = settings
-        self._folder = folder
 
     def answer(self, request: Request) -> Response:
         """Answer a request of any method for any path."""
@@ -54,10 +55,11 @@ class HttpApi:
         if not f"{request.path}/".startswith(base):
             return _redirect(base) if request.path == "/" else self._not_found("")
         path = request.path[len(base) :].removesuffix("/")
-        if request.method == "OPTIONS":
+        method = request.environ["REQUEST_METHOD"]  # as it was sent: names of methods have one case
+        if method == "OPTIONS":
             return _preflight(path)
-        if request.method not in ("GET", "HEAD"):
-            return self._method_not_allowed(request.method, path)
+        if method not in ("GET", "HEAD"):
+            return self._method_not_allowed(method, path)
         return self._list(request.query_string) if path == LIST else self._file(path)
 
     def _list(self, query_string: bytes) -> Response:
@@ -71,13 +73,13 @@ class HttpApi:
 
     def _file(self, path: str) -> Response:
         for candidate in (path, f"{path}/index.json", f"{path}/index.html".lstrip("/")):
-            if candidate in self._paths:
+            if candidate in self._contents:
                 return self._content(candidate, HTTPStatus.OK)
         return self._not_found(path)
 
     def _content(self, path: str, status: HTTPStatus) -> Response:
         content_type = _TYPES.get(PurePosixPath(path).suffix, "application/octet-stream")
-        return Response((self._folder / path).read_bytes(), status, content_type=content_type)
+        return Response(self._contents[path], status, content_type=content_type)
 
     def _not_found(self, path: str) -> Response:
         if path.startswith(API):
@@ -90,7 +92,7 @@ class HttpApi:
         return response
 
     def _how_to_propose(self, method: str, path: str) -> str:
-        where = f"{self._settings.base_url}contribute/"
+        where = f"{self._settings.base_path}contribute/"
         operation = _operation(method, path)
         if operation is None:
             return "only GET, HEAD and OPTIONS are answered here"
@@ -127,11 +129,10 @@ def _operation(method: str, path: str) -> str | None:
         return "create"
     if method == "POST" and _is_archive(path):
         return "archive"
-    if method == "PATCH" and path.startswith(f"{LIST}/") and "/" not in path[len(LIST) + 1 :]:
+    if method == "PATCH" and _MODEL.fullmatch(path):
         return "update"
     return None
 
 
 def _is_archive(path: str) -> bool:
-    steps = path.removeprefix(f"{LIST}/").split("/")
-    return path.startswith(f"{LIST}/") and len(steps) == 2 and "-" in steps[0] and steps[1] == "archive"
+    return path.endswith("/archive") and _MODEL.fullmatch(path.removesuffix("/archive")) is not None

@@ -17,7 +17,9 @@ def compose(fields: dict[str, Any], schema_address: str, note: str) -> str:
     """Return the text of a new model's file; ``note`` is a comment for the reviewer."""
     lines = [f"# yaml-language-server: $schema={schema_address}"]
     for paragraph in note.splitlines():
-        lines += [f"# {line}" for line in textwrap.wrap(inert(paragraph), 98)] or ["#"]
+        lines += [
+            f"# {line}" for line in textwrap.wrap(inert(paragraph), 98, break_long_words=False, break_on_hyphens=False)
+        ] or ["#"]
     for key, value in fields.items():
         if key == "connectors":
             lines += ["connectors:", *(line for connector in value for line in _connector_lines(connector))]

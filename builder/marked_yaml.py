@@ -115,7 +115,14 @@ class _Reader:
                 self.result.key_marks[()] = self.result.marks[()]
         if self.result.data is None and not self.result.problems:
             mark = self.result.marks[()]
-            self.fail(Problem(Location(self.path, mark.line, mark.column), "empty-file", "$", "holds no model"))
+            self.fail(
+                Problem(
+                    Location(self.path, mark.line, mark.column),
+                    "empty-file",
+                    "$",
+                    "holds nothing: start from `catalog create`",
+                )
+            )
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         self._check_properties(event)

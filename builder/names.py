@@ -51,7 +51,7 @@ def is_reserved(name: str) -> bool:
 
 def is_folder(name: str) -> bool:
     """Say whether a slug can be a vendor's folder on every platform."""
-    return is_id(name) and not is_reserved(name)
+    return is_id(name) and not is_reserved(name) and len(name) <= MAX_ID_LENGTH - 2  # room for the rest of an id
 
 
 def fold(text: str) -> str:

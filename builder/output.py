@@ -5,14 +5,14 @@ A folder is only written to if all that lies in it was made by a build: the tree
 """
 
 import os
-import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from builder.problems import BuilderError
 
 LIST_NAME = ".catalog-files"
+_LIST_HEAD = "# The files that `catalog build` made here."
 _TEMPORARY = ".catalog-tmp"
 
 
@@ -47,18 +47,20 @@ def write(out: Path, artifacts: Sequence[Artifact], steps: Steps = iter) -> Writ
         written = sum(_write(out, artifact) for artifact in steps(artifacts))
         removed = _remove(out, present - planned)
         _write_list(out, planned)
-        shutil.rmtree(out / _TEMPORARY, ignore_errors=True)
+        _remove_temporary(out)
     except OSError as error:
-        raise BuilderError(f"{error.filename or out}: {error.strerror}. The next build completes the output") from error
+        raise BuilderError(f"{error.filename or out}: {error.strerror}. Mend that, then build again") from error
     return Written(written, removed, len(artifacts) - written)
 
 
 def _claim(out: Path) -> set[str]:
     """Return the files of earlier builds in the folder; make the folder if it is not there."""
     out.mkdir(parents=True, exist_ok=True)
+    _remove_temporary(out)
     listed = _read_list(out)
-    present = set(_files(out))
-    foreign = sorted(present - listed)
+    present, empty = _entries(out)
+    folders = {str(parent) for path in listed for parent in PurePosixPath(path).parents}
+    foreign = sorted((present - listed) | (empty - folders))
     if foreign:
         named = ", ".join(foreign[:3]) + (f" and {len(foreign) - 3} more" if len(foreign) > 3 else "")
         raise BuilderError(f"{out} holds what no build made ({named}): choose an empty folder with --out, or move them")
@@ -66,25 +68,43 @@ def _claim(out: Path) -> set[str]:
 
 
 def _read_list(out: Path) -> set[str]:
+    """Return the files that the folder's own list names; a list that no build wrote makes the folder foreign."""
     try:
-        return set((out / LIST_NAME).read_text(encoding="utf-8", errors="replace").splitlines())
+        head, *paths = (out / LIST_NAME).read_text(encoding="utf-8", errors="replace").splitlines() or [""]
     except FileNotFoundError:
         return set()
+    if head != _LIST_HEAD:
+        raise BuilderError(f"{out / LIST_NAME} was not written by a build: choose another folder with --out")
+    return set(paths)
 
 
 def _write_list(out: Path, paths: Iterable[str]) -> None:
-    _write(out, Artifact(LIST_NAME, "".join(f"{path}\n" for path in sorted(paths)).encode()))
+    _write(out, Artifact(LIST_NAME, "".join(f"{path}\n" for path in [_LIST_HEAD, *sorted(paths)]).encode()))
 
 
-def _files(out: Path) -> Iterator[str]:
-    """Yield all files below the folder but the build's own notes; a link counts as a file."""
+def _entries(out: Path) -> tuple[set[str], set[str]]:
+    """Return all files below the folder but the build's own list, and the folders that are empty; a link is a file."""
+    files: set[str] = set()
+    empty: set[str] = set()
     for folder, folders, names in os.walk(out):
         relative = Path(folder).relative_to(out).as_posix()
         prefix = "" if relative == "." else f"{relative}/"
-        yield from (prefix + name for name in names if prefix + name != LIST_NAME)
-        yield from (prefix + name for name in folders if Path(folder, name).is_symlink())
-        if not prefix and _TEMPORARY in folders:
-            folders.remove(_TEMPORARY)
+        links = [name for name in folders if Path(folder, name).is_symlink()]
+        files.update(prefix + name for name in (*names, *links))
+        if prefix and not folders and not names:
+            empty.add(relative)
+    return files - {LIST_NAME}, empty
+
+
+def _remove_temporary(out: Path) -> None:
+    """Remove what a build that was killed left half-written; anything else there stays, and is foreign."""
+    folder = out / _TEMPORARY
+    if folder.is_dir() and not folder.is_symlink():
+        for path in folder.iterdir():
+            if path.name.isdigit() and path.is_file() and not path.is_symlink():
+                path.unlink()
+        if not any(folder.iterdir()):
+            folder.rmdir()
 
 
 def _write(out: Path, artifact: Artifact) -> bool:

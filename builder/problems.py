@@ -59,6 +59,10 @@ class Problem(NamedTuple):
     level: Literal["error", "warning"] = "error"
     related: tuple[str, ...] = ()  # paths of the other files that it is about
 
+    def below(self, prefix: str) -> "Problem":
+        """Return the problem with its path seen from a folder further up."""
+        return self._replace(location=self.location._replace(path=prefix + self.location.path))
+
     def text(self) -> str:
         """Return ``path:line:col: error[rule] $.json.path: message``, always one line."""
         path, line, column = self.location
@@ -95,11 +99,16 @@ def inert(text: str) -> str:
     return _ACTIVE.sub(lambda match: _escaped(match[0][0]) + match[0][1:], text)
 
 
+def inert_json(text: str) -> str:
+    """Escape in JSON what could be a workflow command; the value stays the same."""
+    return text.replace("##[", "\\u0023#[")
+
+
 def render(problems: Iterable[Problem], form: Literal["text", "github", "json"]) -> str:
     """Render problems, sorted, one a line; as JSON one document ``{"problems": […]}``."""
     ordered = sorted(problems)
     if form == "json":
-        return json.dumps({"problems": [problem.json() for problem in ordered]}, indent=2) + "\n"
+        return inert_json(json.dumps({"problems": [problem.json() for problem in ordered]}, indent=2)) + "\n"
     return "".join(f"{problem.github() if form == 'github' else problem.text()}\n" for problem in ordered)
 
 

@@ -11,7 +11,7 @@ from builder.problems import JsonPath, Location, Problem, json_path
 MAX_BYTES = 64 * 1024
 _BOM = b"\xef\xbb\xbf"
 # A line ends here by YAML 1.1, not by YAML 1.2 and in no editor: a key could hide in a comment.
-_HIDDEN_BREAK = re.compile("[\x85\u2028\u2029]")
+_HIDDEN_BREAK = re.compile("[\x85\u2028\u2029]|\r(?!\n)")
 
 
 @dataclass(slots=True)

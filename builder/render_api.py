@@ -53,7 +53,8 @@ def _list(models: Iterable[Model], records: dict[str, bytes]) -> bytes:
 
 def _pages(ordered: Sequence[Model], records: dict[str, bytes], url: str) -> Iterator[Artifact]:
     pages = listing.pages(ordered)
-    for number, models in enumerate(pages, 1):
+    # The last page comes first, so that none names a next one that is not there.
+    for number, models in reversed(list(enumerate(pages, 1))):
         has_more = number < len(pages)
         links = {
             "first": f"{url}1/",

@@ -1,17 +1,17 @@
-"""The preview on loopback: build into a folder of its own, answer requests, rebuild when a file changes."""
+"""The preview on loopback: build in memory, answer requests, rebuild when a file changes."""
 
-import tempfile
+import os
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from watchfiles import watch
+from watchfiles import DefaultFilter, watch
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
-from builder import build, catalogue, settings
+from builder import build, catalogue, git, settings
 from builder.http_api import HttpApi
 from builder.problems import BuilderError, Problem
 from builder.sources import FOLDER
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 HOST = "127.0.0.1"
+_FILTER = DefaultFilter(ignore_dirs=())  # editors' temporary files do not count, the folder .git does
 
 
 class Preview:
     """A root that is served. ``rebuild`` replaces what is served only by a catalogue without problems."""
 
-    def __init__(self, root: Path, folder: Path, source_date: int | None) -> None:
+    def __init__(self, root: Path, source_date: int | None) -> None:
         self._root = root
-        self._folder = folder
         self._source_date = source_date
         self._api: HttpApi | None = None
         self.base_path = "/"
@@ -39,8 +39,7 @@ class Preview:
             return loaded.problems
         chosen = settings.read(self._root)
         site = build.site(self._root, loaded, chosen, self._source_date)
-        build.write(self._root, self._folder, site)
-        self._api, self.base_path = HttpApi(site, chosen, self._folder), chosen.base_path
+        self._api, self.base_path = HttpApi(site, chosen), chosen.base_path
         return []
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
@@ -50,27 +49,28 @@ class Preview:
 
     def builds(self) -> Iterator[list[Problem] | BuilderError]:
         """Build now and whenever a file changes, until interrupted; yield what kept each build from being shown."""
-        own_settings = self._root / "site"
-        paths = [self._root / FOLDER, *([own_settings] if own_settings.is_dir() else [])]
         first = True
         # The first build waits for the first timeout: then the files are watched, and no change is missed.
-        for changes in watch(*paths, yield_on_timeout=True, rust_timeout=200):
+        for changes in watch(*self._watched(), watch_filter=_FILTER, yield_on_timeout=True, rust_timeout=200):
             if changes or first:
                 first = False
                 yield self._try_to_rebuild()
+
+    def _watched(self) -> list[Path]:
+        """Return what a build depends on: models, settings, and Git's log of HEAD, which grows with each commit."""
+        paths = [self._root / FOLDER, self._root / "site"]
+        if git.prefix(self._root) is not None:
+            log = git.output(self._root, "rev-parse", "--path-format=absolute", "--git-path", "logs/HEAD")
+            paths.append(Path(os.fsdecode(log.removesuffix(b"\n"))))
+        return [path for path in paths if path.exists()]
 
     def _try_to_rebuild(self) -> list[Problem] | BuilderError:
         try:
             return self.rebuild()
         except BuilderError as error:
             return error
-
-
-@contextmanager
-def preview(root: Path, source_date: int | None) -> Iterator[Preview]:
-    """Make a preview whose folder lasts as long as the block."""
-    with tempfile.TemporaryDirectory(prefix="catalog-") as folder:
-        yield Preview(root, Path(folder), source_date)
+        except OSError as error:  # a file that has just gone
+            return BuilderError(str(error))
 
 
 @contextmanager

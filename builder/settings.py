@@ -10,10 +10,15 @@ from pydantic import Field, StringConstraints, ValidationError
 
 from builder import sources
 from builder.model import HttpsUrl, Record, Text
-from builder.problems import SettingsError
+from builder.problems import Problem, RefusedError, SettingsError
+from builder.reader import Document
 
 # Published names keep to characters that no host rewrites.
-_BASE_URL = re.compile(r"https?://(\[[0-9A-Fa-f:]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)*/?\Z")
+_BASE_URL = re.compile(
+    r"https?://(\[[0-9A-Fa-f:]+\]|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?)(?P<port>:[0-9]{1,5})?"
+    r"(/[A-Za-z0-9._~-]+)*/?\Z",
+)
+_LAST_PORT = 65535
 _PACKAGE = Path(__file__).parent
 
 
@@ -61,18 +66,22 @@ def main_site() -> Settings:
 def _read(root: Path, path: str) -> Settings:
     document = sources.read(root, path)
     if document.problems:
-        raise SettingsError("\n".join(problem.text() for problem in sorted(document.problems)))
+        raise RefusedError(sorted(document.problems))
     try:
         file = _File.model_validate(document.data)
     except ValidationError as error:
-        said = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
-        raise SettingsError(f"{path}: {said}") from error
+        raise RefusedError([_problem(document, item["loc"], item["msg"]) for item in error.errors()]) from error
     return Settings(file.title, _normal(file.baseUrl), file.repositoryUrl.rstrip("/"))
+
+
+def _problem(document: Document, path: tuple[str | int, ...], said: str) -> Problem:
+    return document.problem("settings", path, f"{said}: the settings are title, baseUrl and repositoryUrl", key=True)
 
 
 def _normal(base_url: str) -> str:
     path = base_url.split("://", 1)[-1].split("/")[1:]
-    if not _BASE_URL.match(base_url) or any(step in (".", "..") for step in path):
+    found = _BASE_URL.match(base_url)
+    if not found or int((found["port"] or ":0")[1:]) > _LAST_PORT or any(step in (".", "..") for step in path):
         raise SettingsError(
             f"{base_url[:100]} is not a base URL: write https://host/ or https://host/some/path/, "
             "with A-Z a-z 0-9 - _ . ~ in the path and no query",

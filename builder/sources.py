@@ -23,7 +23,7 @@ def find(root: Path) -> tuple[list[str], list[Problem]]:
         path = f"{FOLDER}/{entry.name}"
         if entry.is_dir(follow_symlinks=False):
             _find_in_vendor(entry, path, paths, problems)
-        elif entry.is_symlink():
+        elif not entry.is_file(follow_symlinks=False):
             problems.append(_not_regular(path))
         elif entry.name != "README.md":
             problems.append(_stray(path, f"a model's file lies in its vendor's folder, {FOLDER}/<vendor>/<id>.yaml"))
@@ -63,9 +63,7 @@ def _find_in_vendor(vendor: os.DirEntry[str], folder: str, paths: list[str], pro
 
 
 def _not_regular(path: str) -> Problem:
-    message = (
-        "is not a regular file: links, folders, pipes and devices have no place here; write the model's file itself"
-    )
+    message = "is not a regular file: links, folders, pipes and devices have no place here; write the file itself"
     return Problem(Location(path), "regular-file", "$", message)
 
 

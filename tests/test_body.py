@@ -27,6 +27,7 @@ def test_reads_json_and_yaml(content: bytes, data: object) -> None:
     [
         (b'{"friendlyName": "A", "friendlyName": "B"}', "duplicate-key"),
         (b'{"friendlyName": "\\ud800"}', "encoding"),
+        (b'{"friendlyName": "\\ud83d\\ude00", "a": {"b": 1, "b": 1}}', "duplicate-key"),
         (b'{"friendlyName": NaN, ', "yaml-syntax"),
         (b"friendlyName: 010", "plain-scalar"),
         (b'{"friendlyName": "' + b"x" * 70_000 + b'"}', "file-size"),

@@ -167,18 +167,24 @@ def test_create_says_what_is_missing(root: Path) -> None:
     assert catalog(root, "create", "--connector", "CHADEMO").returncode == 2
 
 
-def test_create_asks_on_a_terminal(root: Path) -> None:
-    """On a terminal each missing field is asked for, an empty answer leaves an optional one out."""
+@pytest.mark.parametrize(
+    ("options", "answers"),
+    [
+        (("--vendor", "Acme"), ["Asked", "AC_1_PHASE", "IEC_62196_T2,CABLE,32,230,7360", "", ""]),
+        ((), ["Acme", "Asked", "", "AC_1_PHASE", "IEC_62196_T2,CABLE,32,230,7360", "", "", ""]),
+    ],
+)
+def test_create_asks_on_a_terminal(root: Path, options: tuple[str, ...], answers: list[str]) -> None:
+    """On a terminal what is missing is asked for; without any option the optional fields are too."""
     reader, writer = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-m", "builder", "create", "--vendor", "Acme"],
+        [sys.executable, "-m", "builder", "create", *options],
         cwd=root,
         stdin=writer,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env={**git_environment(), "PYTHONPATH": str(Path(__file__).parent.parent)},
     )
-    answers = ["Asked", "", "AC_1_PHASE", "IEC_62196_T2,CABLE,32,230,7360", "", "", ""]
     os.write(reader, "".join(f"{answer}\n" for answer in answers).encode())
     out, err = process.communicate(timeout=60)
     os.close(reader)
@@ -186,6 +192,67 @@ def test_create_asks_on_a_terminal(root: Path) -> None:
     assert process.returncode == 0, err
     assert json.loads(out)["model"] == "Asked"
     assert (root / "catalog/acme/acme-asked.yaml").exists()
+
+
+@pytest.mark.parametrize(
+    ("before", "code"),
+    [(b">&-", 0), (b"<&-", 0), (b"2>&-", 0), (b"<&- >&- 2>&-", 0)],
+)
+def test_closed_streams(root: Path, before: bytes, code: int) -> None:
+    """A closed standard stream is an empty one."""
+    done = subprocess.run(
+        ["sh", "-c", f"{sys.executable} -m builder validate {before.decode()}"],
+        cwd=root,
+        capture_output=True,
+        check=False,
+        env={**git_environment(), "PYTHONPATH": str(Path(__file__).parent.parent)},
+    )
+    assert done.returncode == code
+    assert b"Traceback" not in done.stdout + done.stderr
+
+
+def test_names_of_files_and_settings_forge_nothing(root: Path, write_model: WriteModel) -> None:
+    """A line feed or a workflow command in a file's name, a key or an argument is shown, not obeyed."""
+    write_model(root, "catalog/acme/acme-x\n::error::pwned\x1b[31m.yaml", MINIMAL)
+    write_model(root, "site/site.yaml", '"x\\n::error::pwned": 1\n')
+    for arguments in (("archive", "acme-x::error::pwned"), ("build",), ("validate",), ("archive", "a\n::error::pwned")):
+        done = catalog(root, *arguments)
+        assert done.returncode == 1
+        assert not [line for line in (done.stdout + done.stderr).splitlines() if line.startswith("::")]
+        assert "\x1b" not in done.stdout + done.stderr
+    body = json.dumps({"vendor": "##[error]x"})
+    assert "##[" not in catalog(root, "create", "--from", "-", given=body).stderr
+    write_model(root, "catalog/acme/acme-y.yaml", '"##[error]x": 1\n')
+    assert "##[" not in catalog(root, "validate", "--format", "json").stdout
+
+
+def test_an_argument_that_is_not_text_is_refused(root: Path) -> None:
+    """Bytes that are not UTF-8 in an option are said, and nothing is written."""
+    for arguments in (("update", "acme-one", "--friendly-name", "\udcff"), (*CREATE, "--source", "https://x/\udcff")):
+        done = catalog(root, *arguments)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "Please report" not in done.stderr
+    assert (root / ONE).read_text() == MINIMAL
+
+
+def test_paths_are_found_whichever_way_they_are_written(root: Path, write_model: WriteModel) -> None:
+    """`..` in a PATH, and a root behind a link, name the same file."""
+    write_model(root, "catalog/zeta/zeta-x.yaml", "")
+    expected = catalog(root, "validate", "catalog/zeta/zeta-x.yaml").stdout
+    assert "zeta-x.yaml:1:1: error[empty-file]" in expected
+    assert catalog(root / "catalog/acme", "validate", "../zeta/zeta-x.yaml").stdout == expected
+    link = root.with_name("link")
+    link.symlink_to(root)
+    assert catalog(root, "--root", str(link), "validate", "catalog/zeta/zeta-x.yaml").stdout == expected
+    assert catalog(root, "validate", str(link / "catalog/zeta")).stdout == expected
+
+
+def test_annotations_name_files_from_the_repositorys_top(root: Path, write_model: WriteModel) -> None:
+    """Where the root is a folder of a bigger repository, GitHub's form names the file as GitHub does."""
+    Repository(root)
+    write_model(root, "sub/catalog/acme/acme-x.yaml", "")
+    done = catalog(root / "sub", "validate", "--format", "github")
+    assert done.stdout.startswith("::error file=sub/catalog/acme/acme-x.yaml,line=1")
 
 
 def test_update_and_archive(root: Path) -> None:
@@ -255,6 +322,7 @@ def test_a_full_disk_is_said(root: Path) -> None:
         )
     assert done.returncode == 1
     assert b"No space left on device" in done.stderr
+    assert b"report" not in done.stderr
     assert b"Traceback" not in done.stderr
 
 

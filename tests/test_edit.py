@@ -1,6 +1,7 @@
 """The three documented writes on files."""
 
 import json
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -233,6 +234,43 @@ def test_an_edit_that_says_something_else_is_not_written(root: Path, monkeypatch
     with pytest.raises(BuilderError, match="edit it by hand: write isArchived: true"):
         edit.archive(root, "acme-one")
     assert tree(root) == {ONE: MINIMAL.encode()}
+
+
+def test_follows_no_link_that_waits_for_it(root: Path) -> None:
+    """Links in the catalogue, however they are called, are neither followed nor written through."""
+    victim = root / "victim"
+    victim.write_text("mine")
+    for name in (".acme-one.yaml.tmp", ".tmp", "acme-one.yaml~"):
+        (root / "catalog/acme" / name).symlink_to(victim)
+    edit.archive(root, "acme-one")
+    assert victim.read_text() == "mine"
+    assert not (root / ONE).is_symlink()
+
+
+@pytest.mark.parametrize("stop", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+def test_an_edit_that_is_stopped_leaves_the_file(
+    root: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    stop: BaseException,
+) -> None:
+    """A full disk or Ctrl-C in the middle leaves the file as it was, and nothing beside it."""
+
+    def stopped(*_: object) -> None:
+        raise stop
+
+    monkeypatch.setattr(shutil, "copymode", stopped)
+    with pytest.raises(KeyboardInterrupt if isinstance(stop, KeyboardInterrupt) else BuilderError):
+        edit.archive(root, "acme-one")
+    assert tree(root) == {ONE: MINIMAL.encode()}
+
+
+def test_a_vendor_with_a_very_long_slug_has_a_way_out(root: Path) -> None:
+    """A vendor whose slug leaves no room for an id gets a folder of its choice with --id."""
+    fields = {**BODY, "vendor": "北京特来电新能源充电桩科技股份有限公司", "model": "X1"}
+    with pytest.raises(BuilderError, match="--id"):
+        create(root, fields)
+    assert create(root, fields, model_id="tgood-x1").model.document.path == "catalog/tgood/tgood-x1.yaml"
+    assert catalogue.load(root).problems == []
 
 
 def test_keeps_the_mode_of_a_file(root: Path) -> None:

@@ -43,21 +43,53 @@ def test_removes_what_has_gone(tmp_path: Path) -> None:
     assert not (tmp_path / "a").exists()
 
 
-def test_a_file_may_become_a_folder(tmp_path: Path) -> None:
-    """What was a folder with files may be a file in the next build once its files have gone, or an error says so."""
+def test_a_file_in_the_place_of_a_folder_is_said(tmp_path: Path) -> None:
+    """A file cannot be written where a folder stands: an error that names it, and the next build is not blocked."""
     output.write(tmp_path, [Artifact("a/b", b"1")])
-    with pytest.raises(BuilderError, match="a"):
+    with pytest.raises(BuilderError, match="Is a directory"):
         output.write(tmp_path, [Artifact("a", b"2")])
+    assert output.write(tmp_path, [Artifact("a/b", b"1")]) == Written(0, 0, 1)
 
 
-@pytest.mark.parametrize("foreign", ["notes.txt", "a/notes.txt", "index.htm"])
+def test_a_file_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A write that stops in the middle leaves the file that was there before."""
+    output.write(tmp_path, TREE)
+    whole = Path.write_bytes
+
+    def half(path: Path, content: bytes) -> int:
+        whole(path, content[: len(content) // 2])
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_bytes", half)
+        with pytest.raises(BuilderError, match="No space left"):
+            output.write(tmp_path, [Artifact("b.json", b"longer than before"), *TREE])
+    assert {path: content for path, content in files(tmp_path).items() if not path.startswith(".")} == {
+        artifact.path: artifact.content for artifact in TREE
+    }
+    assert output.write(tmp_path, TREE) == Written(0, 0, 3)
+
+
+@pytest.mark.parametrize("foreign", ["notes.txt", "a/notes.txt", "index.htm", ".catalog-tmp/thesis.txt"])
 def test_refuses_a_folder_with_anything_else_in_it(tmp_path: Path, foreign: str) -> None:
     """A file that no build made stops the build before anything is written or removed."""
     output.write(tmp_path, TREE)
+    (tmp_path / foreign).parent.mkdir(exist_ok=True)
     (tmp_path / foreign).write_text("mine")
     with pytest.raises(BuilderError, match=foreign):
         output.write(tmp_path, [Artifact("b.json", b"new")])
     assert files(tmp_path) == {**{artifact.path: artifact.content for artifact in TREE}, foreign: b"mine"}
+
+
+def test_refuses_a_list_and_a_folder_that_no_build_made(tmp_path: Path) -> None:
+    """A file that is only called like a build's list, and an empty folder, are somebody's too."""
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / output.LIST_NAME).write_text("mine")
+    with pytest.raises(BuilderError, match="was not written by a build"):
+        output.write(tmp_path / "a", TREE)
+    (tmp_path / "b" / "empty").mkdir(parents=True)
+    with pytest.raises(BuilderError, match=r"holds what no build made \(empty\)"):
+        output.write(tmp_path / "b", TREE)
 
 
 def test_refuses_a_link_in_its_folder(tmp_path: Path) -> None:

@@ -92,6 +92,16 @@ def test_a_page_keeps_its_bytes_when_others_change() -> None:
     assert len(after["pages/2/index.json"]["data"]["items"]) == 99
 
 
+def test_a_page_that_became_empty_leads_on() -> None:
+    """A page all of whose models were archived still names the next one, which is written before it."""
+    models = [model(number, archived=100 < number <= 200) for number in range(1, 251)]
+    bodies = rendered(models)
+    assert bodies["pages/2/index.json"]["data"] == {"hasMore": True, "items": []}
+    assert bodies["pages/2/index.json"]["links"]["next"] == f"/{LIST}/pages/3/"
+    pages = [path for path in bodies if path.startswith("pages/")]
+    assert pages == ["pages/3/index.json", "pages/2/index.json", "pages/1/index.json"]
+
+
 def test_vendors_are_counted_and_linked() -> None:
     """Each vendor has its counts and the absolute path of its live models; its archived ones stand beside."""
     bodies = rendered([model(1), model(2, archived=True), model(3, vendor="Zeta", archived=True)], "/x/")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from builder import settings
-from builder.problems import SettingsError
+from builder.problems import RefusedError, SettingsError
 
 VALID = 'title: "T"\nbaseUrl: "https://example.org/some/path"\nrepositoryUrl: "https://git.example/x/"\n'
 
@@ -42,6 +42,8 @@ def test_else_the_programs_own_count(tmp_path: Path) -> None:
         "https://exa\nmple.org/",
         "https://example.org/ä/",
         "https://user@example.org/",
+        "https://example.org:65536/",
+        "https://.../",
         "",
     ],
 )
@@ -61,6 +63,8 @@ def test_accepts_a_base_url(url: str) -> None:
     ("text", "said"),
     [
         ("title: [", "site/site.yaml:2:1: error[yaml-syntax]"),
+        ('"a\\n::error::b": 1\n' + VALID, "site/site.yaml:1:1: error[settings] $['a"),
+        ("- a\n", "site/site.yaml:1:1: error[settings] $: "),
         (VALID.replace('title: "T"', 'title: ""'), "title"),
         (VALID + "color: red\n", "color"),
         (VALID.replace("git.example", "git example"), "repositoryUrl"),
@@ -68,6 +72,6 @@ def test_accepts_a_base_url(url: str) -> None:
 )
 def test_says_what_is_wrong_with_settings(tmp_path: Path, text: str, said: str) -> None:
     """Settings that cannot be used are an error that names the key."""
-    with pytest.raises(SettingsError) as raised:
+    with pytest.raises((SettingsError, RefusedError)) as raised:
         settings.read(write(tmp_path, text))
     assert said in str(raised.value)

@@ -88,7 +88,7 @@ def test_what_is_not_a_regular_file_is_refused_unread(catalogue_root: Path, writ
     report = problems.render(catalogue.load(catalogue_root).problems, "text")
     assert report == (
         f"catalog/{path}:1:1: error[regular-file] $: is not a regular file: links, folders, pipes and devices have "
-        "no place here; write the model's file itself\n"
+        "no place here; write the file itself\n"
     )
 
 
