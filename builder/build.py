@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from builder import history, listing, openapi, output, render_api, render_html
+from builder import history, hosts, listing, openapi, output, render_api, render_html, render_lookup
 from builder.catalogue import Catalogue
 from builder.checks import ReadModel
 from builder.history import History
@@ -79,4 +79,6 @@ def artifacts(ordered: Sequence[Model], settings: Settings) -> Iterator[Artifact
         yield Artifact(f"schemas/{path.name}", path.read_bytes())
     yield Artifact(openapi.PATH, render_api.compact(openapi.document(settings)) + b"\n")
     yield from render_api.render(ordered, settings.base_path)
+    yield from render_lookup.render(ordered)
+    yield from hosts.render(ordered, settings)
     yield from render_html.render(ordered, settings)
