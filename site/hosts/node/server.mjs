@@ -9,8 +9,6 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { resolve, sep } from "node:path";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
 
@@ -68,7 +66,8 @@ export async function serverOf(folder) {
   const server = createServer(async (incoming, outgoing) => {
     incoming.resume(); // whatever is sent along, nobody reads it
     const coding = codingOf(incoming.headers);
-    const response = await answer(asked(incoming.method, incoming.url, coding.known));
+    const method = incoming.method === "HEAD" ? "GET" : incoming.method; // the same headers; Node leaves the body out
+    const response = await answer(asked(method, incoming.url, coding.known));
     await send(coding.gzip ? await gzipped(response) : response, outgoing);
   });
   server.on("clientError", (error, socket) => refuse(error, socket, answer));
@@ -111,9 +110,10 @@ function changed(response, headers, body = response.body) {
 }
 
 async function send(response, outgoing) {
-  const headers = Object.fromEntries(response.headers);
-  outgoing.writeHead(response.status, { ...headers, Vary: "Accept-Encoding" });
-  await (response.body ? pipeline(Readable.fromWeb(response.body), outgoing).catch(() => {}) : outgoing.end());
+  const headers = { ...Object.fromEntries(response.headers), vary: "Accept-Encoding" };
+  const body = Buffer.from(await response.arrayBuffer());
+  if (![204, 304].includes(response.status)) headers["content-length"] = body.length;
+  outgoing.writeHead(response.status, headers).end(body);
 }
 
 /** Answer what Node's parser refuses: a method that it does not know gets its 405 all the same. */
