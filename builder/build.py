@@ -39,14 +39,14 @@ def site(root: Path, loaded: Catalogue, settings: Settings, source_date: int | N
     return Site(ordered, list(artifacts(ordered, settings)), landed.in_repository)
 
 
-def write(root: Path, out: Path, built: Site, steps: Steps = iter) -> Written:
+def write(root: Path, out: Path, built: Site, steps: Steps = iter, *, precompress: bool = False) -> Written:
     """Write a site to a folder of its own. Raises BuilderError if the folder is none."""
     folder, catalog = out.resolve(), (root / FOLDER).resolve()
     if folder == catalog or catalog in folder.parents:
         raise BuilderError(
             f"{out} lies in {FOLDER}/, where only models' files may lie: choose another folder with --out"
         )
-    return output.write(out, built.artifacts, steps)
+    return output.write(out, built.artifacts, steps, precompress=precompress)
 
 
 def warnings(built: Site) -> list[str]:

@@ -56,9 +56,10 @@ def lower_case(folded: str) -> dict[str, str]:
 
 @cache
 def _capitals() -> dict[str, str]:
-    """Return all letters beyond ASCII that lower case changes; the planes of the ideographs have none."""
+    """Return all letters beyond ASCII that folding changes; the planes of the ideographs have none."""
     letters = (chr(code) for code in range(128, 0x20000) if not 0xD800 <= code < 0xE000)
-    return {letter: letter.lower() for letter in letters if letter.lower() != letter}
+    lowered = ((letter, letter.lower().replace("\u03c2", "\u03c3")) for letter in letters)
+    return {letter: lower for letter, lower in lowered if lower != letter}
 
 
 def _decomposed(text: str) -> str:

@@ -60,7 +60,7 @@ def fold(text: str) -> str:
     Both small sigmas count as one: which of them a capital becomes depends on its neighbours, and there the versions
     of Unicode differ.
     """
-    return unicodedata.normalize("NFC", text.strip(SPACES).lower().replace("ς", "σ"))
+    return unicodedata.normalize("NFC", text.strip(SPACES).lower().replace("\u03c2", "\u03c3"))
 
 
 def nearest(wrong: str, valid: Iterable[str]) -> str | None:

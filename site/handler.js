@@ -193,10 +193,6 @@ function booleanOf(parameter, value) {
   return value === "true";
 }
 
-// A capital sigma at the end of a word (Unicode's Final_Sigma), as Python's `str.lower` sees it.
-const LETTER = "(?!\\p{Case_Ignorable})\\p{Cased}";
-const FINAL_SIGMA = new RegExp(`(?<=${LETTER}\\p{Case_Ignorable}*)Σ(?!\\p{Case_Ignorable}*${LETTER})`, "gu");
-
 /**
  * Return the key by which vendors and models are compared. Engines differ in their versions of Unicode: beyond ASCII
  * the build's table says which letters of the catalogue's names a capital stands for.
@@ -205,7 +201,6 @@ function fold(text) {
   return text
     .trim()
     .replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
-    .replace(FINAL_SIGMA, "ς")
     .replace(/[^\0-\x7f]/gu, (letter) => SITE.lowerCase[letter] ?? letter)
     .normalize("NFC");
 }

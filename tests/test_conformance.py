@@ -70,13 +70,13 @@ def test_files_ignore_the_query(hosts: Hosts, host: str) -> None:
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.static or row.status == 404], ids=lambda row: row.name)
 def test_nginx_alone_gives_the_documented_headers(hosts: Hosts, row: Row) -> None:
-    """nginx without an upstream answers files and unknown paths as a computing host does, without a redirect."""
+    """Nginx without an upstream answers files and unknown paths as a computing host does, without a redirect."""
     check(row, ask(hosts.address("nginx"), row.target, row.method, row.sent), hosts.tree)
 
 
 @pytest.mark.parametrize("method", ["POST", "PATCH", "DELETE", "TRACE", "QUERY"])
 def test_nginx_alone_refuses_other_methods_with_a_problem(hosts: Hosts, method: str) -> None:
-    """nginx without an upstream answers any other method with a 405 problem and Allow."""
+    """Nginx without an upstream answers any other method with a 405 problem and Allow."""
     row = Row(method, LIST, method, 405, headers={"allow": "GET, HEAD, OPTIONS"})
     check(row, ask(hosts.address("nginx"), row.target, method), hosts.tree)
 
@@ -115,14 +115,14 @@ def test_an_unknown_page_is_the_catalogues_own(hosts: Hosts, host: str) -> None:
 
 @pytest.mark.parametrize("host", ["serve", "node", "nginx-node"])
 def test_a_method_of_any_name_is_refused(hosts: Hosts, host: str) -> None:
-    """A method that no registry knows gets its 405 too. (workerd's own parser answers 501 before any worker runs.)"""
+    """A method that no registry knows gets its 405 too; workerd's own parser answers 501 before any worker runs."""
     answer = ask(hosts.address(host), LIST, "BREW")
     assert (answer.status, answer.headers["content-type"]) == (405, "application/problem+json")
 
 
 @pytest.mark.parametrize("host", ["serve", "node", "workerd"])
 def test_a_zero_byte_leads_nowhere(hosts: Hosts, host: str) -> None:
-    """A path with a zero byte is an unknown one. (nginx refuses it with a 400 of its own.)"""
+    """A path with a zero byte is an unknown one; nginx refuses it with a 400 of its own."""
     assert ask(hosts.address(host), f"{LIST}/%00").status == 404
 
 

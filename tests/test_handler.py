@@ -51,7 +51,7 @@ class Handler:
         """Fold a text as the handler does."""
         return str(self._say({"fold": text}))
 
-    def _say(self, message: object) -> Any:  # noqa: ANN401 - JSON
+    def _say(self, message: object) -> Any:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(json.dumps(message) + "\n")
@@ -98,8 +98,9 @@ def answered(handler: Handler, parameters: list[tuple[str, str]]) -> tuple[int, 
 
 
 # Few names, so that filters hit; signs that a query must encode; letters whose lower case is not simple.
-_PIECES = ["a", "B", "k", "K", "É", "e\u0301", "é", "ß", "ẞ", "Σ", "σ", "ς", "İ", "i\u0307", "Å", "&", "+", "%", "/", " "]
-_PIECES += ["=", "?", "#", "%41", "%2B", "日本", "🚗", "𐐀", "𐐨", "\u0323", "Ǆ", "ǅ", "Ω", "Ꭰ", "ꭰ", "'", '"', "<", "\\"]
+_PIECES = ["a", "B", "k", "\u212a", "É", "e\u0301", "é", "ß", "ẞ", "Σ", "\u03c3", "ς", "İ", "i\u0307", "Å", "\u212b"]
+_PIECES += ["&", "+", "%", "/", " ", "=", "?", "#", "%41", "%2B", "'", '"', "<", "\\", "日本", "🚗", "𐐀", "𐐨", "\u0323"]
+_PIECES += ["Ǆ", "ǅ", "\u2126", "\u13a0", "\uab70"]
 NAMES = st.lists(st.sampled_from(_PIECES), min_size=1, max_size=4).map("".join)
 SPACED = st.builds("".join, st.tuples(st.sampled_from(["", " ", "\t", "\u3000", "\ufeff"]), NAMES))
 
@@ -107,31 +108,37 @@ SPACED = st.builds("".join, st.tuples(st.sampled_from(["", " ", "\t", "\u3000", 
 @st.composite
 def catalogues(draw: st.DrawFn) -> list[Model]:
     """Draw a catalogue in the whole order, from empty to several spans of a group."""
-    vendors = draw(st.lists(NAMES, min_size=1, max_size=3))
-    models = draw(st.lists(NAMES, min_size=1, max_size=4))
-    drawn = draw(st.lists(st.tuples(st.sampled_from(vendors), st.sampled_from(models), st.booleans(), st.integers(0, 3)), max_size=12))
-    times = draw(st.sampled_from([1, 1, 1, 30]))
-    many = [make(i, vendor, model, created=day, archived=gone) for i, (vendor, model, gone, day) in enumerate(drawn * times)]
-    return listing.in_order(many)
+    vendors, models = draw(st.lists(NAMES, min_size=1, max_size=3)), draw(st.lists(NAMES, min_size=1, max_size=4))
+    one = st.tuples(st.sampled_from(vendors), st.sampled_from(models), st.booleans(), st.integers(0, 3))
+    many = draw(st.lists(one, max_size=12)) * draw(st.sampled_from([1, 1, 1, 30]))
+    return listing.in_order(
+        make(number, vendor, model, created=day, archived=archived)
+        for number, (vendor, model, archived, day) in enumerate(many)
+    )
 
 
-@st.composite
-def queries(draw: st.DrawFn, ordered: Sequence[Model]) -> list[tuple[str, str]]:
+def _decomposed(text: str) -> str:
+    return unicodedata.normalize("NFD", text)
+
+
+def _like(texts: list[str]) -> st.SearchStrategy[str]:
+    """Draw one of the texts as people may write it, or another."""
+    changes = st.sampled_from([str.swapcase, str.upper, str.lower, str.title, _decomposed, str])
+    return st.builds(lambda change, text: change(text), changes, st.sampled_from(texts or ["none"])) | SPACED
+
+
+def queries(ordered: Sequence[Model]) -> st.SearchStrategy[list[tuple[str, str]]]:
     """Draw the parameters of a request, mostly documented ones that meet models."""
-    vendors = [model.file.vendor for model in ordered] or ["none"]
-    names_ = [model.file.model for model in ordered] or ["none"]
-    cursors = [model.id for model in ordered] or ["v-99999"]
-    swapped = st.sampled_from([str.swapcase, str.upper, str.lower, str.title, lambda text: unicodedata.normalize("NFD", text), str])
-    of = lambda texts: st.builds(lambda change, text: change(text), swapped, st.sampled_from(texts)) | SPACED  # noqa: E731
+    cursors = [model.id for model in ordered] + ["v-99999", "", "V"]
     parameter = st.one_of(
         st.tuples(st.just("limit"), st.sampled_from(["1", "2", "5", "100", "250", "999999999", "0", "", "1.5"])),
-        st.tuples(st.just("startingAfter"), st.sampled_from(cursors) | st.sampled_from(["v-99999", "", "V"])),
-        st.tuples(st.just("vendor"), of(vendors)),
-        st.tuples(st.just("model"), of(names_)),
+        st.tuples(st.just("startingAfter"), st.sampled_from(cursors)),
+        st.tuples(st.just("vendor"), _like([model.file.vendor for model in ordered])),
+        st.tuples(st.just("model"), _like([model.file.model for model in ordered])),
         st.tuples(st.just("isArchived"), st.sampled_from(["true", "false", "no"])),
         st.tuples(st.just("other"), st.text(max_size=3)),
     )
-    return draw(st.lists(parameter, max_size=4, unique_by=lambda pair: pair[0]) | st.lists(parameter, max_size=4))
+    return st.lists(parameter, max_size=4, unique_by=lambda pair: pair[0]) | st.lists(parameter, max_size=4)
 
 
 @given(data=st.data())
@@ -143,14 +150,19 @@ def test_answers_as_the_pure_query(handler: Handler, data: st.DataObject) -> Non
         assert answered(handler, parameters) == expected(ordered, parameters), parameters
 
 
+FILTERS = [{}, {"vendor": "v1"}, {"vendor": "v0"}, {"model": "m1"}, {"vendor": "v1", "model": "m5"}]
+
+
 @pytest.mark.parametrize("share", [0.0, 0.3, 0.5, 0.98])
 def test_a_page_costs_four_small_reads(handler: Handler, share: float) -> None:
-    """A page of 100 takes four reads of under 200 records at most, whatever the filter and however many are archived."""
+    """A page of 100 takes four reads of 200 records at most, whatever the filter and however many are archived."""
     total = 3000
-    ordered = [make(n, f"V{n % 7 and 1}", f"M{n % 900}", archived=(n * 7919) % 1000 < share * 1000) for n in range(total)]
+    ordered = [
+        make(n, f"V{n % 7 and 1}", f"M{n % 900}", archived=(n * 7919) % 1000 < share * 1000) for n in range(total)
+    ]
     handler.load(ordered)
     record = max(len(render_api.record(model)) for model in ordered)
-    for filters in ({}, {"vendor": "v1"}, {"vendor": "v0"}, {"model": "m1"}, {"vendor": "v1", "model": "m5"}):
+    for filters in FILTERS:
         for archived in ("true", "false"):
             for cursor in range(0, total, 97):
                 asked = {**filters, "isArchived": archived, "limit": "100", "startingAfter": ordered[cursor].id}
