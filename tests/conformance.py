@@ -70,6 +70,12 @@ class Answer:
         """Whether the list says that more follow."""
         return bool(json.loads(self.body)["data"]["hasMore"])
 
+    @property
+    def next_page(self) -> str | None:
+        """The path of the page that follows a static page, if one does."""
+        path: str | None = json.loads(self.body)["links"]["next"]
+        return path
+
 
 def ask(
     base: str, target: str, method: str = "GET", headers: Mapping[str, str] | None = None, body: bytes | None = None

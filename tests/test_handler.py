@@ -14,21 +14,10 @@ from hypothesis import strategies as st
 
 from builder import hosts, listing, names, render_api, render_lookup
 from builder.listing import Query, QueryError
-from builder.model import ConfigurationKeys, ConnectionType, Connector, ConnectorFormat, Model, ModelFile, PowerType
+from builder.model import Model
 from builder.render_api import LIST
-from builder.settings import Settings
+from tests.catalogues import SETTINGS, make
 from tests.real_hosts import NODE, REAL
-
-SETTINGS = Settings("Title", "https://example.org/", "https://git.example/x")
-UPDATED = "2024-01-01T00:00:00Z"
-_CONNECTOR = Connector(
-    id=1,
-    connectionType=ConnectionType.IEC_62196_T2,
-    format=ConnectorFormat.SOCKET,
-    maxAmperage=32,
-    maxVoltage=230.0,
-    maxPowerWatts=1e-7,
-)
 
 
 class Handler:
@@ -66,20 +55,6 @@ def handler() -> Iterator[Handler]:
         [NODE, REAL / "handler.mjs"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
     ) as process:
         yield Handler(process)
-
-
-def make(number: int, vendor: str, model: str, *, created: int = 0, archived: bool = False) -> Model:
-    """Make a model of names that no file may have, too; its id comes from its number."""
-    file = ModelFile.model_construct(
-        vendor=vendor,
-        model=model,
-        powerType=PowerType.AC_3_PHASE,
-        connectors=[_CONNECTOR],
-        configurationKeys=ConfigurationKeys(ocppUrl=""),
-        isArchived=archived,
-    )
-    key = f"v-{number:05}"
-    return Model(key, f"catalog/v/{key}.yaml", file, f"2024-01-{1 + created:02}T00:00:00Z", UPDATED)
 
 
 def expected(ordered: Sequence[Model], parameters: list[tuple[str, str]]) -> tuple[int, str]:
