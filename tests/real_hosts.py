@@ -38,7 +38,7 @@ def built(folder: Path, base_url: str | None = None) -> Path:
     chosen = chosen.published_at(base_url) if base_url else chosen
     loaded = catalogue.load(folder)
     assert not loaded.errors, loaded.errors
-    build.write(folder, folder / "tree", build.site(folder, loaded, chosen, SOURCE_DATE))
+    build.write(folder, folder / "tree", build.site(folder, loaded, chosen, SOURCE_DATE), precompress=True)
     return folder / "tree"
 
 

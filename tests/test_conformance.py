@@ -1,5 +1,6 @@
 """One table of requests and answers, asked of every host (CONTRACT 2)."""
 
+import gzip
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -124,6 +125,29 @@ def test_a_method_of_any_name_is_refused(hosts: Hosts, host: str) -> None:
 def test_a_zero_byte_leads_nowhere(hosts: Hosts, host: str) -> None:
     """A path with a zero byte is an unknown one; nginx refuses it with a 400 of its own."""
     assert ask(hosts.address(host), f"{LIST}/%00").status == 404
+
+
+@pytest.mark.parametrize("host", ["node", "nginx-node", "nginx"])
+@pytest.mark.parametrize("target", [LIST, f"{LIST}?limit=1", f"{LIST}?limit=150", f"models/{LIVE[0]}/"])
+def test_a_coded_answer_has_an_etag_of_its_own(hosts: Hosts, host: str, target: str) -> None:
+    """For a client that accepts gzip the content comes coded, with Vary, another ETag, and 304 for that one alone."""
+    address, accepts = hosts.address(host), {"Accept-Encoding": "br;q=0.5, gzip"}
+    plain, coded = ask(address, target), ask(address, target, headers=accepts)
+    assert coded.headers["content-encoding"] == "gzip"
+    assert "accept-encoding" in coded.headers["vary"].lower()
+    assert gzip.decompress(coded.body) == plain.body
+    assert coded.headers["etag"] != plain.headers["etag"]
+    for answer, status in ((coded, 304), (plain, 200)):
+        again = ask(address, target, headers=accepts | {"If-None-Match": answer.headers["etag"]})
+        assert (again.status, again.headers["etag"]) == (status, coded.headers["etag"])
+
+
+@pytest.mark.parametrize("accepted", ["", "br", "identity", "gzip;q=0", "gzip; q=0.000"])
+def test_nobody_gets_a_coding_that_they_refuse(hosts: Hosts, accepted: str) -> None:
+    """A client that does not accept gzip gets the content as it is."""
+    answer = ask(hosts.address("node"), LIST, headers={"Accept-Encoding": accepted})
+    assert "content-encoding" not in answer.headers
+    assert answer.ids == LIVE
 
 
 def test_node_answers_below_a_sub_path(tmp_path: Path) -> None:

@@ -12,8 +12,7 @@ import { resolve, sep } from "node:path";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
 
-const CODED_FROM = 1024; // bytes: what is shorter is sent as it is
-const CODED = /^(text\/|application\/(json|problem\+json|xml)|image\/svg)/;
+const MARK = '-gzip"'; // ends the ETag of a coded answer
 
 /** The files of a folder as the handler asks for them: `fetch` gives one with an ETag made from its content. */
 export class Assets {
@@ -81,32 +80,25 @@ function asked(method, target, known) {
   return { method, url: `http://localhost${path.startsWith("/") ? path : "/"}`, headers };
 }
 
-/** Choose the coding; a coded answer has an ETag of its own, which the handler gets to see without its mark. */
+/** Choose the coding. A coded answer has an ETag of its own; the handler gets to see it without the mark. */
 function codingOf(headers) {
   const accepted = (headers["accept-encoding"] ?? "").split(",").map((coding) => coding.trim().toLowerCase());
   const gzip = accepted.some((coding) => /^(gzip|\*)(;\s*q=(1|0?\.0*[1-9]).*)?$/.test(coding));
-  const given = headers["if-none-match"] ?? null;
-  if (given === null || given.trim() === "*") return { gzip, known: given };
-  const tags = given.match(/"[^"]*"/g) ?? [];
-  const own = gzip ? tags.map((tag) => tag.replace(/-gzip"$/, '"')) : tags;
-  return { gzip, known: own.join(", ") };
+  const known = headers["if-none-match"] ?? null;
+  if (!gzip || known === null || known.trim() === "*") return { gzip, known };
+  const own = (known.match(/"[^"]*"/g) ?? []).filter((tag) => tag.endsWith(MARK));
+  return { gzip, known: own.map((tag) => tag.replace(MARK, '"')).join(", ") };
 }
 
-/** Return a response with its body coded, if that is worth it. */
+/** Return a response with the content coded, and the mark in its ETag. Errors, which have none, stay as they are. */
 async function gzipped(response) {
+  const etag = response.headers.get("ETag");
+  if (!etag) return response;
   const headers = new Headers(response.headers);
-  const etag = headers.get("ETag");
-  if (etag && response.status === 304) headers.set("ETag", etag.replace(/"$/, '-gzip"'));
-  if (!response.body || !CODED.test(headers.get("Content-Type") ?? "")) return changed(response, headers);
-  const body = Buffer.from(await response.arrayBuffer());
-  if (body.length < CODED_FROM) return changed(response, headers, body);
-  if (etag) headers.set("ETag", etag.replace(/"$/, '-gzip"'));
+  headers.set("ETag", etag.replace(/"$/, MARK));
+  if (response.status !== 200) return new Response(null, { status: response.status, headers });
   headers.set("Content-Encoding", "gzip");
-  return changed(response, headers, gzipSync(body));
-}
-
-function changed(response, headers, body = response.body) {
-  return new Response(body, { status: response.status, headers });
+  return new Response(gzipSync(await response.arrayBuffer()), { headers });
 }
 
 async function send(response, outgoing) {
