@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from builder import history, listing, openapi, output, render_api, render_html
+from builder import history, hosts, listing, openapi, output, render_api, render_html, render_lookup
 from builder.catalogue import Catalogue
 from builder.checks import ReadModel
 from builder.history import History
@@ -39,14 +39,14 @@ def site(root: Path, loaded: Catalogue, settings: Settings, source_date: int | N
     return Site(ordered, list(artifacts(ordered, settings)), landed.in_repository)
 
 
-def write(root: Path, out: Path, built: Site, steps: Steps = iter) -> Written:
+def write(root: Path, out: Path, built: Site, steps: Steps = iter, *, precompress: bool = False) -> Written:
     """Write a site to a folder of its own. Raises BuilderError if the folder is none."""
     folder, catalog = out.resolve(), (root / FOLDER).resolve()
     if folder == catalog or catalog in folder.parents:
         raise BuilderError(
             f"{out} lies in {FOLDER}/, where only models' files may lie: choose another folder with --out"
         )
-    return output.write(out, built.artifacts, steps)
+    return output.write(out, built.artifacts, steps, precompress=precompress)
 
 
 def warnings(built: Site) -> list[str]:
@@ -79,4 +79,6 @@ def artifacts(ordered: Sequence[Model], settings: Settings) -> Iterator[Artifact
         yield Artifact(f"schemas/{path.name}", path.read_bytes())
     yield Artifact(openapi.PATH, render_api.compact(openapi.document(settings)) + b"\n")
     yield from render_api.render(ordered, settings.base_path)
+    yield from render_lookup.render(ordered)
+    yield from hosts.render(ordered, settings)
     yield from render_html.render(ordered, settings)

@@ -122,8 +122,9 @@ def validate(context: click.Context, paths: tuple[Path, ...], form: Form | None)
 @program.command(name="build")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder to write; by default _site in the root.")
 @click.option("--base-url", metavar="URL", help="Where the site is published, a sub-path too.")
+@click.option("--precompress", is_flag=True, help="Lay a .gz beside each text, for hosts that send it (nginx).")
 @click.pass_context
-def build_site(context: click.Context, out: Path | None, base_url: str | None) -> None:
+def build_site(context: click.Context, out: Path | None, base_url: str | None, *, precompress: bool) -> None:
     """Check the catalogue, then render API and website.
 
     With a problem anywhere nothing is written. OUT must be empty or hold nothing but an earlier build.
@@ -138,7 +139,7 @@ def build_site(context: click.Context, out: Path | None, base_url: str | None) -
         raise BuilderError("nothing was built: mend these problems first")
     site = build.site(root, loaded, chosen, _source_date())
     folder = out or root / "_site"
-    counts = build.write(root, folder, site, _Steps("Writing"))
+    counts = build.write(root, folder, site, _Steps("Writing"), precompress=precompress)
     for warning in build.warnings(site):
         _say(f"Warning: {warning}")
     seconds = time.monotonic() - started

@@ -27,17 +27,19 @@ LAYERS: dict[str, set[str]] = {
     "output": {"problems"},
     "render_api": {"listing", "model", "output"},
     "render_html": {"listing", "model", "names", "output", "render_api", "settings"},
+    "render_lookup": {"model", "names", "output", "render_api"},
+    "hosts": {"model", "names", "output", "settings"},
     "openapi": {"schema", "settings"},
     "build": {
-        *("catalogue", "checks", "history", "listing", "model", "openapi", "output", "problems"),
-        *("render_api", "render_html", "settings", "sources"),
+        *("catalogue", "checks", "history", "hosts", "listing", "model", "openapi", "output", "problems"),
+        *("render_api", "render_html", "render_lookup", "settings", "sources"),
     },
     "body": {"problems", "reader", "scalars", "schema"},
     "layout": {"problems", "reader"},
     "edit": {
         *("body", "catalogue", "checks", "layout", "model", "names", "problems", "reader", "settings", "sources"),
     },
-    "http_api": {"build", "listing", "render_api", "settings"},
+    "http_api": {"build", "hosts", "listing", "render_api", "settings"},
     "serve": {"build", "catalogue", "git", "http_api", "problems", "settings", "sources"},
     "cli": {
         "body",
