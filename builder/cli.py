@@ -251,6 +251,31 @@ def archive(context: click.Context, model_id: str) -> None:
     _finish(root, edit.archive(root, model_id), "Archived", "is archived already")
 
 
+@program.command(name="check-changes")
+@click.option("--base", required=True, metavar="REV", help="What the change is to land on, such as origin/main.")
+@click.option("--head", metavar="REV", help="The change, read from Git's objects alone; by default the working tree.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "github", "json", "markdown"]),
+    help="How the report is printed. By default github in GitHub Actions, else text.",
+)
+@click.pass_context
+def check_changes(
+    context: click.Context, base: str, head: str | None, form: Literal["text", "github", "json", "markdown"] | None
+) -> None:
+    """Say what a change does to the catalogue, and refuse what no pull request may do.
+
+    A model is created, its friendly name updated, or it is archived. Creating and archiving are an admin's.
+    """
+    from builder import policy, review
+
+    checked = policy.check(_root(context), base, head)
+    click.echo(review.report(checked, form or _default_form()), nl=False)
+    _say(review.summary(checked))
+    context.exit(1 if checked.is_refused else 0)
+
+
 def _root(context: click.Context) -> Path:
     """Return the root that was named, else the nearest folder upward that holds a catalogue."""
     named: Path | None = context.obj

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from builder import model, names
+from builder import changes, model, names
 from builder.problems import JsonPath
 
 SCHEMAS: dict[str, type[BaseModel]] = {
@@ -27,6 +27,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "page": model.PageBody,
     "vendors": model.VendorsBody,
     "problem": model.ProblemBody,
+    "check-changes": changes.CheckChangesBody,
 }
 
 _TYPE_NAMES = {
