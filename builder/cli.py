@@ -8,6 +8,7 @@ Results go to stdout, everything else to stderr. The program's parts are importe
 import json
 import os
 import re
+import shlex
 import signal
 import sys
 import time
@@ -433,14 +434,15 @@ def _say_how_to_propose(root: Path, path: str, did: str) -> None:
 
     if git.prefix(root) is None:
         return
-    name = Path(path).stem
+    name, file = Path(path).stem, shlex.quote(os.path.relpath(root / path))
     verb = did.removesuffix("d")
     _say(
         f"Propose it:\n"
         f"  git switch --create {verb.lower()}-{name}\n"
-        f"  git add {path}\n"
+        f"  git add {file}\n"
         f'  git commit --message "{verb} {name}"\n'
-        f"  git push --set-upstream origin HEAD   # then open the pull request at the address that this prints"
+        "  git push --set-upstream origin HEAD\n"
+        "Then open the pull request at the address that the last command prints."
     )
 
 
