@@ -356,7 +356,7 @@ def _asked(issue: BinaryIO, operation: Literal["create", "update", "archive"]) -
         "update": issue_form.read_update,
         "archive": issue_form.read_archive,
     }
-    return readers[operation](str(issue.name).strip("<>"), content)
+    return readers[operation](Path(str(issue.name).strip("<>")).name, content)
 
 
 def _chosen(
