@@ -92,10 +92,10 @@ def read_create(label: str, content: bytes) -> Asked:
     """Read the answers of "Add a model". Raises RefusedError."""
     answers = _Answers(label, content, _ADD)
     request = answers.document(answers.one_line("vendor", "model", "friendlyName", "powerType", "imageUrl"))
-    connectors = [_connector(answers, *line) for line in answers.lines("connectors")]
-    for place, (number, _) in enumerate(answers.lines("connectors")):
+    request.data["connectors"] = []
+    for place, (number, line) in enumerate(answers.lines("connectors")):
         request.marks["connectors", place] = _mark(number)
-    request.data["connectors"] = connectors
+        request.data["connectors"].append(_connector(answers, place, number, line))
     request.data["configurationKeys"] = {"ocppUrl": answers.one_line("ocppUrl").get("ocppUrl", "")}
     sources = tuple(_BULLET.sub("", line, count=1).strip("<>") for _, line in answers.lines("sources"))
     return Asked(request, sources, answers.text("note"))
@@ -189,9 +189,8 @@ class _Answers:
                 self._lines[key].append((number, line))
 
 
-def _connector(answers: _Answers, number: int, line: str) -> dict[str, Any]:
+def _connector(answers: _Answers, place: int, number: int, line: str) -> dict[str, Any]:
     try:
-        place = [line_number for line_number, _ in answers.lines("connectors")].index(number)
         return body.connector(_BULLET.sub("", line, count=1), place + 1)
     except ValueError as error:
         answers.refuse("connectors", "form", str(error), number)

@@ -79,6 +79,8 @@ class Objects:
     def _entry(self, line: bytes) -> tuple[str, Entry]:
         about, path = line.split(b"\t", 1)
         mode, kind, identity, size = about.decode().split()
+        if size == "BAD":
+            raise HistoryError(f"the object {identity} is not here: fetch the whole repository")
         name = os.fsdecode(path)
         relative = name.removeprefix(self.prefix) if name.startswith(self.prefix) else f":/{name}"
         return relative, Entry(mode, identity, int(size) if kind == "blob" else 0)

@@ -388,6 +388,30 @@ def test_a_shallow_clone_is_an_error_with_its_cure(repository: Repository, tmp_p
         judge(shallow, "HEAD", "origin/main")
 
 
+def test_an_object_that_is_not_here_is_an_error(repository: Repository) -> None:
+    """A damaged or partial clone is an error that names the object."""
+    repository.commit({TWO: TWO_TEXT})
+    blob = repository.git("rev-parse", f"HEAD:{TWO}")
+    path = repository.folder / ".git/objects" / blob[:2] / blob[2:]
+    path.chmod(0o600)
+    path.unlink()
+    with pytest.raises(BuilderError, match=blob[:7]):
+        judge(repository)
+
+
+def test_a_tree_with_two_entries_of_one_name_is_an_error(repository: Repository) -> None:
+    """A tree that Git would never write hides no second file behind the first."""
+    blobs = [repository.git("hash-object", "-w", "--stdin", given=text.encode()) for text in (MINIMAL, NAMED)]
+    tree = b"".join(b"100644 acme-one.yaml\0" + bytes.fromhex(blob) for blob in blobs)
+    for name in (b"acme", b"catalog"):
+        written = repository.git("hash-object", "-w", "-t", "tree", "--literally", "--stdin", given=tree)
+        tree = b"40000 " + name + b"\0" + bytes.fromhex(written)
+    top = repository.git("hash-object", "-w", "-t", "tree", "--literally", "--stdin", given=tree)
+    head = repository.git("commit-tree", "-p", "main", "-m", "Two", top)
+    with pytest.raises(BuilderError, match="two entries of one name"):
+        judge(repository, head)
+
+
 def test_outside_of_a_repository_there_is_nothing_to_compare(tmp_path: Path) -> None:
     """A folder without Git is an error, not an empty change."""
     with isolated(tmp_path), pytest.raises(BuilderError, match="no Git repository"):

@@ -14,7 +14,7 @@ from conftest import MINIMAL
 from git_repository import Repository, isolated
 from jsonschema import Draft202012Validator
 
-from builder import review, schema
+from builder import comment, review, schema
 from builder.cli import program
 from builder.policy import Review
 from builder.problems import Location, Problem, inert
@@ -129,7 +129,7 @@ def test_a_comment_shows_request_fields_and_body(repository: Repository) -> None
     """A reviewer sees the documented request, a table of the fields and the body that the API will give."""
     repository.commit({TWO: TWO_TEXT})
     text = run(repository, "markdown").stdout
-    assert text.startswith(f"{review.MARKER}\n### Allowed: 1 create; an admin decides.\n")
+    assert text.startswith(f"{comment.MARKER}\n### Allowed: 1 create; an admin decides.\n")
     assert "` POST /asset-management/v1/charging-station-models ` in ` catalog/acme/acme-two.yaml `" in text
     assert "| ` model ` | none | ` Two ` |" in text
     body = json.loads(text.split("```json\n")[1].split("\n```")[0])
@@ -151,6 +151,13 @@ def test_each_operation_is_its_documented_request(
     shown = run(repository, "markdown").stdout
     assert f"#### {operation.capitalize()}" in shown
     assert f"` {request_line} `" in shown
+
+
+def test_the_answer_keeps_when_a_model_was_created(repository: Repository) -> None:
+    """The body of a model that is there already says that only its second time is set."""
+    repository.commit({ONE: MINIMAL + "isArchived: true\n"})
+    body = json.loads(run(repository, "markdown").stdout.split("```json\n")[1].split("\n```")[0])
+    assert (body["createdAt"], body["updatedAt"]) == ("stays as it is", "set at merge")
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
@@ -176,17 +183,20 @@ def test_a_comment_fits_whatever_the_change(repository: Repository) -> None:
         f"catalog/acme/acme-m{number}.yaml": MINIMAL.replace("One", f"M{number}") + f"friendlyName: {long}\n"
         for number in range(300)
     }
-    repository.commit({**files, **{f"docs/{number}.md": "x" for number in range(100)}})
+    repository.commit({**files, **{f"docs/{number}.md": "x" for number in range(150)}})
     text = run(repository, "markdown").stdout
     left = re.search(r"\*\*(\d+) more entries are left out", text)
     assert left
     assert len(text) < 65_536
-    assert text.count("\n#### Create") + int(left[1]) == 300
+    assert 30 < text.count("\n#### Create") < 100
     assert html(text).count("<details") == html(text).count("</details>")
     assert "and 50 more" in text
+    assert text.startswith(
+        f"{comment.MARKER}\n### Allowed: 300 create; an admin decides. Other files that change, to be reviewed as code: 150."
+    )
     repository.commit({path: f"x: {text}" for path, text in files.items()})
     text = run(repository, "markdown").stdout
-    assert "more entries are left out" in text
+    assert re.search(r"\n- and \d+ more\n", text)
     assert len(text) < 65_536
 
 
@@ -194,8 +204,8 @@ def test_other_changes_are_named_as_what_they_are(repository: Repository) -> Non
     """Program, schemas and workflows are listed as no catalogue change, files of the same values as such."""
     repository.commit({".github/workflows/x.yml": "x", ONE: f"# A comment.\n{MINIMAL}"})
     text = run(repository, "markdown").stdout
-    assert "### Allowed: no change of a model; no admin is needed." in text
-    assert "#### Not a catalogue change: 1 files" in text
+    assert "### Allowed: no change of a model. Other files that change, to be reviewed as code: 1." in text
+    assert "#### Not a catalogue change: 1 file\n" in text
     assert "- ` .github/workflows/x.yml `" in text
     assert f"- ` {ONE} `" in text.split("#### Other words")[1]
 

@@ -387,6 +387,7 @@ def test_a_label_is_an_operation(origin: Repository, tmp_path: Path, label: str,
         (HOSTILE, "propose: create", "vendor is missing"),
         ("", "propose: create", "vendor is missing"),
         (rendered({**ADD, "Connectors": "```\n@octocat\n~~~"}), "propose: create", "a connector has five parts"),
+        (rendered({**ADD, "Connectors": "ü,ü,ü,ü,ü\n" * 4000}), "propose: create", "is not a valid connectionType"),
     ],
     ids=[
         "wrong answer",
@@ -398,6 +399,7 @@ def test_a_label_is_an_operation(origin: Repository, tmp_path: Path, label: str,
         "hostile",
         "empty",
         "fence",
+        "many problems",
     ],
 )
 def test_what_is_wrong_is_answered(origin: Repository, tmp_path: Path, body: str, label: str, said: str) -> None:
@@ -475,18 +477,23 @@ def test_the_hooks_are_valid() -> None:
         assert done.returncode == 0, done.stdout.decode()
 
 
-def test_a_commit_is_checked_before_it_is_made(origin: Repository, tmp_path: Path) -> None:
-    """With the hooks installed, a forbidden change of a model is no commit."""
+@pytest.mark.parametrize("is_deleted", [False, True])
+def test_a_commit_is_checked_before_it_is_made(origin: Repository, tmp_path: Path, *, is_deleted: bool) -> None:
+    """With the hooks installed, a forbidden change of a model is no commit, nor is a deletion alone."""
+    origin.commit({"catalog/acme/acme-six.yaml": MINIMAL.replace("model: One", "model: Six")})
     clone = Repository(checkout(origin, tmp_path), create=False)
     Runner(clone.folder, tmp_path / "runner", {}, {}, "")
     shutil.copy(ROOT / ".pre-commit-config.yaml", clone.folder)
-    clone.write({ONE: MINIMAL.replace("22000", "11000")})
-    clone.git("add", "--all")
+    if is_deleted:
+        clone.git("rm", "--quiet", ONE)
+    else:
+        clone.write({ONE: MINIMAL.replace("22000", "11000")})
+        clone.git("add", "--all")
     variables = environment() | {"PRE_COMMIT_HOME": str(tmp_path / "home"), "PYTHONPATH": str(clone.folder)}
     command = [str(BIN / "pre-commit"), "run", "--color=never"]
     done = subprocess.run(command, cwd=clone.folder, env=variables, capture_output=True, check=False)
     said = done.stdout.decode()
     assert done.returncode == 1, said + done.stderr.decode()
-    assert re.search(r"check the charging station models\.+Passed", said)
+    assert re.search(r"check the charging station models\.+(Passed|\(no files to check\)Skipped)", said)
     assert re.search(r"check what the change does to published models\.+Failed", said)
-    assert "was 22000, is 11000" in said
+    assert ("was deleted" if is_deleted else "was 22000, is 11000") in said
