@@ -4,6 +4,7 @@ import os
 import resource
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from subprocess import CalledProcessError
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from git_repository import Imported, Repository, isolated
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builder import policy
+from builder import policy, revisions
 from builder.policy import Review
 from builder.problems import BuilderError
 
@@ -25,6 +26,8 @@ ARCHIVED = MINIMAL + "isArchived: true\n"
 
 Edit = Callable[[Repository], object]
 Data = dict[str, Any]
+Files = dict[str, tuple[str, bytes]]
+Variants = dict[str, tuple[str, str, str, str]]
 
 
 @pytest.fixture
@@ -499,6 +502,49 @@ def test_operations_pass_and_nothing_else(begins: list[str], steps: list[str], e
     assert operations(review) == expected
 
 
+# What a file may say: mostly allowed, sometimes not. Each path has its own model.
+VARIANTS = st.tuples(
+    st.sampled_from(["", "", "friendlyName: A\n", "friendlyName: B\n", "# A note.\n"]),
+    st.sampled_from(["", "", "", "isArchived: true\n"]),
+    st.sampled_from(["22000"] * 9 + ["11000"]),
+    st.sampled_from(["100644"] * 12 + ["100755", "120000"]),
+)
+MODELS = st.sampled_from(["One", "Two", "Six"])
+TREES = st.dictionaries(MODELS, VARIANTS, max_size=2)
+HEADS = st.dictionaries(MODELS, VARIANTS, min_size=1, max_size=2)
+
+
+def tree_of(variants: Variants) -> Files:
+    """Return the files of a tree; a catalogue without them has the models One and Two."""
+    tree: Files = {}
+    for model, (name, archived, watts, mode) in ({"One": PLAIN, "Two": PLAIN} | variants).items():
+        text = MINIMAL.replace("One", model).replace("22000", watts) + name + archived
+        tree[f"catalog/acme/acme-{model.lower()}.yaml"] = (mode, text.encode())
+    return tree
+
+
+PLAIN = ("", "", "22000", "100644")
+
+
+@settings(max_examples=60)
+@given(old=TREES, base=TREES, head=HEADS)
+def test_what_git_lands_is_what_was_judged(old: Variants, base: Variants, head: Variants) -> None:
+    """Whatever three trees hold: if the change passes, a real squash leaves each published model what it was."""
+    trees = [tree_of(old), tree_of(old | base), tree_of(old | head)]
+    review = REPOSITORY.judged_beside(*trees)
+    landed = REPOSITORY.squashed()
+    if review.is_refused or landed is None:
+        return
+    assert landed.keys() >= trees[1].keys()
+    for path, (mode, content) in trees[1].items():
+        if path.endswith(".yaml"):
+            before, after = yaml.safe_load(content), yaml.safe_load(landed[path])
+            assert mode == "100644"
+            assert after.get("isArchived", False) >= before.get("isArchived", False)
+            free = ("friendlyName", "isArchived")
+            assert {**before, **dict.fromkeys(free)} == {**after, **dict.fromkeys(free)}
+
+
 class _Quick:
     """One repository for the many examples of the property test: each is two trees and two commits."""
 
@@ -512,6 +558,31 @@ class _Quick:
         files = [{ONE: ("100644", text)} for text in texts]
         self.repository.fast_import([Imported(1_600_000_000, files[0]), Imported(1_600_000_001, files[1], [0])])
         return judge(self.repository, "main", "main~1")
+
+    def judged_beside(self, old: Files, base: Files, head: Files) -> Review:
+        """Judge what a head lands on a base that began at the same commit."""
+        assert self.repository
+        times = range(1_600_000_000, 1_600_000_004)
+        parents = [[], [0], [0], [1, 2]]
+        commits = zip(times, (old, base, head, head), parents, strict=True)
+        self.repository.fast_import([Imported(*commit) for commit in commits])
+        return judge(self.repository, "main^2", "main^1")
+
+    def squashed(self) -> dict[str, bytes] | None:
+        """Squash the head onto the base with Git; return the files that result, or None for a conflict."""
+        assert self.repository
+        self.repository.git("checkout", "--quiet", "--detach", "main^1")
+        try:
+            self.repository.git("merge", "--quiet", "--squash", "main^2")
+            tree = self.repository.git("write-tree")
+        except CalledProcessError:
+            return None
+        finally:
+            self.repository.git("reset", "--quiet", "--hard")
+        objects = revisions.objects(self.repository.folder)
+        entries = objects.tree(tree)
+        contents = objects.contents(entry.id for entry in entries.values())
+        return {path: contents[entry.id] for path, entry in entries.items()}
 
 
 REPOSITORY = _Quick()

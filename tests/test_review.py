@@ -18,7 +18,9 @@ from builder import comment, review, schema
 from builder.cli import program
 from builder.policy import Review
 from builder.problems import Location, Problem, inert
+from builder.settings import main_site
 
+ROOT = Path(__file__).parent.parent
 ONE = "catalog/acme/acme-one.yaml"
 TWO = "catalog/acme/acme-two.yaml"
 TWO_TEXT = MINIMAL.replace("model: One", "model: Two")
@@ -88,7 +90,9 @@ def quoted(text: str) -> str:
 
 def test_the_json_form_is_the_published_schemas(repository: Repository) -> None:
     """On success and on refusal the JSON is as documented, and valid against the published schema."""
-    validator = Draft202012Validator(schema.document("check-changes", ""))
+    published = json.loads((ROOT / "schemas/check-changes.schema.json").read_text())
+    assert published == schema.document("check-changes", main_site().base_url)
+    validator = Draft202012Validator(published)
     repository.commit({ONE: MINIMAL.replace("model: One\n", "model: One\nfriendlyName: The One\n"), "README.md": "x"})
     done = run(repository, "json")
     body = json.loads(done.stdout)
@@ -191,9 +195,7 @@ def test_a_comment_fits_whatever_the_change(repository: Repository) -> None:
     assert 30 < text.count("\n#### Create") < 100
     assert html(text).count("<details") == html(text).count("</details>")
     assert "and 50 more" in text
-    assert text.startswith(
-        f"{comment.MARKER}\n### Allowed: 300 create; an admin decides. Other files that change, to be reviewed as code: 150."
-    )
+    assert "### Allowed: 300 create; an admin decides. Other files that change, to be reviewed as code: 150." in text
     repository.commit({path: f"x: {text}" for path, text in files.items()})
     text = run(repository, "markdown").stdout
     assert re.search(r"\n- and \d+ more\n", text)

@@ -17,6 +17,9 @@ from git_repository import Repository, environment, isolated
 from test_issue_form import ADD, CHANGE, rendered
 from workflow_runner import WORKFLOWS, Runner, workflow
 
+from builder import checks, sources
+from builder.sources import Document, Mark
+
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
 ONE = "catalog/acme/acme-one.yaml"
@@ -127,6 +130,19 @@ def test_every_path_has_an_owner() -> None:
     assert patterns[0][0] == "*"
     assert all((ROOT / pattern.strip("/")).exists() for pattern, *_ in patterns[1:])
     assert all(owner.startswith("@") for _, *owners in patterns for owner in owners)
+
+
+def test_the_example_of_the_naming_rule_is_real() -> None:
+    """The right name in the guide is a model's, and the wrong one breaks the rules that it names."""
+    text = (ROOT / ".github/CONTRIBUTING.md").read_text()
+    right, wrong = (re.findall(rf"\| {word} \| `(.+?)`", text)[0] for word in ("right", "wrong"))
+    assert (ROOT / right).is_file()
+    assert sources.misplaced(right, is_regular=True) is None
+    assert {problem.rule for problem in checks.check_path(Document(wrong, marks={(): Mark(0, 0, 1, 1)}))} == {
+        "folder-form",
+        "id-form",
+    }
+    assert sources.misplaced(wrong, is_regular=True)
 
 
 # review
