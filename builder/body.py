@@ -7,18 +7,18 @@ import json
 import re
 from typing import Any
 
-from builder import schema, sources
+from builder import reader, scalars, schema
 from builder.problems import Problem
-from builder.sources import Document
+from builder.reader import Document
 
 _FIGURE = re.compile(r"[0-9]{1,15}(\.[0-9]{1,15})?")
 
 
 def read(label: str, content: bytes) -> Document:
     """Read a body; ``label`` names it in problems."""
-    document = sources.parse(label, content)
+    document = reader.parse(label, content)
     try:
-        data = json.loads(content, parse_float=sources.number, parse_int=_integer, parse_constant=_refuse_constant)
+        data = json.loads(content, parse_float=scalars.number, parse_int=_integer, parse_constant=_refuse_constant)
         json.dumps(data, ensure_ascii=False).encode()
     except UnicodeEncodeError:
         message = "holds half of a surrogate pair, which is no character: delete it"
@@ -34,9 +34,7 @@ def read(label: str, content: bytes) -> Document:
 
 def of_fields(label: str, fields: dict[str, Any]) -> Document:
     """Return a body that was not read from anywhere but put together."""
-    document = Document(label, data=fields)
-    document.marks[()] = sources.Mark(0, 0, 1, 1)
-    return document
+    return Document(label, data=fields)
 
 
 def connector(text: str, number: int) -> dict[str, Any]:
@@ -45,7 +43,7 @@ def connector(text: str, number: int) -> dict[str, Any]:
     if len(parts) != 5:
         raise ValueError(f"a connector has five parts, TYPE,FORMAT,A,V,W: not {text[:100]!r}")
     keys = ("connectionType", "format", "maxAmperage", "maxVoltage", "maxPowerWatts")
-    figures = [sources.number(part) if _FIGURE.fullmatch(part) else part for part in parts]
+    figures = [scalars.number(part) if _FIGURE.fullmatch(part) else part for part in parts]
     return {"id": number, **dict(zip(keys, [*parts[:2], *figures[2:]], strict=True))}
 
 
@@ -60,7 +58,7 @@ def check(document: Document, name: str) -> list[Problem]:
 
 
 def _integer(text: str) -> int | float:
-    return sources.number(text[:400])
+    return scalars.number(text[:400])
 
 
 def _refuse_constant(name: str) -> None:

@@ -27,16 +27,16 @@ class Site:
     in_repository: bool
 
 
-def models(root: Path, read_models: Iterable[ReadModel], source_date: int | None) -> tuple[list[Model], History]:
+def models(root: Path, read_models: Iterable[ReadModel], landed: History, source_date: int | None) -> list[Model]:
     """Return the models in the whole order. ``source_date`` (SOURCE_DATE_EPOCH) replaces modification times."""
-    landed = history.read(root)
-    return listing.in_order(_join(root, read, landed, source_date) for read in read_models), landed
+    return listing.in_order(_join(root, read, landed, source_date) for read in read_models)
 
 
 def site(root: Path, loaded: Catalogue, settings: Settings, source_date: int | None) -> Site:
     """Render the whole site of a catalogue without errors."""
-    ordered, landed = models(root, loaded.models, source_date)
-    return Site(ordered, list(_artifacts(ordered, settings)), landed.in_repository)
+    landed = history.read(root)
+    ordered = models(root, loaded.models, landed, source_date)
+    return Site(ordered, list(artifacts(ordered, settings)), landed.in_repository)
 
 
 def write(root: Path, out: Path, built: Site, steps: Steps = iter) -> Written:
@@ -71,7 +71,7 @@ def _join(root: Path, read: ReadModel, landed: History, source_date: int | None)
     return Model(read.id, path, read.file, history.timestamp(created), history.timestamp(updated))
 
 
-def _artifacts(ordered: Sequence[Model], settings: Settings) -> Iterator[Artifact]:
+def artifacts(ordered: Sequence[Model], settings: Settings) -> Iterator[Artifact]:
     """Yield what other files refer to before what refers to it: records and pages before lists."""
     yield Artifact(".nojekyll", b"")
     schemas = program_folder() / "schemas"

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from builder import checks, schema, sources
+from builder import checks, names, schema, sources
 from builder.checks import ReadModel
 from builder.model import ModelFile
 from builder.problems import Problem
-from builder.sources import Document
+from builder.reader import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def _model(document: Document, problems: list[Problem]) -> ReadModel | None:
     if file is None:
         problems += explain(document)
         return None
-    read = ReadModel(Path(document.path).stem, document, file)
+    read = ReadModel(names.id_of(document.path), document, file)
     problems += checks.check_model(read)
     return None if document.problems else read
 

@@ -3,13 +3,15 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from builder import names
 from builder.model import ConnectionType, Connector, ModelFile, PowerType
 from builder.problems import Problem
-from builder.sources import FOLDER, Document
+from builder.reader import Document
+from builder.sources import FOLDER
 
-TOLERANCE = 1.05  # figures in datasheets are rounded
+TOLERANCE = Decimal("1.05")  # figures in datasheets are rounded
 
 # OCPI 2.3.0, ConnectorType: what a plug can carry. SAE J3400, Tesla and Type 2 can do both.
 DC_ONLY = frozenset(
@@ -58,8 +60,7 @@ class ReadModel:
 
 def check_path(document: Document) -> Iterator[Problem]:
     """Check a file's place: folder and id have the form of slugs, and the id begins with the folder's name."""
-    folder, name = document.path.split("/")[1:]
-    model_id = name.removesuffix(".yaml")
+    folder, model_id = document.path.split("/")[1], names.id_of(document.path)
     if names.is_reserved(folder):
         message = f"Windows cannot have a folder {folder}: choose another with `catalog create --id`"
         yield document.problem("reserved-name", (), message)
@@ -91,7 +92,8 @@ def check_catalogue(models: Iterable[ReadModel]) -> Iterator[Problem]:
     for read in models:
         by_id[read.id].append(read)
         if read.is_live:
-            by_folder[read.folder].append(read)
+            if _lies_in_its_folder(read):
+                by_folder[read.folder].append(read)
             by_key[read.key].append(read)
     for same_id in by_id.values():
         yield from _check_unique_id(same_id)
@@ -107,13 +109,20 @@ def _slug_remedy(name: str) -> str:
 
 
 def _check_vendor_folder(read: ReadModel) -> Iterator[Problem]:
-    slug = names.slug(read.file.vendor)
-    # A name without a usable slug (a device name of Windows, nothing that ASCII can write) has a folder of its choice.
-    if names.is_folder(slug) and slug != read.folder:
-        message = (
-            f'the vendor "{read.file.vendor}" belongs into {FOLDER}/{slug}/, this file lies in {FOLDER}/{read.folder}/'
-        )
+    if not _lies_in_its_folder(read):
+        vendor, slug = read.file.vendor, names.slug(read.file.vendor)
+        message = f'the vendor "{vendor}" belongs into {FOLDER}/{slug}/, this file lies in {FOLDER}/{read.folder}/'
         yield read.document.problem("vendor-folder", ("vendor",), message)
+
+
+def _lies_in_its_folder(read: ReadModel) -> bool:
+    """Whether the folder is the vendor's slug.
+
+    A name without a usable slug (a device of Windows, nothing that ASCII can write) has a folder of its choice; a
+    folder that is no slug has a problem of its own.
+    """
+    slug = names.slug(read.file.vendor)
+    return slug == read.folder or not names.is_folder(slug) or not names.is_folder(read.folder)
 
 
 def _check_connector_ids(read: ReadModel) -> Iterator[Problem]:
@@ -141,25 +150,23 @@ def _check_connection_types(read: ReadModel) -> Iterator[Problem]:
 def _check_power(read: ReadModel) -> Iterator[Problem]:
     for place, connector in enumerate(read.file.connectors):
         phases = _phases(read.file.powerType, connector)
-        possible = phases * connector.maxVoltage * connector.maxAmperage
-        if connector.maxPowerWatts > possible * TOLERANCE:
+        watts, possible = Decimal(str(connector.maxPowerWatts)), phases * _volt_ampere(connector)
+        if watts > possible * TOLERANCE:
             product = f"{f'{phases} x ' if phases > 1 else ''}{connector.maxVoltage} V x {connector.maxAmperage} A"
-            remedy = _power_remedy(read.file.powerType, connector)
-            message = f"{connector.maxPowerWatts} W is more than {product} = {possible:.10g} W{remedy}"
+            three_phase = read.file.powerType is PowerType.AC_1_PHASE and watts <= 3 * possible * TOLERANCE
+            remedy = "is the station AC_3_PHASE?" if three_phase else "correct the figure that is wrong"
+            message = f"{watts.normalize():f} W is more than {product} = {possible.normalize():f} W: {remedy}"
             yield read.document.problem("power", ("connectors", place, "maxPowerWatts"), message)
+
+
+def _volt_ampere(connector: Connector) -> Decimal:
+    return Decimal(str(connector.maxVoltage)) * Decimal(str(connector.maxAmperage))
 
 
 def _phases(power_type: PowerType, connector: Connector) -> int:
     if power_type is not PowerType.DC:
         return _PHASES[power_type]
     return 1 if connector.connectionType in DC_ONLY | _TWO_CONTACTS else 3
-
-
-def _power_remedy(power_type: PowerType, connector: Connector) -> str:
-    three_phase = 3 * connector.maxVoltage * connector.maxAmperage * TOLERANCE
-    if power_type is PowerType.AC_1_PHASE and connector.maxPowerWatts <= three_phase:
-        return ": is the station AC_3_PHASE?"
-    return ": correct the figure that is wrong"
 
 
 def _check_unique_id(same_id: list[ReadModel]) -> Iterator[Problem]:

@@ -21,11 +21,11 @@ import click
 from builder.problems import BuilderError, Problem, RefusedError, inert, render
 
 if TYPE_CHECKING:
-    from builder.checks import ReadModel
     from builder.edit import Edit
+    from builder.history import History
     from builder.issue_form import Asked
+    from builder.reader import Document
     from builder.settings import Settings
-    from builder.sources import Document
 
 T = TypeVar("T")
 Given = str | tuple[str, ...] | None
@@ -41,7 +41,7 @@ def main() -> NoReturn:
     """Run the program; no traceback ever reaches a user."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a terminal without UTF-8
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite end is an end like Ctrl-C
     try:
         code = program.main(prog_name="catalog", standalone_mode=False)
         sys.stdout.flush()
@@ -141,7 +141,7 @@ def build_site(context: click.Context, out: Path | None, base_url: str | None) -
         f"{len(site.ordered)} models: {counts.written} files written, {counts.removed} removed, "
         f"{counts.unchanged} unchanged, {seconds:.2f} s",
     )
-    _say(f"The site is in {folder}: look at it with `catalog serve`.")
+    _say(f"The site is in {folder}.")
 
 
 @program.command()
@@ -156,12 +156,14 @@ def serve(context: click.Context, port: int) -> None:
 
     root = _root(context)
     with preview.preview(root, _source_date()) as shown:
-        problems = shown.rebuild()
-        if problems:
-            raise RefusedError(problems)
+        builds = shown.builds()
+        failed = next(builds)
+        if failed:
+            raise failed if isinstance(failed, BuilderError) else RefusedError(failed)
         with preview.listening(shown, port) as chosen:
             _say(f"Serving http://{preview.HOST}:{chosen}{shown.base_path} (stop with Ctrl-C)")
-            shown.follow(_say_rebuild)
+            for failed in builds:
+                _say_build(failed)
 
 
 @program.command()
@@ -206,7 +208,7 @@ def create(  # noqa: PLR0913, PLR0917 - as many as there are options
         --connector IEC_62196_T2_COMBO,CABLE,125,500,50000 --ocpp-url "" \\
         --source https://example.org/datasheet.pdf
     """  # noqa: D301 - click's mark for a paragraph that is not wrapped
-    from builder import edit
+    from builder import edit, history
 
     root = _root(context)
     given = {key: value for key, value in fields.items() if value not in (None, ())}
@@ -215,8 +217,9 @@ def create(  # noqa: PLR0913, PLR0917 - as many as there are options
     asked = _asked(issue, "create") if issue else None
     request = asked.request if asked else _read_body(source) if source else _body_of_options(given)
     more, remark = (asked.sources, asked.note) if asked else ((), "")
+    landed = history.read(root)
     made = edit.create(root, request, model_id=model_id, given_sources=(*more, *sources), note=note or remark)
-    _finish(root, made, "Created", "")
+    _finish(root, landed, made, "Created", "")
 
 
 @program.command()
@@ -241,14 +244,16 @@ def update(  # noqa: PLR0913 - as many as there are options
       catalog update abb-terra-53 --friendly-name "ABB Terra 53 CJ"
       echo '{"friendlyName": "ABB Terra 53 CJ"}' | catalog update abb-terra-53 --from -
     """  # noqa: D301 - click's mark for a paragraph that is not wrapped
-    from builder import body, edit
+    from builder import body, edit, history
 
     if sum([friendly_name is not None, no_friendly_name, source is not None, issue is not None]) != 1:
         raise click.UsageError("give one of --friendly-name, --no-friendly-name, --from and --from-issue")
     request = _read_body(source) if source else body.of_fields("--friendly-name", {"friendlyName": friendly_name})
     chosen, asked = _chosen(model_id, issue, "update")
     root = _root(context)
-    _finish(root, edit.update(root, chosen, asked.request if asked else request), "Updated", "is so already")
+    landed = history.read(root)
+    done = edit.update(root, chosen, asked.request if asked else request)
+    _finish(root, landed, done, "Updated", "is so already")
 
 
 @program.command()
@@ -257,11 +262,12 @@ def update(  # noqa: PLR0913 - as many as there are options
 @click.pass_context
 def archive(context: click.Context, model_id: str | None, issue: BinaryIO | None) -> None:
     """Archive a model: it leaves the list of live models for good, but keeps its address."""
-    from builder import edit
+    from builder import edit, history
 
     root = _root(context)
     chosen, _ = _chosen(model_id, issue, "archive")
-    _finish(root, edit.archive(root, chosen), "Archived", "is archived already")
+    landed = history.read(root)
+    _finish(root, landed, edit.archive(root, chosen), "Archived", "is archived already")
 
 
 @program.command(name="check-changes")
@@ -302,13 +308,10 @@ def _root(context: click.Context) -> Path:
 
 def _inside(root: Path, path: Path) -> str:
     """Return a path as the problems name it."""
-    try:
-        relative = path.absolute().relative_to(root.absolute())
-    except ValueError:
-        relative = Path()
-    if relative.parts[:1] not in ((), (_FOLDER,)):
-        raise click.UsageError(f"{path} does not lie in {root / _FOLDER}")
-    return relative.as_posix()
+    here, base = path.absolute(), root.absolute()
+    if here == base or base / _FOLDER in (here, *here.parents):
+        return here.relative_to(base).as_posix()
+    raise click.UsageError(f"{path} does not lie in {root / _FOLDER}")
 
 
 def _touches(problem: Problem, wanted: Iterable[str]) -> bool:
@@ -342,7 +345,7 @@ def _source_date() -> int | None:
 
 def _read_body(source: BinaryIO) -> "Document":
     from builder import body
-    from builder.sources import MAX_BYTES
+    from builder.reader import MAX_BYTES
 
     return body.read(str(source.name).strip("<>"), source.read(MAX_BYTES + 1))
 
@@ -420,20 +423,25 @@ def _connector(text: str, number: int) -> dict[str, Any]:
         raise click.UsageError(str(error)) from error
 
 
-def _finish(root: Path, done: "Edit", did: str, unchanged: str) -> None:
+def _finish(root: Path, landed: "History", done: "Edit", did: str, unchanged: str) -> None:
+    """Say what a write did, and print its documented response.
+
+    The history is read before the write: where Git cannot say when models landed, nothing is written.
+    """
+    from builder import build
+
     path = done.model.document.path
-    _say(f"{did} {path}" if done.changed else f"{path} {unchanged}: nothing changed")
-    _print_model(root, done.model)
     if done.changed:
+        landed.changed.add(path)
+    _say(f"{did} {path}" if done.changed else f"{path} {unchanged}: nothing changed")
+    [model] = build.models(root, [done.model], landed, _source_date())
+    click.echo(json.dumps(model.body(), indent=2, ensure_ascii=False))
+    if done.changed and landed.in_repository:
         _say_how_to_propose(root, path, did)
 
 
 def _say_how_to_propose(root: Path, path: str, did: str) -> None:
-    """Say the commands that make a pull request of a write, where there is a repository to make it in."""
-    from builder import git
-
-    if git.prefix(root) is None:
-        return
+    """Say the commands that make a pull request of a write."""
     name, file = Path(path).stem, shlex.quote(os.path.relpath(root / path))
     verb = did.removesuffix("d")
     _say(
@@ -446,20 +454,14 @@ def _say_how_to_propose(root: Path, path: str, did: str) -> None:
     )
 
 
-def _print_model(root: Path, read: "ReadModel") -> None:
-    """Print the documented response to a write."""
-    from builder import build
-
-    [model], _ = build.models(root, [read], _source_date())
-    click.echo(json.dumps(model.body(), indent=2, ensure_ascii=False))
-
-
-def _say_rebuild(problems: "list[Problem] | BuilderError") -> None:
-    if isinstance(problems, BuilderError):
-        _say(f"Error: {problems}")
+def _say_build(failed: list[Problem] | BuilderError) -> None:
+    if isinstance(failed, BuilderError):
+        _say(f"Error: {failed}")
+    elif failed:
+        click.echo(render(failed, "text"), nl=False, err=True)
+        _say("Not rebuilt: mend these problems.")
     else:
-        click.echo(render(problems, "text"), nl=False, err=True)
-        _say("Not rebuilt: mend these problems." if problems else "Rebuilt.")
+        _say("Rebuilt.")
 
 
 class _Steps:

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from builder import body, catalogue, layout, names, sources
+from builder import body, catalogue, layout, names, reader, sources
 from builder.checks import ReadModel
 from builder.model import CreateBody, UpdateBody
 from builder.problems import BuilderError, RefusedError, inert
+from builder.reader import Document
 from builder.settings import main_site
-from builder.sources import FOLDER, Document
+from builder.sources import FOLDER
 
 SCHEMA_FILE = "schemas/model-file.schema.json"
 
@@ -81,7 +82,7 @@ def archive(root: Path, model_id: str) -> Edit:
 def find(root: Path, model_id: str) -> ReadModel:
     """Return the model of an id. Raises BuilderError for an unknown one, RefusedError if its file is not valid."""
     paths, _ = sources.find(root)
-    by_id = {Path(path).stem: path for path in paths}
+    by_id = {names.id_of(path): path for path in paths}
     if model_id not in by_id:
         near = names.nearest(model_id, by_id)
         raise BuilderError(f"there is no model {inert(model_id)}" + (f": did you mean {near}?" if near else ""))
@@ -92,7 +93,7 @@ def find(root: Path, model_id: str) -> ReadModel:
 
 
 def _new_path(wanted: CreateBody, model_id: str | None, paths: Iterable[str]) -> str:
-    taken = {Path(path).stem: path for path in paths}
+    taken = {names.id_of(path): path for path in paths}
     vendor, model = names.slug(wanted.vendor), names.slug(wanted.model)
     if model_id is not None:
         folder = vendor if names.is_folder(vendor) else _folder_of(model_id, model)
@@ -135,7 +136,7 @@ def _schema_address(root: Path) -> str:
 
 def _check_new(root: Path, path: str, content: bytes, fields: dict[str, Any]) -> ReadModel:
     """Return the model that the new file will be; refuse it if the catalogue had a problem with it."""
-    new = sources.parse(path, content)
+    new = reader.parse(path, content)
     paths, _ = sources.find(root)
     loaded = catalogue.check([*(sources.read(root, other) for other in paths), new])
     problems = [problem for problem in loaded.problems if path in (problem.location.path, *problem.related)]
@@ -164,7 +165,7 @@ def _save(root: Path, read: ReadModel, text: str, expected: dict[str, Any]) -> E
     """Write a file's new text, once it is known to say just what was asked for."""
     path = read.document.path
     wanted = {key: value for key, value in (read.document.data | expected).items() if value is not None}
-    edited = catalogue.check([sources.parse(path, text.encode())])
+    edited = catalogue.check([reader.parse(path, text.encode())])
     if edited.problems or edited.models[0].document.data != wanted:
         key, value = next(iter(expected.items()))
         what = f"delete {key}" if value is None else f"write {key}: {json.dumps(value, ensure_ascii=False)}"

@@ -9,6 +9,12 @@ from builder.problems import HistoryError
 
 # Variables that a Git hook sets: they name the repository of the hook, not the one that is asked about.
 _HOOK_VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR")
+_SETTINGS = (
+    "advice.graftFileDeprecated=false",
+    "core.commitGraph=false",  # it keeps 34 bits of a date
+    "core.fileMode=false",  # another mode on disk is no change
+    "core.fsmonitor=false",
+)
 
 
 def prefix(root: Path) -> str | None:
@@ -16,7 +22,7 @@ def prefix(root: Path) -> str | None:
     try:
         done = run(root, "rev-parse", "--show-prefix")
     except FileNotFoundError as error:
-        if any((folder / ".git").exists() for folder in (root, *root.parents)):
+        if any((folder / ".git").exists() for folder in (root.resolve(), *root.resolve().parents)):
             raise HistoryError(
                 "Git is not installed: it knows when the models landed. Install it, then try again"
             ) from error
@@ -24,7 +30,7 @@ def prefix(root: Path) -> str | None:
     if done.returncode == 0:
         return os.fsdecode(done.stdout.removesuffix(b"\n"))
     said = done.stderr.decode(errors="replace").strip()
-    if "not a git repository" in said.lower():
+    if "not a git repository (or any" in said.lower():
         return None
     raise HistoryError(f"Git does not open the repository of {root}: {said}")
 
@@ -53,6 +59,7 @@ def run(
 ) -> subprocess.CompletedProcess[bytes]:
     """Run a command of Git in the repository of a folder: ``given`` on its standard input, ``variables`` set."""
     environment = {key: value for key, value in os.environ.items() if key not in _HOOK_VARIABLES}
-    environment |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", **(variables or {})}
-    command = ("git", "--no-replace-objects", "-c", "core.fsmonitor=false", "-C", str(root), *arguments)
+    environment |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_GRAFT_FILE": os.devnull, **(variables or {})}
+    settings = [part for setting in _SETTINGS for part in ("-c", setting)]
+    command = ("git", "--no-replace-objects", *settings, "-C", str(root), *arguments)
     return subprocess.run(command, input=given, capture_output=True, check=False, env=environment)  # noqa: S603 - fixed arguments

@@ -70,13 +70,14 @@ def read(root: Path) -> History:
 
 def _read_chain(root: Path, prefix: str, history: History) -> None:
     """Read all landings, oldest first. A commit never lands before its first parent."""
-    chain = git.output(root, "rev-list", "--first-parent", "--reverse", "--timestamp", "--parents", "HEAD").splitlines()
+    walk = ("--first-parent", "--reverse", "--timestamp", "--parents")
+    chain = git.output(root, "rev-list", *walk, "HEAD", "--").splitlines()
     landed: dict[bytes, int] = {}
     previous = 0
     lines = []
     for line in chain:
         seconds, commit, *parents = line.split(b" ")
-        previous = landed[commit] = min(max(int(seconds), previous), _LATEST)
+        previous = landed[commit] = min(max(_date(int(seconds)), previous), _LATEST)
         lines.append(b" ".join([commit, *parents[:1]]))  # compared with its first parent alone
     history.head_landed = previous
     options = ("--stdin", "-r", "-z", "--root", "--no-renames", "--full-index", "--always")
@@ -89,6 +90,11 @@ def _read_chain(root: Path, prefix: str, history: History) -> None:
             mode,
             content_changed=content_changed,
         )
+
+
+def _date(seconds: int) -> int:
+    """Return a committer's date as Git counts it: one before 1970 comes out as a huge number."""
+    return seconds if seconds < 1 << 63 else 0
 
 
 def _land(landings: dict[str, Landing], path: str, when: int, mode: str, *, content_changed: bool) -> None:
@@ -112,6 +118,8 @@ def _changes(raw: bytes) -> Iterator[tuple[bytes, bytes, str, bool]]:
 
 def _changed(root: Path, prefix: str) -> Iterator[str]:
     """Yield the files that differ from HEAD, as Git sees it: another line end on disk is no change."""
-    options = ("--porcelain", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=none")
+    options = ("--porcelain=v2", "-z", "--untracked-files=no", "--no-renames")
     for entry in git.output(root, "status", *options, "--", FOLDER).split(b"\0")[:-1]:
-        yield os.fsdecode(entry[3:]).removeprefix(prefix)
+        kind, state, *rest = entry.split(b" ", 10 if entry.startswith(b"u") else 8)
+        if kind == b"u" or (kind == b"1" and (rest[-2] != rest[-3] or state[1:] != b".")):  # else: the mode alone
+            yield os.fsdecode(rest[-1]).removeprefix(prefix)

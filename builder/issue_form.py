@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 import yaml
 
 from builder import body, schema
+from builder.marked_yaml import Mark
 from builder.problems import Location, Problem, RefusedError
-from builder.sources import Document, Mark
+from builder.reader import Document
 
 MAX_BYTES = 4 * 65_536  # an issue has up to 65,536 characters
 _NO_RESPONSE = "_No response_"

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from builder import catalogue, revisions, sources
+from builder import catalogue, reader, revisions, sources
 from builder.catalogue import Catalogue
 from builder.problems import Location, Problem
+from builder.reader import MAX_BYTES, Document
 from builder.revisions import EXECUTABLE, REGULAR, Entry, Objects, Tree
-from builder.sources import FOLDER, MAX_BYTES, Document
+from builder.sources import FOLDER
 
 # Stands for a blob that is too large and never read: the reader says of it what it says of such a file.
 _TOO_LARGE = b"\n" * (MAX_BYTES + 1)
@@ -130,4 +131,4 @@ def _is_readable(entry: Entry) -> bool:
 
 
 def _parse(entries: Mapping[str, Entry], contents: Mapping[str, bytes]) -> dict[str, Document]:
-    return {path: sources.parse(path, contents.get(entry.id, _TOO_LARGE)) for path, entry in entries.items()}
+    return {path: reader.parse(path, contents.get(entry.id, _TOO_LARGE)) for path, entry in entries.items()}

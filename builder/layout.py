@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from builder.problems import inert
-from builder.sources import Document
+from builder.reader import Document
 
 # What libyaml does not take as it is.
 _UNPRINTABLE = re.compile("[\ufeff\ufffe\uffff]")
@@ -48,9 +48,8 @@ def with_value(document: Document, key: str, value: str, *, after: str) -> str:
     """Return the text with a key of the model set: its value replaced, or a line added after another key."""
     text, mark = document.text, document.marks.get((key,))
     if mark:
-        last_break = re.search(r"\r?\n\Z", text[mark.start : mark.end])  # a block scalar ends with its line
-        return text[: mark.start] + value + (last_break[0] if last_break else "") + text[mark.end :]
-    place = document.marks[(after,)].end
+        return text[: mark.start] + value + text[_value_end(document, key) :]
+    place = _value_end(document, after)
     if _is_flow(document):
         return f"{text[:place]}, {key}: {value}{text[place:]}"
     place = _line_end(text, place)
@@ -62,7 +61,7 @@ def with_value(document: Document, key: str, value: str, *, after: str) -> str:
 
 def without(document: Document, key: str) -> str:
     """Return the text with a key of the model taken away."""
-    text, start, end = document.text, document.key_marks[(key,)].start, document.marks[(key,)].end
+    text, start, end = document.text, document.key_marks[(key,)].start, _value_end(document, key)
     if not _is_flow(document):
         return text[: text.rfind("\n", 0, start) + 1] + text[_line_end(text, end) :]
     comma = re.compile(r"\s*,[ \t]*").match(text, end)
@@ -71,13 +70,17 @@ def without(document: Document, key: str) -> str:
     return re.sub(r",\s*\Z", "", text[:start]) + text[end:]
 
 
+def _value_end(document: Document, key: str) -> int:
+    """Return where a value ends; libyaml counts the empty lines after a block scalar to it."""
+    mark = document.marks[(key,)]
+    return mark.start + len(document.text[mark.start : mark.end].rstrip())
+
+
 def _is_flow(document: Document) -> bool:
     return document.text[document.marks[()].start] == "{"
 
 
 def _line_end(text: str, place: int) -> int:
-    """Return where the line after the one of ``place`` begins."""
-    if place and text[place - 1] == "\n":
-        return place
+    """Return where the next line begins."""
     found = text.find("\n", place)
     return found + 1 if found >= 0 else len(text)

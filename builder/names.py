@@ -8,10 +8,11 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from slugify import slugify
 
-ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*(?![\s\S])"  # the end of the text; "$" would let a line feed through in Python
 MAX_ID_LENGTH = 80
 
 # What ECMAScript calls WhiteSpace and LineTerminator (ECMA-262, String.prototype.trim).
@@ -24,12 +25,18 @@ SPACES = (
 _WINDOWS_DEVICES = frozenset(
     ["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))]
 )
-_ID = re.compile(ID_PATTERN[:-1] + r"\Z")
+_ID = re.compile(ID_PATTERN)
 
 
+@lru_cache(maxsize=10_000)
 def slug(name: str) -> str:
     """Return what python-slugify makes of a name: ``[a-z0-9-]*``, empty when nothing of it can be written so."""
     return slugify(name)
+
+
+def id_of(path: str) -> str:
+    """Return the id of a model's file."""
+    return path.rpartition("/")[2].removesuffix(".yaml")
 
 
 def is_id(text: str) -> bool:

@@ -15,7 +15,7 @@ from builder.changes import Change
 from builder.checks import ReadModel
 from builder.landing import File
 from builder.problems import JsonPath, Location, Problem
-from builder.sources import Document
+from builder.reader import Document
 
 FREE_KEYS = frozenset(["sources"])  # of a model's file, but of no body of the API
 REMEDY = "archive it and create a new one"

@@ -5,7 +5,7 @@ model is a stranger's. No byte depends on anything but the models and the settin
 """
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
@@ -52,6 +52,7 @@ class _Row(NamedTuple):
     power_type: str
     connectors: str
     kilowatts: str
+    is_archived: bool
 
 
 class _ConnectorRow(NamedTuple):
@@ -102,11 +103,9 @@ def _pages(ordered: Sequence[Model], site: _Site) -> Iterator[Artifact]:
     for model in ordered:
         yield _model_page(model, site)
     rows = [_row(model) for model in sorted(ordered, key=_people_order)]
-    archived_ids = {model.id for model in ordered if model.is_archived}
-    live = [row for row in rows if row.id not in archived_ids]
-    archived = [row for row in rows if row.id in archived_ids]
+    live, archived = _split(rows)
     vendors = listing.vendors(ordered)
-    yield from _vendor_pages(vendors, live, archived, site)
+    yield from _vendor_pages(vendors, rows, site)
     yield _page(site, "vendors/", "vendors.html.j2", letters=_by_letter(vendors))
     yield _page(site, "archived/", "archived.html.j2", rows=archived)
     yield _api_page(ordered, site)
@@ -175,19 +174,20 @@ def _catalogue_pages(live: Sequence[_Row], vendor_count: int, site: _Site) -> It
         )
 
 
-def _vendor_pages(
-    vendors: Iterable[VendorCount], live: Iterable[_Row], archived: Iterable[_Row], site: _Site
-) -> Iterator[Artifact]:
-    live_of, archived_of = _by_vendor(live), _by_vendor(archived)
+def _vendor_pages(vendors: Iterable[VendorCount], rows: Iterable[_Row], site: _Site) -> Iterator[Artifact]:
+    rows_of: defaultdict[str, list[_Row]] = defaultdict(list)
+    for row in rows:
+        rows_of[row.vendor_slug].append(row)
     for vendor in vendors:
+        live, archived = _split(rows_of[vendor.slug])
         yield _page(
             site,
             f"vendors/{vendor.slug}/",
             "vendor.html.j2",
             vendor=vendor.vendor,
             slug=vendor.slug,
-            live=live_of.get(vendor.slug, []),
-            archived=archived_of.get(vendor.slug, []),
+            live=live,
+            archived=archived,
         )
 
 
@@ -228,6 +228,7 @@ def _row(model: Model) -> _Row:
         _POWER_TYPES[file.powerType],
         _summary(file.connectors),
         _kilowatts(file.connectors),
+        model.is_archived,
     )
 
 
@@ -271,11 +272,13 @@ def _minute(timestamp: str) -> str:
     return f"{timestamp[:10]} {timestamp[11:16]} UTC"
 
 
-def _by_vendor(rows: Iterable[_Row]) -> dict[str, list[_Row]]:
-    grouped: dict[str, list[_Row]] = {}
+def _split(rows: Iterable[_Row]) -> tuple[list[_Row], list[_Row]]:
+    """Return the live rows and the archived ones."""
+    live: list[_Row] = []
+    archived: list[_Row] = []
     for row in rows:
-        grouped.setdefault(row.vendor_slug, []).append(row)
-    return grouped
+        (archived if row.is_archived else live).append(row)
+    return live, archived
 
 
 def _by_letter(vendors: Iterable[VendorCount]) -> list[tuple[str, list[VendorCount]]]:

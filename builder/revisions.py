@@ -114,7 +114,9 @@ def working_tree(repository: Objects) -> Iterator[tuple[Objects, str]]:
             "GIT_OBJECT_DIRECTORY": temporary,
             "GIT_ALTERNATE_OBJECT_DIRECTORIES": str(objects_folder),
         }
-        git.output(repository.root, "add", "--all", "--", ":/", variables=variables)
+        modes = git.run(repository.root, "config", "--local", "--type=bool", "--get", "core.fileMode").stdout.decode()
+        add = ("-c", f"core.fileMode={modes.strip() or 'true'}", "add", "--all", "--", ":/")
+        git.output(repository.root, *add, variables=variables)
         tree = git.output(repository.root, "write-tree", variables=variables).decode().strip()
         yield Objects(repository.root, repository.prefix, variables), tree
 

@@ -130,16 +130,12 @@ def _unknown_keys(error: _Error) -> Iterator[Violation]:
     unknown = [key for key in error.value if key not in known]
     for key in unknown[:20]:
         near = names.nearest(key, (word for word in known if word not in error.value))
-        remedy = f"did you mean {near}?" if near else f"the keys here are {', '.join(known)}"
+        remedy = f"did you mean {near}?" if near else f"the valid ones are {', '.join(known)}"
         meant = (*path, near) if near else None
-        message = f"{key[:60]} is not a key of {_owner(path)}: {remedy}"
+        message = f"{key[:60]} is not a key here: {remedy}"
         yield Violation((*path, key), "unknown-key", message, on_key=True, suggests=meant)
     if len(unknown) > 20:
         yield Violation((*path, unknown[20]), "unknown-key", f"and {len(unknown) - 20} more unknown keys", on_key=True)
-
-
-def _owner(path: JsonPath) -> str:
-    return {0: "a model"}.get(len(path), "a connector" if "connectors" in path else "configurationKeys")
 
 
 def _enum(error: _Error) -> Iterator[Violation]:

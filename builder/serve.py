@@ -2,7 +2,7 @@
 
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,14 +48,22 @@ class Preview:
         response = self._api.answer(Request(environ)) if self._api else Response(status=503)
         return response(environ, start_response)
 
-    def follow(self, report: Callable[[list[Problem] | BuilderError], None]) -> None:
-        """Rebuild whenever a file changes, until interrupted; ``report`` gets the problems of each rebuild."""
+    def builds(self) -> Iterator[list[Problem] | BuilderError]:
+        """Build now and whenever a file changes, until interrupted; yield what kept each build from being shown."""
         own_settings = self._root / "site"
-        for _ in watch(self._root / FOLDER, *([own_settings] if own_settings.is_dir() else [])):
-            try:
-                report(self.rebuild())
-            except BuilderError as error:
-                report(error)
+        paths = [self._root / FOLDER, *([own_settings] if own_settings.is_dir() else [])]
+        first = True
+        # The first build waits for the first timeout: then the files are watched, and no change is missed.
+        for changes in watch(*paths, yield_on_timeout=True, rust_timeout=200):
+            if changes or first:
+                first = False
+                yield self._try_to_rebuild()
+
+    def _try_to_rebuild(self) -> list[Problem] | BuilderError:
+        try:
+            return self.rebuild()
+        except BuilderError as error:
+            return error
 
 
 @contextmanager

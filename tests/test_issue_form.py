@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 import yaml
 from click.testing import CliRunner, Result
-from conftest import MINIMAL, MatchesFile, WriteModel
-from git_repository import Repository, isolated
 
 from builder import issue_form
 from builder.cli import program
 from builder.problems import RefusedError
+from tests.conftest import MINIMAL, MatchesFile, WriteModel
+from tests.git_repository import Repository, isolated
 
 FORMS = Path(__file__).parent.parent / ".github" / "ISSUE_TEMPLATE"
 ADD = {

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import MINIMAL
-from git_repository import Imported, Repository, isolated
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builder import policy, revisions
 from builder.policy import Review
 from builder.problems import BuilderError
+from tests.conftest import MINIMAL
+from tests.git_repository import Imported, Repository, isolated
 
 ONE = "catalog/acme/acme-one.yaml"
 TWO = "catalog/acme/acme-two.yaml"

@@ -10,8 +10,6 @@ import cmarkgfm
 import pytest
 from click.testing import CliRunner, Result
 from cmarkgfm.cmark import Options
-from conftest import MINIMAL
-from git_repository import Repository, isolated
 from jsonschema import Draft202012Validator
 
 from builder import comment, review, schema
@@ -19,6 +17,8 @@ from builder.cli import program
 from builder.policy import Review
 from builder.problems import Location, Problem, inert
 from builder.settings import main_site
+from tests.conftest import MINIMAL
+from tests.git_repository import Repository, isolated
 
 ROOT = Path(__file__).parent.parent
 ONE = "catalog/acme/acme-one.yaml"

@@ -12,13 +12,13 @@ from typing import Any
 import jq
 import pytest
 import yaml
-from conftest import MINIMAL
-from git_repository import Repository, environment, isolated
-from test_issue_form import ADD, CHANGE, rendered
-from workflow_runner import WORKFLOWS, Runner, workflow
 
 from builder import checks, sources
-from builder.sources import Document, Mark
+from builder.reader import Document
+from tests.conftest import MINIMAL
+from tests.git_repository import Repository, environment, isolated
+from tests.test_issue_form import ADD, CHANGE, rendered
+from tests.workflow_runner import WORKFLOWS, Runner, workflow
 
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
@@ -138,7 +138,7 @@ def test_the_example_of_the_naming_rule_is_real() -> None:
     right, wrong = (re.findall(rf"\| {word} \| `(.+?)`", text)[0] for word in ("right", "wrong"))
     assert (ROOT / right).is_file()
     assert sources.misplaced(right, is_regular=True) is None
-    assert {problem.rule for problem in checks.check_path(Document(wrong, marks={(): Mark(0, 0, 1, 1)}))} == {
+    assert {problem.rule for problem in checks.check_path(Document(wrong))} == {
         "folder-form",
         "id-form",
     }

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from git_repository import environment
+
+from tests.git_repository import environment
 
 WORKFLOWS = Path(__file__).parent.parent / ".github" / "workflows"
 _EXPRESSION = re.compile(r"\$\{\{\s*(.*?)\s*\}\}")

@@ -1,0 +1,115 @@
+"""The house as it is drawn: which module may import which, held against the imports themselves."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+BUILDER = Path(__file__).parent.parent / "builder"
+
+# Each module, with what it may import of the others. The order is the order of the data; nothing points forward.
+LAYERS: dict[str, set[str]] = {
+    "problems": set(),
+    "names": set(),
+    "scalars": set(),
+    "plain_yaml": {"scalars"},
+    "marked_yaml": {"problems", "scalars"},
+    "reader": {"marked_yaml", "plain_yaml", "problems"},
+    "sources": {"problems", "reader"},
+    "model": {"names"},
+    "changes": {"model"},
+    "schema": {"changes", "model", "names", "problems"},
+    "git": {"problems"},
+    "history": {"git", "problems", "sources"},
+    "checks": {"model", "names", "problems", "reader", "sources"},
+    "catalogue": {"checks", "model", "names", "problems", "reader", "schema", "sources"},
+    "settings": {"model", "problems", "sources"},
+    "listing": {"model", "names"},
+    "output": {"problems"},
+    "render_api": {"listing", "model", "output"},
+    "render_html": {"listing", "model", "names", "output", "render_api", "settings"},
+    "openapi": {"schema", "settings"},
+    "build": {
+        *("catalogue", "checks", "history", "listing", "model", "openapi", "output", "problems"),
+        *("render_api", "render_html", "settings", "sources"),
+    },
+    "body": {"problems", "reader", "scalars", "schema"},
+    "layout": {"problems", "reader"},
+    "revisions": {"git", "problems"},
+    "landing": {"catalogue", "problems", "reader", "revisions", "sources"},
+    "policy": {"changes", "checks", "landing", "problems", "reader"},
+    "comment": {"changes", "checks", "model", "names", "policy", "problems", "render_api"},
+    "review": {"changes", "comment", "policy", "problems"},
+    "issue_form": {"body", "marked_yaml", "problems", "reader", "schema"},
+    "edit": {
+        *("body", "catalogue", "checks", "layout", "model", "names", "problems", "reader", "settings", "sources"),
+    },
+    "http_api": {"build", "listing", "render_api", "settings"},
+    "serve": {"build", "catalogue", "http_api", "problems", "settings", "sources"},
+    "cli": {
+        *("body", "build", "catalogue", "edit", "history", "issue_form", "policy", "problems", "reader", "review"),
+        *("scalars", "serve", "settings"),
+    },
+    "__main__": {"cli"},
+    "__init__": set(),
+}
+ONLY_CLI = {"click", "time", "signal"}
+
+
+def imports(module: str) -> set[str]:
+    """Return the names of all modules that a module imports, wherever it does; those of the package by their own."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse((BUILDER / f"{module}.py").read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module == "builder":
+            found |= {f"builder.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add(str(node.module))
+    return found
+
+
+def test_the_table_names_all_modules() -> None:
+    """Every module of the package stands in the table, and nothing else."""
+    assert {path.stem for path in BUILDER.glob("*.py")} == set(LAYERS)
+
+
+@pytest.mark.parametrize("module", LAYERS)
+def test_a_module_imports_what_the_table_says(module: str) -> None:
+    """Imports inside of functions and for types alone count too."""
+    assert {name.removeprefix("builder.") for name in imports(module) if name.startswith("builder.")} == LAYERS[module]
+
+
+def test_data_flows_one_way() -> None:
+    """A module imports only modules that stand before it in the table, so that there is no cycle."""
+    order = list(LAYERS)
+    backward = {
+        (module, other) for module in order for other in LAYERS[module] if order.index(other) > order.index(module)
+    }
+    assert backward == set()
+
+
+@pytest.mark.parametrize("module", [name for name in LAYERS if name != "cli"])
+def test_only_the_command_line_talks_to_people(module: str) -> None:
+    """No other module imports click, prints, or reads the clock."""
+    assert imports(module) & ONLY_CLI == set()
+    assert "print(" not in (BUILDER / f"{module}.py").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("module", [name for name in LAYERS if name not in ("cli", "git")])
+def test_only_the_command_line_reads_the_environment(module: str) -> None:
+    """No other module looks at environment variables; git hands them on to Git."""
+    assert "environ[" not in (text := (BUILDER / f"{module}.py").read_text(encoding="utf-8"))
+    assert "os.environ" not in text
+
+
+def test_functions_are_small() -> None:
+    """No function is longer than 50 lines, and half of them have at most ten."""
+    lengths = sorted(
+        (node.end_lineno or 0) - node.lineno + 1
+        for path in BUILDER.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef)
+    )
+    assert lengths[-1] <= 50
+    assert lengths[len(lengths) // 2] <= 10

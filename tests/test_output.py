@@ -1,0 +1,128 @@
+"""Writing a tree: what is written, compared, removed, and refused."""
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from builder import output
+from builder.output import Artifact, Written
+from builder.problems import BuilderError
+
+TREE = [Artifact("a/index.json", b"a"), Artifact("b.json", b"b"), Artifact("index.html", b"i")]
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Return all files below a folder but the list of the build."""
+    found = (path for path in folder.rglob("*") if path.is_file() and path.name != output.LIST_NAME)
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+
+
+def test_writes_what_it_is_given(tmp_path: Path) -> None:
+    """The folder holds exactly the artifacts, in folders that are made for them, and nothing temporary."""
+    assert output.write(tmp_path / "new" / "out", TREE) == Written(3, 0, 0)
+    assert files(tmp_path / "new" / "out") == {artifact.path: artifact.content for artifact in TREE}
+
+
+def test_leaves_alone_what_is_the_same(tmp_path: Path) -> None:
+    """A file whose content did not change is not written again."""
+    output.write(tmp_path, TREE)
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*") if path.is_file()}
+    assert output.write(tmp_path, [TREE[0], Artifact("b.json", b"B"), TREE[2]]) == Written(1, 0, 2)
+    after = {path: path.stat().st_mtime_ns for path in before}
+    assert [path.name for path in before if after[path] != before[path]] == ["b.json"]
+    assert files(tmp_path)["b.json"] == b"B"
+
+
+def test_removes_what_has_gone(tmp_path: Path) -> None:
+    """A file that is no longer wanted goes, with the folder that it leaves empty."""
+    output.write(tmp_path, TREE)
+    assert output.write(tmp_path, TREE[1:]) == Written(0, 1, 2)
+    assert files(tmp_path) == {"b.json": b"b", "index.html": b"i"}
+    assert not (tmp_path / "a").exists()
+
+
+def test_a_file_may_become_a_folder(tmp_path: Path) -> None:
+    """What was a folder with files may be a file in the next build once its files have gone, or an error says so."""
+    output.write(tmp_path, [Artifact("a/b", b"1")])
+    with pytest.raises(BuilderError, match="a"):
+        output.write(tmp_path, [Artifact("a", b"2")])
+
+
+@pytest.mark.parametrize("foreign", ["notes.txt", "a/notes.txt", "index.htm"])
+def test_refuses_a_folder_with_anything_else_in_it(tmp_path: Path, foreign: str) -> None:
+    """A file that no build made stops the build before anything is written or removed."""
+    output.write(tmp_path, TREE)
+    (tmp_path / foreign).write_text("mine")
+    with pytest.raises(BuilderError, match=foreign):
+        output.write(tmp_path, [Artifact("b.json", b"new")])
+    assert files(tmp_path) == {**{artifact.path: artifact.content for artifact in TREE}, foreign: b"mine"}
+
+
+def test_refuses_a_link_in_its_folder(tmp_path: Path) -> None:
+    """A link, even in the place of a file of a build, is not followed out of the folder."""
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "index.json").write_text("mine")
+    output.write(tmp_path / "out", TREE)
+    (tmp_path / "out" / "a" / "index.json").unlink()
+    (tmp_path / "out" / "a").rmdir()
+    (tmp_path / "out" / "a").symlink_to(outside)
+    with pytest.raises(BuilderError, match="holds what no build made"):
+        output.write(tmp_path / "out", [Artifact("a/index.json", b"new")])
+    assert (outside / "index.json").read_text() == "mine"
+
+
+def test_never_trusts_the_list_with_paths(tmp_path: Path) -> None:
+    """A list that names files outside of the folder removes nothing there."""
+    victim = tmp_path / "victim"
+    victim.write_text("mine")
+    out = tmp_path / "out"
+    output.write(out, TREE)
+    with (out / output.LIST_NAME).open("a") as file:
+        file.write(f"../victim\n{victim}\n")
+    output.write(out, TREE)
+    assert victim.read_text() == "mine"
+
+
+def test_heals_a_build_that_was_killed(tmp_path: Path) -> None:
+    """What a killed build left, temporary files too, is taken over by the next one."""
+
+    class Killed(Exception):  # noqa: N818 - a stand-in for SIGKILL
+        pass
+
+    def killing(count: int) -> output.Steps:
+        def steps(artifacts: Sequence[Artifact]) -> Iterator[Artifact]:
+            yield from artifacts[:count]
+            raise Killed
+
+        return steps
+
+    for count in range(len(TREE)):
+        out = tmp_path / str(count)
+        output.write(out, [Artifact("old.json", b"old")])
+        with pytest.raises(Killed):
+            output.write(out, TREE, killing(count))
+        assert (out / "old.json").exists(), "nothing is removed before all is written"
+        (out / ".catalog-tmp").mkdir(exist_ok=True)
+        (out / ".catalog-tmp" / "4711").write_bytes(b"hal")
+        output.write(out, TREE)
+        assert files(out) == {artifact.path: artifact.content for artifact in TREE}
+
+
+def test_files_can_be_read_by_a_web_server(tmp_path: Path) -> None:
+    """Files get the permissions that the umask allows, not those of a temporary file."""
+    before = os.umask(0o022)
+    try:
+        output.write(tmp_path, TREE)
+    finally:
+        os.umask(before)
+    assert (tmp_path / "b.json").stat().st_mode & 0o777 == 0o644
+
+
+def test_says_what_stops_it(tmp_path: Path) -> None:
+    """A disk that is full is an error with its cause, not a traceback."""
+    out = tmp_path / "out"
+    with pytest.raises(BuilderError, match="File name too long"):
+        output.write(out, [Artifact("x" * 300, b"")])

@@ -1,0 +1,88 @@
+"""The repository itself: its catalogue, its README, what Git ignores."""
+
+import re
+import shlex
+import subprocess
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from builder import catalogue
+from builder.cli import program
+
+CHECKOUT = Path(__file__).parent.parent
+README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_catalogue_is_valid() -> None:
+    """Every model of this repository passes every check."""
+    assert catalogue.load(CHECKOUT).problems == []
+
+
+def test_every_model_names_its_schema_and_sources() -> None:
+    """Each file begins with the editor's line to its schema, and says where its figures were read."""
+    for read in catalogue.load(CHECKOUT).models:
+        first = read.document.text.splitlines()[0]
+        assert first == "# yaml-language-server: $schema=../../schemas/model-file.schema.json", read.document.path
+        assert read.file.sources, read.document.path
+
+
+def test_the_readme_shows_commands_that_exist() -> None:
+    """Each command line of the README has a command and options that the program knows, or is one of the script's."""
+    lines = re.findall(r"^(\./run[^\n]*)", README.replace("\\\n", " "), re.MULTILINE) + re.findall(
+        r"`(\./run[^`]*)`", README
+    )
+    assert len(lines) > 8
+    for line in lines:
+        words = shlex.split(line.split("#", maxsplit=1)[0])[1:]
+        if words[:1] in ([], ["test"], ["--help"]):
+            continue
+        options = {name for parameter in program.commands[words[0]].params for name in parameter.opts}
+        assert {word for word in words if word.startswith("--")} <= options, line
+
+
+def test_the_readme_names_every_command() -> None:
+    """A reader of the README meets every command."""
+    assert {name for name in program.commands if f"./run {name}" not in README} <= {"build"}
+
+
+def test_the_readmes_example_is_accepted(tmp_path: Path) -> None:
+    """The README's way to add a model adds it."""
+    (tmp_path / "catalog").mkdir()
+    [line] = re.findall(r"^\./run (create --vendor [^\n]*)", README.replace("\\\n", " "), re.MULTILINE)
+    done = CliRunner().invoke(program, ["--root", str(tmp_path), *shlex.split(line)])
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "catalog/abb/abb-terra-53.yaml").exists()
+
+
+def test_the_readmes_links_lead_somewhere() -> None:
+    """Each relative link and picture of the README is there."""
+    for target in re.findall(r"\]\(([^)#]+)\)", README):
+        assert target.startswith("http") or (CHECKOUT / target).exists(), target
+
+
+def test_git_ignores_only_what_is_made() -> None:
+    """Nothing that is tracked is ignored, and what a build makes is never offered to Git."""
+    tracked_but_ignored = subprocess.run(
+        ["git", "ls-files", "-ci", "--exclude-standard"],
+        cwd=CHECKOUT,
+        capture_output=True,
+        check=True,
+    ).stdout
+    assert tracked_but_ignored == b""
+    made = ["_site/index.html", ".venv/x", ".uv/x", "builder/__pycache__/x", "dist/x"]
+    kept = [
+        "site/site.yaml",
+        "catalog/build/build-x.yaml",
+        "catalog/lib/lib-x.yaml",
+        "tests/golden/site/x",
+        "builder/build.py",
+    ]
+    ignored = subprocess.run(
+        ["git", "check-ignore", "--no-index", *made, *kept],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    assert ignored == made

@@ -1,0 +1,73 @@
+"""The site's settings."""
+
+from pathlib import Path
+
+import pytest
+
+from builder import settings
+from builder.problems import SettingsError
+
+VALID = 'title: "T"\nbaseUrl: "https://example.org/some/path"\nrepositoryUrl: "https://git.example/x/"\n'
+
+
+def write(root: Path, text: str) -> Path:
+    """Write a root's own settings."""
+    (root / "site").mkdir()
+    (root / "site" / "site.yaml").write_text(text)
+    return root
+
+
+def test_a_root_has_its_own_settings(tmp_path: Path) -> None:
+    """site/site.yaml of the root counts; addresses get the form that the program relies on."""
+    read = settings.read(write(tmp_path, VALID))
+    assert (read.title, read.base_url, read.base_path) == ("T", "https://example.org/some/path/", "/some/path/")
+    assert read.repository_url == "https://git.example/x"
+
+
+def test_else_the_programs_own_count(tmp_path: Path) -> None:
+    """A root without settings is built with those of the main site."""
+    assert settings.read(tmp_path) == settings.main_site()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "ftp://example.org/",
+        "example.org",
+        "https://example.org/?query",
+        "https://example.org/a b/",
+        "https://example.org/../x/",
+        "https://example.org//x/",
+        'https://example.org/"><script>/',
+        "https://exa\nmple.org/",
+        "https://example.org/ä/",
+        "https://user@example.org/",
+        "",
+    ],
+)
+def test_refuses_what_is_no_base_url(url: str) -> None:
+    """A base URL is http or https, without query, user name, or characters that hosts rewrite."""
+    with pytest.raises(SettingsError, match="is not a base URL"):
+        settings.main_site().published_at(url)
+
+
+@pytest.mark.parametrize("url", ["http://localhost:8000", "https://[::1]:1/x", "https://a.example/A-b_c.d~e/f/"])
+def test_accepts_a_base_url(url: str) -> None:
+    """With or without the last slash, with a port, below a sub-path."""
+    assert settings.main_site().published_at(url).base_url == url.rstrip("/") + "/"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("title: [", "site/site.yaml:2:1: error[yaml-syntax]"),
+        (VALID.replace('title: "T"', 'title: ""'), "title"),
+        (VALID + "color: red\n", "color"),
+        (VALID.replace("git.example", "git example"), "repositoryUrl"),
+    ],
+)
+def test_says_what_is_wrong_with_settings(tmp_path: Path, text: str, said: str) -> None:
+    """Settings that cannot be used are an error that names the key."""
+    with pytest.raises(SettingsError) as raised:
+        settings.read(write(tmp_path, text))
+    assert said in str(raised.value)
