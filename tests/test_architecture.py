@@ -20,7 +20,7 @@ LAYERS: dict[str, set[str]] = {
     "changes": {"model"},
     "schema": {"changes", "model", "names", "problems"},
     "git": {"problems"},
-    "history": {"git", "problems", "sources"},
+    "history": {"git", "sources"},
     "checks": {"model", "names", "problems", "reader", "sources"},
     "catalogue": {"checks", "model", "names", "problems", "reader", "schema", "sources"},
     "settings": {"model", "problems", "sources"},
@@ -48,7 +48,7 @@ LAYERS: dict[str, set[str]] = {
     "serve": {"build", "catalogue", "http_api", "problems", "settings", "sources"},
     "cli": {
         *("body", "build", "catalogue", "edit", "history", "issue_form", "policy", "problems", "reader", "review"),
-        *("scalars", "serve", "settings"),
+        *("serve", "settings"),
     },
     "__main__": {"cli"},
     "__init__": set(),

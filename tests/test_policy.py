@@ -211,7 +211,7 @@ ATTACKS: dict[str, tuple[Edit, set[str]]] = {
     ),
     "rename the folder by case": (
         lambda it: it.rename(ONE, "catalog/Acme/acme-one.yaml"),
-        {"renamed", "folder-form", "vendor-folder"},
+        {"renamed", "folder-form"},
     ),
     "another catalog by case": (lambda it: it.commit({"Catalog/acme/acme-one.yaml": NAMED}), {"case"}),
     "delete and add again": (delete_and_add_again, {"changed-field"}),

@@ -185,7 +185,7 @@ def test_review_sets_the_status_and_writes_the_comment(origin: Repository, tmp_p
     comment = runner.calls[-1]
     assert comment["arguments"][:3] == ["pr", "comment", "7"]
     assert comment["body"].startswith("<!-- catalog check-changes -->\n### Allowed: 1 create; an admin decides.")
-    assert "sync --quiet --locked" in (runner.folder / "uv.log").read_text()
+    assert "--locked --no-default-groups" in (runner.folder / "uv.log").read_text()
 
 
 def test_review_refuses_and_updates_its_comment(origin: Repository, tmp_path: Path) -> None:
