@@ -536,10 +536,10 @@ def test_what_git_lands_is_what_was_judged(old: Variants, base: Variants, head: 
     if review.is_refused or landed is None:
         return
     assert landed.keys() >= trees[1].keys()
-    for path, (mode, content) in trees[1].items():
+    for path, (_, content) in trees[1].items():
         if path.endswith(".yaml"):
-            before, after = yaml.safe_load(content), yaml.safe_load(landed[path])
-            assert mode == "100644"
+            assert landed[path][0] == "100644"
+            before, after = yaml.safe_load(content), yaml.safe_load(landed[path][1])
             assert after.get("isArchived", False) >= before.get("isArchived", False)
             free = ("friendlyName", "isArchived")
             assert {**before, **dict.fromkeys(free)} == {**after, **dict.fromkeys(free)}
@@ -568,7 +568,7 @@ class _Quick:
         self.repository.fast_import([Imported(*commit) for commit in commits])
         return judge(self.repository, "main^2", "main^1")
 
-    def squashed(self) -> dict[str, bytes] | None:
+    def squashed(self) -> Files | None:
         """Squash the head onto the base with Git; return the files that result, or None for a conflict."""
         assert self.repository
         self.repository.git("checkout", "--quiet", "--detach", "main^1")
@@ -582,7 +582,7 @@ class _Quick:
         objects = revisions.objects(self.repository.folder)
         entries = objects.tree(tree)
         contents = objects.contents(entry.id for entry in entries.values())
-        return {path: contents[entry.id] for path, entry in entries.items()}
+        return {path: (entry.mode, contents[entry.id]) for path, entry in entries.items()}
 
 
 REPOSITORY = _Quick()
