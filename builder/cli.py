@@ -14,17 +14,16 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NoReturn, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, Literal, NoReturn, TypeVar
 
 import click
 
+from builder import cli_requests as requests
 from builder.problems import BuilderError, Problem, RefusedError, inert, inert_json, render
 
 if TYPE_CHECKING:
     from builder.edit import Edit
     from builder.history import History
-    from builder.issue_form import Asked
-    from builder.reader import Document
     from builder.settings import Settings
 
 T = TypeVar("T")
@@ -225,8 +224,8 @@ def create(  # noqa: PLR0913, PLR0917 - as many as there are options
     given = {key: value for key, value in fields.items() if value not in (None, ())}
     if sum([source is not None, issue is not None, bool(given)]) > 1:
         raise click.UsageError("--from and --from-issue hold the whole body: leave the options of its fields away")
-    asked = _asked(issue, "create") if issue else None
-    request = asked.request if asked else _read_body(source) if source else _body_of_options(given)
+    asked = requests.asked(issue, "create") if issue else None
+    request = asked.request if asked else requests.read_body(source) if source else requests.body_of_options(given)
     more, remark = (asked.sources, asked.note) if asked else ((), "")
     landed = history.read(root)
     made = edit.create(root, request, model_id=model_id, given_sources=(*more, *sources), note=note or remark)
@@ -259,8 +258,10 @@ def update(  # noqa: PLR0913 - as many as there are options
 
     if sum([friendly_name is not None, no_friendly_name, source is not None, issue is not None]) != 1:
         raise click.UsageError("give one of --friendly-name, --no-friendly-name, --from and --from-issue")
-    request = _read_body(source) if source else body.of_fields("--friendly-name", {"friendlyName": friendly_name})
-    chosen, asked = _chosen(model_id, issue, "update")
+    request = (
+        requests.read_body(source) if source else body.of_fields("--friendly-name", {"friendlyName": friendly_name})
+    )
+    chosen, asked = requests.chosen(model_id, issue, "update")
     root = _root(context)
     landed = history.read(root)
     done = edit.update(root, chosen, asked.request if asked else request)
@@ -276,7 +277,7 @@ def archive(context: click.Context, model_id: str | None, issue: BinaryIO | None
     from builder import edit, history
 
     root = _root(context)
-    chosen, _ = _chosen(model_id, issue, "archive")
+    chosen, _ = requests.chosen(model_id, issue, "archive")
     landed = history.read(root)
     _finish(root, landed, edit.archive(root, chosen), "Archived", "is archived already")
 
@@ -362,86 +363,6 @@ def _source_date() -> int | None:
     if text and not re.fullmatch(r"[0-9]{1,12}", text):
         raise click.UsageError("SOURCE_DATE_EPOCH must be a number of seconds")
     return int(text) if text else None
-
-
-def _read_body(source: BinaryIO) -> "Document":
-    from builder import body
-    from builder.reader import MAX_BYTES
-
-    return body.read(str(source.name).strip("<>"), source.read(MAX_BYTES + 1))
-
-
-def _asked(issue: BinaryIO, operation: Literal["create", "update", "archive"]) -> "Asked":
-    from builder import issue_form
-
-    content = issue.read(issue_form.MAX_BYTES + 1)
-    readers = {
-        "create": issue_form.read_create,
-        "update": issue_form.read_update,
-        "archive": issue_form.read_archive,
-    }
-    return readers[operation](Path(str(issue.name).strip("<>")).name, content)
-
-
-def _chosen(
-    model_id: str | None, issue: BinaryIO | None, operation: Literal["update", "archive"]
-) -> "tuple[str, Asked | None]":
-    """Return the id that was given, or the one that an issue names."""
-    if (model_id is None) == (issue is None):
-        raise click.UsageError("give either the model's ID or --from-issue")
-    asked = _asked(issue, operation) if issue else None
-    return (asked.model_id if asked else model_id or ""), asked
-
-
-_FIELDS = {
-    "vendor": ("vendor", "Vendor"),
-    "model": ("model", "Model"),
-    "friendly_name": ("friendlyName", "Friendly name (may be empty)"),
-    "power_type": ("powerType", "Power type (AC_1_PHASE, AC_2_PHASE, AC_2_PHASE_SPLIT, AC_3_PHASE, DC)"),
-    "connectors": ("connectors", "Connector as TYPE,FORMAT,A,V,W (empty: no more)"),
-    "ocpp_url": ("configurationKeys", "Configuration key of the back end's address (empty: none is known)"),
-    "image_url": ("imageUrl", "https address of a picture (may be empty)"),
-}
-
-
-def _body_of_options(given: dict[str, Any]) -> "Document":
-    """Put the body together from the options; on a terminal ask for what is missing, and for all if none was given."""
-    from builder import body
-
-    fields: dict[str, Any] = {}
-    for option, (key, question) in _FIELDS.items():
-        value = given.get(option)
-        if value is None and sys.stdin.isatty() and not (given and option in ("friendly_name", "image_url")):
-            value = list(_ask_connectors(question)) if option == "connectors" else _ask(question)
-            value = None if value == "" and option != "ocpp_url" else value
-        if value is not None:
-            fields[key] = _field(option, value)
-    return body.of_fields("options", fields)
-
-
-def _field(option: str, value: Any) -> object:  # noqa: ANN401 - what click or the user gave
-    if option == "connectors":
-        return [_connector(text, number) for number, text in enumerate(value, 1)]
-    return {"ocppUrl": value} if option == "ocpp_url" else value
-
-
-def _ask(question: str) -> str:
-    answer: str = click.prompt(question, default="", show_default=False, err=True)
-    return answer.strip()
-
-
-def _ask_connectors(question: str) -> Iterator[str]:
-    while answer := _ask(question):
-        yield answer
-
-
-def _connector(text: str, number: int) -> dict[str, Any]:
-    from builder import body
-
-    try:
-        return body.connector(text, number)
-    except ValueError as error:
-        raise click.UsageError(str(error)) from error
 
 
 def _finish(root: Path, landed: "History", done: "Edit", did: str, unchanged: str) -> None:

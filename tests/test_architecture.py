@@ -48,9 +48,10 @@ LAYERS: dict[str, set[str]] = {
     },
     "http_api": {"build", "hosts", "listing", "render_api", "settings"},
     "serve": {"build", "catalogue", "git", "http_api", "problems", "settings", "sources"},
+    "cli_requests": {"body", "issue_form", "reader"},
     "cli": {
-        *("body", "build", "catalogue", "edit", "git", "history", "issue_form", "policy", "problems", "reader"),
-        *("review", "serve", "settings"),
+        *("body", "build", "catalogue", "cli_requests", "edit", "git", "history", "policy", "problems", "review"),
+        *("serve", "settings"),
     },
     "__main__": {"cli"},
     "__init__": set(),
@@ -91,7 +92,7 @@ def test_data_flows_one_way() -> None:
     assert backward == set()
 
 
-@pytest.mark.parametrize("module", [name for name in LAYERS if name != "cli"])
+@pytest.mark.parametrize("module", [name for name in LAYERS if not name.startswith("cli")])
 def test_only_the_command_line_talks_to_people(module: str) -> None:
     """No other module imports click, prints, or reads the clock."""
     assert imports(module) & ONLY_CLI == set()
