@@ -56,7 +56,8 @@ def _model(document: Document, problems: list[Problem]) -> ReadModel | None:
     if file is None:
         problems += explain(document)
         return None
-    read = ReadModel(names.id_of(document.path), document, file)
+    folder, _, name = document.path.removeprefix(f"{sources.FOLDER}/").partition("/")
+    read = ReadModel(names.id_of(name), folder, document, file)
     problems += checks.check_model(read)
     return None if document.problems else read
 

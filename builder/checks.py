@@ -36,16 +36,12 @@ _PHASES = {PowerType.AC_1_PHASE: 1, PowerType.AC_2_PHASE: 2, PowerType.AC_2_PHAS
 
 @dataclass(frozen=True, slots=True)
 class ReadModel:
-    """A model's file that is valid on its own: its id, where its values stand, what it says."""
+    """A model's file that is valid on its own: its id and folder, where its values stand, what it says."""
 
     id: str
+    folder: str
     document: Document
     file: ModelFile
-
-    @property
-    def folder(self) -> str:
-        """The vendor's folder."""
-        return self.document.path.split("/")[1]
 
     @property
     def is_live(self) -> bool:

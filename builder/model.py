@@ -130,7 +130,8 @@ def _given(value: object) -> object:
 
 MAX_NUMBER = 1_000_000_000
 _NUMBER_SCHEMA = {"type": "number", "exclusiveMinimum": 0, "maximum": MAX_NUMBER}
-Number = Annotated[int | float, Field(gt=0, le=MAX_NUMBER), WithJsonSchema(_NUMBER_SCHEMA)]
+_Limits = Field(gt=0, le=MAX_NUMBER)
+Number = Annotated[Annotated[int, _Limits] | Annotated[float, _Limits], WithJsonSchema(_NUMBER_SCHEMA)]
 Text = Annotated[str, StringConstraints(min_length=1, pattern=TEXT_PATTERN)]
 VendorName = Annotated[Text, Field(max_length=50)]
 ModelName = Annotated[Text, Field(max_length=100)]

@@ -7,7 +7,7 @@ A folder is only written to if all that lies in it was made by a build: the tree
 import gzip
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import NamedTuple
 
 from builder.problems import BuilderError
@@ -63,8 +63,7 @@ def _claim(out: Path) -> set[str]:
     _remove_temporary(out)
     listed = _read_list(out)
     present, empty = _entries(out)
-    folders = {str(parent) for path in listed for parent in PurePosixPath(path).parents}
-    foreign = sorted((present - listed) | (empty - folders))
+    foreign = sorted((present - listed) | (empty - _folders(listed)))
     if foreign:
         named = ", ".join(foreign[:3]) + (f" and {len(foreign) - 3} more" if len(foreign) > 3 else "")
         raise BuilderError(f"{out} holds what no build made ({named}): choose an empty folder with --out, or move them")
@@ -90,14 +89,27 @@ def _entries(out: Path) -> tuple[set[str], set[str]]:
     """Return all files below the folder but the build's own list, and the folders that are empty; a link is a file."""
     files: set[str] = set()
     empty: set[str] = set()
-    for folder, folders, names in os.walk(out):
-        relative = Path(folder).relative_to(out).as_posix()
-        prefix = "" if relative == "." else f"{relative}/"
-        links = [name for name in folders if Path(folder, name).is_symlink()]
-        files.update(prefix + name for name in (*names, *links))
-        if prefix and not folders and not names:
+    waiting = [""]
+    for relative in waiting:  # which grows as folders are found
+        prefix = f"{relative}/" if relative else ""
+        with os.scandir(f"{out}/{relative}") as entries:
+            found = list(entries)
+        waiting += [prefix + entry.name for entry in found if entry.is_dir(follow_symlinks=False)]
+        files.update(prefix + entry.name for entry in found if not entry.is_dir(follow_symlinks=False))
+        if relative and not found:
             empty.add(relative)
     return files - {LIST_NAME}, empty
+
+
+def _folders(paths: Iterable[str]) -> set[str]:
+    """Return all folders in which files of these paths lie."""
+    found: set[str] = set()
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while folder and folder not in found:
+            found.add(folder)
+            folder = folder.rpartition("/")[0]
+    return found
 
 
 def _remove_temporary(out: Path) -> None:
@@ -113,29 +125,38 @@ def _remove_temporary(out: Path) -> None:
 
 def _write(out: Path, artifact: Artifact) -> bool:
     """Write a file unless it holds the same already; say whether it was written."""
-    target = out / artifact.path
+    target = f"{out}/{artifact.path}"
     if _holds(target, artifact.content):
         return False
-    target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = out / _TEMPORARY / str(os.getpid())
-    temporary.parent.mkdir(exist_ok=True)
-    temporary.write_bytes(artifact.content)
-    temporary.replace(target)
+    temporary = f"{out}/{_TEMPORARY}/{os.getpid()}"
+    try:
+        _put(temporary, target, artifact.content)
+    except FileNotFoundError:  # a folder is not there yet: rarer, and dearer to ask for each time
+        for file in (temporary, target):
+            Path(file).parent.mkdir(parents=True, exist_ok=True)
+        _put(temporary, target, artifact.content)
     return True
+
+
+def _put(temporary: str, target: str, content: bytes) -> None:
+    with open(temporary, "wb") as file:  # noqa: PTH123 - 20,000 times: a Path costs as much as the file
+        file.write(content)
+    os.replace(temporary, target)  # noqa: PTH105 - the same
 
 
 def _compressed(out: Path, artifacts: Iterable[Artifact]) -> Iterator[Artifact]:
     """Yield the artifacts; before each text that will be written its ``.gz``, so that none is ever of an old text."""
     for path, content in artifacts:
         compressed = out / f"{path}.gz"
-        if path.endswith(_TEXTS) and not (compressed.exists() and _holds(out / path, content)):
+        if path.endswith(_TEXTS) and not (compressed.exists() and _holds(f"{out}/{path}", content)):
             yield Artifact(f"{path}.gz", gzip.compress(content, mtime=0))
         yield Artifact(path, content)
 
 
-def _holds(file: Path, content: bytes) -> bool:
+def _holds(path: str, content: bytes) -> bool:
     try:
-        return file.read_bytes() == content
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - the same
+            return os.fstat(file.fileno()).st_size == len(content) and file.read() == content
     except FileNotFoundError:
         return False
 
