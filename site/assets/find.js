@@ -9,6 +9,11 @@ const form = document.getElementById("find");
 const table = document.querySelector(".models tbody");
 const parts = Object.fromEntries(["hero", "found", "clear", "more", "empty", "pages", "filters"].map((id) => [id, document.getElementById(id)]));
 const initial = { rows: table && [...table.children], found: parts.found?.textContent };
+const choices = [...document.querySelectorAll(".choices label")].map((label) => ({
+  label,
+  control: label.control,
+  number: label.querySelector(".count").firstChild,
+}));
 let loading;
 let shown = FIRST;
 let typing = false;
@@ -127,12 +132,11 @@ function row(known, place) {
 }
 
 function count(counts) {
-  for (const control of form.elements) {
-    const shownCount = control.closest("label")?.querySelector(".count");
-    if (!shownCount) continue;
-    const models = counts[control.name].get(control.value) ?? 0;
-    shownCount.textContent = models;
-    control.closest("label").classList.toggle("none", models === 0);
+  for (const { control, label, number: shownCount } of choices) {
+    const models = String(counts[control.name].get(control.value) ?? 0);
+    if (shownCount.data === models) continue;
+    shownCount.data = models;
+    label.classList.toggle("none", models === "0");
   }
 }
 

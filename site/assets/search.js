@@ -129,28 +129,34 @@ function ones(bits) {
   return count;
 }
 
-// Say whether some start of a word can be made of another one by few edits: a letter more, less, wrong or swapped.
+// Say whether a word can be made of some start of another by few edits: a letter more, less, wrong or swapped.
+// Three rows of the table of edits are enough; they are used again for each pair.
+const LONGEST = 255;
+const rows = [0, 1, 2].map(() => new Uint16Array(LONGEST + 1));
+
 export function startsWithin(word, other, most) {
-  const width = Math.min(other.length, word.length + most);
+  const width = Math.min(other.length, word.length + most, LONGEST);
   if (width < word.length - most) return false;
-  let before = [];
-  let last = [];
-  let row = Array.from({ length: width + 1 }, (_, column) => column);
+  let [before, last, row] = rows;
+  for (let column = 0; column <= width; column++) row[column] = column;
   for (let line = 1; line <= word.length; line++) {
-    [before, last, row] = [last, row, [line]];
-    let least = line;
+    [before, last, row] = [last, row, before];
+    const letter = word.charCodeAt(line - 1);
+    let least = (row[0] = line);
     for (let column = 1; column <= width; column++) {
-      const same = word[line - 1] === other[column - 1];
-      let edits = Math.min(last[column - 1] + (same ? 0 : 1), last[column] + 1, row[column - 1] + 1);
-      if (line > 1 && column > 1 && word[line - 1] === other[column - 2] && word[line - 2] === other[column - 1]) {
-        edits = Math.min(edits, before[column - 2] + 1);
-      }
-      row.push(edits);
-      least = Math.min(least, edits);
+      const otherLetter = other.charCodeAt(column - 1);
+      let edits = last[column - 1] + (letter === otherLetter ? 0 : 1);
+      if (last[column] + 1 < edits) edits = last[column] + 1;
+      if (row[column - 1] + 1 < edits) edits = row[column - 1] + 1;
+      const swapped = line > 1 && column > 1 && letter === other.charCodeAt(column - 2) && otherLetter === word.charCodeAt(line - 2);
+      if (swapped && before[column - 2] + 1 < edits) edits = before[column - 2] + 1;
+      row[column] = edits;
+      if (edits < least) least = edits;
     }
     if (least > most) return false;
   }
-  return Math.min(...row) <= most;
+  for (let column = 0; column <= width; column++) if (row[column] <= most) return true;
+  return false;
 }
 
 const STATES = { "": (archived) => !archived, archived: (archived) => archived, all: () => true };

@@ -8,10 +8,12 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.website.conftest import Host, Visits
 
+# The least time that each letter of a text took in five tries, the slowest letter's: others share the machine.
 KEYSTROKE = """async (text) => {
-  const field = document.getElementById("q"), times = [];
-  for (let end = 1; end <= text.length; end++) {
-    field.value = text.slice(0, end);
+  const field = document.getElementById("q"), times = new Array(text.length).fill(Infinity);
+  for (let turn = 0; turn < 5 * text.length; turn++) {
+    const end = turn % text.length;
+    field.value = text.slice(0, end + 1);
     const start = performance.now();
     const said = new Promise((done) => {
       const watch = new MutationObserver(() => { watch.disconnect(); done(); });
@@ -20,9 +22,9 @@ KEYSTROKE = """async (text) => {
     field.dispatchEvent(new Event("input", { bubbles: true }));
     await said;
     document.body.getBoundingClientRect();
-    times.push(performance.now() - start);
+    times[end] = Math.min(times[end], performance.now() - start);
   }
-  return times.sort((one, other) => one - other);
+  return Math.max(...times);
 }"""
 
 
@@ -223,8 +225,7 @@ def test_ten_thousand_models_stay_light_and_quick(large: Host, visit: Visits) ->
     page.get_by_role("searchbox").fill("wal")
     found(page, "^[1-9].*models")
     for text in ("vendor 07 wallbox", "vendr 07 walbox", "dep-000655"):
-        times = page.evaluate(KEYSTROKE, text)
-        assert times[len(times) // 2] < 50, times
+        assert page.evaluate(KEYSTROKE, text) < 50
     page.get_by_role("searchbox").fill("Vendor 07 DEP-004747")
     found(page, "model")
     page.get_by_label("Sort by").select_option("Highest power first")

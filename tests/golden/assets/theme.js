@@ -1,37 +1,49 @@
 // Light or dark: what was chosen here, else what the system wishes. Loaded before anything is painted.
 "use strict";
 {
-  const key = "theme";
+  const KEY = "theme";
   const system = matchMedia("(prefers-color-scheme: dark)");
-  const stored = () => {
+  let chosen = read();
+
+  function read() {
     try {
-      return localStorage.getItem(key);
+      return localStorage.getItem(KEY);
     } catch {
-      return null; // storage is forbidden: the system's wish holds
+      return null; // storage is forbidden: a choice holds for this page
     }
-  };
-  const isDark = () => (stored() ?? (system.matches ? "dark" : "light")) === "dark";
-  const show = () => {
-    const chosen = stored();
+  }
+
+  function write(theme) {
+    try {
+      if (theme) localStorage.setItem(KEY, theme);
+      else localStorage.removeItem(KEY);
+    } catch {
+      // as above
+    }
+  }
+
+  const wish = () => (system.matches ? "dark" : "light");
+
+  function show() {
     if (chosen) document.documentElement.dataset.theme = chosen;
     else delete document.documentElement.dataset.theme;
-    document.getElementById("theme")?.setAttribute("aria-pressed", String(isDark()));
-  };
-  const toggle = () => {
-    const wanted = isDark() ? "light" : "dark";
-    try {
-      if ((wanted === "dark") === system.matches) localStorage.removeItem(key);
-      else localStorage.setItem(key, wanted);
-    } catch {
-      // not kept: it holds until the next page
-    }
+    document.getElementById("theme")?.setAttribute("aria-pressed", String((chosen ?? wish()) === "dark"));
+  }
+
+  // What the system wishes anyway is no choice: the page follows it again.
+  function toggle() {
+    const wanted = (chosen ?? wish()) === "dark" ? "light" : "dark";
+    chosen = wanted === wish() ? null : wanted;
+    write(chosen);
     show();
-    if (stored() === null) document.documentElement.dataset.theme = wanted;
-    document.getElementById("theme").setAttribute("aria-pressed", String(wanted === "dark"));
-  };
+  }
+
   show();
   system.addEventListener("change", show);
-  addEventListener("storage", show);
+  addEventListener("storage", () => {
+    chosen = read();
+    show();
+  });
   document.addEventListener("DOMContentLoaded", () => {
     show();
     document.getElementById("theme").addEventListener("click", toggle);
