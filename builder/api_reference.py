@@ -165,7 +165,7 @@ def _type(schema: Document) -> Markup:
     if "enum" in schema and len(schema["enum"]) > 1:
         return _values(schema["enum"])
     said = Markup("array of {}").format(_type(schema["items"])) if "items" in schema else _literal(schema)
-    limits = [words.format(schema[key]) for key, words in _LIMITS.items() if key in schema]
+    limits = [words.format(json.dumps(schema[key])) for key, words in _LIMITS.items() if key in schema]
     return Markup(", ").join([said, *map(escape, limits)])
 
 
