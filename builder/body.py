@@ -4,11 +4,14 @@ JSON is read by JSON's rules (``1e3`` is a number, ``1.0`` a whole one), YAML by
 """
 
 import json
+import re
 from typing import Any
 
 from builder import reader, scalars, schema
 from builder.problems import Problem
 from builder.reader import Document
+
+_FIGURE = re.compile(r"[0-9]{1,15}(\.[0-9]{1,15})?")
 
 
 def read(label: str, content: bytes) -> Document:
@@ -35,6 +38,16 @@ def read(label: str, content: bytes) -> Document:
 def of_fields(label: str, fields: dict[str, Any]) -> Document:
     """Return a body that was not read from anywhere but put together."""
     return Document(label, data=fields)
+
+
+def connector(text: str, number: int) -> dict[str, Any]:
+    """Return the connector that ``TYPE,FORMAT,A,V,W`` says. Raises ValueError if it has not five parts."""
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) != 5:
+        raise ValueError(f"a connector has five parts, TYPE,FORMAT,A,V,W: not {text[:100]!r}")
+    keys = ("connectionType", "format", "maxAmperage", "maxVoltage", "maxPowerWatts")
+    figures = [scalars.number(part) if _FIGURE.fullmatch(part) else part for part in parts]
+    return {"id": number, **dict(zip(keys, [*parts[:2], *figures[2:]], strict=True))}
 
 
 def check(document: Document, name: str) -> list[Problem]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from builder import events, history, listing, openapi, output, render_api, render_html
+from builder import events, history, hosts, listing, openapi, output, render_api, render_html, render_lookup
 from builder.catalogue import Catalogue
 from builder.checks import ReadModel
 from builder.history import History
@@ -40,14 +40,14 @@ def site(root: Path, loaded: Catalogue, settings: Settings, source_date: int | N
     return Site(ordered, list(artifacts(ordered, settings)), landed.in_repository)
 
 
-def write(root: Path, out: Path, built: Site, steps: Steps = iter) -> Written:
+def write(root: Path, out: Path, built: Site, steps: Steps = iter, *, precompress: bool = False) -> Written:
     """Write a site to a folder of its own. Raises BuilderError if the folder is none."""
     folder, catalog = out.resolve(), (root / FOLDER).resolve()
     if folder == catalog or catalog in folder.parents:
         raise BuilderError(
             f"{out} lies in {FOLDER}/, where only models' files may lie: choose another folder with --out"
         )
-    return output.write(out, built.artifacts, steps)
+    return output.write(out, built.artifacts, steps, precompress=precompress)
 
 
 def warnings(built: Site) -> list[str]:
@@ -83,4 +83,6 @@ def artifacts(ordered: Sequence[Model], settings: Settings) -> Iterator[Artifact
     document = openapi.document(settings)
     yield Artifact(openapi.PATH, render_api.compact(document) + b"\n")
     yield from render_api.render(ordered, settings.base_path)
+    yield from render_lookup.render(ordered)
+    yield from hosts.render(ordered, settings)
     yield from render_html.render(ordered, settings, document)

@@ -8,6 +8,7 @@ Results go to stdout, everything else to stderr. The program's parts are importe
 import json
 import os
 import re
+import shlex
 import signal
 import sys
 import time
@@ -22,6 +23,7 @@ from builder.problems import BuilderError, Problem, RefusedError, inert, inert_j
 if TYPE_CHECKING:
     from builder.edit import Edit
     from builder.history import History
+    from builder.issue_form import Asked
     from builder.reader import Document
     from builder.settings import Settings
 
@@ -30,6 +32,9 @@ Given = str | tuple[str, ...] | None
 Form = Literal["text", "github", "json"]
 _FOLDER = "catalog"
 _SLOW = 500  # from so many files on, progress is shown
+_issue_option = click.option(
+    "--from-issue", "issue", metavar="FILE", type=click.File("rb"), help="The text of an issue form; - is stdin."
+)
 
 
 def main() -> NoReturn:
@@ -122,8 +127,9 @@ def validate(context: click.Context, paths: tuple[Path, ...], form: Form | None)
 @program.command(name="build")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder to write; by default _site in the root.")
 @click.option("--base-url", metavar="URL", help="Where the site is published, a sub-path too.")
+@click.option("--precompress", is_flag=True, help="Lay a .gz beside each text, for hosts that send it (nginx).")
 @click.pass_context
-def build_site(context: click.Context, out: Path | None, base_url: str | None) -> None:
+def build_site(context: click.Context, out: Path | None, base_url: str | None, *, precompress: bool) -> None:
     """Check the catalogue, then render API and website.
 
     With a problem anywhere nothing is written. OUT must be empty or hold nothing but an earlier build.
@@ -138,7 +144,7 @@ def build_site(context: click.Context, out: Path | None, base_url: str | None) -
         raise BuilderError("nothing was built: mend these problems first")
     site = build.site(root, loaded, chosen, _source_date())
     folder = out or root / "_site"
-    counts = build.write(root, folder, site, _Steps("Writing"))
+    counts = build.write(root, folder, site, _Steps("Writing"), precompress=precompress)
     for warning in build.warnings(site):
         _say(f"Warning: {warning}")
     seconds = time.monotonic() - started
@@ -188,14 +194,16 @@ def serve(context: click.Context, port: int) -> None:
 )
 @click.option("--ocpp-url", help="Name of the configuration key of the back end's address; empty if none is known.")
 @click.option("--image-url", help="https address of a picture.")
+@_issue_option
 @click.option("--id", "model_id", help="The id, if the one made from vendor and model does not do.")
 @click.option("--source", "sources", multiple=True, metavar="URL", help="https address of a datasheet; repeatable.")
 @click.option("--note", default="", metavar="TEXT", help="A comment in the file, for the reviewer.")
 @click.pass_context
-def create(
+def create(  # noqa: PLR0913, PLR0917 - as many as there are options
     context: click.Context,
     /,
     source: BinaryIO | None,
+    issue: BinaryIO | None,
     model_id: str | None,
     sources: tuple[str, ...],
     note: str,
@@ -215,27 +223,31 @@ def create(
 
     root = _root(context)
     given = {key: value for key, value in fields.items() if value not in (None, ())}
-    if source and given:
-        raise click.UsageError("--from holds the whole body: leave the options of its fields away")
-    request = _read_body(source) if source else _body_of_options(given)
+    if sum([source is not None, issue is not None, bool(given)]) > 1:
+        raise click.UsageError("--from and --from-issue hold the whole body: leave the options of its fields away")
+    asked = _asked(issue, "create") if issue else None
+    request = asked.request if asked else _read_body(source) if source else _body_of_options(given)
+    more, remark = (asked.sources, asked.note) if asked else ((), "")
     landed = history.read(root)
-    made = edit.create(root, request, model_id=model_id, given_sources=sources, note=note)
+    made = edit.create(root, request, model_id=model_id, given_sources=(*more, *sources), note=note or remark)
     _finish(root, landed, made, "Created", "")
 
 
 @program.command()
-@click.argument("model_id", metavar="ID")
+@click.argument("model_id", metavar="ID", required=False)
 @click.option("--friendly-name", metavar="TEXT", help="The new friendly name.")
 @click.option("--no-friendly-name", is_flag=True, help="Take the friendly name away.")
 @click.option("--from", "source", metavar="FILE", type=click.File("rb"), help="The PATCH body; - is stdin.")
+@_issue_option
 @click.pass_context
-def update(
+def update(  # noqa: PLR0913 - as many as there are options
     context: click.Context,
-    model_id: str,
+    model_id: str | None,
     friendly_name: str | None,
     *,
     no_friendly_name: bool,
     source: BinaryIO | None,
+    issue: BinaryIO | None,
 ) -> None:
     """Update the friendly name of a model, live or archived; nothing else of a model ever changes.
 
@@ -245,24 +257,53 @@ def update(
     """  # noqa: D301 - click's mark for a paragraph that is not wrapped
     from builder import body, edit, history
 
-    if sum([friendly_name is not None, no_friendly_name, source is not None]) != 1:
-        raise click.UsageError("give one of --friendly-name, --no-friendly-name and --from")
+    if sum([friendly_name is not None, no_friendly_name, source is not None, issue is not None]) != 1:
+        raise click.UsageError("give one of --friendly-name, --no-friendly-name, --from and --from-issue")
     request = _read_body(source) if source else body.of_fields("--friendly-name", {"friendlyName": friendly_name})
+    chosen, asked = _chosen(model_id, issue, "update")
     root = _root(context)
     landed = history.read(root)
-    _finish(root, landed, edit.update(root, model_id, request), "Updated", "is so already")
+    done = edit.update(root, chosen, asked.request if asked else request)
+    _finish(root, landed, done, "Updated", "is so already")
 
 
 @program.command()
-@click.argument("model_id", metavar="ID")
+@click.argument("model_id", metavar="ID", required=False)
+@_issue_option
 @click.pass_context
-def archive(context: click.Context, model_id: str) -> None:
+def archive(context: click.Context, model_id: str | None, issue: BinaryIO | None) -> None:
     """Archive a model: it leaves the list of live models for good, but keeps its address."""
     from builder import edit, history
 
     root = _root(context)
+    chosen, _ = _chosen(model_id, issue, "archive")
     landed = history.read(root)
-    _finish(root, landed, edit.archive(root, model_id), "Archived", "is archived already")
+    _finish(root, landed, edit.archive(root, chosen), "Archived", "is archived already")
+
+
+@program.command(name="check-changes")
+@click.option("--base", required=True, metavar="REV", help="What the change is to land on, such as origin/main.")
+@click.option("--head", metavar="REV", help="The change, read from Git's objects alone; by default the working tree.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "github", "json", "markdown"]),
+    help="How the report is printed. By default github in GitHub Actions, else text.",
+)
+@click.pass_context
+def check_changes(
+    context: click.Context, base: str, head: str | None, form: Literal["text", "github", "json", "markdown"] | None
+) -> None:
+    """Say what a change does to the catalogue, and refuse what no pull request may do.
+
+    A model is created, its friendly name updated, or it is archived. Creating and archiving are an admin's.
+    """
+    from builder import policy, review
+
+    checked = policy.check(_root(context), base, head)
+    click.echo(review.report(checked, form or _default_form()), nl=False)
+    _say(review.summary(checked))
+    context.exit(1 if checked.is_refused else 0)
 
 
 def _root(context: click.Context) -> Path:
@@ -330,6 +371,28 @@ def _read_body(source: BinaryIO) -> "Document":
     return body.read(str(source.name).strip("<>"), source.read(MAX_BYTES + 1))
 
 
+def _asked(issue: BinaryIO, operation: Literal["create", "update", "archive"]) -> "Asked":
+    from builder import issue_form
+
+    content = issue.read(issue_form.MAX_BYTES + 1)
+    readers = {
+        "create": issue_form.read_create,
+        "update": issue_form.read_update,
+        "archive": issue_form.read_archive,
+    }
+    return readers[operation](Path(str(issue.name).strip("<>")).name, content)
+
+
+def _chosen(
+    model_id: str | None, issue: BinaryIO | None, operation: Literal["update", "archive"]
+) -> "tuple[str, Asked | None]":
+    """Return the id that was given, or the one that an issue names."""
+    if (model_id is None) == (issue is None):
+        raise click.UsageError("give either the model's ID or --from-issue")
+    asked = _asked(issue, operation) if issue else None
+    return (asked.model_id if asked else model_id or ""), asked
+
+
 _FIELDS = {
     "vendor": ("vendor", "Vendor"),
     "model": ("model", "Model"),
@@ -373,14 +436,12 @@ def _ask_connectors(question: str) -> Iterator[str]:
 
 
 def _connector(text: str, number: int) -> dict[str, Any]:
-    from builder import scalars
+    from builder import body
 
-    parts = [part.strip() for part in text.split(",")]
-    if len(parts) != 5:
-        raise click.UsageError(f"a connector has five parts, TYPE,FORMAT,A,V,W: not {text!r}")
-    keys = ("connectionType", "format", "maxAmperage", "maxVoltage", "maxPowerWatts")
-    figures = [scalars.number(part) if re.fullmatch(r"[0-9]{1,15}(\.[0-9]{1,15})?", part) else part for part in parts]
-    return {"id": number, **dict(zip(keys, [*parts[:2], *figures[2:]], strict=True))}
+    try:
+        return body.connector(text, number)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
 
 
 def _finish(root: Path, landed: "History", done: "Edit", did: str, unchanged: str) -> None:
@@ -396,6 +457,23 @@ def _finish(root: Path, landed: "History", done: "Edit", did: str, unchanged: st
     _say(f"{did} {path}" if done.changed else f"{path} {unchanged}: nothing changed")
     [model] = build.models(root, [done.model], landed, _source_date())
     click.echo(inert_json(json.dumps(model.body(), indent=2, ensure_ascii=False)))
+    if done.changed and landed.in_repository:
+        _say_how_to_propose(root, path, did)
+
+
+def _say_how_to_propose(root: Path, path: str, did: str) -> None:
+    """Say the commands that make a pull request of a write."""
+    name, file = Path(path).stem, shlex.quote(os.path.relpath(root / path))
+    verb = did.removesuffix("d")
+    for line in (
+        "Propose it:",
+        f"  git switch --create {verb.lower()}-{name}",
+        f"  git add {file}",
+        f'  git commit --message "{verb} {name}"',
+        "  git push --set-upstream origin HEAD",
+        "Then open the pull request at the address that the last command prints.",
+    ):
+        _say(line)
 
 
 def _say_build(failed: list[Problem] | BuilderError) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 from builder.problems import HistoryError
@@ -42,18 +43,31 @@ def _said(done: subprocess.CompletedProcess[bytes]) -> str:
     return " ".join(done.stderr.decode(errors="replace").split())
 
 
-def output(root: Path, *arguments: str, given: bytes | None = None) -> bytes:
+def require_whole_history(root: Path, purpose: str) -> None:
+    """Raise HistoryError in a shallow clone, where ``purpose`` is out of reach."""
+    if output(root, "rev-parse", "--is-shallow-repository").strip() == b"true":
+        raise HistoryError(
+            f"this is a shallow clone: Git does not know here {purpose}. "
+            "Fetch the rest with `git fetch --unshallow` (in GitHub Actions: actions/checkout with fetch-depth: 0)",
+        )
+
+
+def output(
+    root: Path, *arguments: str, given: bytes | None = None, variables: Mapping[str, str] | None = None
+) -> bytes:
     """Return what a command of Git prints. Raises HistoryError if it fails."""
-    done = run(root, *arguments, given=given)
+    done = run(root, *arguments, given=given, variables=variables)
     if done.returncode != 0:
         raise HistoryError(f"git {arguments[0]} failed: {_said(done)}")
     return done.stdout
 
 
-def run(root: Path, *arguments: str, given: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
-    """Run a command of Git in the repository of a folder, ``given`` on its standard input."""
+def run(
+    root: Path, *arguments: str, given: bytes | None = None, variables: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    """Run a command of Git in the repository of a folder: ``given`` on its standard input, ``variables`` set."""
     environment = {key: value for key, value in os.environ.items() if key not in _HOOK_VARIABLES}
-    environment |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_GRAFT_FILE": os.devnull}
+    environment |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_GRAFT_FILE": os.devnull, **(variables or {})}
     settings = [part for setting in _SETTINGS for part in ("-c", setting)]
     command = ("git", "--no-replace-objects", *settings, "-C", str(root), *arguments)
     return subprocess.run(command, input=given, capture_output=True, check=False, env=environment)  # noqa: S603 - fixed arguments

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from builder import git
-from builder.problems import HistoryError
 from builder.sources import FOLDER
 
 _LATEST = int(datetime(9999, 12, 31, tzinfo=UTC).timestamp())
@@ -78,11 +77,7 @@ def read(root: Path) -> History:
     prefix = git.prefix(root)
     if prefix is None:
         return History()
-    if git.output(root, "rev-parse", "--is-shallow-repository").strip() == b"true":
-        raise HistoryError(
-            "this is a shallow clone: Git does not know here when the models landed. "
-            "Fetch the rest with `git fetch --unshallow` (in GitHub Actions: actions/checkout with fetch-depth: 0)",
-        )
+    git.require_whole_history(root, "when the models landed")
     history = History(in_repository=True)
     if git.run(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}").returncode == 0:
         _read_chain(root, prefix, history)

@@ -10,14 +10,13 @@ from urllib.parse import parse_qsl
 
 from werkzeug.wrappers import Request, Response
 
-from builder import listing, render_api
+from builder import hosts, listing, render_api
 from builder.build import Site
 from builder.render_api import LIST
 from builder.settings import Settings
 
 API = "asset-management/v1/"
 _MODEL = re.compile(f"{LIST}/[^/-]+-[^/]+")  # an id holds a hyphen, the other names below the list do not
-_CACHING = "public, max-age=0, must-revalidate"
 _TYPES = {
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
@@ -42,8 +41,11 @@ class HttpApi:
         response = self._answer(request)
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Access-Control-Expose-Headers"] = "ETag, Allow"
-        response.headers["Cache-Control"] = _CACHING
+        response.headers["Cache-Control"] = hosts.CACHING
+        response.headers["Referrer-Policy"] = hosts.REFERRER_POLICY
         response.headers["X-Content-Type-Options"] = "nosniff"
+        if response.mimetype == "text/html":
+            response.headers["Content-Security-Policy"] = hosts.CONTENT_SECURITY_POLICY
         if response.status_code == HTTPStatus.OK:
             response.add_etag()
             response.make_conditional(request.environ)

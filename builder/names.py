@@ -55,8 +55,12 @@ def is_folder(name: str) -> bool:
 
 
 def fold(text: str) -> str:
-    """Return the key by which vendors and models are compared."""
-    return unicodedata.normalize("NFC", text.strip(SPACES).lower())
+    """Return the key by which vendors and models are compared.
+
+    Both small sigmas count as one: which of them a capital becomes depends on its neighbours, and there the versions
+    of Unicode differ.
+    """
+    return unicodedata.normalize("NFC", text.strip(SPACES).lower().replace("\u03c2", "\u03c3"))
 
 
 def nearest(wrong: str, valid: Iterable[str]) -> str | None:

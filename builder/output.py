@@ -4,8 +4,9 @@ A folder is only written to if all that lies in it was made by a build: the tree
 ``.catalog-files``. Whatever the moment at which a build is killed, that list names every file that is there.
 """
 
+import gzip
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from builder.problems import BuilderError
 LIST_NAME = ".catalog-files"
 _LIST_HEAD = "# The files that `catalog build` made here."
 _TEMPORARY = ".catalog-tmp"
+_TEXTS = (".css", ".html", ".js", ".json", ".ndjson", ".svg", ".xml")
 
 
 class Artifact(NamedTuple):
@@ -34,23 +36,25 @@ class Written(NamedTuple):
 Steps = Callable[[Sequence[Artifact]], Iterable[Artifact]]
 
 
-def write(out: Path, artifacts: Sequence[Artifact], steps: Steps = iter) -> Written:
+def write(out: Path, artifacts: Sequence[Artifact], steps: Steps = iter, *, precompress: bool = False) -> Written:
     """Make ``out`` hold exactly the artifacts, written in their order.
 
-    ``steps`` wraps the sequence to show progress. Raises BuilderError if the folder holds anything that no build
-    made, or cannot be written.
+    ``steps`` wraps the sequence to show progress; ``precompress`` lays a ``.gz`` beside each text. Raises BuilderError
+    if the folder holds anything that no build made, or cannot be written.
     """
     try:
         present = _claim(out)
         planned = {artifact.path for artifact in artifacts}
+        planned |= {f"{path}.gz" for path in planned if precompress and path.endswith(_TEXTS)}
         _write_list(out, present | planned)
-        written = sum(_write(out, artifact) for artifact in steps(artifacts))
+        stepped = steps(artifacts)
+        written = sum(_write(out, artifact) for artifact in (_compressed(out, stepped) if precompress else stepped))
         removed = _remove(out, present - planned)
         _write_list(out, planned)
         _remove_temporary(out)
     except OSError as error:
         raise BuilderError(f"{error.filename or out}: {error.strerror}. Mend that, then build again") from error
-    return Written(written, removed, len(artifacts) - written)
+    return Written(written, removed, len(planned) - written)
 
 
 def _claim(out: Path) -> set[str]:
@@ -110,16 +114,30 @@ def _remove_temporary(out: Path) -> None:
 def _write(out: Path, artifact: Artifact) -> bool:
     """Write a file unless it holds the same already; say whether it was written."""
     target = out / artifact.path
-    try:
-        if target.read_bytes() == artifact.content:
-            return False
-    except FileNotFoundError:
-        target.parent.mkdir(parents=True, exist_ok=True)
+    if _holds(target, artifact.content):
+        return False
+    target.parent.mkdir(parents=True, exist_ok=True)
     temporary = out / _TEMPORARY / str(os.getpid())
     temporary.parent.mkdir(exist_ok=True)
     temporary.write_bytes(artifact.content)
     temporary.replace(target)
     return True
+
+
+def _compressed(out: Path, artifacts: Iterable[Artifact]) -> Iterator[Artifact]:
+    """Yield the artifacts; before each text that will be written its ``.gz``, so that none is ever of an old text."""
+    for path, content in artifacts:
+        compressed = out / f"{path}.gz"
+        if path.endswith(_TEXTS) and not (compressed.exists() and _holds(out / path, content)):
+            yield Artifact(f"{path}.gz", gzip.compress(content, mtime=0))
+        yield Artifact(path, content)
+
+
+def _holds(file: Path, content: bytes) -> bool:
+    try:
+        return file.read_bytes() == content
+    except FileNotFoundError:
+        return False
 
 
 def _remove(out: Path, paths: Iterable[str]) -> int:

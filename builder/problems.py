@@ -56,7 +56,7 @@ class Problem(NamedTuple):
     rule: str
     json_path: str
     message: str
-    level: Literal["error", "warning"] = "error"
+    level: Literal["error", "warning", "notice"] = "error"
     related: tuple[str, ...] = ()  # paths of the other files that it is about
 
     def below(self, prefix: str) -> "Problem":

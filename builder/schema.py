@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from builder import model, names
+from builder import changes, model, names
 from builder.problems import JsonPath
 
 SCHEMAS: dict[str, type[BaseModel]] = {
@@ -28,6 +28,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "page": model.PageBody,
     "vendors": model.VendorsBody,
     "problem": model.ProblemBody,
+    "check-changes": changes.CheckChangesBody,
 }
 
 _MOST = 1000  # in one file; whoever made more of them on purpose shall not make others wait

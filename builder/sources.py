@@ -3,6 +3,7 @@
 import errno
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 from builder import reader
@@ -10,6 +11,7 @@ from builder.problems import BuilderError, Location, Problem
 from builder.reader import MAX_BYTES, Document
 
 FOLDER = "catalog"
+README = f"{FOLDER}/README.md"
 
 
 def find(root: Path) -> tuple[list[str], list[Problem]]:
@@ -19,15 +21,30 @@ def find(root: Path) -> tuple[list[str], list[Problem]]:
         raise BuilderError(f"{root} has no folder {FOLDER}/: name one that has with --root")
     paths: list[str] = []
     problems: list[Problem] = []
-    for entry in _entries(folder):
-        path = f"{FOLDER}/{entry.name}"
-        if entry.is_dir(follow_symlinks=False):
-            _find_in_vendor(entry, path, paths, problems)
-        elif not entry.is_file(follow_symlinks=False):
-            problems.append(_not_regular(path))
-        elif entry.name != "README.md":
-            problems.append(_stray(path, f"a model's file lies in its vendor's folder, {FOLDER}/<vendor>/<id>.yaml"))
+    for path, entry in _lying_in(folder):
+        problem = misplaced(path, is_regular=entry.is_file(follow_symlinks=False))
+        if problem:
+            problems.append(problem)
+        elif path != README:
+            paths.append(path)
     return paths, problems
+
+
+def misplaced(path: str, *, is_regular: bool) -> Problem | None:
+    """Say why what lies at a path of ``catalog/`` cannot lie there; None for a model's file and the README."""
+    parts = path.split("/")
+    name = parts[-1]
+    if not is_regular or len(parts) > 3:
+        return _not_regular("/".join(parts[:3]))
+    if len(parts) < 3:
+        why = f"a model's file lies in its vendor's folder, {FOLDER}/<vendor>/<id>.yaml"
+        return None if path == README else _stray(path, why)
+    if name.endswith(".yaml"):
+        return None
+    if name.lower().endswith((".yaml", ".yml", ".json")):
+        message = f"a model's file ends in .yaml: rename it to {Path(name).stem}.yaml"
+        return Problem(Location(path), "extension", "$", message)
+    return _stray(path, "nothing but the vendor's models lies here")
 
 
 def read(root: Path, path: str) -> Document:
@@ -46,20 +63,14 @@ def _entries(folder: str | Path) -> list[os.DirEntry[str]]:
         return sorted(entries, key=lambda entry: entry.name)
 
 
-def _find_in_vendor(vendor: os.DirEntry[str], folder: str, paths: list[str], problems: list[Problem]) -> None:
-    for entry in _entries(vendor.path):
-        path = f"{folder}/{entry.name}"
-        if not entry.is_file(follow_symlinks=False):
-            problems.append(_not_regular(path))
-        elif entry.name.endswith(".yaml"):
-            paths.append(path)
-        elif entry.name.lower().endswith((".yaml", ".yml", ".json")):
-            new_name = Path(entry.name).stem + ".yaml"
-            problems.append(
-                Problem(Location(path), "extension", "$", f"a model's file ends in .yaml: rename it to {new_name}")
-            )
+def _lying_in(folder: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Yield what lies in the catalogue and in its vendors' folders."""
+    for entry in _entries(folder):
+        path = f"{FOLDER}/{entry.name}"
+        if entry.is_dir(follow_symlinks=False):
+            yield from ((f"{path}/{inner.name}", inner) for inner in _entries(entry.path))
         else:
-            problems.append(_stray(path, "nothing but the vendor's models lies here"))
+            yield path, entry
 
 
 def _not_regular(path: str) -> Problem:

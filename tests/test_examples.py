@@ -39,7 +39,7 @@ IN_CODE_VALID = {
     "file-size": test_sources.test_a_file_of_exactly_64_kib_is_read,
 }
 # Whose rules are about a change, not about a catalogue: they have tests of their own.
-OTHERS = ("policy", "settings")
+OTHERS = ("landing", "policy", "settings")
 
 
 def _cases(folder: Path) -> list[Path]:

@@ -1,5 +1,6 @@
 """Writing a tree: what is written, compared, removed, and refused."""
 
+import gzip
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -158,3 +159,23 @@ def test_says_what_stops_it(tmp_path: Path) -> None:
     out = tmp_path / "out"
     with pytest.raises(BuilderError, match="File name too long"):
         output.write(out, [Artifact("x" * 300, b"")])
+
+
+def test_precompressed_texts_hold_the_same(tmp_path: Path) -> None:
+    """With precompress a .gz lies beside each text and beside nothing else, and it holds the same bytes."""
+    output.write(tmp_path, [*TREE, Artifact("x.bin", b"1")], precompress=True)
+    for artifact in TREE:
+        assert gzip.decompress((tmp_path / f"{artifact.path}.gz").read_bytes()) == artifact.content
+    assert not (tmp_path / "x.bin.gz").exists()
+
+
+def test_only_what_changed_is_compressed_again(tmp_path: Path) -> None:
+    """A .gz is written with its text, or where it is missing; without precompress all of them go."""
+    first = output.write(tmp_path, TREE, precompress=True)
+    assert output.write(tmp_path, TREE, precompress=True) == Written(0, 0, first.written)
+    (tmp_path / f"{TREE[0].path}.gz").unlink()
+    assert output.write(tmp_path, TREE, precompress=True) == Written(1, 0, first.written - 1)
+    changed = [Artifact(TREE[0].path, b"other"), *TREE[1:]]
+    assert output.write(tmp_path, changed, precompress=True) == Written(2, 0, first.written - 2)
+    assert gzip.decompress((tmp_path / f"{TREE[0].path}.gz").read_bytes()) == b"other"
+    assert output.write(tmp_path, changed) == Written(0, len(TREE), len(TREE))

@@ -262,7 +262,7 @@ def test_a_model_page_has_the_whole_specification() -> None:
     """A model's page shows every value of its file in people's words, with OCPI's beside them."""
     page = pages(render(sample()))["models/keba-p30/index.html"]
     for words in (
-        "KeContact Compare Propose a change Report a problem Specifications",
+        "KeContact Compare Propose a change Edit the file Report a problem Specifications",
         "AC, three-phase AC_3_PHASE",
         "No key is known",
         "1 Type 2 IEC_62196_T2 Socket 32 A 230 V 22.08 kW 22 080 W",

@@ -1,0 +1,175 @@
+"""Measure the query handler at 1,000 and 20,000 models, and nginx's files beside FastAPI with SQLite.
+
+uv run --group benchmark python -m benchmarks.handler
+"""
+
+import http.client
+import json
+import os
+import random
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlencode, urlsplit
+
+from builder import build, output, render_api, settings
+from builder.model import Model
+from tests import real_hosts
+from tests.catalogues import make
+
+REQUESTS = 2000
+LIST = render_api.LIST
+HERE = Path(__file__).parent
+
+
+class Times(NamedTuple):
+    """Milliseconds."""
+
+    median: float
+    p99: float
+
+
+def catalogue(total: int) -> list[Model]:
+    """Make a catalogue of which every tenth model is archived, 25 models a vendor."""
+    return [make(n, f"Vendor {n // 25}", f"Model {n}", archived=n % 10 == 0) for n in range(total)]
+
+
+def times(samples: Sequence[float]) -> Times:
+    """Return median and p99 of samples."""
+    ordered = sorted(samples)
+    return Times(statistics.median(ordered), ordered[int(len(ordered) * 0.99)])
+
+
+def queries(ordered: Sequence[Model], kind: str) -> list[str]:
+    """Return queries of a kind, their cursors spread over the catalogue."""
+    chosen = random.Random(1)  # noqa: S311 - the same requests in every run
+    found = []
+    for _ in range(REQUESTS):
+        model = chosen.choice(ordered)
+        page = {"limit": "100", "startingAfter": model.id}
+        filters = {"page": page, "vendor": page | {"vendor": model.file.vendor}, "model": {"model": model.file.model}}
+        found.append(urlencode(filters[kind]))
+    return found
+
+
+def in_process(tree: Path, asked: Sequence[str]) -> tuple[Times, float]:
+    """Time the handler in Node over the files on disk; return the times and reads a request."""
+    command = [real_hosts.NODE, str(HERE / "handler.mjs"), str(tree), f"http://localhost/{LIST}"]
+    done = subprocess.run(command, input="\n".join(asked), capture_output=True, text=True, check=True)
+    samples = json.loads(done.stdout)[200:]
+    assert all(sample["status"] == 200 for sample in samples)
+    return times([sample["microseconds"] / 1000 for sample in samples]), max(sample["reads"] for sample in samples)
+
+
+def over_http(base: str, targets: Sequence[str]) -> Times:
+    """Time requests one after the other on one connection."""
+    address = urlsplit(base)
+    connection = http.client.HTTPConnection(address.hostname or "", address.port)
+    samples = []
+    for target in targets:
+        started = time.perf_counter()
+        connection.request("GET", f"/{target}")
+        response = connection.getresponse()
+        response.read()
+        assert response.status == 200, target
+        samples.append((time.perf_counter() - started) * 1000)
+    connection.close()
+    return times(samples[len(samples) // 10 :])
+
+
+def cpu_seconds(name: str) -> float:
+    """Return the CPU time of this process's descendants of a name."""
+    ticks = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            pid, _, rest = stat.read_text().partition(" (")
+        except OSError:
+            continue
+        program, _, fields = rest.rpartition(") ")
+        if program.startswith(name[:15]) and os.getpid() in _ancestors(int(pid)):
+            ticks += sum(map(int, fields.split()[11:13]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _ancestors(pid: int) -> Iterator[int]:
+    while pid > 1:
+        pid = int(Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()[1])
+        yield pid
+
+
+def in_workerd(tree: Path, asked: Sequence[str]) -> tuple[Times, float]:
+    """Time pages in workerd; return the times, and its CPU milliseconds a request, the asset service's included."""
+    with real_hosts.workerd(tree) as base:
+        targets = [f"{LIST}?{query}" for query in asked]
+        over_http(base, targets[:200])
+        before = cpu_seconds("workerd")
+        measured = over_http(base, targets)
+        return measured, (cpu_seconds("workerd") - before) / len(targets) * 1000
+
+
+@contextmanager
+def peer(folder: Path, ordered: Sequence[Model]) -> Iterator[str]:
+    """Run the peer over a database of the same models."""
+    database = sqlite3.connect(folder / "peer.sqlite")
+    database.execute("CREATE TABLE models (place INTEGER PRIMARY KEY, id TEXT UNIQUE, archived INT, record TEXT)")
+    database.execute("CREATE INDEX live ON models (archived, place)")
+    rows = ((place, one.id, one.is_archived, render_api.record(one).decode()) for place, one in enumerate(ordered))
+    database.executemany("INSERT INTO models VALUES (?, ?, ?, ?)", rows)
+    database.commit()
+    command = [sys.executable, "-m", "uvicorn", "benchmarks.peer:app", "--port", "8099", "--log-level", "error"]
+    process = subprocess.Popen(command, env={**os.environ, "PEER_DATABASE": str(folder / "peer.sqlite")})
+    try:
+        time.sleep(3)
+        yield "http://127.0.0.1:8099/"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def main() -> None:
+    """Print the figures."""
+    with tempfile.TemporaryDirectory() as name:
+        medians: dict[tuple[int, str], float] = {}
+        for total in (1000, 20_000):
+            folder = Path(name) / str(total)
+            tree, ordered = folder / "tree", catalogue(total)
+            tree.mkdir(parents=True)
+            output.write(tree, list(build.artifacts(ordered, settings.main_site())))
+            for kind in ("page", "vendor", "model"):
+                found, reads = in_process(tree, queries(ordered, kind))
+                medians[total, kind] = found.median
+                print(f"handler, {total} models, {kind}: {found.median:.2f} ms, p99 {found.p99:.2f}, {reads} reads")
+            found, cpu = in_workerd(tree, queries(ordered, "page")[:1000])
+            print(f"workerd, {total} models, page: {found.median:.2f} ms, p99 {found.p99:.2f}, CPU {cpu:.2f} ms")
+            if total == 1000:
+                compare(folder, tree, ordered)
+        for kind in ("page", "vendor", "model"):
+            print(f"20,000 models to 1,000, {kind}: {medians[20_000, kind] / medians[1000, kind]:.2f} times the median")
+
+
+def compare(folder: Path, tree: Path, ordered: Sequence[Model]) -> None:
+    """Print what a request costs nginx and the peer in CPU: a record, and a page of 100."""
+    ids = [model.id for model in ordered] * 5
+    with real_hosts.nginx(tree) as files, peer(folder, ordered) as base:
+        for what, target, theirs in (("record", "{}", "models/{}"), ("page of 100", "pages/5", "models?place=399")):
+            ours = cpu_a_request("nginx", files, [f"{LIST}/{target.format(key)}" for key in ids])
+            other = cpu_a_request(Path(sys.executable).name, base, [theirs.format(key) for key in ids])
+            print(f"{what}: nginx {ours:.3f} ms CPU, peer {other:.3f} ms CPU, {other / ours:.0f} times")
+
+
+def cpu_a_request(name: str, base: str, targets: Sequence[str]) -> float:
+    """Return the CPU milliseconds of a server's processes for each request."""
+    before = cpu_seconds(name)
+    over_http(base, targets)
+    return (cpu_seconds(name) - before) / len(targets) * 1000
+
+
+if __name__ == "__main__":
+    main()

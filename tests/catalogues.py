@@ -1,0 +1,28 @@
+"""Catalogues made of records, without files: for tests of what comes after reading."""
+
+from builder.model import ConfigurationKeys, ConnectionType, Connector, ConnectorFormat, Model, ModelFile, PowerType
+from builder.settings import Settings
+
+SETTINGS = Settings("Title", "https://example.org/", "https://git.example/x")
+_CONNECTOR = Connector(
+    id=1,
+    connectionType=ConnectionType.IEC_62196_T2,
+    format=ConnectorFormat.SOCKET,
+    maxAmperage=32,
+    maxVoltage=230.0,
+    maxPowerWatts=1e-7,
+)
+
+
+def make(number: int, vendor: str, model: str, *, created: int = 0, archived: bool = False) -> Model:
+    """Make a model of names that no file may have, too; its id comes from its number, its time from a day's."""
+    file = ModelFile.model_construct(
+        vendor=vendor,
+        model=model,
+        powerType=PowerType.AC_3_PHASE,
+        connectors=[_CONNECTOR],
+        configurationKeys=ConfigurationKeys(ocppUrl=""),
+        isArchived=archived,
+    )
+    key = f"v-{number:05}"
+    return Model(key, f"catalog/v/{key}.yaml", file, f"2024-01-{1 + created:02}T00:00:00Z", "2024-02-01T00:00:00Z")

@@ -1,0 +1,515 @@
+"""Tests of ``.github`` and of the pre-commit hooks: linted, valid, and each step run as the runner would."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import jq
+import pytest
+import yaml
+
+from builder import checks, sources
+from builder.reader import Document
+from tests.conftest import MINIMAL
+from tests.git_repository import Repository, environment, isolated
+from tests.test_issue_form import ADD, CHANGE, rendered
+from tests.workflow_runner import WORKFLOWS, Runner, workflow
+
+ROOT = Path(__file__).parent.parent
+BIN = Path(sys.executable).parent
+ONE = "catalog/acme/acme-one.yaml"
+TWO = "catalog/acme/acme-two.yaml"
+TWO_TEXT = MINIMAL.replace("model: One", "model: Two")
+HOSTILE = "$(touch pwned) `touch pwned` '; touch pwned; \" ${{ github.token }} @octocat <img src=x>"
+NAMES = sorted(path.stem for path in WORKFLOWS.glob("*.yml"))
+
+
+@pytest.fixture
+def origin(tmp_path: Path) -> Iterator[Repository]:
+    """Return a repository that holds the program and a small catalogue, as the host has it."""
+    with isolated(tmp_path):
+        made = Repository(tmp_path / "origin")
+        for folder in ("builder", "schemas", "site"):
+            shutil.copytree(ROOT / folder, made.folder / folder, ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
+        for file in ("run", ".gitignore", ".gitattributes"):
+            shutil.copy(ROOT / file, made.folder / file)
+        made.commit({ONE: MINIMAL, ".ci/run": "#!/bin/sh\necho tests ran\n"})
+        made.chmod(".ci/run", executable=True)
+        yield made
+
+
+def checkout(origin: Repository, tmp_path: Path) -> Path:
+    """Clone the main branch with its whole history, as actions/checkout does."""
+    return origin.clone(tmp_path / "workspace", "--branch=main").folder
+
+
+def lines_of(path: Path) -> str:
+    """Return what a step wrote; an empty text if it did not."""
+    return path.read_text() if path.exists() else ""
+
+
+# The files themselves
+
+
+def test_zizmor_finds_nothing_in_any_workflow() -> None:
+    """The strictest persona has no finding but the trigger of `review`, which is ignored with its reason."""
+    command = [
+        str(BIN / "zizmor"),
+        "--offline",
+        "--persona=pedantic",
+        "--no-progress",
+        "--format=json",
+        "--strict-collection",
+    ]
+    done = subprocess.run([*command, str(ROOT / ".github")], capture_output=True, check=False)
+    findings = json.loads(done.stdout)
+    kept = [finding for finding in findings if not finding["ignored"]]
+    assert (done.returncode, kept) == (0, [])
+    ignores = [line for path in WORKFLOWS.glob("*.yml") for line in path.read_text().splitlines() if "zizmor" in line]
+    assert len(ignores) == 1
+    assert re.search(r"pull_request_target: # zizmor: ignore\[dangerous-triggers\] only base code .{20,}", ignores[0])
+
+
+@pytest.mark.parametrize(
+    ("schema", "pattern"),
+    [
+        ("vendor.github-workflows", "workflows/*.yml"),
+        ("vendor.github-issue-forms", "ISSUE_TEMPLATE/*.yml"),
+        ("vendor.dependabot", "dependabot.yml"),
+    ],
+)
+def test_the_files_are_valid(schema: str, pattern: str) -> None:
+    """Workflows, issue forms and settings are what GitHub's schemas say."""
+    files = [str(path) for path in (ROOT / ".github").glob(pattern)]
+    command = [str(BIN / "check-jsonschema"), "--builtin-schema", schema, *files]
+    done = subprocess.run(command, capture_output=True, check=False)
+    assert done.returncode == 0, done.stdout.decode()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_workflow_has_the_least_rights(name: str) -> None:
+    """Nothing is allowed but by a job, each right with its reason; actions are pinned; no credentials are kept."""
+    text = (WORKFLOWS / f"{name}.yml").read_text()
+    read = workflow(name)
+    assert read["permissions"] == {}
+    for job in read["jobs"].values():
+        for right, level in job["permissions"].items():
+            assert re.search(rf"^      {right}: {level} # \w", text, re.MULTILINE)
+        for step in job["steps"]:
+            assert "${{" not in step.get("run", "")
+            if "uses" in step:
+                assert re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", step["uses"])
+            if "actions/checkout" in step.get("uses", ""):
+                assert step["with"]["persist-credentials"] == "false"
+                assert step["with"]["fetch-depth"] == "0"
+
+
+def test_the_ruleset_requires_what_review_sets() -> None:
+    """The ruleset wants the status of `review`, owners, one squashed commit and a branch that is up to date."""
+    ruleset = json.loads((ROOT / ".github/rulesets/main.json").read_text())
+    rules = {rule["type"]: rule.get("parameters", {}) for rule in ruleset["rules"]}
+    checks = rules["required_status_checks"]
+    status = workflow("review")["jobs"]["review"]["env"]["STATUS"]
+    assert [check["context"] for check in checks["required_status_checks"]] == [status]
+    assert checks["strict_required_status_checks_policy"]
+    assert rules["pull_request"]["require_code_owner_review"]
+    assert rules["pull_request"]["dismiss_stale_reviews_on_push"]
+    assert rules["pull_request"]["allowed_merge_methods"] == ["squash"]
+    assert ruleset["conditions"]["ref_name"]["include"] == ["~DEFAULT_BRANCH"]
+
+
+def test_every_path_has_an_owner() -> None:
+    """The first pattern covers everything, and each later one names something that is there."""
+    lines = (ROOT / ".github/CODEOWNERS").read_text().splitlines()
+    patterns = [line.split() for line in lines if line and not line.startswith("#")]
+    assert patterns[0][0] == "*"
+    assert all((ROOT / pattern.strip("/")).exists() for pattern, *_ in patterns[1:])
+    assert all(owner.startswith("@") for _, *owners in patterns for owner in owners)
+
+
+def test_the_example_of_the_naming_rule_is_real() -> None:
+    """The right name in the guide is a model's, and the wrong one breaks the rules that it names."""
+    text = (ROOT / ".github/CONTRIBUTING.md").read_text()
+    right, wrong = (re.findall(rf"\| {word} \| `(.+?)`", text)[0] for word in ("right", "wrong"))
+    assert (ROOT / right).is_file()
+    assert sources.misplaced(right, is_regular=True) is None
+    assert {problem.rule for problem in checks.check_path(Document(wrong))} == {
+        "folder-form",
+        "id-form",
+    }
+    assert sources.misplaced(wrong, is_regular=True)
+
+
+# review
+
+
+def reviewed(origin: Repository, tmp_path: Path, answers: Mapping[str, str] | None = None) -> Runner:
+    """Run `review` on the branch `change`, which the host knows as pull request 7."""
+    head = origin.git("rev-parse", "change")
+    origin.git("update-ref", "refs/pull/7/head", head)
+    contexts = {
+        "github.event.pull_request.head.sha": head,
+        "github.event.pull_request.number": 7,
+        "github.token": "token",
+        "github.server_url": "https://github.example",
+        "github.repository": "owner/name",
+        "github.run_id": 1,
+    }
+    runner = Runner(checkout(origin, tmp_path), tmp_path / "runner", contexts, {}, "pull_request_target")
+    runner.answer(answers or {})
+    runner.run_job("review", {"always()": True})
+    return runner
+
+
+def statuses(runner: Runner) -> list[str]:
+    """Return the states that were set, on the right commit and under the right name."""
+    calls = [call["arguments"] for call in runner.calls if "/statuses/" in " ".join(call["arguments"])]
+    head = runner.contexts["github.event.pull_request.head.sha"]
+    assert all(f"repos/owner/name/statuses/{head}" in arguments for arguments in calls)
+    assert all("context=catalog/review" in arguments for arguments in calls)
+    return [argument.removeprefix("state=") for it in calls for argument in it if argument.startswith("state=")]
+
+
+def test_review_sets_the_status_and_writes_the_comment(origin: Repository, tmp_path: Path) -> None:
+    """An allowed change gets the status, and a new comment with the report."""
+    origin.branch("change")
+    origin.commit({TWO: TWO_TEXT})
+    runner = reviewed(origin, tmp_path)
+    assert set(runner.outcomes.values()) == {0}, runner.printed
+    assert statuses(runner) == ["pending", "success"]
+    comment = runner.calls[-1]
+    assert comment["arguments"][:3] == ["pr", "comment", "7"]
+    assert comment["body"].startswith("<!-- catalog check-changes -->\n### Allowed: 1 create; an admin decides.")
+    assert "--locked --no-default-groups" in (runner.folder / "uv.log").read_text()
+
+
+def test_review_refuses_and_updates_its_comment(origin: Repository, tmp_path: Path) -> None:
+    """A refused change gets the failure, in the comment that is there already."""
+    origin.branch("change")
+    origin.commit({ONE: MINIMAL.replace("22000", "11000")})
+    runner = reviewed(origin, tmp_path, {"--paginate": "123\n456"})
+    assert statuses(runner) == ["pending", "failure"]
+    arguments = runner.calls[-1]["arguments"]
+    assert "repos/owner/name/issues/comments/123" in arguments
+    assert "PATCH" in arguments
+    assert "was 22000, is 11000" in runner.calls[-1]["body"]
+
+
+def test_review_knows_its_comment_by_mark_and_author(origin: Repository, tmp_path: Path) -> None:
+    """The comment that is updated is the bot's own, not one in which somebody wrote the mark."""
+    origin.branch("change")
+    origin.commit({TWO: TWO_TEXT})
+    runner = reviewed(origin, tmp_path)
+    [listing] = [call["arguments"] for call in runner.calls if "--paginate" in call["arguments"]]
+    mark = "<!-- catalog check-changes -->"
+    comments = [
+        {"id": 1, "user": {"login": "octocat"}, "body": mark},
+        {"id": 2, "user": {"login": "github-actions[bot]"}, "body": f"quoted {mark}"},
+        {"id": 3, "user": {"login": "github-actions[bot]"}, "body": f"{mark}\n### Allowed"},
+    ]
+    assert jq.compile(listing[-1]).input_value(comments).all() == [3]
+
+
+def test_review_runs_nothing_of_the_head(origin: Repository, tmp_path: Path) -> None:
+    """A head whose program, set-up and configuration write a file wherever they run leaves no such file."""
+    mark = tmp_path / "pwned"
+    origin.branch("change")
+    evil = f"import pathlib; pathlib.Path({str(mark)!r}).write_text('x')\n"
+    shell = f"#!/bin/sh\ntouch {mark}\n"
+    origin.commit(
+        {
+            **{f"builder/{name}.py": evil for name in ("__init__", "cli", "policy", "review", "git")},
+            "sitecustomize.py": evil,
+            "conftest.py": evil,
+            "run": shell,
+            ".ci/run": shell,
+            ".gitattributes": "* filter=evil diff=evil\n",
+            ".gitmodules": '[submodule "x"]\n\tpath = x\n\turl = ../origin\n',
+            ".gitconfig": f'[filter "evil"]\n\tsmudge = touch {mark}\n',
+            "pyproject.toml": "[build-system]\nrequires = ['evil']\n",
+            f"catalog/acme/acme-{HOSTILE.replace('/', '_')}.yaml": TWO_TEXT,
+            ONE: MINIMAL + f"friendlyName: {json.dumps(HOSTILE)}\n",
+        },
+        message=HOSTILE,
+    )
+    runner = reviewed(origin, tmp_path)
+    assert not mark.exists()
+    assert not list(runner.workspace.rglob("pwned"))
+    assert Repository(runner.workspace, create=False).git("status", "--porcelain") == ""
+    assert statuses(runner) == ["pending", "failure"]
+    body = runner.calls[-1]["body"]
+    assert "Not a catalogue change" in body
+    outside = re.sub(r"(`+) .*? \1", "", body)
+    assert "octocat" not in re.sub("(`{3,})json\n.*?\n\\1", "", outside, flags=re.DOTALL)
+
+
+def test_a_change_that_cannot_be_judged_is_no_success(origin: Repository, tmp_path: Path) -> None:
+    """Where the program cannot go on, the comment says why, and the status is no success."""
+    origin.git("switch", "--quiet", "--orphan", "change")
+    origin.commit({ONE: MINIMAL})
+    runner = reviewed(origin, tmp_path)
+    assert statuses(runner) == ["pending", "failure"]
+    assert "    Error: base and head have no commit in common" in runner.calls[-1]["body"]
+
+
+def test_a_step_that_fails_leaves_no_success(origin: Repository, tmp_path: Path) -> None:
+    """Where even the head cannot be fetched, the status is an error."""
+    origin.branch("change")
+    origin.commit({TWO: TWO_TEXT})
+    head = origin.head
+    contexts = {"github.event.pull_request.head.sha": head, "github.event.pull_request.number": 8}
+    runner = Runner(checkout(origin, tmp_path), tmp_path / "runner", contexts, {}, "pull_request_target")
+    assert not runner.run_job("review", {"always()": True})
+    assert statuses(runner) == ["pending", "error"]
+
+
+# validate
+
+
+def validated(origin: Repository, tmp_path: Path) -> Runner:
+    """Run `validate` on the branch `change`, merged into main."""
+    origin.switch("main")
+    origin.merge("change")
+    runner = Runner(checkout(origin, tmp_path), tmp_path / "runner", {}, {}, "pull_request")
+    runner.run_job("validate")
+    return runner
+
+
+def test_validate_builds_a_preview_of_models(origin: Repository, tmp_path: Path) -> None:
+    """Where only models changed no test runs, and the site is built."""
+    origin.branch("change")
+    origin.commit({TWO: TWO_TEXT})
+    runner = validated(origin, tmp_path)
+    assert set(runner.outcomes.values()) == {0}, runner.printed
+    assert "Only models changed." in runner.printed
+    assert (runner.workspace / "_site/asset-management/v1/charging-station-models/acme-two/index.json").is_file()
+
+
+def test_validate_annotates_what_is_wrong(origin: Repository, tmp_path: Path) -> None:
+    """A problem becomes an annotation on its line, and nothing forges another."""
+    origin.branch("change")
+    origin.commit({ONE: MINIMAL.replace("AC_3_PHASE", '"::stop-commands::x\\n::error::forged"')})
+    runner = validated(origin, tmp_path)
+    assert runner.outcomes["Check the models"] == 1
+    commands = [line for line in runner.printed.splitlines() if line.startswith("::")]
+    assert [line.partition(",")[0] for line in commands] == [f"::error file={ONE}"]
+
+
+def test_validate_tests_a_changed_program(origin: Repository, tmp_path: Path) -> None:
+    """Where more than models changed, the tests run."""
+    origin.branch("change")
+    origin.commit({"notes.md": "x"})
+    assert "tests ran" in validated(origin, tmp_path).printed
+
+
+# propose
+
+
+def proposed(
+    origin: Repository, tmp_path: Path, event: Mapping[str, Any], name: str = "issues", *, app: bool = False
+) -> Runner:
+    """Run `propose` on an event."""
+    bare = origin.clone(tmp_path / "host.git", "--bare")
+    contexts = {
+        "github.event.label.name": event.get("label", {}).get("name", ""),
+        "github.event.issue.number": event.get("issue", {}).get("number", ""),
+        "github.event.issue.number || github.run_id": event.get("issue", {}).get("number", 99),
+        "github.event.repository.default_branch": "main",
+        "github.token": "default",
+        "steps.app.outputs.token || github.token": "app" if app else "default",
+        "vars.PROPOSE_APP_CLIENT_ID != ''": "true" if app else "false",
+    }
+    runner = Runner(checkout(bare, tmp_path), tmp_path / "runner", contexts, event, name)
+    says = name == "issues"
+    failed = "failure() && steps.write.outcome == 'failure' && github.event_name == 'issues'"
+    is_fine = runner.run_job(
+        "propose", _Conditions(runner, {failed: says, "vars.PROPOSE_APP_CLIENT_ID != ''": app}, failed)
+    )
+    assert is_fine == ("Open the pull request" in runner.outcomes and not any(runner.outcomes.values()))
+    return runner
+
+
+class _Conditions(dict[str, bool]):
+    """The conditions of `propose`: one of them depends on how the step that writes ended."""
+
+    def __init__(self, runner: Runner, conditions: Mapping[str, bool], on_failure: str) -> None:
+        super().__init__(conditions)
+        self._runner, self._on_failure = runner, on_failure
+
+    def __getitem__(self, key: str) -> bool:
+        failed = self._runner.outcomes.get("Write the model's file", 0) != 0
+        return super().__getitem__(key) and (key != self._on_failure or failed)
+
+
+def issue(body: str, label: str = "propose: create") -> dict[str, Any]:
+    """Return the event of a label on issue 12."""
+    return {"issue": {"number": 12, "body": body, "title": HOSTILE}, "label": {"name": label}}
+
+
+def at(tmp_path: Path, revision: str, path: str) -> str:
+    """Return a file as the host has it."""
+    return Repository(tmp_path / "host.git", create=False).git("show", f"{revision}:{path}")
+
+
+def test_an_issue_becomes_a_pull_request(origin: Repository, tmp_path: Path) -> None:
+    """The form's answers are pushed as a model's file, and a pull request is opened with the app's token."""
+    runner = proposed(origin, tmp_path, issue(rendered(ADD)), app=True)
+    assert set(runner.outcomes.values()) == {0}, runner.printed
+    assert 'model: "Two"' in at(tmp_path, "propose/12", TWO)
+    create = runner.calls[-1]
+    assert create["arguments"][:2] == ["pr", "create"]
+    assert "Propose acme-two" in create["arguments"]
+    assert (create["token"], create["body"].startswith("Closes #12.")) == ("app", True)
+    assert "closes and reopens" not in create["body"]
+
+
+def test_without_an_app_the_pull_request_says_how_its_checks_start(origin: Repository, tmp_path: Path) -> None:
+    """The default token starts no workflow: the pull request says what a person must do."""
+    runner = proposed(origin, tmp_path, issue(rendered(ADD)))
+    assert "Its checks start when somebody closes and reopens it." in runner.calls[-1]["body"]
+
+
+@pytest.mark.parametrize(
+    ("label", "change", "expected"),
+    [
+        ("propose: update", "Set the friendly name", 'friendlyName: "The One"'),
+        ("propose: archive", "Archive the model", "isArchived: true"),
+    ],
+)
+def test_a_label_is_an_operation(origin: Repository, tmp_path: Path, label: str, change: str, expected: str) -> None:
+    """The maintainer's label says which documented write it is."""
+    proposed(origin, tmp_path, issue(rendered({**CHANGE, "Change": change}), label))
+    assert expected in at(tmp_path, "propose/12", ONE)
+
+
+@pytest.mark.parametrize(
+    ("body", "label", "said"),
+    [
+        (rendered({**ADD, "Power type": "AC"}), "propose: create", "AC is not a valid powerType"),
+        (rendered(CHANGE), "propose: archive", "is it another label?"),
+        (
+            rendered({**CHANGE, "Change": "Archive the model", "Id": "--help"}),
+            "propose: archive",
+            "there is no model --help",
+        ),
+        (rendered(ADD), "propose: $(touch pwned)", "There is no operation of this name."),
+        (rendered({**CHANGE, "Change": "Take the friendly name away"}), "propose: update", "it is so already."),
+        ("x" * 1_000_000, "propose: create", "is larger than an issue can be"),
+        (HOSTILE, "propose: create", "vendor is missing"),
+        ("", "propose: create", "vendor is missing"),
+        (rendered({**ADD, "Connectors": "```\n@octocat\n~~~"}), "propose: create", "a connector has five parts"),
+        (rendered({**ADD, "Connectors": "ü,ü,ü,ü,ü\n" * 4000}), "propose: create", "is not a valid connectionType"),
+    ],
+    ids=[
+        "wrong answer",
+        "wrong label",
+        "option as id",
+        "hostile label",
+        "no change",
+        "1 MB",
+        "hostile",
+        "empty",
+        "fence",
+        "many problems",
+    ],
+)
+def test_what_is_wrong_is_answered(origin: Repository, tmp_path: Path, body: str, label: str, said: str) -> None:
+    """An error comes back as a comment in which every line of ours is code, and nothing is pushed."""
+    runner = proposed(origin, tmp_path, issue(body, label))
+    [comment] = runner.calls
+    assert comment["arguments"][:3] == ["issue", "comment", "12"]
+    assert said in comment["body"]
+    ours = {
+        "No pull request could be made of this issue:",
+        "Edit the issue. A maintainer then takes the label off and sets it again.",
+    }
+    assert all(line.startswith("    ") for line in comment["body"].splitlines() if line and line not in ours)
+    assert Repository(tmp_path / "host.git", create=False).git("branch", "--list", "propose/*") == ""
+    assert not list(tmp_path.rglob("pwned"))
+
+
+def test_hostile_answers_are_data(origin: Repository, tmp_path: Path) -> None:
+    """Shell, expressions and YAML in an answer end as characters of a value."""
+    text = HOSTILE.replace("\n", " ")
+    runner = proposed(
+        origin, tmp_path, issue(rendered({**ADD, "Friendly name": text, "Note": f"---\n{text}\n!!python/x"}))
+    )
+    assert set(runner.outcomes.values()) == {0}, runner.printed
+    assert yaml.safe_load(at(tmp_path, "propose/12", TWO))["friendlyName"] == text
+    assert not list(tmp_path.rglob("pwned"))
+
+
+@pytest.mark.parametrize(
+    ("inputs", "path", "expected"),
+    [
+        (
+            {
+                "operation": "create",
+                "body": json.dumps(yaml.safe_load(TWO_TEXT)),
+                "sources": "https://example.org/a.pdf  https://example.org/b.pdf",
+            },
+            TWO,
+            'sources:\n  - "https://example.org/a.pdf"\n  - "https://example.org/b.pdf"',
+        ),
+        ({"operation": "update", "id": "acme-one", "body": '{"friendlyName": "New"}'}, ONE, 'friendlyName: "New"'),
+        ({"operation": "archive", "id": "acme-one", "body": ""}, ONE, "isArchived: true"),
+    ],
+    ids=["create", "update", "archive"],
+)
+def test_the_documented_body_can_be_proposed_by_hand(
+    origin: Repository, tmp_path: Path, inputs: dict[str, str], path: str, expected: str
+) -> None:
+    """`workflow_dispatch` takes the documented request."""
+    runner = proposed(origin, tmp_path, {"inputs": inputs}, "workflow_dispatch")
+    assert set(runner.outcomes.values()) == {0}, runner.printed
+    assert expected in at(tmp_path, "propose/99", path)
+    assert not runner.calls[-1]["body"].startswith("Closes")
+
+
+@pytest.mark.parametrize("hostile", ["--root=/", "$(touch pwned)", "acme-one; touch pwned", "../../x"])
+def test_a_hostile_id_by_hand_is_refused(origin: Repository, tmp_path: Path, hostile: str) -> None:
+    """An id from the form of `workflow_dispatch` is an argument, never an option or a command."""
+    inputs = {"operation": "archive", "id": hostile, "body": "", "sources": hostile}
+    runner = proposed(origin, tmp_path, {"inputs": inputs}, "workflow_dispatch")
+    assert runner.outcomes["Write the model's file"] == 1
+    assert not list(tmp_path.rglob("pwned"))
+
+
+# pre-commit
+
+
+def test_the_hooks_are_valid() -> None:
+    """pre-commit takes the configuration and the hooks for other repositories."""
+    for command, file in (
+        ("validate-config", ".pre-commit-config.yaml"),
+        ("validate-manifest", ".pre-commit-hooks.yaml"),
+    ):
+        done = subprocess.run([str(BIN / "pre-commit"), command, str(ROOT / file)], capture_output=True, check=False)
+        assert done.returncode == 0, done.stdout.decode()
+
+
+@pytest.mark.parametrize("is_deleted", [False, True])
+def test_a_commit_is_checked_before_it_is_made(origin: Repository, tmp_path: Path, *, is_deleted: bool) -> None:
+    """With the hooks installed, a forbidden change of a model is no commit, nor is a deletion alone."""
+    origin.commit({"catalog/acme/acme-six.yaml": MINIMAL.replace("model: One", "model: Six")})
+    clone = Repository(checkout(origin, tmp_path), create=False)
+    Runner(clone.folder, tmp_path / "runner", {}, {}, "")
+    shutil.copy(ROOT / ".pre-commit-config.yaml", clone.folder)
+    if is_deleted:
+        clone.git("rm", "--quiet", ONE)
+    else:
+        clone.write({ONE: MINIMAL.replace("22000", "11000")})
+        clone.git("add", "--all")
+    variables = environment() | {"PRE_COMMIT_HOME": str(tmp_path / "home"), "PYTHONPATH": str(clone.folder)}
+    command = [str(BIN / "pre-commit"), "run", "--color=never"]
+    done = subprocess.run(command, cwd=clone.folder, env=variables, capture_output=True, check=False)
+    said = done.stdout.decode()
+    assert done.returncode == 1, said + done.stderr.decode()
+    assert re.search(r"check the charging station models\.+(Passed|\(no files to check\)Skipped)", said)
+    assert re.search(r"check what the change does to published models\.+Failed", said)
+    assert ("was deleted" if is_deleted else "was 22000, is 11000") in said
