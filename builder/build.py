@@ -1,10 +1,10 @@
 """Compose a build: the checked files and their history become models, the models artifacts, the artifacts a tree."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from builder import history, hosts, listing, openapi, output, render_api, render_html, render_lookup
+from builder import events, history, hosts, listing, openapi, output, render_api, render_html, render_lookup
 from builder.catalogue import Catalogue
 from builder.checks import ReadModel
 from builder.history import History
@@ -27,9 +27,10 @@ class Site:
     in_repository: bool
 
 
-def models(root: Path, read_models: Iterable[ReadModel], landed: History, source_date: int | None) -> list[Model]:
+def models(root: Path, read_models: Sequence[ReadModel], landed: History, source_date: int | None) -> list[Model]:
     """Return the models in the whole order. ``source_date`` (SOURCE_DATE_EPOCH) replaces modification times."""
-    return listing.in_order(_join(root, read, landed, source_date) for read in read_models)
+    archivals = events.archivals(root, landed, (read.document.path for read in read_models if not read.is_live))
+    return listing.in_order(_join(root, read, landed, archivals, source_date) for read in read_models)
 
 
 def site(root: Path, loaded: Catalogue, settings: Settings, source_date: int | None) -> Site:
@@ -64,11 +65,13 @@ def warnings(built: Site) -> list[str]:
     return found
 
 
-def _join(root: Path, read: ReadModel, landed: History, source_date: int | None) -> Model:
+def _join(root: Path, read: ReadModel, landed: History, archivals: Mapping[str, int], source_date: int | None) -> Model:
     path = read.document.path
     modified = int((root / path).stat().st_mtime) if source_date is None else source_date
     created, updated = landed.times(path, modified)
-    return Model(read.id, path, read.file, history.timestamp(created), history.timestamp(updated))
+    created_at, updated_at = history.timestamp(created), history.timestamp(updated)
+    happened = events.of(landed, path, updated_at, archivals.get(path))
+    return Model(read.id, path, read.file, created_at, updated_at, happened)
 
 
 def artifacts(ordered: Sequence[Model], settings: Settings) -> Iterator[Artifact]:
@@ -77,8 +80,9 @@ def artifacts(ordered: Sequence[Model], settings: Settings) -> Iterator[Artifact
     schemas = program_folder() / "schemas"
     for path in sorted(schemas.glob("*.json")):
         yield Artifact(f"schemas/{path.name}", path.read_bytes())
-    yield Artifact(openapi.PATH, render_api.compact(openapi.document(settings)) + b"\n")
+    document = openapi.document(settings)
+    yield Artifact(openapi.PATH, render_api.compact(document) + b"\n")
     yield from render_api.render(ordered, settings.base_path)
     yield from render_lookup.render(ordered)
     yield from hosts.render(ordered, settings)
-    yield from render_html.render(ordered, settings)
+    yield from render_html.render(ordered, settings, document)

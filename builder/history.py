@@ -5,10 +5,12 @@ setting of a user changes the answer (git-rev-list(1), git-diff-tree(1), git-sta
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from builder import git
 from builder.sources import FOLDER
@@ -17,13 +19,22 @@ _LATEST = int(datetime(9999, 12, 31, tzinfo=UTC).timestamp())
 _ABSENT = "000000"  # the mode of a file that is not there
 
 
+class Change(NamedTuple):
+    """A change of a file's content: when it landed, in which commit, and what the file was after it."""
+
+    when: int
+    commit: str
+    blob: str
+
+
 @dataclass(slots=True)
 class Landing:
-    """When a file first landed and when its content last changed, in seconds since 1970."""
+    """When a file first landed and when its content last changed, in seconds since 1970, and all changes between."""
 
     created: int
     updated: int
     present: bool = True  # at HEAD
+    changes: list[Change] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -41,12 +52,18 @@ class History:
         ``modified`` (seconds since 1970) is when a change that is not committed was made; it never lands before HEAD.
         """
         landing = self.landings.get(path)
-        if landing and landing.present and path not in self.changed:
+        if landing and self.is_committed(path):
             return landing.created, landing.updated
         now = min(max(modified, self.head_landed), _LATEST)
         return (landing.created if landing else now), now
 
+    def is_committed(self, path: str) -> bool:
+        """Say whether HEAD has the file as it is."""
+        landing = self.landings.get(path)
+        return landing is not None and landing.present and path not in self.changed
 
+
+@cache
 def timestamp(seconds: int) -> str:
     """Return ``2023-06-07T17:32:28Z`` for seconds since 1970."""
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -82,14 +99,8 @@ def _read_chain(root: Path, prefix: str, history: History) -> None:
     history.head_landed = previous
     options = ("--stdin", "-r", "-z", "--root", "--no-renames", "--full-index", "--always")
     raw = git.output(root, "diff-tree", *options, "--", FOLDER, given=b"\n".join(lines) + b"\n")
-    for commit, path, mode, content_changed in _changes(raw):
-        _land(
-            history.landings,
-            os.fsdecode(path).removeprefix(prefix),
-            landed[commit],
-            mode,
-            content_changed=content_changed,
-        )
+    for path, mode, change in _changes(raw, landed):
+        _land(history.landings, os.fsdecode(path).removeprefix(prefix), mode, change)
 
 
 def _date(seconds: int) -> int:
@@ -97,23 +108,24 @@ def _date(seconds: int) -> int:
     return seconds if seconds < 1 << 63 else 0
 
 
-def _land(landings: dict[str, Landing], path: str, when: int, mode: str, *, content_changed: bool) -> None:
-    landing = landings.setdefault(path, Landing(when, when))
+def _land(landings: dict[str, Landing], path: str, mode: str, change: Change) -> None:
+    landing = landings.setdefault(path, Landing(change.when, change.when))
     landing.present = mode != _ABSENT
-    if content_changed:
-        landing.updated = when
+    if not landing.changes or landing.changes[-1].blob != change.blob:  # else another mode alone
+        landing.updated = change.when
+        landing.changes.append(change)
 
 
-def _changes(raw: bytes) -> Iterator[tuple[bytes, bytes, str, bool]]:
-    """Yield (commit, path, new mode, whether the content changed) from ``diff-tree --stdin -z``."""
-    commit = b""
+def _changes(raw: bytes, landed: Mapping[bytes, int]) -> Iterator[tuple[bytes, str, Change]]:
+    """Yield (path, new mode, change) from ``diff-tree --stdin -z``."""
+    commit, when = "", 0
     fields = iter(raw.split(b"\0"))
     for head in fields:
         if head.startswith(b":"):
-            _, mode, old, new, _ = head.split(b" ")
-            yield commit, next(fields), mode.decode(), old != new
+            _, mode, _, blob, _ = head.decode().split(" ")
+            yield next(fields), mode, Change(when, commit, blob)
         elif head:
-            commit = head.strip()
+            commit, when = head.strip().decode(), landed[head.strip()]
 
 
 def _changed(root: Path, prefix: str) -> Iterator[str]:

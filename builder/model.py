@@ -7,7 +7,7 @@ OCPP 1.6 (CiString50). A strict record never accepts what its JSON Schema refuse
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 from pydantic.json_schema import SkipJsonSchema
@@ -316,15 +316,27 @@ class ProblemBody(Body):
     detail: str
 
 
+class Event(NamedTuple):
+    """Something that happened to a model: ``created``, ``updated``, ``archived`` or ``removed``, and in which commit.
+
+    ``commit`` is None for a change that is not committed.
+    """
+
+    kind: str
+    when: str
+    commit: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A model of the catalogue: its file, and when it landed and last changed (``2023-06-07T17:32:28Z``)."""
+    """A model of the catalogue: its file, when it landed and last changed (``2023-06-07T17:32:28Z``), its history."""
 
     id: str
     path: str
     file: ModelFile
     created_at: str
     updated_at: str
+    events: tuple[Event, ...] = ()
 
     @property
     def is_archived(self) -> bool:

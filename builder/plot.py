@@ -1,0 +1,69 @@
+"""Draw the catalogue as SVG: the live models by power, each bar in parts by power type."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from builder import wording
+from builder.cards import Card
+from builder.model import PowerType
+
+_LABELS = 104  # px on the left
+_LENGTH = 216  # px of the longest bar
+_STEP = 24  # px from bar to bar
+
+
+class Part(NamedTuple):
+    """A part of a bar: the models of one power type, where it stands."""
+
+    series: str
+    label: str
+    models: int
+    x: float
+    width: float
+
+
+class Bar(NamedTuple):
+    """The models in a range of power."""
+
+    label: str
+    models: int
+    y: int
+    end: float
+    parts: list[Part]
+
+
+class Plot(NamedTuple):
+    """The bars, the series as (class, label), where the labels end, and the drawing's size."""
+
+    bars: list[Bar]
+    series: list[tuple[str, str]]
+    labels: int
+    width: int
+    height: int
+
+
+def of(live: Sequence[Card]) -> Plot:
+    """Return the plot of the live models."""
+    counts = Counter((wording.power_range(card.watts), card.model.file.powerType) for card in live)
+    series = [kind for kind in PowerType if any(power is kind for _, power in counts)]
+    ranges = list(enumerate(wording.power_ranges()))
+    longest = max((sum(counts[place, kind] for kind in series) for place, _ in ranges), default=0) or 1
+    bars = [_bar(place, label, {kind: counts[place, kind] for kind in series}, longest) for place, label in ranges]
+    named = [(_series(kind), wording.POWER_TYPES[kind]) for kind in series]
+    return Plot(bars, named, _LABELS - 8, _LABELS + _LENGTH + 40, _STEP * len(bars))
+
+
+def _bar(place: int, label: str, counts: dict[PowerType, int], longest: int) -> Bar:
+    x = float(_LABELS)
+    parts = []
+    for kind, count in counts.items():
+        width = round(count / longest * _LENGTH, 1)
+        if count:
+            parts.append(Part(_series(kind), wording.POWER_TYPES[kind], count, round(x, 1), width))
+        x += width
+    return Bar(label, sum(counts.values()), place * _STEP, round(x, 1), parts)
+
+
+def _series(kind: PowerType) -> str:
+    return kind.value.lower().replace("_", "-")

@@ -1,0 +1,185 @@
+"""A real Chromium in front of real sites, served as a host of plain files serves them, below a path.
+
+Each visit fails its test if a script throws, the policy is violated, or anything but a model's own picture is asked
+of another host.
+"""
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+
+from builder import build, catalogue, history, settings
+from builder.settings import Settings
+from tests.website.models import hostile, many
+
+HERE = Path(__file__).parent
+PREFIX = "/some/path/"
+TYPES = {
+    "css": "text/css",
+    "html": "text/html; charset=utf-8",
+    "js": "text/javascript",
+    "json": "application/json",
+    "svg": "image/svg+xml",
+    "xml": "application/xml",
+}
+PICTURE = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
+
+
+@dataclass
+class Host:
+    """A site on a host of plain files: its address, its files, its pages."""
+
+    url: str
+    files: Mapping[str, bytes]
+
+    def pages(self) -> list[str]:
+        """Return the folders of all pages, and the page of a missing address."""
+        return sorted(path.removesuffix("index.html") for path in self.files if path.endswith(".html"))
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """Answers as GitHub Pages does: a folder by its index, after a redirect to the slash, else the page 404.html."""
+
+    def __init__(self, files: Mapping[str, bytes], *rest: Any) -> None:
+        self._files = files
+        super().__init__(*rest)
+
+    def do_GET(self) -> None:
+        """Answer from the files; the query does not count."""
+        path = self.path.partition("?")[0]
+        name = path.removeprefix(PREFIX)
+        if not path.startswith(PREFIX):
+            self._answer(HTTPStatus.NOT_FOUND, "404.html")
+        elif name in self._files:
+            self._answer(HTTPStatus.OK, name)
+        elif not path.endswith("/") and self._index(f"{name}/"):
+            self.send_response(HTTPStatus.MOVED_PERMANENTLY)
+            self.send_header("Location", f"{path}/")
+            self.end_headers()
+        else:
+            index = self._index(name)
+            self._answer(HTTPStatus.OK if index else HTTPStatus.NOT_FOUND, index or "404.html")
+
+    def _index(self, folder: str) -> str | None:
+        return next((name for kind in ("html", "json") if (name := f"{folder}index.{kind}") in self._files), None)
+
+    def _answer(self, status: HTTPStatus, name: str) -> None:
+        content = self._files[name]
+        self.send_response(status)
+        self.send_header("Content-Type", TYPES.get(name.rpartition(".")[2], "application/octet-stream"))
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_: object) -> None:
+        """Keep silent."""
+
+
+def _hosted(make_files: Callable[[Settings], Mapping[str, bytes]]) -> Iterator[Host]:
+    files: dict[str, bytes] = {}
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, files))
+    url = f"http://127.0.0.1:{server.server_port}{PREFIX}"
+    files.update(make_files(settings.main_site().published_at(url)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield Host(url, files)
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def _files_of(models: list[Any], chosen: Settings) -> dict[str, bytes]:
+    return {artifact.path: artifact.content for artifact in build.artifacts(models, chosen)}
+
+
+@pytest.fixture(scope="session")
+def real() -> Iterator[Host]:
+    """Return the catalogue of this repository, published."""
+    root = HERE.parent.parent
+    models = build.models(root, catalogue.load(root).models, history.read(root), None)
+    yield from _hosted(partial(_files_of, models))
+
+
+@pytest.fixture(scope="session")
+def hostile_site() -> Iterator[Host]:
+    """Return a site whose every text attacks the pages."""
+    yield from _hosted(partial(_files_of, hostile()))
+
+
+@pytest.fixture(scope="session")
+def large() -> Iterator[Host]:
+    """Return a site of 10,000 models."""
+    yield from _hosted(partial(_files_of, many(10_000)))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Return the system's Chromium."""
+    path = shutil.which("chromium")
+    if path is None:
+        pytest.fail("chromium is missing: ./run test installs it")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visits:
+    """Opens pages, and remembers what went wrong on them and which pictures were asked of other hosts."""
+
+    browser: Browser
+    contexts: list[BrowserContext] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    pictures: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+    def context(self, host: Host, **options: Any) -> BrowserContext:
+        """Return a visitor of a host."""
+        made = self.browser.new_context(reduced_motion="reduce", base_url=host.url, **options)
+        made.set_default_timeout(10_000)
+        made.route(lambda url: not url.startswith(host.url), self._foreign)
+        made.on("request", lambda request: self.requests.append(request.url.removeprefix(host.url)))
+        made.on("weberror", lambda error: self.wrong.append(str(error.error)))
+        made.on("console", lambda message: self.wrong.append(message.text) if _is_wrong(message.text) else None)
+        self.contexts.append(made)
+        return made
+
+    def __call__(self, host: Host, path: str = "", **options: Any) -> Page:
+        """Return a page that a new visitor has opened."""
+        page = self.context(host, **options).new_page()
+        page.goto(path)
+        return page
+
+    def _foreign(self, route: Route) -> None:
+        request = route.request
+        if request.resource_type == "image" and "referer" not in request.headers and "missing" not in request.url:
+            self.pictures.append(request.url)
+            route.fulfill(body=PICTURE, content_type="image/svg+xml")
+        else:
+            if "missing" not in request.url:
+                self.wrong.append(f"asked of another host: {request.url}")
+            route.abort()
+
+
+def _is_wrong(text: str) -> bool:
+    return "Content Security Policy" in text or "Uncaught" in text or "hacked" in text
+
+
+@pytest.fixture
+def visit(chromium: Browser) -> Iterator[Visits]:
+    """Return what opens pages; at the end nothing may have gone wrong on them."""
+    visits = Visits(chromium)
+    yield visits
+    for context in visits.contexts:
+        context.close()
+    assert visits.wrong == []

@@ -1,0 +1,122 @@
+"""Care for everyone, by the tools that measure it: axe-core, html-validate, and every link followed."""
+
+import json
+import shutil
+import subprocess
+import sysconfig
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from tests.test_render_html import Page as Parsed
+from tests.website.conftest import PREFIX, Host, Visits
+from tests.website.test_pages import HOSTILE_KINDS, KINDS, MODEL
+
+TESTS = Path(__file__).parent.parent
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+COMPARISON = "compare/?ids=keba-kc-p30-ess400c2-e0r,abb-terra-53"
+RULES = {
+    "extends": ["html-validate:recommended"],
+    "rules": {
+        "doctype-style": "off",  # <!doctype html>: as short as it can be
+        "form-dup-name": ["error", {"shared": ["checkbox", "radio"]}],  # the choices of a facet
+        "long-title": "off",  # a model's name is as long as its vendor made it
+        "no-trailing-whitespace": "off",
+        "require-sri": "off",  # scripts and styles are the site's own
+        "no-raw-characters": ["error", {"relaxed": True}],
+    },
+}
+
+
+def axe() -> str:
+    """Return axe-core's script."""
+    script = TESTS / "node_modules" / "axe-core" / "axe.min.js"
+    if not script.exists():
+        pytest.fail("axe-core is missing: ./run test installs it")
+    return script.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("part", range(3))
+def test_axe_finds_nothing(real: Host, hostile_site: Host, visit: Visits, part: int) -> None:
+    """On every kind of page, in both colour schemes, axe-core finds no violation, WCAG 2.2 AA and best practices."""
+    script = axe()
+    places = [(real, path) for path in (*KINDS, COMPARISON)] + [(hostile_site, path) for path in HOSTILE_KINDS[:4]]
+    found = {}
+    for host, path in places[part::3]:
+        page = visit(host, path)
+        page.wait_for_load_state("load")
+        page.evaluate(script + "; null")
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            for violation in page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]:
+                found[path, scheme, violation["id"]] = [node["html"][:200] for node in violation["nodes"][:3]]
+    assert found == {}
+
+
+def test_the_html_is_valid(real: Host, hostile_site: Host, tmp_path: Path) -> None:
+    """html-validate finds nothing on any kind of page, nor on all pages of hostile models."""
+    node = shutil.which("node", path=sysconfig.get_path("scripts"))
+    program = TESTS / "node_modules" / "html-validate" / "bin" / "html-validate.mjs"
+    if node is None or not program.exists():
+        pytest.fail("html-validate is missing: ./run test installs it")
+    (tmp_path / ".htmlvalidate.json").write_text(json.dumps({"root": True, **RULES}))
+    chosen = {f"real/{path}": real.files[path] for path in map(_file, KINDS) if path in real.files}
+    chosen |= {f"hostile/{path}": text for path, text in hostile_site.files.items() if path.endswith(".html")}
+    for path, content in chosen.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(content)
+    done = subprocess.run(
+        [node, str(program), "--formatter", "text", *chosen], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout[:4000] + done.stderr[:1000]
+
+
+def _file(path: str) -> str:
+    return path if path.endswith(".html") else f"{path.partition('?')[0]}index.html"
+
+
+def test_every_link_leads_somewhere(real: Host, hostile_site: Host) -> None:
+    """Each internal link, anchor, style, script and drawing of every page is there, and so is all of the sitemap."""
+    for host in (real, hostile_site):
+        parsed = {path: Parsed(text.decode()) for path, text in host.files.items() if path.endswith(".html")}
+        ids = {path: {found["id"] for _, found in page.elements if "id" in found} for path, page in parsed.items()}
+        for path, page in parsed.items():
+            for link in page.links:
+                assert _leads_somewhere(host, ids, path, link), (path, link)
+        tree = ET.fromstring(host.files["sitemap.xml"])  # noqa: S314 - our own output
+        listed = {(found.text or "").removeprefix(host.url) for found in tree.iter() if found.tag.endswith("loc")}
+        assert listed == {path for path in host.pages() if path != "404.html"}
+
+
+def _leads_somewhere(host: Host, ids: dict[str, set[str]], path: str, link: str) -> bool:
+    parts = urlsplit(link)
+    if parts.scheme and not link.startswith(host.url):
+        return parts.scheme == "https"
+    target = parts.path.removeprefix(PREFIX)
+    if not parts.path:
+        return parts.fragment in ids[path]
+    files = [name for name in (target, f"{target}index.html", f"{target}index.json") if name in host.files]
+    if not parts.path.startswith(PREFIX) or not files:
+        return False
+    if not parts.fragment:
+        return True
+    return parts.fragment in ids.get(files[0], ()) or f'id="{parts.fragment}"'.encode() in host.files[files[0]]
+
+
+def test_each_page_says_what_it_is(real: Host) -> None:
+    """Title, description, canonical address and Open Graph are on every page, and no two pages share a title."""
+    titles = []
+    for path in real.pages():
+        page = Parsed(real.files[_file(path)].decode())
+        properties = {meta.get("property", meta.get("name")) for meta in page.every("meta")}
+        titles.append(page.words[page.words.index(next(word for word in page.words if word.strip()))])
+        if path != "404.html":
+            assert {"description", "og:title", "og:description", "og:url", "og:type", "og:site_name"} <= properties, (
+                path
+            )
+            assert page.every("link", rel="canonical", href=f"{real.url}{path}"), path
+    assert len(set(titles)) == len(titles)
+    assert MODEL in real.pages()

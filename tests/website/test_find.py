@@ -1,0 +1,233 @@
+"""Finding models as a person does: search, facets, sorting, the address, the keyboard."""
+
+import gzip
+import re
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.website.conftest import Host, Visits
+
+# The least time that each letter of a text took in five tries, the slowest letter's: others share the machine.
+KEYSTROKE = """async (text) => {
+  const field = document.getElementById("q"), times = new Array(text.length).fill(Infinity);
+  for (let turn = 0; turn < 5 * text.length; turn++) {
+    const end = turn % text.length;
+    field.value = text.slice(0, end + 1);
+    const start = performance.now();
+    const said = new Promise((done) => {
+      const watch = new MutationObserver(() => { watch.disconnect(); done(); });
+      watch.observe(document.querySelector(".results"), { subtree: true, childList: true, attributes: true });
+    });
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    await said;
+    document.body.getBoundingClientRect();
+    times[end] = Math.min(times[end], performance.now() - start);
+  }
+  return Math.max(...times);
+}"""
+
+
+def names(page: Page) -> list[str]:
+    """Return the models' names in the table."""
+    return page.locator(".models tbody .name a").all_text_contents()
+
+
+def query(page: Page) -> dict[str, list[str]]:
+    """Return the query of the page's address."""
+    return parse_qs(urlsplit(page.url).query)
+
+
+def choice(page: Page, facet: str, value: str) -> Locator:
+    """Return the box of a facet's choice."""
+    return page.locator(f"#filters input[name='{facet}'][value='{value}']")
+
+
+def count_of(page: Page, facet: str, value: str) -> int:
+    """Return the number of models beside a choice."""
+    return int(choice(page, facet, value).locator("xpath=..").locator(".count").inner_text())
+
+
+def found(page: Page, words: str) -> None:
+    """Wait until the number of results is said, as a screen reader hears it."""
+    expect(page.get_by_role("status").and_(page.locator("#found"))).to_have_text(re.compile(words))
+
+
+def test_the_search_answers_as_one_types(real: Host, visit: Visits) -> None:
+    """Each letter narrows the list; vendor, model, friendly name and id count; the result is announced."""
+    page = visit(real)
+    for text in ("KC-P30-ESS400C2-E0R", "kcp30ess400", "keba x-series socket", "keba-kc-p30-ess400c2-e0r"):
+        page.get_by_role("searchbox").fill(text)
+        found(page, "^1 model$")
+        assert names(page) == ["KC-P30-ESS400C2-E0R"]
+    page.get_by_role("searchbox").fill("")
+    found(page, "Models 1 to 100 of 117")
+
+
+def test_typing_errors_are_forgiven(real: Host, visit: Visits) -> None:
+    """A missing, a wrong or a swapped letter still finds the model."""
+    page = visit(real)
+    for text in ("keba kcontact", "kbea", "schnieder evlink", "tera 53"):
+        page.get_by_role("searchbox").fill(text)
+        found(page, "^[1-9][0-9]* models?$")
+
+
+def test_facets_narrow_and_count(real: Host, visit: Visits) -> None:
+    """Choices of a facet are alternatives, facets narrow each other, and each count is what a choice would give."""
+    page = visit(real)
+    choice(page, "format", "CABLE").check()
+    choice(page, "kw", "3").check()
+    found(page, "^[0-9]+ models$")
+    three, direct = (count_of(page, "power", value) for value in ("AC_3_PHASE", "DC"))
+    assert 0 < three < int(page.locator("#found").inner_text().split()[0])
+    choice(page, "power", "AC_3_PHASE").check()
+    found(page, f"^{three} models$")
+    assert count_of(page, "power", "DC") == direct
+    choice(page, "power", "DC").check()
+    found(page, f"^{three + direct} models$")
+    assert query(page) == {"format": ["CABLE"], "kw": ["3"], "power": ["AC_3_PHASE", "DC"]}
+
+
+def test_counts_at_build_are_those_of_the_script(real: Host, visit: Visits) -> None:
+    """The counts that the build writes are what the script finds when nothing is chosen."""
+    page = visit(real)
+    counts = "() => [...document.querySelectorAll('.choices .count')].map((count) => count.textContent)"
+    built = page.evaluate(counts)
+    choice(page, "format", "CABLE").check()
+    found(page, "^[0-9]+ models, the first 50 shown$")
+    assert page.evaluate(counts) != built
+    page.get_by_role("button", name="Clear search and filters").click()
+    found(page, "Models 1 to 100 of 117")
+    assert page.evaluate(counts) == built
+
+
+def test_the_address_holds_the_search(real: Host, visit: Visits) -> None:
+    """An address that is shared shows the same, and the back button takes back one step after the other."""
+    page = visit(real, "?q=terra&format=CABLE&sort=power")
+    found(page, "^[0-9]+ models$")
+    shared = names(page)
+    assert page.get_by_role("searchbox").input_value() == "terra"
+    assert choice(page, "format", "CABLE").is_checked()
+    choice(page, "connector", "IEC_62196_T2_COMBO").check()
+    expect(page).to_have_url(re.compile("connector=IEC_62196_T2_COMBO"))
+    page.get_by_role("searchbox").press_sequentially(" 53")
+    found(page, "^1 model$")
+    page.go_back()
+    assert query(page)["q"] == ["terra"]
+    page.go_back()
+    found(page, f"^{len(shared)} models$")
+    assert names(page) == shared
+    page.locator(".models tbody .name a").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Terra")
+    page.go_back()
+    found(page, f"^{len(shared)} models$")
+
+
+def test_results_can_be_sorted(real: Host, visit: Visits) -> None:
+    """By power up and down, by vendor and model, by time; the address keeps it."""
+    page = visit(real)
+    watts = "() => [...document.querySelectorAll('.models tbody strong')].map((one) => parseFloat(one.textContent))"
+    for label, value, reverse in (("Highest power first", "power", True), ("Lowest power first", "-power", False)):
+        page.get_by_label("Sort by").select_option(label)
+        found(page, "^117 models, the first 50 shown$")
+        shown = page.evaluate(watts)
+        assert shown == sorted(shown, reverse=reverse)
+        assert query(page) == {"sort": [value]}
+    page.get_by_label("Sort by").select_option("Newest first")
+    expect(page).to_have_url(re.compile("sort=created"))
+    assert len(names(page)) == 50
+
+
+def test_an_empty_result_shows_ways_out(real: Host, visit: Visits) -> None:
+    """When nothing fits, the page says so and leads on."""
+    page = visit(real, "?q=keba&connector=CHADEMO")
+    found(page, "^0 models$")
+    expect(page.locator("#empty")).to_contain_text("No model fits")
+    page.get_by_role("link", name="Search without filters").click()
+    found(page, "^[1-9][0-9]* models$")
+    page.get_by_role("searchbox").fill("qqqqqqqqqqqq")
+    found(page, "^0 models$")
+    page.get_by_role("button", name="Clear search and filters").click()
+    found(page, "Models 1 to 100 of 117")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+
+
+def test_more_results_come_on_demand(real: Host, visit: Visits) -> None:
+    """Only the first fifty are shown; the button shows more and the focus goes on with them."""
+    page = visit(real, "?sort=name")
+    found(page, "117 models, the first 50 shown")
+    page.get_by_role("button", name="Show more").click()
+    found(page, "^117 models$")
+    assert len(names(page)) == 117
+    expect(page.locator(".models tbody .name a").nth(50)).to_be_focused()
+
+
+def test_the_index_is_loaded_when_it_is_needed(real: Host, visit: Visits) -> None:
+    """A visit of the home page alone asks for no index; the first focus of the search does."""
+    page = visit(real)
+    page.wait_for_load_state("networkidle")
+    assert not [path for path in visit.requests if path.startswith("search/")]
+    with page.expect_response("**/search/models.json"):
+        page.get_by_role("searchbox").focus()
+    page.get_by_role("searchbox").fill("keba")
+    found(page, "^2 models$")
+    assert visit.requests.count("search/models.json") == 1
+
+
+def test_archived_models_are_found_on_demand(hostile_site: Host, visit: Visits) -> None:
+    """Live models are searched; archived ones only when their state is chosen, and they say so."""
+    page = visit(hostile_site, "?q=friendly")
+    found(page, "^7 models$")
+    choice(page, "state", "archived").check()
+    found(page, "^7 models$")
+    assert page.locator(".models .badge").count() == 7
+    choice(page, "state", "all").check()
+    found(page, "^14 models$")
+
+
+def test_the_keyboard_alone_is_enough(real: Host, visit: Visits) -> None:
+    """From the skip link to a comparison without a mouse, and each stop on the way can be seen."""
+    page = visit(real)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.type("keba")
+    found(page, "^2 models$")
+    for number in (1, 2):
+        _tab_to(page, f".models tbody tr:nth-child({number}) input")
+        assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+        page.keyboard.press("Space")
+    _tab_to(page, "#tray a")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").first).to_contain_text("2 models, ")
+    expect(page).to_have_url(re.compile("ids=keba-kc-p30-ec240422-e00,keba-kc-p30-ess400c2-e0r$"))
+
+
+def _tab_to(page: Page, selector: str) -> None:
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"{selector} is not reached")
+
+
+def test_ten_thousand_models_stay_light_and_quick(large: Host, visit: Visits) -> None:
+    """The first page stays below 60 KB, the index below 400 KB, all scripts below 30 KB; a letter takes below 50 ms."""
+    scripts = b"".join(content for path, content in large.files.items() if path.endswith(".js"))
+    assert len(gzip.compress(scripts)) < 30_000
+    assert len(gzip.compress(large.files["search/models.json"])) < 400_000
+    page = visit(large)
+    page.wait_for_load_state("networkidle")
+    loaded = {path for path in visit.requests if path != ""}
+    assert sum(len(gzip.compress(large.files[path])) for path in loaded | {"index.html"}) < 60_000
+    page.get_by_role("searchbox").fill("wal")
+    found(page, "^[1-9].*models")
+    for text in ("vendor 07 wallbox", "vendr 07 walbox", "dep-000655"):
+        assert page.evaluate(KEYSTROKE, text) < 50
+    page.get_by_role("searchbox").fill("Vendor 07 DEP-004747")
+    found(page, "model")
+    page.get_by_label("Sort by").select_option("Highest power first")
+    choice(page, "connector", "MCS").check()
+    expect(page).to_have_url(re.compile("connector=MCS"))
