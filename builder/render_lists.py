@@ -54,7 +54,7 @@ def render(site: Site, for_people: Sequence[Card], vendors: Sequence[VendorCount
     yield templates.page(site, "archived/", "archived.html.j2", rows=archived)
     yield _changes(site, for_people)
     live = [row.with_vendor for row in rows if not row.is_archived]
-    yield from _further_pages(site, live)
+    yield from _plain_pages(site, live)
     yield _home(site, for_people, vendors, live[:PAGE_SIZE])
 
 
@@ -100,9 +100,10 @@ def _home(site: Site, cards: Sequence[Card], vendors: Sequence[VendorCount], row
     )
 
 
-def _further_pages(site: Site, live: Sequence[Html]) -> Iterator[Artifact]:
+def _plain_pages(site: Site, live: Sequence[Html]) -> Iterator[Artifact]:
+    """Yield the pages of the list alone; the first one's models stand on the home page too."""
     last = _last_page(len(live))
-    for number in range(2, last + 1):
+    for number in range(1, last + 1):
         first = (number - 1) * PAGE_SIZE
         yield templates.page(
             site,

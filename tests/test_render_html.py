@@ -219,12 +219,13 @@ def test_canonical_addresses_are_absolute() -> None:
 
 @pytest.mark.parametrize(("count", "last"), [(0, 1), (1, 1), (100, 1), (101, 2), (200, 2), (201, 3)])
 def test_the_catalogue_has_a_hundred_models_a_page(count: int, last: int) -> None:
-    """Page 1 is the site's root, page n is below page/, and each model is on exactly one of them."""
+    """Page n is below page/, each model is on exactly one of them, and the site's root shows those of page 1."""
     site = pages(render([model("Many", f"M {number:04}") for number in range(count)]))
     numbered = [path for path in site if path.startswith("page/")]
-    assert numbered == [f"page/{number}/index.html" for number in range(2, last + 1)]
-    listed = [link for path in ("index.html", *numbered) for link in site[path].links if link.startswith("/models/")]
+    assert numbered == [f"page/{number}/index.html" for number in range(1, last + 1)]
+    listed = [link for path in numbered for link in site[path].links if link.startswith("/models/")]
     assert listed == [f"/models/many-m-{number:04}/" for number in range(count)]
+    assert [link for link in site["index.html"].links if link.startswith("/models/")] == listed[:100]
     assert bool(site["index.html"].every("a", rel="next")) == (last > 1)
 
 
@@ -343,7 +344,7 @@ def test_rendering_is_deterministic() -> None:
 def test_an_empty_catalogue_has_all_its_pages() -> None:
     """Without any model the pages are there and show the way to the first one."""
     site = pages(render([]))
-    folders = ("api", "archived", "changes", "compare", "contribute", "vendors")
+    folders = ("api", "archived", "changes", "compare", "contribute", "page/1", "vendors")
     fixed = {"404.html", "index.html", *(f"{name}/index.html" for name in folders)}
     assert set(site) == fixed
     assert "There is no live model yet." in site["index.html"].text
