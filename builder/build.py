@@ -67,7 +67,9 @@ def warnings(built: Site) -> list[str]:
 
 def _join(root: Path, read: ReadModel, landed: History, archivals: Mapping[str, int], source_date: int | None) -> Model:
     path = read.document.path
-    modified = int((root / path).stat().st_mtime) if source_date is None else source_date
+    modified = 0  # asked of the disk only where it counts
+    if not landed.is_committed(path):
+        modified = int((root / path).stat().st_mtime) if source_date is None else source_date
     created, updated = landed.times(path, modified)
     created_at, updated_at = history.timestamp(created), history.timestamp(updated)
     happened = events.of(landed, path, updated_at, archivals.get(path))

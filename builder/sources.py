@@ -50,7 +50,7 @@ def misplaced(path: str, *, is_regular: bool) -> Problem | None:
 def read(root: Path, path: str) -> Document:
     """Read a model's file; whatever is wrong with it is in the document's problems."""
     try:
-        content = _content(root / path)
+        content = _content(f"{root}/{path}")
     except OSError as error:
         if error.errno in (errno.ELOOP, errno.EISDIR, errno.ENXIO):
             return Document(path, problems=[_not_regular(path)])
@@ -82,7 +82,7 @@ def _stray(path: str, why: str) -> Problem:
     return Problem(Location(path), "stray-file", "$", f"does not belong into the catalogue: {why}; move or delete it")
 
 
-def _content(path: Path) -> bytes | None:
+def _content(path: str) -> bytes | None:
     """Return at most one byte more than a file may have; None for what is not a regular file."""
     # O_NONBLOCK: a pipe must not make the reader wait for a writer. Windows has neither flag, nor the need.
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
