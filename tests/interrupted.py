@@ -2,7 +2,8 @@
 
 A step is the opening of a file for writing, a rename, a removal, a folder made or removed; the signal comes before
 step N, counted from 1. SIGINT hits all processes, as Ctrl-C does; others the first one alone, as a person's
-``kill -9`` does. The file that TRACE names in the environment gets one line a step.
+``kill -9`` does. The file that TRACE names in the environment gets one line a step: what, and the path
+that it makes, changes or takes away.
 """
 
 import os
@@ -34,7 +35,7 @@ def main() -> None:
             return
         steps += 1
         if trace is not None:
-            os.write(trace, f"{event} {arguments[0]!r}\n".encode())
+            os.write(trace, f"{event}\t{arguments[event == 'os.rename']}\n".encode())
         if steps == place and end == signal.SIGINT:
             os.killpg(0, end)
         elif steps == place:

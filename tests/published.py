@@ -46,7 +46,7 @@ def watched(folder: Path, allowed: Known) -> Iterator[list[str]]:
     def look() -> None:
         while not end.is_set():
             found.extend(faults(folder, allowed))
-            time.sleep(0.05)
+            time.sleep(0.1)
 
     thread = threading.Thread(target=look)
     thread.start()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from builder.render_api import LIST
-from tests import program, published, two_states
+from tests import program, published
 from tests.conftest import MINIMAL
 from tests.git_repository import Repository
 from tests.published import faults
@@ -20,12 +20,6 @@ from tests.two_states import TwoStates
 SUDO = () if os.geteuid() == 0 else ("sudo", "-n")
 # To root all files are open: without these capabilities modes hold for root as for everybody.
 AS_A_USER = ("setpriv", "--bounding-set=-dac_override,-dac_read_search") if os.geteuid() == 0 else ()
-
-
-@pytest.fixture(scope="module")
-def states(tmp_path_factory: pytest.TempPathFactory) -> TwoStates:
-    """Return a small catalogue in two states."""
-    return two_states.make(tmp_path_factory.mktemp("states"), 24)
 
 
 @pytest.fixture
@@ -57,67 +51,71 @@ def check_refusal(done: "subprocess.CompletedProcess[str]", said: str) -> None:
     assert done.stderr.count("\n") <= 2
 
 
-@pytest.mark.parametrize("size", ["64k", "200k", "400k"])
-def test_a_full_disk_leaves_whole_files(states: TwoStates, small_disk: Path, size: str) -> None:
+@pytest.mark.parametrize("size", ["64k", *(pytest.param(size, marks=pytest.mark.long) for size in ("200k", "400k"))])
+def test_a_full_disk_leaves_whole_files(two_states: TwoStates, small_disk: Path, size: str) -> None:
     """A build that fills the disk says so, leaves only whole files, and heals once there is room."""
     resize(small_disk, size)
-    states.check_out("after")
+    two_states.check_out("after")
     out = small_disk / "out"
-    check_refusal(program.catalog(states.root, "build", "--out", str(out)), "No space left on device")
-    assert faults(out, states.allowed) == []
+    check_refusal(program.catalog(two_states.root, "build", "--out", str(out)), "No space left on device")
+    assert faults(out, two_states.allowed) == []
     resize(small_disk, "64m")
-    program.build(states.root, out)
-    assert published.tree(out) == states.trees["after"]
+    program.build(two_states.root, out)
+    assert published.tree(out) == two_states.trees["after"]
 
 
-def test_a_disk_full_while_rebuilding(states: TwoStates, small_disk: Path) -> None:
+def test_a_disk_full_while_rebuilding(two_states: TwoStates, small_disk: Path) -> None:
     """A rebuild that fills the disk leaves a tree whose lists name only what is there, and heals."""
     resize(small_disk, "64m")
     root, out = small_disk / "clone", small_disk / "out"
-    states.repository.clone(root).git("checkout", "--quiet", states.commits["before"])
+    two_states.repository.clone(root).git("checkout", "--quiet", two_states.commits["before"])
     program.build(root, out)
-    Repository(root, create=False).git("checkout", "--quiet", states.commits["after"])
+    Repository(root, create=False).git("checkout", "--quiet", two_states.commits["after"])
     (small_disk / "ballast").write_bytes(os.urandom(shutil.disk_usage(small_disk).free - 40_000))
     done = program.catalog(root, "build", "--out", str(out))
     check_refusal(done, "No space left on device")
-    assert faults(out, states.allowed) == []
+    assert faults(out, two_states.allowed) == []
     (small_disk / "ballast").unlink()
     program.build(root, out)
-    assert published.tree(out) == states.trees["after"]
+    assert published.tree(out) == two_states.trees["after"]
 
 
-@pytest.mark.parametrize("blocks", [2, 8, 24])
-def test_a_limit_on_files_leaves_whole_files(states: TwoStates, tmp_path: Path, blocks: int) -> None:
+@pytest.mark.parametrize("blocks", [8, *(pytest.param(blocks, marks=pytest.mark.long) for blocks in (2, 24))])
+def test_a_limit_on_files_leaves_whole_files(two_states: TwoStates, tmp_path: Path, blocks: int) -> None:
     """Where the system refuses large files (a quota, a limit), the build says so or does without them."""
-    states.check_out("after")
+    two_states.check_out("after")
     limited = ("sh", "-c", f'ulimit -f {blocks}; exec "$@"', "sh")
-    done = program.catalog(states.root, "build", "--out", str(tmp_path / "out"), before=limited)
+    done = program.catalog(two_states.root, "build", "--out", str(tmp_path / "out"), before=limited)
     check_refusal(done, "File too large")
-    assert faults(tmp_path / "out", states.allowed) == []
-    program.build(states.root, tmp_path / "out")
-    assert published.tree(tmp_path / "out") == states.trees["after"]
+    assert faults(tmp_path / "out", two_states.allowed) == []
+    program.build(two_states.root, tmp_path / "out")
+    assert published.tree(tmp_path / "out") == two_states.trees["after"]
 
 
-@pytest.mark.parametrize("locked", ["", LIST, f"{LIST}/pages/1", "models"])
-def test_output_that_cannot_be_written_is_said(states: TwoStates, tmp_path: Path, locked: str) -> None:
+@pytest.mark.parametrize(
+    "locked", [LIST, *(pytest.param(name, marks=pytest.mark.long) for name in ("", f"{LIST}/pages/1", "models"))]
+)
+def test_output_that_cannot_be_written_is_said(two_states: TwoStates, tmp_path: Path, locked: str) -> None:
     """A folder of the output that may not be written stops the build with its cause; it heals once it may."""
     out = tmp_path / "out"
-    states.check_out("before")
-    program.build(states.root, out)
-    states.check_out("after")
+    two_states.check_out("before")
+    program.build(two_states.root, out)
+    two_states.check_out("after")
     (out / locked).chmod(0o555)
-    done = program.catalog(states.root, "build", "--out", str(out), before=AS_A_USER)
+    done = program.catalog(two_states.root, "build", "--out", str(out), before=AS_A_USER)
     check_refusal(done, "Permission denied")
-    assert faults(out, states.allowed) == []
+    assert faults(out, two_states.allowed) == []
     (out / locked).chmod(0o755)
-    program.build(states.root, out)
-    assert published.tree(out) == states.trees["after"]
+    program.build(two_states.root, out)
+    assert published.tree(out) == two_states.trees["after"]
 
 
-@pytest.mark.parametrize("locked", ["catalog", "catalog/voltworks", "a file"])
-def test_what_cannot_be_read_is_said(states: TwoStates, tmp_path: Path, locked: str) -> None:
+@pytest.mark.parametrize(
+    "locked", ["a file", *(pytest.param(name, marks=pytest.mark.long) for name in ("catalog", "catalog/voltworks"))]
+)
+def test_what_cannot_be_read_is_said(two_states: TwoStates, tmp_path: Path, locked: str) -> None:
     """A file or folder that may not be read stops the build before anything is written."""
-    shutil.copytree(states.root, tmp_path / "root")
+    shutil.copytree(two_states.root, tmp_path / "root")
     root, out = tmp_path / "root", tmp_path / "out"
     program.build(root, out)
     before = published.tree(out)
@@ -151,7 +149,7 @@ def test_a_file_changed_while_it_is_read(tmp_path: Path) -> None:
     editor = threading.Thread(target=edit)
     editor.start()
     try:
-        for _ in range(3):
+        for _ in range(2):
             done = program.catalog(repository.folder, "build", "--out", str(out), SOURCE_DATE_EPOCH="1700000000")
             assert done.returncode in (0, 1)
             assert "Traceback" not in done.stderr

@@ -8,15 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests import program, published, two_states
+from tests import program, published
 from tests.published import Tree
 from tests.two_states import TwoStates
-
-
-@pytest.fixture(scope="module")
-def states(tmp_path_factory: pytest.TempPathFactory) -> TwoStates:
-    """Return a small catalogue in two states."""
-    return two_states.make(tmp_path_factory.mktemp("states"), 24)
 
 
 def everything(folder: Path) -> Tree:
@@ -29,11 +23,15 @@ def everything(folder: Path) -> Tree:
 
 
 @pytest.mark.parametrize(
-    "out", [".", "..", "catalog", "catalog/new", "catalog/../catalog/voltworks", ".git", "site", "link-to-catalog/new"]
+    "out",
+    [
+        *(".", "..", ".git", "link-to-catalog/new"),
+        *(pytest.param(name, marks=pytest.mark.long) for name in ("catalog", "catalog/../catalog/voltworks", "site")),
+    ],
 )
-def test_folders_that_are_not_the_builds_own(states: TwoStates, tmp_path: Path, out: str) -> None:
+def test_folders_that_are_not_the_builds_own(two_states: TwoStates, tmp_path: Path, out: str) -> None:
     """The root, folders around it, the catalogue, Git's and others that hold anything are refused and left alone."""
-    root = states.repository.clone(tmp_path / "home" / "root").folder
+    root = two_states.repository.clone(tmp_path / "home" / "root").folder
     (tmp_path / "home" / "letters.txt").write_text("mine")
     (root / "link-to-catalog").symlink_to("catalog")
     before = everything(tmp_path)
@@ -44,46 +42,52 @@ def test_folders_that_are_not_the_builds_own(states: TwoStates, tmp_path: Path, 
     assert everything(tmp_path) == before
 
 
-@pytest.mark.parametrize("place", ["models", "index.html", ".catalog-files", ".catalog-tmp", "asset-management"])
-def test_links_that_lead_out(states: TwoStates, tmp_path: Path, place: str) -> None:
+@pytest.mark.parametrize(
+    "place",
+    [
+        *("models", ".catalog-files", ".catalog-tmp"),
+        *(pytest.param(name, marks=pytest.mark.long) for name in ("index.html", "asset-management")),
+    ],
+)
+def test_links_that_lead_out(two_states: TwoStates, tmp_path: Path, place: str) -> None:
     """A link in the output is refused or replaced; what it leads to is neither changed nor removed."""
     out, outside = tmp_path / "out", tmp_path / "outside"
-    states.check_out("before")
-    program.build(states.root, out)
+    two_states.check_out("before")
+    program.build(two_states.root, out)
     (out / place).rename(outside) if (out / place).exists() else outside.mkdir()
     if outside.is_dir():
         (outside / "mine.txt").write_text("mine")
     (out / place).symlink_to(outside)
     before = everything(outside) if outside.is_dir() else {"": outside.read_bytes()}
-    states.check_out("after")
-    done = program.catalog(states.root, "build", "--out", str(out))
+    two_states.check_out("after")
+    done = program.catalog(two_states.root, "build", "--out", str(out))
     assert done.returncode in (0, 1)
     assert "Traceback" not in done.stderr
     assert (everything(outside) if outside.is_dir() else {"": outside.read_bytes()}) == before
 
 
-def test_other_names_of_a_file_keep_their_content(states: TwoStates, tmp_path: Path) -> None:
+def test_other_names_of_a_file_keep_their_content(two_states: TwoStates, tmp_path: Path) -> None:
     """A file of the output that has another name elsewhere (a hard link) is replaced, not written into."""
     out = tmp_path / "out"
-    states.check_out("before")
-    program.build(states.root, out)
+    two_states.check_out("before")
+    program.build(two_states.root, out)
     os.link(out / "index.html", tmp_path / "backup.html")
     before = (tmp_path / "backup.html").read_bytes()
-    states.check_out("after")
-    program.build(states.root, out)
+    two_states.check_out("after")
+    program.build(two_states.root, out)
     assert (tmp_path / "backup.html").read_bytes() == before
-    assert published.tree(out) == states.trees["after"]
+    assert published.tree(out) == two_states.trees["after"]
 
 
 @pytest.mark.xfail(strict=True, reason="nothing keeps two builds apart: one takes the other's temporary folder away")
 @pytest.mark.parametrize("step", [9, pytest.param(60, marks=pytest.mark.long)])
-@pytest.mark.parametrize("second", ["before", "after"])
-def test_two_builds_at_once(states: TwoStates, tmp_path: Path, second: str, step: int) -> None:
+@pytest.mark.parametrize("second", ["after", pytest.param("before", marks=pytest.mark.long)])
+def test_two_builds_at_once(two_states: TwoStates, tmp_path: Path, second: str, step: int) -> None:
     """Of two builds into one folder the later one waits or says that there is another; the tree is that of one."""
     roots = []
     for number, state in enumerate(("before", second)):
-        clone = states.repository.clone(tmp_path / f"clone-{number}")
-        clone.git("checkout", "--quiet", "--detach", states.commits[state])
+        clone = two_states.repository.clone(tmp_path / f"clone-{number}")
+        clone.git("checkout", "--quiet", "--detach", two_states.commits[state])
         roots.append(clone.folder)
     arguments, pausing = ("build", "--out", str(tmp_path / "out")), ("tests.interrupted", "SIGSTOP", str(step))
     paused = program.start(roots[0], *arguments, module=pausing)
@@ -92,8 +96,8 @@ def test_two_builds_at_once(states: TwoStates, tmp_path: Path, second: str, step
     with suppress(subprocess.TimeoutExpired):
         other.wait(timeout=5)  # no measure: time enough to go wrong, or to begin to wait
     os.kill(paused.pid, signal.SIGCONT)
-    for process in (paused, other):
-        said = process.communicate()[1].decode()
-        assert process.returncode == 0 or (process.returncode == 1 and "another build" in said), said
+    said = {process: process.communicate()[1].decode() for process in (paused, other)}
+    for process, text in said.items():
+        assert process.returncode == 0 or (process.returncode == 1 and "another build" in text), text
     assert 0 in (paused.returncode, other.returncode)
-    assert published.tree(tmp_path / "out") in states.trees.values()
+    assert published.tree(tmp_path / "out") in two_states.trees.values()

@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import shutil
 import signal
 import time
@@ -10,24 +11,19 @@ from pathlib import Path
 
 import pytest
 
-from tests import program, published, two_states
+from builder.render_api import LIST
+from tests import program, published
 from tests.published import faults, watched
-from tests.two_states import TwoStates
+from tests.two_states import TwoStates, make
 
-MODELS = 120  # so that there is a second page
+MODELS = 110  # so that there is a second page
 FEW = 3
 
 
 @pytest.fixture(scope="module")
 def states(tmp_path_factory: pytest.TempPathFactory) -> TwoStates:
     """Return a catalogue of two pages, in two states."""
-    return two_states.make(tmp_path_factory.mktemp("states"), MODELS)
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> TwoStates:
-    """Return a catalogue of a few models, in two states."""
-    return two_states.make(tmp_path_factory.mktemp("small"), 8)
+    return make(tmp_path_factory.mktemp("states"), MODELS)
 
 
 def kill(root: Path, out: Path, seconds: float, *, whole_family: bool) -> None:
@@ -77,6 +73,27 @@ def steps_of(states: TwoStates, out: Path, trace: Path) -> int:
     return trace.read_bytes().count(b"\n")
 
 
+@pytest.mark.xfail(strict=True, reason="the API's lists are written before the pages of the models that they name")
+def test_lists_come_last(two_states: TwoStates, tmp_path: Path) -> None:
+    """All records and pages of models are there before the first list that names them."""
+    two_states.check_out("after")
+    steps_of(two_states, tmp_path / "out", tmp_path / "trace")
+    lines = (tmp_path / "trace").read_text(encoding="utf-8").splitlines()
+    renamed = [line.removeprefix(f"os.rename\t{tmp_path / 'out'}/") for line in lines if line.startswith("os.rename")]
+    models = [
+        place
+        for place, path in enumerate(renamed)
+        if re.search(r"(models|station-models)/[a-z0-9]+-[a-z0-9-]+/index", path)
+    ]
+    lists = [
+        place
+        for place, path in enumerate(renamed)
+        if path in ("index.html", f"{LIST}/index.json") or "/pages/" in path or "/vendors/" in path
+    ]
+    assert len(models) == 2 * 27
+    assert max(models) < min(lists)
+
+
 def kill_before_step(states: TwoStates, folder: Path, choose: Callable[[int], list[int]]) -> None:
     """Kill the build from ``before`` to ``after`` before each of the chosen steps, each time from the same start."""
     states.check_out("before")
@@ -97,12 +114,12 @@ def kill_before_step(states: TwoStates, folder: Path, choose: Callable[[int], li
         shutil.rmtree(out)
 
 
-def test_a_build_killed_before_a_few_steps_heals(small: TwoStates, tmp_path: Path) -> None:
+def test_a_build_killed_before_a_few_steps_heals(two_states: TwoStates, tmp_path: Path) -> None:
     """Before whatever step a build is killed, what is there is whole, and the next build heals it."""
-    kill_before_step(small, tmp_path, lambda count: random.Random(count).sample(range(1, count + 1), FEW))
+    kill_before_step(two_states, tmp_path, lambda count: random.Random(count).sample(range(1, count + 1), FEW))
 
 
 @pytest.mark.long
-def test_a_build_killed_before_every_step_heals(small: TwoStates, tmp_path: Path) -> None:
+def test_a_build_killed_before_every_step_heals(two_states: TwoStates, tmp_path: Path) -> None:
     """The same before each step."""
-    kill_before_step(small, tmp_path, lambda count: list(range(1, count + 1)))
+    kill_before_step(two_states, tmp_path, lambda count: list(range(1, count + 1)))
