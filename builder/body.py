@@ -31,13 +31,13 @@ def read(label: str, content: bytes) -> Document:
     except (ValueError, RecursionError):
         return document  # not JSON: what the reader of YAML says holds
     if len(content) <= reader.MAX_BYTES:
-        document.data, document.problems, document.refused = data, [], set()
+        return _of_text(Document(label, document.text, data))
     return document
 
 
 def of_fields(label: str, fields: dict[str, Any]) -> Document:
     """Return a body that was not read from anywhere but put together."""
-    return Document(label, data=fields)
+    return _of_text(Document(label, data=fields))
 
 
 def connector(text: str, number: int) -> dict[str, Any]:
@@ -54,15 +54,20 @@ def check(document: Document, name: str) -> list[Problem]:
     """Say what is wrong with a body: with its syntax, else by the schema ``create`` or ``update``."""
     if document.problems:
         return sorted(document.problems)
-    try:
-        json.dumps(document.data, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        message = "holds half of a surrogate pair, or a byte that is not UTF-8: delete it"
-        return [document.problem("encoding", (), message)]
     return sorted(
         document.problem(violation.rule, violation.path, violation.message, key=violation.on_key)
         for violation in schema.violations(name, document.data)
     )
+
+
+def _of_text(document: Document) -> Document:
+    """Refuse what no UTF-8 can hold: JSON and a command line let it in."""
+    try:
+        json.dumps(document.data, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        message = "holds half of a surrogate pair, or a byte that is not UTF-8: delete it"
+        return Document(document.path, problems=[document.problem("encoding", (), message)])
+    return document
 
 
 class _DuplicateKeyError(Exception):

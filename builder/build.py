@@ -11,6 +11,7 @@ from builder.history import History
 from builder.model import Model
 from builder.output import Artifact, Steps, Written
 from builder.problems import BuilderError
+from builder.render_api import LIST
 from builder.settings import Settings, program_folder
 from builder.sources import FOLDER
 
@@ -37,7 +38,7 @@ def site(root: Path, loaded: Catalogue, settings: Settings, source_date: int | N
     """Render the whole site of a catalogue without errors."""
     landed = history.read(root)
     ordered = models(root, loaded.models, landed, source_date)
-    return Site(ordered, list(artifacts(ordered, settings)), landed.in_repository)
+    return Site(ordered, artifacts(ordered, settings), landed.in_repository)
 
 
 def write(root: Path, out: Path, built: Site, steps: Steps = iter, *, precompress: bool = False) -> Written:
@@ -76,8 +77,20 @@ def _join(root: Path, read: ReadModel, landed: History, archivals: Mapping[str, 
     return Model(read.id, path, read.file, created_at, updated_at, happened)
 
 
-def artifacts(ordered: Sequence[Model], settings: Settings) -> Iterator[Artifact]:
-    """Yield what other files refer to before what refers to it: records and pages before lists."""
+def artifacts(ordered: Sequence[Model], settings: Settings) -> list[Artifact]:
+    """Return all that is published, in the order of writing: what a list names comes before the list."""
+    return sorted(_rendered(ordered, settings), key=lambda artifact: _turn(artifact.path))
+
+
+def _turn(path: str) -> int:
+    """Say when a file is written: styles and scripts, then each model's record and page, then what names models."""
+    if path.startswith(("assets/", "schemas/")):
+        return 0
+    is_record = path.startswith(f"{LIST}/") and "-" in path.removeprefix(f"{LIST}/").partition("/")[0]
+    return 1 if is_record or path.startswith("models/") else 2
+
+
+def _rendered(ordered: Sequence[Model], settings: Settings) -> Iterator[Artifact]:
     yield Artifact(".nojekyll", b"")
     schemas = program_folder() / "schemas"
     for path in sorted(schemas.glob("*.json")):

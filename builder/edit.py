@@ -156,12 +156,14 @@ def _write_new(path: Path, content: bytes) -> None:
         path.parent.mkdir(exist_ok=True)
         with path.open("xb") as file:
             file.write(content)
-    except OSError as error:
+    except BaseException as error:  # Ctrl-C too
         if not isinstance(error, FileExistsError):
             path.unlink(missing_ok=True)
         if made_folder and path.parent.is_dir():
             path.parent.rmdir()
-        raise BuilderError(f"{path} cannot be written: {error.strerror}") from error
+        if isinstance(error, OSError):
+            raise BuilderError(f"{path} cannot be written: {error.strerror}") from error
+        raise
 
 
 def _save(root: Path, read: ReadModel, text: str, expected: dict[str, Any]) -> Edit:

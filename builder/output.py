@@ -6,11 +6,16 @@ A folder is only written to if all that lies in it was made by a build: the tree
 
 import gzip
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 from builder.problems import BuilderError
+
+if sys.platform != "win32":
+    import fcntl
 
 LIST_NAME = ".catalog-files"
 _LIST_HEAD = "# The files that `catalog build` made here."
@@ -42,6 +47,11 @@ def write(out: Path, artifacts: Sequence[Artifact], steps: Steps = iter, *, prec
     ``steps`` wraps the sequence to show progress; ``precompress`` lays a ``.gz`` beside each text. Raises BuilderError
     if the folder holds anything that no build made, or cannot be written.
     """
+    with _alone(out):
+        return _write_all(out, artifacts, steps, precompress=precompress)
+
+
+def _write_all(out: Path, artifacts: Sequence[Artifact], steps: Steps, *, precompress: bool) -> Written:
     try:
         present = _claim(out)
         planned = {artifact.path for artifact in artifacts}
@@ -57,9 +67,41 @@ def write(out: Path, artifacts: Sequence[Artifact], steps: Steps = iter, *, prec
     return Written(written, removed, len(planned) - written)
 
 
+@contextmanager
+def _alone(out: Path) -> Iterator[None]:
+    """Make the folder if it is not there, and keep other builds out of it during the block.
+
+    The lock is the kernel's, on the folder itself: it leaves no file, and goes with the process, however that ends.
+    """
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        descriptor = _lock(out)
+    except BlockingIOError as error:
+        raise BuilderError(f"another build is writing to {out}: wait for its end") from error
+    except OSError as error:
+        raise BuilderError(f"{error.filename or out}: {error.strerror}. Mend that, then build again") from error
+    try:
+        yield
+    finally:
+        if descriptor is not None:
+            os.close(descriptor)
+
+
+def _lock(folder: Path) -> int | None:
+    """Return the descriptor that holds the lock; None on Windows, which has no such lock."""
+    if sys.platform == "win32":
+        return None
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
 def _claim(out: Path) -> set[str]:
-    """Return the files of earlier builds in the folder; make the folder if it is not there."""
-    out.mkdir(parents=True, exist_ok=True)
+    """Return the files of earlier builds in the folder."""
     _remove_temporary(out)
     listed = _read_list(out)
     present, empty = _entries(out)

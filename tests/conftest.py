@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.two_states import TwoStates, make
+
 # The smallest valid model; ``write_model(root, "catalog/acme/acme-one.yaml", MINIMAL)`` makes a valid catalogue of it.
 MINIMAL = """\
 vendor: Acme
@@ -81,6 +83,12 @@ def matches_file(request: pytest.FixtureRequest) -> MatchesFile:
         assert content.decode() == expected.read_bytes().decode(), f"{expected} says otherwise: is it --update?"
 
     return matches
+
+
+@pytest.fixture(scope="session")
+def two_states(tmp_path_factory: pytest.TempPathFactory) -> TwoStates:
+    """Return a small catalogue in two states; each test checks out the one that it begins with."""
+    return make(tmp_path_factory.mktemp("states"), 24)
 
 
 @pytest.fixture(scope="session")

@@ -115,7 +115,7 @@ def strings() -> list[str]:
     for base in bases:
         for odd in [*ODD_CHARACTERS, "\n\n", "\r\n", "%", "-", "/"]:
             found += [base, odd + base, base + odd, base[:1] + odd + base[1:], odd + base + odd]
-    chance = random.Random(42)  # noqa: S311 - no secret
+    chance = random.Random(42)
     alphabet = [*ODD_CHARACTERS, *"aZ09-._:/?#%Té"]
     found += ["".join(chance.choices(alphabet, k=chance.randrange(1, 9))) for _ in range(3000)]
     found += ["https://" + "".join(chance.choices("aZ0-.:/?#%F@!", k=8)) for _ in range(3000)]

@@ -73,7 +73,7 @@ def hostile() -> list[Model]:
 
 def many(count: int) -> list[Model]:
     """Return as many models, of 60 vendors, always the same."""
-    chance = random.Random(20240607)  # noqa: S311 - no secret
+    chance = random.Random(20240607)
     return listing.in_order(_one_of_many(number, chance) for number in range(count))
 
 

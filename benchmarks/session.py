@@ -1,0 +1,83 @@
+"""What is measured, in which pairs, against which limits."""
+
+import statistics
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from benchmarks import measure, ours, peers
+from benchmarks.measure import Task
+from benchmarks.report import Row
+
+LIMIT_FULL = 0.35
+LIMIT_ONE_CHANGED = 0.10
+LIMIT_NOTHING_CHANGED = 0.06
+LIMIT_VALIDATE = 1 / 8
+LIMIT_SCALE = 1.3
+LIMIT_BYTES = 1 << 30
+LIMIT_HELP = 2.5
+
+
+class Session:
+    """One run of the benchmark, in a folder that lies in memory."""
+
+    def __init__(self, folder: Path, count: int, rounds: int) -> None:
+        self._folder = folder
+        self._count = count
+        self._rounds = rounds
+        self._catalogue = ours.Catalogue(folder / "ours", count)
+
+    def rows(self, *, large: int, with_peers: bool, eleventy: bool) -> list[Row]:
+        """Measure all rows, saying on stderr which one is under way."""
+        found: list[Row] = []
+        for row in self._rows(large=large, with_peers=with_peers, eleventy=eleventy):
+            print(f"{row.work}: {row.ours}", file=sys.stderr)
+            found.append(row)
+        return found
+
+    def parts(self) -> dict[str, float]:
+        """Return where the time of a full build goes."""
+        return ours.parts(self._catalogue.root, self._folder / "parts")
+
+    def _rows(self, *, large: int, with_peers: bool, eleventy: bool) -> Iterator[Row]:
+        ours_, models = self._catalogue, f"{self._count:,} models"
+        hugo = peers.Hugo(self._folder / "hugo", self._count) if with_peers else None
+        again = hugo.again() if hugo else None
+        yield self._pair(f"full build, {models}", ours_.full(), hugo.full() if hugo else None, LIMIT_FULL)
+        yield self._pair("rebuild, one file changed", ours_.one_changed(), again, LIMIT_ONE_CHANGED)
+        yield self._pair("rebuild, one file changed and committed", ours_.one_committed(), again, LIMIT_ONE_CHANGED)
+        measure.seconds(ours_.again())
+        yield self._pair("rebuild, nothing changed", ours_.again(), again, LIMIT_NOTHING_CHANGED)
+        checker = peers.check_jsonschema(ours_.root) if with_peers else None
+        yield self._pair(f"validate, {models}", ours_.validate(), checker, LIMIT_VALIDATE)
+        if eleventy and with_peers:
+            other = peers.Eleventy(self._folder / "eleventy", ours_.root)
+            yield self._pair(f"full build, {models}", ours_.full(), other.full(), None)
+        click = Task("import click", [ours.program("python"), "-c", "import click"], self._folder)
+        help_ = Task("catalog --help", [ours.program("catalog"), "--help"], self._folder)
+        yield self._pair("`catalog --help`", help_, click, LIMIT_HELP)
+        if large:
+            yield from self._scale(large)
+
+    def _pair(self, work: str, task: Task, peer: Task | None, limit: float | None) -> Row:
+        """Measure a task beside a peer's."""
+        taken = measure.side_by_side([task, peer] if peer else [task], self._rounds)
+        if not peer:
+            return Row(work, _seconds(taken[0]), "", None, limit)
+        return Row(work, _seconds(taken[0]), f"{peer.name} {_seconds(taken[1])}", measure.ratio(*taken), limit)
+
+    def _scale(self, large: int) -> Iterator[Row]:
+        """Measure how time and memory grow."""
+        many = ours.Catalogue(self._folder / "large", large)
+        taken = measure.side_by_side([many.full(), self._catalogue.full()], max(1, self._rounds // 2))
+        growth = measure.ratio(*taken) * self._count / large
+        work = f"time a model, {large:,} / {self._count:,}"
+        yield Row(work, f"{_seconds(taken[0])} / {_seconds(taken[1])}", "", growth, LIMIT_SCALE)
+        peak = measure.peak_bytes(many.full())
+        yield Row(
+            f"peak memory, full build, {large:,} models", f"{peak >> 20:,} MiB", "1,024 MiB", peak / LIMIT_BYTES, 1.0
+        )
+
+
+def _seconds(taken: Sequence[float]) -> str:
+    return f"{statistics.median(taken):.3f} s"

@@ -1,0 +1,51 @@
+"""The program, ended at a step that can be named: ``python -m tests.interrupted SIGNAL N ARGUMENT...``.
+
+A step is the opening of a file for writing, a rename, a removal, a folder made or removed; the signal comes before
+step N, counted from 1. SIGINT hits all processes, as Ctrl-C does; others the first one alone, as a person's
+``kill -9`` does. The file that TRACE names in the environment gets one line a step: what, and the path
+that it makes, changes or takes away.
+"""
+
+import os
+import signal
+import sys
+from typing import Any
+
+_CHANGES = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.truncate"}
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+
+
+def _is_step(event: str, arguments: tuple[Any, ...]) -> bool:
+    if event == "open":
+        path, _, flags = arguments
+        return isinstance(path, (str, bytes)) and path != os.devnull and bool(flags & _WRITING)
+    return event in _CHANGES
+
+
+def main() -> None:
+    """Install the hook, then be the program."""
+    end, place = signal.Signals[sys.argv[1]], int(sys.argv[2])
+    del sys.argv[1:3]
+    first, steps = os.getpid(), 0
+    trace = os.open(os.environ["TRACE"], os.O_WRONLY | os.O_CREAT | os.O_APPEND) if "TRACE" in os.environ else None
+
+    def hook(event: str, arguments: tuple[Any, ...]) -> None:
+        nonlocal steps
+        if not _is_step(event, arguments):
+            return
+        steps += 1
+        if trace is not None:
+            os.write(trace, f"{event}\t{arguments[event == 'os.rename']}\n".encode())
+        if steps == place and end == signal.SIGINT:
+            os.killpg(0, end)
+        elif steps == place:
+            os.kill(first, end)
+
+    from builder.cli import main as program  # noqa: PLC0415 - its own imports are no steps
+
+    sys.addaudithook(hook)
+    program()
+
+
+if __name__ == "__main__":
+    main()

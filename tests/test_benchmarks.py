@@ -1,0 +1,41 @@
+"""The benchmark: its data are what the contract asks for, and it runs to its end."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from benchmarks import generate
+from builder import catalogue, history
+
+CHECKOUT = Path(__file__).parent.parent
+
+
+def test_the_data_are_valid_and_always_the_same(tmp_path: Path) -> None:
+    """What is generated passes every check, byte for byte the same with Git and without, and a head of the larger."""
+    generate.write(tmp_path / "one", 200)
+    generate.write(tmp_path / "two", 200, commits=7)
+    loaded = catalogue.load(tmp_path / "one")
+    assert (len(loaded.models), loaded.problems) == (200, [])
+    assert [read.document.text for read in catalogue.load(tmp_path / "two").models] == [
+        read.document.text for read in loaded.models
+    ]
+    assert list(generate.files(200)) == list(generate.files(300))[:200]
+
+
+def test_the_data_land_in_many_commits(tmp_path: Path) -> None:
+    """With Git the files land in as many commits as were asked for, and none is changed."""
+    generate.write(tmp_path, 200, commits=7)
+    landed = history.read(tmp_path)
+    assert len({landing.created for landing in landed.landings.values()}) == 7
+    assert (len(landed.landings), landed.changed) == (200, set())
+
+
+def test_it_runs_to_its_end(tmp_path: Path) -> None:
+    """A tiny benchmark without peers writes a table with each row and the parts of the time."""
+    sizes = ["--models", "20", "--large", "40", "--rounds", "1", "--no-peers"]
+    command = [sys.executable, "-m", "benchmarks", *sizes, "--out", str(tmp_path / "table.md")]
+    subprocess.run(command, cwd=CHECKOUT, check=True, capture_output=True)
+    table = (tmp_path / "table.md").read_text(encoding="utf-8")
+    assert "| full build, 20 models |" in table
+    assert "| time a model, 40 / 20 |" in table
+    assert "| render HTML |" in table

@@ -1,0 +1,65 @@
+"""A catalogue in two states, each a commit, with the tree that a clean build gives of each."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks import generate
+from tests import program, published
+from tests.git_repository import Repository
+from tests.published import Tree
+
+SETTINGS = 'title: "{}"\nbaseUrl: "https://example.org/sub/"\nrepositoryUrl: "https://example.org/repository"\n'
+
+
+@dataclass(frozen=True)
+class TwoStates:
+    """The repository; its commits, by name; the clean trees, by name."""
+
+    repository: Repository
+    commits: dict[str, str]
+    trees: dict[str, Tree]
+    seconds: float  # that a clean build takes
+
+    @property
+    def root(self) -> Path:
+        """The root that is built."""
+        return self.repository.folder
+
+    @property
+    def allowed(self) -> published.Known:
+        """What each path may hold while one state becomes the other."""
+        return published.known(*self.trees.values())
+
+    def check_out(self, state: str) -> None:
+        """Make the working tree one of the states."""
+        self.repository.git("checkout", "--quiet", "--force", "--detach", self.commits[state])
+
+
+def make(folder: Path, models: int) -> TwoStates:
+    """Make both states: ``before`` has so many models; ``after`` has others more, updated and archived ones."""
+    repository = Repository(folder / "repository")
+    files = {file.path: file.text for file in generate.files(models + models // 8)}
+    first = {path: files[path] for path in list(files)[:models]}
+    commits = {"before": repository.commit(first | {"site/site.yaml": SETTINGS.format("Before")}, when=1_700_000_000)}
+    changed = files | dict(_changed(first)) | {"site/site.yaml": SETTINGS.format("After")}
+    commits["after"] = repository.commit(changed, when=1_700_086_400)
+    trees = {}
+    for state, commit in commits.items():
+        fresh = repository.clone(folder / f"clone-{state}")
+        fresh.git("checkout", "--quiet", "--detach", commit)
+        begun = time.perf_counter()
+        program.build(fresh.folder, folder / f"clean-{state}")
+        seconds = time.perf_counter() - begun
+        trees[state] = published.tree(folder / f"clean-{state}")
+    return TwoStates(repository, commits, trees, seconds)
+
+
+def _changed(files: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield some files updated, some archived."""
+    for number, (path, text) in enumerate(files.items()):
+        if number % 7 == 0:
+            yield path, text.replace('friendlyName: "', 'friendlyName: "The new ')
+        elif number % 9 == 1 and "isArchived" not in text:
+            yield path, text + "isArchived: true\n"
