@@ -19,7 +19,7 @@ from builder.problems import BuilderError
 from builder.render_api import LIST
 from tests.conftest import MINIMAL, WriteModel
 from tests.git_repository import Repository
-from tests.git_repository import environment as git_environment
+from tests.program import environment as program_environment
 
 HERE = Path(__file__).parent
 GOLDEN = HERE / "golden"
@@ -54,7 +54,7 @@ def run(root: Path, out: Path, *options: str, **environment: str) -> subprocess.
         capture_output=True,
         text=True,
         check=False,
-        env={**git_environment(), "PYTHONPATH": str(HERE.parent), **environment},
+        env=program_environment(environment),
     )
 
 

@@ -16,7 +16,7 @@ from builder.cli import program
 from builder.model import PowerType
 from tests.conftest import MINIMAL, WriteModel
 from tests.git_repository import Repository
-from tests.git_repository import environment as git_environment
+from tests.program import environment as program_environment
 
 ONE = "catalog/acme/acme-one.yaml"
 CREATE = (
@@ -39,16 +39,13 @@ def catalog(
     **variables: str,
 ) -> subprocess.CompletedProcess[str]:
     """Run the program in a process of its own, in the root's folder."""
-    base = {
-        key: value for key, value in git_environment().items() if key not in ("GITHUB_ACTIONS", "SOURCE_DATE_EPOCH")
-    }
     done = subprocess.run(
         [sys.executable, "-m", "builder", *arguments],
         cwd=root,
         input=given.encode() if isinstance(given, str) else given,
         capture_output=True,
         check=False,
-        env={**base, "PYTHONPATH": str(Path(__file__).parent.parent), "GIT_CEILING_DIRECTORIES": "/", **variables},
+        env=program_environment(variables),
     )
     return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
@@ -183,7 +180,7 @@ def test_create_asks_on_a_terminal(root: Path, options: tuple[str, ...], answers
         stdin=writer,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env={**git_environment(), "PYTHONPATH": str(Path(__file__).parent.parent)},
+        env=program_environment({}),
     )
     os.write(reader, "".join(f"{answer}\n" for answer in answers).encode())
     out, err = process.communicate(timeout=60)
@@ -205,7 +202,7 @@ def test_closed_streams(root: Path, before: bytes, code: int) -> None:
         cwd=root,
         capture_output=True,
         check=False,
-        env={**git_environment(), "PYTHONPATH": str(Path(__file__).parent.parent)},
+        env=program_environment({}),
     )
     assert done.returncode == code
     assert b"Traceback" not in done.stdout + done.stderr
@@ -318,7 +315,7 @@ def test_a_full_disk_is_said(root: Path) -> None:
             stdout=full,
             stderr=subprocess.PIPE,
             check=False,
-            env={**git_environment(), "PYTHONPATH": str(Path(__file__).parent.parent)},
+            env=program_environment({}),
         )
     assert done.returncode == 1
     assert b"No space left on device" in done.stderr
@@ -335,7 +332,7 @@ def test_a_reader_that_stops_is_no_error_to_see(root: Path, write_model: WriteMo
         cwd=root,
         capture_output=True,
         check=False,
-        env={**git_environment(), "PYTHONPATH": str(Path(__file__).parent.parent)},
+        env=program_environment({}),
     )
     assert done.stdout.count(b"\n") <= 2
     assert b"Traceback" not in done.stdout
@@ -348,7 +345,7 @@ def test_ctrl_c_is_130(root: Path) -> None:
         [sys.executable, "-m", "builder", "serve", "--port", "0"],
         cwd=root,
         stderr=subprocess.PIPE,
-        env={**git_environment(), "PYTHONPATH": str(Path(__file__).parent.parent), "TMPDIR": str(root)},
+        env=program_environment({"TMPDIR": str(root)}),
     )
     assert process.stderr
     while b"Serving" not in process.stderr.readline():

@@ -13,7 +13,7 @@ import pytest
 
 from builder.render_api import LIST
 from tests.conftest import MINIMAL, WriteModel
-from tests.git_repository import environment as git_environment
+from tests.program import environment as program_environment
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def server(root: Path) -> Iterator[tuple[int, "subprocess.Popen[str]"]]:
         [sys.executable, "-m", "builder", "--root", str(root), "serve", "--port", "0"],
         stderr=subprocess.PIPE,
         text=True,
-        env={**git_environment(), "PYTHONPATH": str(Path(__file__).parent.parent)},
+        env=program_environment({}),
     )
     assert process.stderr
     found = None
@@ -97,7 +97,7 @@ def test_a_taken_port_is_said(root: Path, server: tuple[int, "subprocess.Popen[s
         text=True,
         check=False,
         timeout=60,
-        env={**git_environment(), "PYTHONPATH": str(Path(__file__).parent.parent)},
+        env=program_environment({}),
     )
     assert (done.returncode, done.stdout) == (1, "")
     assert "choose another with --port" in done.stderr
