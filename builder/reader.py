@@ -60,15 +60,22 @@ class Document:
 
 def parse(path: str, content: bytes) -> Document:
     """Read YAML from bytes, by the rules of a model's file. ``path`` is only for the problems."""
+    if len(content) <= MAX_BYTES:
+        try:
+            text = content.decode()
+            return Document(path, text, plain_yaml.accept(text))
+        except (UnicodeDecodeError, plain_yaml.NotAcceptedError):
+            pass
+    return _explained(path, content)
+
+
+def _explained(path: str, content: bytes) -> Document:
     problem = _file_problem(path, content)
     if problem:
         return Document(path, problems=[problem])
     text = content.decode()
-    try:
-        return Document(path, text, plain_yaml.accept(text))
-    except plain_yaml.NotAcceptedError:
-        marked = marked_yaml.read(path, text)
-        return Document(path, text, marked.data, marked.problems, marked.refused, marked)
+    marked = marked_yaml.read(path, text)
+    return Document(path, text, marked.data, marked.problems, marked.refused, marked)
 
 
 def _file_problem(path: str, content: bytes) -> Problem | None:

@@ -12,6 +12,8 @@ from builder.reader import MAX_BYTES, Document
 
 FOLDER = "catalog"
 README = f"{FOLDER}/README.md"
+# O_NONBLOCK: a pipe must not make the reader wait for a writer. Windows has neither flag, nor the need.
+_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 def find(root: Path) -> tuple[list[str], list[Problem]]:
@@ -84,7 +86,13 @@ def _stray(path: str, why: str) -> Problem:
 
 def _content(path: str) -> bytes | None:
     """Return at most one byte more than a file may have; None for what is not a regular file."""
-    # O_NONBLOCK: a pipe must not make the reader wait for a writer. Windows has neither flag, nor the need.
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    with open(os.open(path, flags), "rb") as file:  # noqa: PTH123 - from a descriptor
-        return file.read(MAX_BYTES + 1) if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else None
+    file = os.open(path, _FLAGS)
+    try:
+        if not stat.S_ISREG(os.fstat(file).st_mode):
+            return None
+        content = os.read(file, MAX_BYTES + 1)
+        while more := os.read(file, MAX_BYTES + 1 - len(content)):
+            content += more
+        return content
+    finally:
+        os.close(file)
