@@ -11,7 +11,7 @@ from builder.problems import Problem
 from builder.reader import Document
 from builder.sources import FOLDER
 
-TOLERANCE = Decimal("1.05")  # figures in datasheets are rounded
+TOLERANCE = 105  # per cent: figures in datasheets are rounded
 
 # OCPI 2.3.0, ConnectorType: what a plug can carry. SAE J3400, Tesla and Type 2 can do both.
 DC_ONLY = frozenset(
@@ -30,7 +30,8 @@ DC_OR_AC = frozenset(
     [ConnectionType.IEC_62196_T2, ConnectionType.SAE_J3400, ConnectionType.TESLA_R, ConnectionType.TESLA_S],
 )
 # Two power contacts, so one phase or DC: beside Type 2, an outlet of this kind on a DC station never has three phases.
-_TWO_CONTACTS = DC_OR_AC - {ConnectionType.IEC_62196_T2}
+_ONE_PHASE_OR_DC = DC_ONLY | DC_OR_AC - {ConnectionType.IEC_62196_T2}
+_CAN_DO_DC = DC_ONLY | DC_OR_AC
 _PHASES = {PowerType.AC_1_PHASE: 1, PowerType.AC_2_PHASE: 2, PowerType.AC_2_PHASE_SPLIT: 2, PowerType.AC_3_PHASE: 3}
 
 
@@ -92,11 +93,13 @@ def check_catalogue(models: Iterable[ReadModel]) -> Iterator[Problem]:
                 by_folder[read.folder].append(read)
             by_key[read.key].append(read)
     for same_id in by_id.values():
-        yield from _check_unique_id(same_id)
+        if len(same_id) > 1:
+            yield from _check_unique_id(same_id)
     for same_folder in by_folder.values():
         yield from _check_vendor_spelling(same_folder)
     for same_key in by_key.values():
-        yield from _check_duplicates(same_key)
+        if len(same_key) > 1:
+            yield from _check_duplicates(same_key)
 
 
 def _slug_remedy(name: str) -> str:
@@ -133,7 +136,7 @@ def _check_connector_ids(read: ReadModel) -> Iterator[Problem]:
 def _check_connection_types(read: ReadModel) -> Iterator[Problem]:
     power_type = read.file.powerType
     if power_type is PowerType.DC:
-        if not any(connector.connectionType in DC_ONLY | DC_OR_AC for connector in read.file.connectors):
+        if _CAN_DO_DC.isdisjoint([connector.connectionType for connector in read.file.connectors]):
             message = "no connector of this DC station can carry DC: correct the power type or a connection type"
             yield read.document.problem("power-type", ("powerType",), message)
         return
@@ -144,25 +147,31 @@ def _check_connection_types(read: ReadModel) -> Iterator[Problem]:
 
 
 def _check_power(read: ReadModel) -> Iterator[Problem]:
+    power_type = read.file.powerType
     for place, connector in enumerate(read.file.connectors):
-        phases = _phases(read.file.powerType, connector)
-        watts, possible = Decimal(str(connector.maxPowerWatts)), phases * _volt_ampere(connector)
-        if watts > possible * TOLERANCE:
+        phases, watts = _phases(power_type, connector), _exact(connector.maxPowerWatts)
+        possible = phases * (_exact(connector.maxVoltage) * _exact(connector.maxAmperage))
+        if watts * 100 > possible * TOLERANCE:
             product = f"{f'{phases} x ' if phases > 1 else ''}{connector.maxVoltage} V x {connector.maxAmperage} A"
-            three_phase = read.file.powerType is PowerType.AC_1_PHASE and watts <= 3 * possible * TOLERANCE
+            three_phase = power_type is PowerType.AC_1_PHASE and watts * 100 <= 3 * possible * TOLERANCE
             remedy = "is the station AC_3_PHASE?" if three_phase else "correct the figure that is wrong"
-            message = f"{watts.normalize():f} W is more than {product} = {possible.normalize():f} W: {remedy}"
+            message = f"{_plain(watts)} W is more than {product} = {_plain(possible)} W: {remedy}"
             yield read.document.problem("power", ("connectors", place, "maxPowerWatts"), message)
 
 
-def _volt_ampere(connector: Connector) -> Decimal:
-    return Decimal(str(connector.maxVoltage)) * Decimal(str(connector.maxAmperage))
+def _exact(figure: float) -> int | Decimal:
+    """Return a figure as it is written; most are whole, and whole numbers are quick."""
+    return figure if isinstance(figure, int) else Decimal(str(figure))
+
+
+def _plain(figure: int | Decimal) -> str:
+    return f"{Decimal(figure).normalize():f}"
 
 
 def _phases(power_type: PowerType, connector: Connector) -> int:
     if power_type is not PowerType.DC:
         return _PHASES[power_type]
-    return 1 if connector.connectionType in DC_ONLY | _TWO_CONTACTS else 3
+    return 1 if connector.connectionType in _ONE_PHASE_OR_DC else 3
 
 
 def _check_unique_id(same_id: list[ReadModel]) -> Iterator[Problem]:
