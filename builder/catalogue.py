@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from builder import checks, names, schema, sources
+from builder import checks, names, sources
 from builder.checks import ReadModel
 from builder.model import ModelFile
 from builder.problems import Problem
@@ -72,6 +72,8 @@ def accept(document: Document) -> ModelFile | None:
 
 def explain(document: Document) -> list[Problem]:
     """Say what the schema refuses, but for values that the reader has already refused."""
+    from builder import schema
+
     return [
         document.problem(violation.rule, violation.path, violation.message, key=violation.on_key)
         for violation in schema.violations("model-file", document.data)

@@ -109,6 +109,7 @@ class Record(BaseModel):
 
     model_config = ConfigDict(
         strict=True,
+        defer_build=True,
         extra="forbid",
         frozen=True,
         regex_engine="python-re",
@@ -119,7 +120,9 @@ class Record(BaseModel):
 class Body(BaseModel):
     """A JSON body that the API gives: it may get further members later."""
 
-    model_config = ConfigDict(strict=True, frozen=True, regex_engine="python-re", field_title_generator=_title)
+    model_config = ConfigDict(
+        strict=True, defer_build=True, frozen=True, regex_engine="python-re", field_title_generator=_title
+    )
 
 
 def _given(value: object) -> object:

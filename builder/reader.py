@@ -2,11 +2,13 @@
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from builder import marked_yaml, plain_yaml
-from builder.marked_yaml import Mark, MarkedYaml
+from builder import plain_yaml
 from builder.problems import JsonPath, Location, Problem, json_path
+
+if TYPE_CHECKING:
+    from builder.marked_yaml import Mark, MarkedYaml
 
 MAX_BYTES = 64 * 1024
 _BOM = b"\xef\xbb\xbf"
@@ -27,15 +29,15 @@ class Document:
     data: Any = None
     problems: list[Problem] = field(default_factory=list)
     refused: set[JsonPath] = field(default_factory=set)
-    _marked: MarkedYaml | None = None
+    _marked: "MarkedYaml | None" = None
 
     @property
-    def marks(self) -> dict[JsonPath, Mark]:
+    def marks(self) -> "dict[JsonPath, Mark]":
         """Where each value stands, by path; that of the whole is always there."""
         return self._places().marks
 
     @property
-    def key_marks(self) -> dict[JsonPath, Mark]:
+    def key_marks(self) -> "dict[JsonPath, Mark]":
         """Where each key stands, by the path of its value."""
         return self._places().key_marks
 
@@ -52,9 +54,11 @@ class Document:
         """Return a problem at the place of a value or of its key."""
         return Problem(self.locate(path, key=key), rule, json_path(path), message, related=related)
 
-    def _places(self) -> MarkedYaml:
+    def _places(self) -> "MarkedYaml":
         if self._marked is None:
-            self._marked = marked_yaml.read(self.path, self.text) if self.text else MarkedYaml()
+            from builder import marked_yaml
+
+            self._marked = marked_yaml.read(self.path, self.text) if self.text else marked_yaml.MarkedYaml()
         return self._marked
 
 
@@ -70,6 +74,8 @@ def parse(path: str, content: bytes) -> Document:
 
 
 def _explained(path: str, content: bytes) -> Document:
+    from builder import marked_yaml
+
     problem = _file_problem(path, content)
     if problem:
         return Document(path, problems=[problem])
@@ -80,6 +86,8 @@ def _explained(path: str, content: bytes) -> Document:
 
 def _file_problem(path: str, content: bytes) -> Problem | None:
     """Say what is wrong with a file before it is read as YAML."""
+    from builder import marked_yaml
+
     if len(content) > MAX_BYTES:
         message = "is larger than 64 KiB: a model's file has a few hundred bytes"
         return Problem(Location(path), "file-size", "$", message)

@@ -8,16 +8,18 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from builder import changes, model, names
 from builder.problems import JsonPath
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
 
 SCHEMAS: dict[str, type[BaseModel]] = {
     "model-file": model.ModelFile,
@@ -94,7 +96,9 @@ class Generator(GenerateJsonSchema):
 
 
 @cache
-def _validator(name: str) -> Draft202012Validator:
+def _validator(name: str) -> "Draft202012Validator":
+    from jsonschema import Draft202012Validator
+
     return Draft202012Validator(document(name, ""))
 
 
@@ -108,7 +112,7 @@ class _Error(NamedTuple):
     schema: Any
 
 
-def _said(error: ValidationError) -> Iterator[Violation]:
+def _said(error: "ValidationError") -> Iterator[Violation]:
     if error.validator == "anyOf":  # a value or null: what is wrong with the value
         for inner in error.context or ():
             if inner.schema != {"type": "null"}:

@@ -48,7 +48,8 @@ def _note_opened(event: str, arguments: tuple[Any, ...]) -> None:
 
 @cache
 def _install() -> None:
-    """Install the hook, once: it stays for good."""
+    """Install the hook, once: it stays for good. What is imported only to explain a mistake is so before."""
+    catalogue.check([reader.parse(PATH, b"{}")])
     sys.addaudithook(_note_opened)
 
 
