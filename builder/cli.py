@@ -40,6 +40,7 @@ _issue_option = click.option(
 def main() -> NoReturn:
     """Run the program; no traceback ever reaches a user."""
     _open_streams()
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # it looks for some in every package there is
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite end is an end like Ctrl-C
     try:
         code = program.main(prog_name="catalog", standalone_mode=False)
