@@ -20,7 +20,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 from builder import build, output, render_api, settings
-from builder.model import Model
+from builder.entry import Model
 from tests import real_hosts
 from tests.catalogues import make
 
@@ -54,7 +54,7 @@ def queries(ordered: Sequence[Model], kind: str) -> list[str]:
     for _ in range(REQUESTS):
         model = chosen.choice(ordered)
         page = {"limit": "100", "startingAfter": model.id}
-        filters = {"page": page, "vendor": page | {"vendor": model.file.vendor}, "model": {"model": model.file.model}}
+        filters = {"page": page, "vendor": page | {"vendor": model.entry.vendor}, "model": {"model": model.entry.model}}
         found.append(urlencode(filters[kind]))
     return found
 
@@ -120,7 +120,7 @@ def peer(folder: Path, ordered: Sequence[Model]) -> Iterator[str]:
     database = sqlite3.connect(folder / "peer.sqlite")
     database.execute("CREATE TABLE models (place INTEGER PRIMARY KEY, id TEXT UNIQUE, archived INT, record TEXT)")
     database.execute("CREATE INDEX live ON models (archived, place)")
-    rows = ((place, one.id, one.is_archived, render_api.record(one).decode()) for place, one in enumerate(ordered))
+    rows = ((place, one.id, one.is_archived, one.record.decode()) for place, one in enumerate(ordered))
     database.executemany("INSERT INTO models VALUES (?, ?, ?, ?)", rows)
     database.commit()
     command = [sys.executable, "-m", "uvicorn", "benchmarks.peer:app", "--port", "8099", "--log-level", "error"]
@@ -140,8 +140,8 @@ def main() -> None:
         for total in (1000, 20_000):
             folder = Path(name) / str(total)
             tree, ordered = folder / "tree", catalogue(total)
-            tree.mkdir(parents=True)
-            output.write(tree, list(build.artifacts(ordered, settings.main_site())))
+            with output.alone(tree):
+                output.write(tree, build.parts(ordered, settings.main_site()))
             for kind in ("page", "vendor", "model"):
                 found, reads = in_process(tree, queries(ordered, kind))
                 medians[total, kind] = found.median

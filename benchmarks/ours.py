@@ -7,15 +7,18 @@ import sysconfig
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from benchmarks import generate
 from benchmarks.measure import Task, nothing
-from builder import build, catalogue, history, openapi, output, reader, render_api, render_html, settings, sources
+from builder import build, catalogue, history, listing, output, reader, settings, sources
+from builder.output import Artifact, Part
 
 COMMITS = 100
 _OUT = "_site"
 _CACHE = ".catalog-cache"
+_API = "asset-management/"
 
 
 class Catalogue:
@@ -92,17 +95,26 @@ def parts(root: Path, out: Path) -> dict[str, float]:
         documents = [reader.parse(path, content) for path, content in contents]
     with part("validate"):
         checked = catalogue.check(documents)
+        entries = [read.entry for read in checked.models]
     with part("history"):
-        landed = history.read(root)
+        landed = history.read(root, history.head(root))
+        ordered = listing.in_order(build.models(root, entries, landed, None).values())
     chosen = settings.read(root)
-    ordered = build.models(root, checked.models, landed, None)
-    with part("render API"):
-        api = list(render_api.render(ordered, chosen.base_path))
-    with part("render HTML"):
-        html = list(render_html.render(ordered, chosen, openapi.document(chosen)))
+    with part("plan"):
+        artifacts = [artifact for one in build.parts(ordered, chosen) for artifact in one.artifacts()]
+    rendered: dict[bool, list[bytes]] = {}
+    for name, is_api in (("render API", True), ("render HTML", False)):
+        with part(name):
+            rendered[is_api] = [one.render() for one in artifacts if one.path.startswith(_API) == is_api]
     with part("compress"):
-        for artifact in (*api, *html):
-            gzip.compress(artifact.content, 9, mtime=0)
-    with part("write"):
-        output.write(out, [*api, *html])
+        for content in (*rendered[True], *rendered[False]):
+            gzip.compress(content, 9, mtime=0)
+    with part("write"), output.alone(out):
+        ready = zip(
+            sorted(artifacts, key=lambda one: not one.path.startswith(_API)),
+            (*rendered[True], *rendered[False]),
+            strict=True,
+        )
+        made = [Artifact.of(artifact.path, content) for artifact, content in ready]
+        output.write(out, [Part(0, partial(iter, made))])
     return taken

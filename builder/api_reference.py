@@ -8,9 +8,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from builder import listing, templates
-from builder.model import Model
-from builder.output import Artifact
+from builder.entry import Model
 from builder.render_api import LIST
 from builder.templates import Site
 
@@ -69,30 +67,26 @@ class _Schema(NamedTuple):
     fields: list[_Field]
 
 
-def page(site: Site, ordered: Sequence[Model], openapi: Document) -> Artifact:
-    """Render the page, with the oldest live model as the example, so that it seldom changes."""
-    example = next(iter(listing.live(ordered)), None)
+def values(site: Site, example: Model | None, openapi: Document) -> dict[str, object]:
+    """Return what the page shows, with a model as the example where there is one."""
     names = {
         "id": example.id if example else "vendor-model",
-        "slug": example.vendor_slug if example else "vendor",
+        "slug": example.slug if example else "vendor",
         "n": "1",
     }
-    return templates.page(
-        site,
-        "api/",
-        "api.html.j2",
-        list_path=LIST,
-        list_address=site.url + LIST,
-        example_id=names["id"],
-        example_vendor=quote(example.file.vendor if example else "Vendor", safe=""),
-        example=json.dumps(example.body(), indent=2, ensure_ascii=False) if example else "",
-        description=_prose(openapi["info"]["description"]),
-        groups=[
+    return {
+        "list_path": LIST,
+        "list_address": site.url + LIST,
+        "example_id": names["id"],
+        "example_vendor": quote(example.entry.vendor if example else "Vendor", safe=""),
+        "example": json.dumps(example.body(), indent=2, ensure_ascii=False) if example else "",
+        "description": _prose(openapi["info"]["description"]),
+        "groups": [
             (tag, [one for one in _operations(site, openapi, names) if one.id in _ids(openapi, tag["name"])])
             for tag in openapi["tags"]
         ],
-        schemas=list(_schemas(openapi)),
-    )
+        "schemas": list(_schemas(openapi)),
+    }
 
 
 def _ids(openapi: Document, tag: str) -> set[str]:

@@ -1,103 +1,317 @@
-"""Compose a build: the checked files and their history become models, the models artifacts, the artifacts a tree."""
+"""Compose a build: the checked files and their history become models, the models artifacts, the artifacts a tree.
 
-from collections.abc import Iterator, Mapping, Sequence
+What the build before remembers is worked out again only where it changed. The parts that read files and make pages are
+imported late: to find that nothing changed takes none of them.
+"""
+
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
-from builder import events, history, hosts, listing, openapi, output, render_api, render_html, render_lookup
-from builder.catalogue import Catalogue
-from builder.checks import ReadModel
+from builder import events, history, jobs, listing, output, remembered, sources, stamps
+from builder.entry import Entry, Model, agree
 from builder.history import History
-from builder.model import Model
-from builder.output import Artifact, Steps, Written
-from builder.problems import BuilderError
-from builder.render_api import LIST
+from builder.output import Artifact, Made, Part, Written
+from builder.problems import BuilderError, RefusedError
+from builder.remembered import Inputs, Memory, State
+from builder.render_api import OPENAPI
 from builder.settings import Settings, program_folder
-from builder.sources import FOLDER
 
 MAX_FILES = 20_000
 MAX_FILE_BYTES = 25 * 1024 * 1024
+Document = dict[str, Any]
+_FILES = 100  # read at a time; more are worth another process
+_MODELS = 500  # so many are worth another process
+_SHARES = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
-    """All that a build publishes, in the order of writing, and the models that it was made of."""
+class Options:
+    """How to build. ``base_url`` replaces the settings', ``source_date`` (SOURCE_DATE_EPOCH) times of modification.
 
-    ordered: list[Model]
-    artifacts: list[Artifact]
-    in_repository: bool
+    ``now`` is in nanoseconds since 1970. ``full`` looks at everything anew. ``checking`` and ``writing`` show progress.
+    """
 
-
-def models(root: Path, read_models: Sequence[ReadModel], landed: History, source_date: int | None) -> list[Model]:
-    """Return the models in the whole order. ``source_date`` (SOURCE_DATE_EPOCH) replaces modification times."""
-    archivals = events.archivals(root, landed, (read.document.path for read in read_models if not read.is_live))
-    return listing.in_order(_join(root, read, landed, archivals, source_date) for read in read_models)
-
-
-def site(root: Path, loaded: Catalogue, settings: Settings, source_date: int | None) -> Site:
-    """Render the whole site of a catalogue without errors."""
-    landed = history.read(root)
-    ordered = models(root, loaded.models, landed, source_date)
-    return Site(ordered, artifacts(ordered, settings), landed.in_repository)
+    base_url: str | None = None
+    source_date: int | None = None
+    now: int = 0
+    processes: int = 1
+    full: bool = False
+    precompress: bool = False
+    checking: Callable[[Sequence[list[str]]], Iterable[list[str]]] = iter
+    writing: output.Steps = iter
 
 
-def write(root: Path, out: Path, built: Site, steps: Steps = iter, *, precompress: bool = False) -> Written:
-    """Write a site to a folder of its own. Raises BuilderError if the folder is none."""
-    folder, catalog = out.resolve(), (root / FOLDER).resolve()
+class Built(NamedTuple):
+    """What a build did: how many models there are, what was written, what a user should know. Never a failure."""
+
+    models: int
+    written: Written
+    warnings: list[str]
+
+
+def run(root: Path, out: Path, options: Options) -> Built:
+    """Check the catalogue and write its site to a folder of its own.
+
+    Raises RefusedError with all problems if there is an error anywhere, BuilderError if the folder is no build's.
+    """
+    folder, catalog = out.resolve(), (root / sources.FOLDER).resolve()
     if folder == catalog or catalog in folder.parents:
         raise BuilderError(
-            f"{out} lies in {FOLDER}/, where only models' files may lie: choose another folder with --out"
+            f"{out} lies in {sources.FOLDER}/, where only models' files may lie: choose another folder with --out"
         )
-    return output.write(out, built.artifacts, steps, precompress=precompress)
+    return _Build(root, out, options).run()
 
 
-def warnings(built: Site) -> list[str]:
-    """Say what a user should know of a site: times that are not Git's, limits of hosts. Never a failure."""
-    found = [
-        f"{artifact.path} has {len(artifact.content) / 1024 / 1024:.1f} MiB: Cloudflare takes files up to 25 MiB"
-        for artifact in built.artifacts
-        if len(artifact.content) > MAX_FILE_BYTES
+class _Build:
+    """One build of a root into a folder."""
+
+    def __init__(self, root: Path, out: Path, options: Options) -> None:
+        self._root = root
+        self._out = out
+        self._options = options
+        told = (options.base_url, options.source_date, options.precompress)
+        self._environment = remembered.environment(root, *told)
+
+    def run(self) -> Built:
+        """Build on from what is remembered, if anything is."""
+        memory = None
+        if not self._options.full and self._out.is_dir():
+            memory = remembered.read(self._root, self._out, self._environment)
+        if memory is None:
+            return self._anew()
+        with memory:
+            return self._on_from(memory)
+
+    def _anew(self) -> Built:
+        processes = min(self._options.processes, 2)
+        [inputs] = jobs.share_out(_inputs, [self._root], processes, meanwhile=_load)
+        known = self._know(inputs, None)
+        with output.alone(self._out):
+            return self._write(inputs, known, self._settings(), None)
+
+    def _on_from(self, memory: Memory) -> Built:
+        """Look at what was made while the rest is worked out."""
+        looked: list[tuple[Inputs, _Known | None]] = []
+
+        def look() -> None:
+            inputs = _inputs(self._root)
+            is_same = inputs == memory.inputs and not memory.doubtful
+            looked.append((inputs, None if is_same else self._know(inputs, memory)))
+
+        with output.alone(self._out):
+            paths = memory.made.files + memory.made.folders
+            taken = output.take_stamps(self._out, paths, self._options.processes, look)
+            changed = set(stamps.differing(paths, taken, memory.made.stamps))
+            [(inputs, known)] = looked
+            if not changed and not known:
+                return _built(inputs, memory.made, Written(0, 0, memory.made.published))
+            known = known or self._know(inputs, memory)
+            return self._write(inputs, known, memory.settings, output.Before(memory.made, changed))
+
+    def _settings(self) -> Settings:
+        from builder import settings
+
+        chosen = settings.read(self._root)
+        return chosen if self._options.base_url is None else chosen.published_at(self._options.base_url)
+
+    def _know(self, inputs: Inputs, memory: Memory | None) -> "_Known":
+        """Return all models of the catalogue and the history; what did not change is as it is remembered."""
+        changed = set(memory.inputs.changed(inputs) if memory else inputs.paths)
+        told: list[tuple[State, History]] = []
+
+        def meanwhile() -> None:
+            before = (memory.state() if memory else None) or State({}, None)
+            told.append((before, history.read(self._root, inputs.head, before.told)))
+
+        processes = self._options.processes if len(inputs.paths) > _MODELS else 1
+        read = self._read([path for path in inputs.paths if path in changed], processes, meanwhile)
+        [(before, landed)] = told
+        kept = {path: model.entry for path, model in before.models.items() if path not in changed}
+        entries = self._checked(inputs.paths, {**kept, **{entry.path: entry for entry in read or ()}})
+        doubtful = memory.doubtful if memory else frozenset()
+        same = {path: model for path, model in before.models.items() if _is_same(model, entries, landed, doubtful)}
+        joined = models(self._root, entries.values(), landed, self._options.source_date, same)
+        landed.doubtful |= doubtful & same.keys()
+        return _Known(joined, landed, {path: before.rows[path] for path in same})
+
+    def _read(self, paths: list[str], processes: int, meanwhile: Callable[[], None]) -> list[Entry] | None:
+        """Return the entries of files; None if anything is wrong with one."""
+        parts = [paths[start : start + _FILES] for start in range(0, len(paths), _FILES)]
+        entries = partial(_entries, self._root)
+        done = jobs.share_out(entries, parts, processes, steps=self._options.checking, meanwhile=meanwhile)
+        return None if None in done else [entry for part in done for entry in part or ()]
+
+    def _checked(self, paths: list[str], entries: Mapping[str, Entry]) -> dict[str, Entry]:
+        """Return the entries of all files, in order, if they agree. Raises RefusedError."""
+        if entries.keys() == set(paths) and agree(entries.values()):
+            return {path: entries[path] for path in paths}
+        from builder import catalogue
+
+        loaded = catalogue.load(self._root)
+        if loaded.errors:
+            raise RefusedError(loaded.problems)
+        if [model.document.path for model in loaded.models] != paths:
+            raise BuilderError("the catalogue changed while it was read: build again")
+        return {model.document.path: model.entry for model in loaded.models}
+
+    def _write(self, inputs: Inputs, known: "_Known", settings: Settings, before: output.Before | None) -> Built:
+        """Write the site, and remember the build."""
+        ordered = listing.in_order(known.models.values())
+        shares = 1 if before else self._options.processes * min(len(ordered) // _MODELS + 1, _SHARES)
+        remembering: dict[str, bytes] = {}
+        written, made = output.write(
+            self._out,
+            parts(ordered, settings, shares, self._document(before)),
+            before,
+            processes=self._options.processes if len(ordered) > _MODELS else 1,
+            steps=self._options.writing,
+            meanwhile=lambda: remembering.update(remembered.of_models(known.models, known.landed, known.rows)),
+            precompress=self._options.precompress,
+        )
+        inputs = inputs._replace(stamps=stamps.settled(inputs.stamps, self._options.now))
+        remembered.write(self._root, self._out, self._environment, inputs, settings, made, remembering)
+        return _built(inputs, made, written)
+
+    def _document(self, before: output.Before | None) -> Callable[[], Document] | None:
+        """Return what reads the OpenAPI document that the last build made, if it is as it was."""
+        path = self._out / OPENAPI
+        if before is None or OPENAPI in before.changed:
+            return None
+        return lambda: json.loads(path.read_bytes())
+
+
+class _Known(NamedTuple):
+    """The models by path, their history, and the rows of those that are remembered as they are."""
+
+    models: dict[str, Model]
+    landed: History
+    rows: dict[str, str]
+
+
+def models(
+    root: Path,
+    entries: Iterable[Entry],
+    landed: History,
+    source_date: int | None,
+    known: Mapping[str, Model] = MappingProxyType({}),
+) -> dict[str, Model]:
+    """Return the models of entries by path; of some, all is known.
+
+    ``source_date`` (SOURCE_DATE_EPOCH) replaces modification times.
+    """
+    listed = list(entries)
+    unknown = [entry for entry in listed if entry.path not in known]
+    landed.compare({entry.path: entry.blob for entry in unknown})
+    archivals = events.archivals(root, landed, (entry.path for entry in unknown if entry.is_archived))
+    joined = {entry.path: _join(root, entry, landed, archivals, source_date) for entry in unknown}
+    return {entry.path: known.get(entry.path) or joined[entry.path] for entry in listed}
+
+
+def parts(
+    ordered: Sequence[Model], settings: Settings, shares: int = 1, document: Callable[[], Document] | None = None
+) -> list[Part]:
+    """Return all that is published, in parts: what a list names appears a turn before the list.
+
+    ``ordered`` is the whole order. Where models or lists are many, they come in so many ``shares``. ``document``
+    returns the OpenAPI document, where that is known already.
+    """
+    from builder import render_api, render_html, render_lookup
+
+    document = cache(document or partial(_openapi, settings))
+    website = render_html.Website(ordered, settings, document)
+    lists = partial(_lists, ordered, settings, document)
+    # What takes long stands first: the processes take one part after the other.
+    return [
+        Part(3, partial(render_lookup.directories, ordered)),
+        *_shared(2, website.lists, shares),
+        *_shared(2, lists, shares),
+        *_shared(1, website.models, shares),
+        *_shared(1, partial(render_api.records, ordered), shares),
+        Part(0, website.assets),
     ]
-    if len(built.artifacts) > MAX_FILES:
-        files = f"{len(built.artifacts):,} files"
-        found.append(f"the site has {files}: Cloudflare's free plan takes up to {MAX_FILES:,}")
-    if not built.in_repository:
-        found.append("this is no Git repository: every model counts as not yet committed")
-    return found
 
 
-def _join(root: Path, read: ReadModel, landed: History, archivals: Mapping[str, int], source_date: int | None) -> Model:
-    path = read.document.path
+def _shared(turn: int, plan: Callable[[], Iterable[Artifact]], shares: int) -> Iterator[Part]:
+    """Divide a part, which is planned but once in each process."""
+    planned = cache(lambda: list(plan()))
+    for share in range(shares):
+        yield Part(turn, partial(_share, planned, share, shares))
+
+
+def _share(planned: Callable[[], Sequence[Artifact]], share: int, shares: int) -> Sequence[Artifact]:
+    return planned()[share::shares]
+
+
+def _lists(ordered: Sequence[Model], settings: Settings, document: Callable[[], Document]) -> Iterator[Artifact]:
+    from builder import hosts, render_api, render_lookup
+
+    yield Artifact.of(".nojekyll", b"")
+    for path in sorted((program_folder() / "schemas").glob("*.json")):
+        yield Artifact(f"schemas/{path.name}", b"", path.read_bytes)
+    yield Artifact(OPENAPI, b"", lambda: render_api.compact(document()) + b"\n")
+    yield from render_api.lists(ordered, settings.base_path)
+    yield from render_lookup.blocks(ordered)
+    yield from hosts.render(ordered, settings)
+
+
+def _openapi(settings: Settings) -> Document:
+    from builder import openapi
+
+    return openapi.document(settings)
+
+
+def _load() -> None:
+    """Import what a whole build needs, so that all of its processes have it."""
+    from builder import catalogue, hosts, openapi, render_api, render_html, render_lookup, settings  # noqa: F401
+
+
+def _inputs(root: Path) -> Inputs:
+    paths, problems = sources.find(root)
+    if problems:
+        from builder import catalogue
+
+        raise RefusedError(catalogue.load(root).problems)
+    return Inputs(paths, stamps.take(str(root), paths), history.head(root))
+
+
+def _entries(root: Path, paths: list[str]) -> list[Entry] | None:
+    from builder import catalogue
+
+    return catalogue.entries(root, paths)
+
+
+def _is_same(model: Model, entries: Mapping[str, Entry], landed: History, doubtful: Collection[str]) -> bool:
+    """Say whether nothing of a model can have changed: neither its file nor its history."""
+    path = model.entry.path
+    if landed.touched is None or path in landed.touched or path in doubtful:
+        return False
+    return entries.get(path) == model.entry
+
+
+def _join(root: Path, entry: Entry, landed: History, archivals: Mapping[str, int], source_date: int | None) -> Model:
+    path = entry.path
     modified = 0  # asked of the disk only where it counts
     if not landed.is_committed(path):
         modified = int((root / path).stat().st_mtime) if source_date is None else source_date
     created, updated = landed.times(path, modified)
     created_at, updated_at = history.timestamp(created), history.timestamp(updated)
     happened = events.of(landed, path, updated_at, archivals.get(path))
-    return Model(read.id, path, read.file, created_at, updated_at, happened)
+    return Model.of(entry, created_at, updated_at, happened)
 
 
-def artifacts(ordered: Sequence[Model], settings: Settings) -> list[Artifact]:
-    """Return all that is published, in the order of writing: what a list names comes before the list."""
-    return sorted(_rendered(ordered, settings), key=lambda artifact: _turn(artifact.path))
-
-
-def _turn(path: str) -> int:
-    """Say when a file is written: styles and scripts, then each model's record and page, then what names models."""
-    if path.startswith(("assets/", "schemas/")):
-        return 0
-    is_record = path.startswith(f"{LIST}/") and "-" in path.removeprefix(f"{LIST}/").partition("/")[0]
-    return 1 if is_record or path.startswith("models/") else 2
-
-
-def _rendered(ordered: Sequence[Model], settings: Settings) -> Iterator[Artifact]:
-    yield Artifact(".nojekyll", b"")
-    schemas = program_folder() / "schemas"
-    for path in sorted(schemas.glob("*.json")):
-        yield Artifact(f"schemas/{path.name}", path.read_bytes())
-    document = openapi.document(settings)
-    yield Artifact(openapi.PATH, render_api.compact(document) + b"\n")
-    yield from render_api.render(ordered, settings.base_path)
-    yield from render_lookup.render(ordered)
-    yield from hosts.render(ordered, settings)
-    yield from render_html.render(ordered, settings, document)
+def _built(inputs: Inputs, made: Made, written: Written) -> Built:
+    warnings = [
+        f"{path} has {size / 1024 / 1024:.1f} MiB: Cloudflare takes files up to 25 MiB"
+        for path, size in made.sizes()
+        if size > MAX_FILE_BYTES
+    ]
+    if made.published > MAX_FILES:
+        warnings.append(f"the site has {made.published:,} files: Cloudflare's free plan takes up to {MAX_FILES:,}")
+    if inputs.head is None:
+        warnings.append("this is no Git repository: every model counts as not yet committed")
+    return Built(len(inputs.paths), written, warnings)

@@ -11,9 +11,12 @@ from pydantic import ValidationError
 
 from builder import checks, names, sources
 from builder.checks import ReadModel
+from builder.entry import Entry
 from builder.model import ModelFile
 from builder.problems import Problem
 from builder.reader import Document
+
+Steps = Callable[[Sequence[str]], Iterable[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class Catalogue:
         return [problem for problem in self.problems if problem.level == "error"]
 
 
-def load(root: Path, steps: Callable[[Sequence[str]], Iterable[str]] = iter) -> Catalogue:
+def load(root: Path, steps: Steps = iter) -> Catalogue:
     """Read and check the whole catalogue below ``root``; ``steps`` wraps the paths to show progress."""
     paths, problems = sources.find(root)
     return check((sources.read(root, path) for path in steps(paths)), problems)
@@ -37,16 +40,24 @@ def load(root: Path, steps: Callable[[Sequence[str]], Iterable[str]] = iter) -> 
 
 def check(documents: Iterable[Document], problems: Iterable[Problem] = ()) -> Catalogue:
     """Check documents one by one and against each other."""
-    models: list[ReadModel] = []
     found = list(problems)
-    for document in documents:
-        found += document.problems
-        found += checks.check_path(document)
-        read = _model(document, found)
-        if read:
-            models.append(read)
+    models = [read for document in documents if (read := _checked(document, found))]
     found += checks.check_catalogue(models)
     return Catalogue(models, sorted(found))
+
+
+def entries(root: Path, paths: Sequence[str]) -> list[Entry] | None:
+    """Return the entries of files that are right on their own; None if one is not: ``load`` says what is wrong."""
+    found: list[Problem] = []
+    accepted = [read.entry for path in paths if (read := _checked(sources.read(root, path), found))]
+    return None if found else accepted
+
+
+def _checked(document: Document, problems: list[Problem]) -> ReadModel | None:
+    """Return the model of a document, if it is valid, and add its problems."""
+    problems += document.problems
+    problems += checks.check_path(document)
+    return _model(document, problems)
 
 
 def _model(document: Document, problems: list[Problem]) -> ReadModel | None:

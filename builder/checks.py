@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from builder import names
-from builder.model import ConnectionType, Connector, ModelFile, PowerType
+from builder.entry import Entry
+from builder.model import Connector, ModelFile
+from builder.ocpi import ConnectionType, PowerType
 from builder.problems import Problem
 from builder.reader import Document
 from builder.sources import FOLDER
@@ -48,6 +50,11 @@ class ReadModel:
     def is_live(self) -> bool:
         """Whether the model is not archived."""
         return self.file.isArchived is not True
+
+    @property
+    def entry(self) -> Entry:
+        """What a build needs of it."""
+        return Entry.of(self.document.path, self.document.text, self.file)
 
     @property
     def key(self) -> tuple[str, str]:

@@ -20,12 +20,11 @@ from typing import TYPE_CHECKING, BinaryIO, Literal, NoReturn, TypeVar
 import click
 
 from builder import cli_requests as requests
-from builder.problems import BuilderError, Problem, RefusedError, inert, inert_json, render
+from builder.problems import BuilderError, Problem, RefusedError, SettingsError, inert, inert_json, render
 
 if TYPE_CHECKING:
     from builder.edit import Edit
     from builder.history import History
-    from builder.settings import Settings
 
 T = TypeVar("T")
 Given = str | tuple[str, ...] | None
@@ -65,9 +64,7 @@ def main() -> NoReturn:
             raise
         _say(f"Error: {type(error).__name__}: {error}. Please report this; CATALOG_TRACEBACK=1 says more")
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the end has begun: nothing is left to stop
-    if code:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the interpreter flushes once more, perhaps to a full disk
-    sys.exit(code if isinstance(code, int) else 0)
+    os._exit(code if isinstance(code, int) else 0)  # what a build has in memory takes long to be taken apart
 
 
 def _open_streams() -> None:
@@ -128,31 +125,46 @@ def validate(context: click.Context, paths: tuple[Path, ...], form: Form | None)
 @program.command(name="build")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder to write; by default _site in the root.")
 @click.option("--base-url", metavar="URL", help="Where the site is published, a sub-path too.")
+@click.option("--jobs", "jobs_", type=click.IntRange(1, 64), help="Processes at most; by default one a core.")
+@click.option("--full", is_flag=True, help="Look at everything anew, whatever is remembered of the last build.")
 @click.option("--precompress", is_flag=True, help="Lay a .gz beside each text, for hosts that send it (nginx).")
 @click.pass_context
-def build_site(context: click.Context, out: Path | None, base_url: str | None, *, precompress: bool) -> None:
+def build_site(  # noqa: PLR0913 - as many as there are options
+    context: click.Context, out: Path | None, base_url: str | None, jobs_: int | None, *, full: bool, precompress: bool
+) -> None:
     """Check the catalogue, then render API and website.
 
-    With a problem anywhere nothing is written. OUT must be empty or hold nothing but an earlier build.
+    With a problem anywhere nothing is written. OUT must be empty or hold nothing but an earlier build. What did not
+    change since the last build is neither read, rendered nor written again.
     """
-    from builder import build, catalogue
+    from builder import build, jobs
 
     gc.disable()  # a build makes no cycles, and ends: to look for some takes a fifth of its time
     started, root = time.monotonic(), _root(context)
-    chosen = _settings(root, base_url)
-    loaded = catalogue.load(root, _Steps("Checking"))
-    if loaded.errors:
-        _print_problems(root, loaded.problems, _default_form(), err=True)
-        raise BuilderError("nothing was built: mend these problems first")
-    site = build.site(root, loaded, chosen, _source_date())
     folder = out or root / "_site"
-    counts = build.write(root, folder, site, _Steps("Writing"), precompress=precompress)
-    for warning in build.warnings(site):
+    options = build.Options(
+        base_url=base_url,
+        source_date=_source_date(),
+        now=time.time_ns(),
+        processes=jobs_ or jobs.available(),
+        full=full,
+        precompress=precompress,
+        checking=_Steps("Checking"),
+        writing=_Steps("Writing"),
+    )
+    try:
+        done = build.run(root, folder, options)
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from error
+    except RefusedError as error:
+        _print_problems(root, error.problems, _default_form(), err=True)
+        raise BuilderError("nothing was built: mend these problems first") from error
+    for warning in done.warnings:
         _say(f"Warning: {warning}")
     seconds = time.monotonic() - started
+    written, removed, unchanged = done.written
     click.echo(
-        f"{len(site.ordered)} models: {counts.written} files written, {counts.removed} removed, "
-        f"{counts.unchanged} unchanged, {seconds:.2f} s",
+        f"{done.models} models: {written} files written, {removed} removed, {unchanged} unchanged, {seconds:.2f} s",
     )
     _say(f"The site is in {folder}.")
 
@@ -230,7 +242,7 @@ def create(  # noqa: PLR0913, PLR0917 - as many as there are options
     asked = requests.asked(issue, "create") if issue else None
     request = asked.request if asked else requests.read_body(source) if source else requests.body_of_options(given)
     more, remark = (asked.sources, asked.note) if asked else ((), "")
-    landed = history.read(root)
+    landed = history.read(root, history.head(root))
     made = edit.create(root, request, model_id=model_id, given_sources=(*more, *sources), note=note or remark)
     _finish(root, landed, made, "Created", "")
 
@@ -266,7 +278,7 @@ def update(  # noqa: PLR0913 - as many as there are options
     )
     chosen, asked = requests.chosen(model_id, issue, "update")
     root = _root(context)
-    landed = history.read(root)
+    landed = history.read(root, history.head(root))
     done = edit.update(root, chosen, asked.request if asked else request)
     _finish(root, landed, done, "Updated", "is so already")
 
@@ -281,7 +293,7 @@ def archive(context: click.Context, model_id: str | None, issue: BinaryIO | None
 
     root = _root(context)
     chosen, _ = requests.chosen(model_id, issue, "archive")
-    landed = history.read(root)
+    landed = history.read(root, history.head(root))
     _finish(root, landed, edit.archive(root, chosen), "Archived", "is archived already")
 
 
@@ -348,18 +360,6 @@ def _default_form() -> Form:
     return "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
 
 
-def _settings(root: Path, base_url: str | None) -> "Settings":
-    from builder import settings
-
-    chosen = settings.read(root)
-    if base_url is None:
-        return chosen
-    try:
-        return chosen.published_at(base_url)
-    except BuilderError as error:
-        raise click.UsageError(str(error)) from error
-
-
 def _source_date() -> int | None:
     """Return SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/), if it is set."""
     text = os.environ.get("SOURCE_DATE_EPOCH", "")
@@ -376,10 +376,8 @@ def _finish(root: Path, landed: "History", done: "Edit", did: str, unchanged: st
     from builder import build
 
     path = done.model.document.path
-    if done.changed:
-        landed.changed.add(path)
     _say(f"{did} {path}" if done.changed else f"{path} {unchanged}: nothing changed")
-    [model] = build.models(root, [done.model], landed, _source_date())
+    [model] = build.models(root, [done.model.entry], landed, _source_date()).values()
     click.echo(inert_json(json.dumps(model.body(), indent=2, ensure_ascii=False)))
     if done.changed and landed.in_repository:
         _say_how_to_propose(root, path, did)

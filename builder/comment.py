@@ -15,7 +15,7 @@ from typing import Any
 from builder import names
 from builder.changes import Change
 from builder.checks import ReadModel
-from builder.model import Model
+from builder.entry import Model
 from builder.policy import Review
 from builder.problems import Problem, inert
 from builder.render_api import LIST
@@ -149,7 +149,7 @@ def _cell(value: object) -> str:
 
 def _answer(read: ReadModel, created: str, *, is_open: bool) -> str:
     """Return the body that the API will give after the merge, in a fence that no text in it can end."""
-    model = Model(read.id, read.document.path, read.file, created, _SET_AT_MERGE)
+    model = Model.of(read.entry, created, _SET_AT_MERGE)
     text = json.dumps(model.body(), indent=2, ensure_ascii=False)
     fence = _fence(text, 3)
     lines = "\n".join(inert(line) for line in text.split("\n"))

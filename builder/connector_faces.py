@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from builder.model import ConnectionType
+from builder.ocpi import ConnectionType
 from builder.settings import program_folder
 
 # Types whose faces are alike: the drawing of the second serves the first.

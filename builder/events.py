@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from builder import git, history, reader
+from builder.entry import Event
 from builder.history import Change, History
-from builder.model import Event
 
 
 def archivals(root: Path, landed: History, paths: Iterable[str]) -> dict[str, int]:

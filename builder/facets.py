@@ -4,19 +4,32 @@ The page's script counts alike, whatever is chosen; these are the counts before 
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeVar
 
 from builder import wording
-from builder.cards import Card
+from builder.entry import Kinds, Model
 from builder.listing import VendorCount
-from builder.model import ConnectionType, ConnectorFormat, PowerType
+from builder.ocpi import ConnectionType, ConnectorFormat, PowerType
 
 _RANGES = {str(place): label for place, label in enumerate(wording.power_ranges())}
 _TYPES = {kind: kind.label for kind in ConnectionType}
 _NUMBERS = {str(number): str(number) for number in range(1, wording.MANY_CONNECTORS)}
 _NUMBERS[str(wording.MANY_CONNECTORS)] = f"{wording.MANY_CONNECTORS} or more"
 _KEYS = {"known": "Known", "unknown": "Not known"}
+
+
+class Traits(NamedTuple):
+    """What models are chosen by besides their vendors; ``power`` is the place of the range that it lies in."""
+
+    is_archived: bool
+    power_type: PowerType
+    power: int
+    kinds: Kinds
+    has_ocpp_key: bool
+
+
+Tally = Mapping[Traits, int]
 
 
 class Choice(NamedTuple):
@@ -36,20 +49,26 @@ class Facet(NamedTuple):
     choices: list[Choice]
 
 
-def of(cards: Sequence[Card], vendors: Iterable[VendorCount]) -> list[Facet]:
+def tally(models: Iterable[Model]) -> Tally:
+    """Return how many models have the same traits."""
+    entries = [model.entry for model in models]
+    power_range = wording.power_range
+    counts = Counter(
+        [(one.is_archived, one.power_type, power_range(one.watts), one.kinds, one.has_ocpp_key) for one in entries]
+    )
+    return {Traits(*traits): count for traits, count in counts.items()}
+
+
+def of(tallied: Tally, vendors: Iterable[VendorCount]) -> list[Facet]:
     """Return the facets of all models; only what some model has, live or archived, can be chosen."""
     return [
         Facet("vendor", "Vendor", [Choice(one.slug, one.vendor, "", len(one.live)) for one in vendors]),
-        Facet("power", "Power type", [_coded(*one) for one in _chosen(PowerType, wording.POWER_TYPES, cards, _power)]),
-        Facet("kw", "Highest power", [_plain(*one) for one in _chosen(_RANGES, _RANGES, cards, _range)]),
-        Facet("connector", "Connector type", [_coded(*one) for one in _chosen(ConnectionType, _TYPES, cards, _types)]),
-        Facet(
-            "format",
-            "Cable or socket",
-            [_coded(*one) for one in _chosen(ConnectorFormat, wording.FORMATS, cards, _forms)],
-        ),
-        Facet("count", "Number of connectors", [_plain(*one) for one in _chosen(_NUMBERS, _NUMBERS, cards, _number)]),
-        Facet("ocpp", "OCPP key", [_plain(*one) for one in _chosen(_KEYS, _KEYS, cards, _key)]),
+        Facet("power", "Power type", [_coded(*one) for one in _chosen(wording.POWER_TYPES, tallied, _power)]),
+        Facet("kw", "Highest power", [_plain(*one) for one in _chosen(_RANGES, tallied, _range)]),
+        Facet("connector", "Connector type", [_coded(*one) for one in _chosen(_TYPES, tallied, _types)]),
+        Facet("format", "Cable or socket", [_coded(*one) for one in _chosen(wording.FORMATS, tallied, _forms)]),
+        Facet("count", "Number of connectors", [_plain(*one) for one in _chosen(_NUMBERS, tallied, _number)]),
+        Facet("ocpp", "OCPP key", [_plain(*one) for one in _chosen(_KEYS, tallied, _key)]),
     ]
 
 
@@ -57,15 +76,14 @@ _Value = TypeVar("_Value", bound=str)
 
 
 def _chosen(
-    values: Iterable[_Value],
-    labels: Mapping[_Value, str],
-    cards: Sequence[Card],
-    has: Callable[[Card], Iterable[_Value]],
+    labels: Mapping[_Value, str], tallied: Tally, has: Callable[[Traits], Iterable[_Value]]
 ) -> Iterator[tuple[_Value, str, int]]:
-    """Yield the values that models have, each with its label and its live models."""
-    present = {value for card in cards for value in has(card)}
-    live = Counter(value for card in cards if not card.is_archived for value in has(card))
-    return ((value, labels[value], live[value]) for value in values if value in present)
+    """Yield the values that models have, each with its label and its live models, in the order of the labels."""
+    live: dict[_Value, int] = {}
+    for traits, count in tallied.items():
+        for value in has(traits):
+            live[value] = live.get(value, 0) + (0 if traits.is_archived else count)
+    return ((value, label, live[value]) for value, label in labels.items() if value in live)
 
 
 def _coded(value: str, label: str, models: int) -> Choice:
@@ -76,25 +94,25 @@ def _plain(value: str, label: str, models: int) -> Choice:
     return Choice(value, label, "", models)
 
 
-def _power(card: Card) -> tuple[PowerType]:
-    return (card.model.file.powerType,)
+def _power(traits: Traits) -> tuple[PowerType]:
+    return (traits.power_type,)
 
 
-def _range(card: Card) -> tuple[str]:
-    return (str(wording.power_range(card.watts)),)
+def _range(traits: Traits) -> tuple[str]:
+    return (str(traits.power),)
 
 
-def _types(card: Card) -> set[ConnectionType]:
-    return {kind for kind, _ in card.kinds}
+def _types(traits: Traits) -> set[ConnectionType]:
+    return {kind for kind, _ in traits.kinds}
 
 
-def _forms(card: Card) -> set[ConnectorFormat]:
-    return {form for _, form in card.kinds}
+def _forms(traits: Traits) -> set[ConnectorFormat]:
+    return {form for _, form in traits.kinds}
 
 
-def _number(card: Card) -> tuple[str]:
-    return (str(min(len(card.kinds), wording.MANY_CONNECTORS)),)
+def _number(traits: Traits) -> tuple[str]:
+    return (str(min(len(traits.kinds), wording.MANY_CONNECTORS)),)
 
 
-def _key(card: Card) -> tuple[str]:
-    return ("known" if card.model.file.configurationKeys.ocppUrl else "unknown",)
+def _key(traits: Traits) -> tuple[str]:
+    return ("known" if traits.has_ocpp_key else "unknown",)

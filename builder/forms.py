@@ -7,7 +7,7 @@ checker of types sees to it that nothing else gets into a slot.
 import html
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
 from operator import itemgetter
 from typing import NewType
 
@@ -15,6 +15,7 @@ Html = NewType("Html", str)
 
 NOTHING = Html("")
 _SLOT = re.compile("\x02(.+?)\x03")
+_SPECIAL = re.compile("[&<>\"']")
 
 
 def slot(name: str) -> str:
@@ -28,7 +29,7 @@ class Form:
     def __init__(self, text: str) -> None:
         self._pieces = _SLOT.split(_ascii(text))  # text, name of a slot, text, …
         names = self._pieces[1::2]
-        self._values = itemgetter(*names) if len(names) > 1 else lambda values: [values[name] for name in names]
+        self._values = itemgetter(*names) if len(names) > 1 else lambda values: tuple(map(values.__getitem__, names))
 
     def fill(self, **values: Html) -> Html:
         """Return the text with its slots filled."""
@@ -39,10 +40,10 @@ class Form:
 
 def escape(text: str) -> Html:
     """Return a text as HTML, for the content of an element or a quoted attribute."""
-    return Html(_ascii(html.escape(text)))
+    return Html(text if text.isascii() and not _SPECIAL.search(text) else _ascii(html.escape(text)))
 
 
-@cache
+@lru_cache(10_000)
 def said(text: str) -> Html:
     """Return as HTML what many pages say."""
     return escape(text)

@@ -35,6 +35,16 @@ def prefix(root: Path) -> str | None:
     raise HistoryError(f"Git does not open the repository of {root}: {said}")
 
 
+def prefix_and_head(root: Path) -> tuple[str, str] | None:
+    """Return the prefix and HEAD's commit by one command, where nothing has to be explained: else None."""
+    try:
+        done = run(root, "rev-parse", "--show-prefix", "--is-shallow-repository", "HEAD")
+    except FileNotFoundError:
+        return None
+    prefix, is_shallow, head = (done.stdout.rsplit(b"\n", 3) + [b""] * 3)[:3]
+    return (os.fsdecode(prefix), head.decode()) if done.returncode == 0 and is_shallow == b"false" else None
+
+
 def _has_repository(root: Path) -> bool:
     return any((folder / ".git").exists() for folder in (root.resolve(), *root.resolve().parents))
 

@@ -6,11 +6,10 @@
 import json
 import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, partial
 
-from builder import names
-from builder.model import Model
-from builder.output import Artifact
+from builder.entry import Model
+from builder.output import Artifact, key
 from builder.settings import Settings, program_folder
 
 WORKER = "_worker.js"
@@ -27,21 +26,22 @@ CACHING = "public, max-age=0, must-revalidate"
 def render(ordered: Iterable[Model], settings: Settings) -> Iterator[Artifact]:
     """Yield the handler and the files that tell Cloudflare when to run it and which headers files get."""
     base = settings.base_path
-    yield Artifact(WORKER, _worker(ordered, settings).encode())
+    folded = {text for model in ordered for text in (model.entry.vendor_key, model.entry.model_key)}
+    letters = "".join(sorted(set("".join(folded))))
+    yield Artifact(WORKER, key(letters.encode()), partial(_worker, letters, settings))
     routes = {"version": 1, "include": [f"{base}asset-management/v1/*"], "exclude": []}
-    yield Artifact("_routes.json", f"{json.dumps(routes, indent=2)}\n".encode())
-    yield Artifact("_headers", _headers(base).encode())
-    yield Artifact(".assetsignore", f"{WORKER}\n_routes.json\n.catalog-files\n".encode())
+    yield Artifact.of("_routes.json", f"{json.dumps(routes, indent=2)}\n".encode())
+    yield Artifact.of("_headers", _headers(base).encode())
+    yield Artifact.of(".assetsignore", f"{WORKER}\n_routes.json\n.catalog-files\n".encode())
 
 
-def _worker(ordered: Iterable[Model], settings: Settings) -> str:
+def _worker(letters: str, settings: Settings) -> bytes:
     handler = (program_folder() / "site" / "handler.js").read_text(encoding="utf-8")
     before, line, after = handler.partition(_SITE_LINE)
     if not line:
         raise ValueError(f"site/handler.js lacks the line {_SITE_LINE}")
-    folded = {text for model in ordered for text in (names.fold(model.file.vendor), names.fold(model.file.model))}
-    site = {"baseUrl": settings.base_url, "lowerCase": lower_case("".join(sorted(folded)))}
-    return f"{before}const SITE = {json.dumps(site, ensure_ascii=False)};\n{after}"
+    site = {"baseUrl": settings.base_url, "lowerCase": lower_case(letters)}
+    return f"{before}const SITE = {json.dumps(site, ensure_ascii=False)};\n{after}".encode()
 
 
 def lower_case(folded: str) -> dict[str, str]:

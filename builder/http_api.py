@@ -4,6 +4,7 @@ Status codes, headers and problem bodies (RFC 9457) are those that every computi
 """
 
 import re
+from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 from pathlib import PurePosixPath
 from urllib.parse import parse_qsl
@@ -11,7 +12,8 @@ from urllib.parse import parse_qsl
 from werkzeug.wrappers import Request, Response
 
 from builder import hosts, listing, render_api
-from builder.build import Site
+from builder.entry import Model
+from builder.output import Part
 from builder.render_api import LIST
 from builder.settings import Settings
 
@@ -30,10 +32,9 @@ _TYPES = {
 class HttpApi:
     """A site that can be asked: always one build, whole, whatever the next one is writing meanwhile."""
 
-    def __init__(self, site: Site, settings: Settings) -> None:
-        self._ordered = site.ordered
-        self._records = {model.id: render_api.record(model) for model in site.ordered}
-        self._contents = {artifact.path: artifact.content for artifact in site.artifacts}
+    def __init__(self, ordered: Sequence[Model], parts: Iterable[Part], settings: Settings) -> None:
+        self._ordered = ordered
+        self._artifacts = {artifact.path: artifact for part in parts for artifact in part.artifacts()}
         self._settings = settings
 
     def answer(self, request: Request) -> Response:
@@ -70,18 +71,18 @@ class HttpApi:
             items, has_more = listing.select(self._ordered, listing.parse(pairs))
         except listing.QueryError as error:
             return problem(HTTPStatus.BAD_REQUEST, str(error))
-        content = render_api.list_body((self._records[model.id] for model in items), has_more=has_more)
+        content = render_api.list_body((model.record for model in items), has_more=has_more)
         return Response(content, content_type="application/json")
 
     def _file(self, path: str) -> Response:
         for candidate in (path, f"{path}/index.json", f"{path}/index.html".lstrip("/")):
-            if candidate in self._contents:
+            if candidate in self._artifacts:
                 return self._content(candidate, HTTPStatus.OK)
         return self._not_found(path)
 
     def _content(self, path: str, status: HTTPStatus) -> Response:
         content_type = _TYPES.get(PurePosixPath(path).suffix, "application/octet-stream")
-        return Response(self._contents[path], status, content_type=content_type)
+        return Response(self._artifacts[path].render(), status, content_type=content_type)
 
     def _not_found(self, path: str) -> Response:
         if path.startswith(API):

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from builder import names
-from builder.model import Model
+from builder.entry import Model
 
 PAGE_SIZE = 100
 _PARAMETERS = ("limit", "startingAfter", "vendor", "model", "isArchived")
@@ -91,22 +91,22 @@ def pages(ordered: Sequence[Model]) -> list[list[Model]]:
 
 def live(models: Iterable[Model]) -> list[Model]:
     """Return those that are not archived."""
-    return [model for model in models if not model.is_archived]
+    return [model for model in models if not model.entry.is_archived]
 
 
 def archived(models: Iterable[Model]) -> list[Model]:
     """Return those that are archived."""
-    return [model for model in models if model.is_archived]
+    return [model for model in models if model.entry.is_archived]
 
 
 def vendors(ordered: Sequence[Model]) -> list[VendorCount]:
     """Return the vendors by slug. The live models' spelling counts, else that of the newest archived one."""
     folders: dict[str, list[Model]] = {}
     for model in ordered:
-        folders.setdefault(model.vendor_slug, []).append(model)
+        folders.setdefault(model.slug, []).append(model)
     counts = []
     for slug, models in sorted(folders.items()):
-        spelled = (live(models) or models)[-1].file.vendor
+        spelled = (live(models) or models)[-1].entry.vendor
         counts.append(VendorCount(spelled, slug, live(models), archived(models)))
     return counts
 
@@ -120,9 +120,9 @@ def _place(ordered: Sequence[Model], model_id: str) -> int:
 
 def _matches(model: Model, query: Query) -> bool:
     return (
-        model.is_archived == query.is_archived
-        and (query.vendor is None or names.fold(model.file.vendor) == query.vendor)
-        and (query.model is None or names.fold(model.file.model) == query.model)
+        model.entry.is_archived == query.is_archived
+        and (query.vendor is None or model.entry.vendor_key == query.vendor)
+        and (query.model is None or model.entry.model_key == query.model)
     )
 
 

@@ -1,18 +1,17 @@
-"""A model and its bodies as records, and OCPI's enumerations: the one truth from which the schemas are generated.
+"""A model and its bodies as records: the one truth from which the schemas are generated.
 
 The fields are named as in the files and the API. Names and limits come from OCPI 2.3.0 (``mod_locations``) and
 OCPP 1.6 (CiString50). A strict record never accepts what its JSON Schema refuses.
 """
 
 import re
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Annotated, Any, Literal, NamedTuple, Self
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 from pydantic.json_schema import SkipJsonSchema
 
 from builder.names import ID_PATTERN, MAX_ID_LENGTH
+from builder.ocpi import ConnectionType, ConnectorFormat, PowerType
 
 # Control characters, line separators, bidi embeddings, overrides and isolates. (Lone surrogates never get here:
 # neither UTF-8 nor a JSON body that was read holds one.)
@@ -25,79 +24,6 @@ HTTPS_PATTERN = (
     r"([/?#]([A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)?(?![\s\S])"
 )
 TIMESTAMP_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z(?![\s\S])"
-
-
-class PowerType(StrEnum):
-    """OCPI PowerType."""
-
-    AC_1_PHASE = "AC_1_PHASE"
-    AC_2_PHASE = "AC_2_PHASE"
-    AC_2_PHASE_SPLIT = "AC_2_PHASE_SPLIT"
-    AC_3_PHASE = "AC_3_PHASE"
-    DC = "DC"
-
-
-class ConnectorFormat(StrEnum):
-    """OCPI ConnectorFormat: the driver brings the plug (SOCKET), or a cable is attached."""
-
-    SOCKET = "SOCKET"
-    CABLE = "CABLE"
-
-
-class ConnectionType(StrEnum):
-    """OCPI 2.3.0 ConnectorType; ``label`` is what people call it."""
-
-    label: str
-
-    def __new__(cls, value: str, label: str) -> Self:
-        """Make a member of the value and its label."""
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        return member
-
-    CHADEMO = "CHADEMO", "CHAdeMO"
-    CHAOJI = "CHAOJI", "ChaoJi"
-    DOMESTIC_A = "DOMESTIC_A", "Domestic type A"
-    DOMESTIC_B = "DOMESTIC_B", "Domestic type B"
-    DOMESTIC_C = "DOMESTIC_C", "Domestic type C"
-    DOMESTIC_D = "DOMESTIC_D", "Domestic type D"
-    DOMESTIC_E = "DOMESTIC_E", "Domestic type E"
-    DOMESTIC_F = "DOMESTIC_F", "Domestic type F"
-    DOMESTIC_G = "DOMESTIC_G", "Domestic type G"
-    DOMESTIC_H = "DOMESTIC_H", "Domestic type H"
-    DOMESTIC_I = "DOMESTIC_I", "Domestic type I"
-    DOMESTIC_J = "DOMESTIC_J", "Domestic type J"
-    DOMESTIC_K = "DOMESTIC_K", "Domestic type K"
-    DOMESTIC_L = "DOMESTIC_L", "Domestic type L"
-    DOMESTIC_M = "DOMESTIC_M", "Domestic type M"
-    DOMESTIC_N = "DOMESTIC_N", "Domestic type N"
-    DOMESTIC_O = "DOMESTIC_O", "Domestic type O"
-    GBT_AC = "GBT_AC", "GB/T AC"
-    GBT_DC = "GBT_DC", "GB/T DC"
-    IEC_60309_2_single_16 = "IEC_60309_2_single_16", "IEC 60309 single-phase 16 A"
-    IEC_60309_2_three_16 = "IEC_60309_2_three_16", "IEC 60309 three-phase 16 A"
-    IEC_60309_2_three_32 = "IEC_60309_2_three_32", "IEC 60309 three-phase 32 A"
-    IEC_60309_2_three_64 = "IEC_60309_2_three_64", "IEC 60309 three-phase 64 A"
-    IEC_62196_T1 = "IEC_62196_T1", "Type 1 (J1772)"
-    IEC_62196_T1_COMBO = "IEC_62196_T1_COMBO", "CCS1"
-    IEC_62196_T2 = "IEC_62196_T2", "Type 2"
-    IEC_62196_T2_COMBO = "IEC_62196_T2_COMBO", "CCS2"
-    IEC_62196_T3A = "IEC_62196_T3A", "Type 3A"
-    IEC_62196_T3C = "IEC_62196_T3C", "Type 3C"
-    MCS = "MCS", "MCS"
-    NEMA_5_20 = "NEMA_5_20", "NEMA 5-20"
-    NEMA_6_30 = "NEMA_6_30", "NEMA 6-30"
-    NEMA_6_50 = "NEMA_6_50", "NEMA 6-50"
-    NEMA_10_30 = "NEMA_10_30", "NEMA 10-30"
-    NEMA_10_50 = "NEMA_10_50", "NEMA 10-50"
-    NEMA_14_30 = "NEMA_14_30", "NEMA 14-30"
-    NEMA_14_50 = "NEMA_14_50", "NEMA 14-50"
-    PANTOGRAPH_BOTTOM_UP = "PANTOGRAPH_BOTTOM_UP", "Pantograph, bottom up"
-    PANTOGRAPH_TOP_DOWN = "PANTOGRAPH_TOP_DOWN", "Pantograph, top down"
-    SAE_J3400 = "SAE_J3400", "NACS (J3400)"
-    TESLA_R = "TESLA_R", "Tesla Roadster"
-    TESLA_S = "TESLA_S", "Tesla Model S/X"
 
 
 def _title(field: str, _: object) -> str:
@@ -239,6 +165,16 @@ class ModelFile(_Fields):
     ] = None
 
 
+class SiteFile(Record):
+    """The file of a site's settings."""
+
+    model_config = ConfigDict(defer_build=True)
+
+    title: Annotated[Text, Field(max_length=100)]
+    baseUrl: Annotated[str, StringConstraints(max_length=200)]
+    repositoryUrl: HttpsUrl
+
+
 class ModelBody(_Fields):
     """A model as the API gives it."""
 
@@ -317,47 +253,3 @@ class ProblemBody(Body):
     title: str
     status: Annotated[int, Field(ge=400, le=599)]
     detail: str
-
-
-class Event(NamedTuple):
-    """Something that happened to a model: ``created``, ``updated``, ``archived`` or ``removed``, and in which commit.
-
-    ``commit`` is None for a change that is not committed.
-    """
-
-    kind: str
-    when: str
-    commit: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """A model of the catalogue: its file, when it landed and last changed (``2023-06-07T17:32:28Z``), its history."""
-
-    id: str
-    path: str
-    file: ModelFile
-    created_at: str
-    updated_at: str
-    events: tuple[Event, ...] = ()
-
-    @property
-    def is_archived(self) -> bool:
-        """Whether the model is archived."""
-        return self.file.isArchived is True
-
-    @property
-    def vendor_slug(self) -> str:
-        """The vendor's folder."""
-        return self.path.split("/")[1]
-
-    @property
-    def name(self) -> str:
-        """What people call the model."""
-        return self.file.friendlyName or f"{self.file.vendor} {self.file.model}"
-
-    def body(self) -> dict[str, Any]:
-        """Return the documented MODEL, keys in their order; an optional one that the file lacks is left out."""
-        fields = self.file.model_dump(mode="json", exclude_none=True, exclude={"isArchived", "sources"})
-        times = {"isArchived": self.is_archived, "createdAt": self.created_at, "updatedAt": self.updated_at}
-        return {"id": self.id, **fields, **times}

@@ -4,13 +4,10 @@ A slug is what python-slugify makes of a name. Names are compared after trimming
 set of spaces for Python and JavaScript: ``str.strip`` and ``String.prototype.trim`` differ in seven code points.
 """
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
-
-from slugify import slugify
 
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*(?![\s\S])"  # the end of the text; "$" would let a line feed through in Python
 MAX_ID_LENGTH = 80
@@ -31,6 +28,8 @@ _ID = re.compile(ID_PATTERN)
 @lru_cache(maxsize=10_000)
 def slug(name: str) -> str:
     """Return what python-slugify makes of a name: ``[a-z0-9-]*``, empty when nothing of it can be written so."""
+    from slugify import slugify
+
     return slugify(name)
 
 
@@ -65,6 +64,8 @@ def fold(text: str) -> str:
 
 def nearest(wrong: str, valid: Iterable[str]) -> str | None:
     """Return the valid word that a person most likely meant, or None when none is near."""
+    import difflib
+
     words = {_bare(word): word for word in valid}
     found = difflib.get_close_matches(_bare(wrong[:60]), words, n=1, cutoff=0.6)
     return words[found[0]] if found else None

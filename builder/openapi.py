@@ -9,7 +9,6 @@ from pydantic.json_schema import models_json_schema
 from builder import schema
 from builder.settings import Settings, program_folder
 
-PATH = "asset-management/v1/openapi.json"
 DISTRIBUTION = "charging-station-catalogue"
 
 

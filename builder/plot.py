@@ -1,12 +1,11 @@
 """Draw the catalogue as SVG: the live models by power, each bar in parts by power type."""
 
 from collections import Counter
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from builder import wording
-from builder.cards import Card
-from builder.model import PowerType
+from builder.facets import Tally
+from builder.ocpi import PowerType
 
 _LABELS = 104  # px on the left
 _LENGTH = 216  # px of the longest bar
@@ -43,11 +42,13 @@ class Plot(NamedTuple):
     height: int
 
 
-def of(live: Sequence[Card]) -> Plot:
+def of(tallied: Tally) -> Plot:
     """Return the plot of the live models."""
-    counts = Counter((wording.power_range(card.watts), card.model.file.powerType) for card in live)
-    series = [kind for kind in PowerType if any(power is kind for _, power in counts)]
+    counts: Counter[tuple[int, PowerType]] = Counter()
+    for traits, count in tallied.items():
+        counts[traits.power, traits.power_type] += 0 if traits.is_archived else count
     ranges = list(enumerate(wording.power_ranges()))
+    series = [kind for kind in PowerType if any(counts[place, kind] for place, _ in ranges)]
     longest = max((sum(counts[place, kind] for kind in series) for place, _ in ranges), default=0) or 1
     bars = [_bar(place, label, {kind: counts[place, kind] for kind in series}, longest) for place, label in ranges]
     named = [(_series(kind), wording.POWER_TYPES[kind]) for kind in series]

@@ -40,6 +40,10 @@ class RefusedError(BuilderError):
         super().__init__("\n".join(problem.text() for problem in problems))
         self.problems = problems
 
+    def __reduce__(self) -> "tuple[type[RefusedError], tuple[list[Problem]]]":
+        """Go whole from one process to another."""
+        return RefusedError, (self.problems,)
+
 
 class Location(NamedTuple):
     """A place in a file: path relative to the root with ``/``, line and column from 1."""

@@ -1,39 +1,44 @@
-"""Render the static tree of the documented API: models to artifacts, each record serialised once.
+"""Render the static tree of the documented API: models to artifacts, lists joined from the records' bytes.
 
 Paths are those of the documented API; every body is the documented one. Addresses inside bodies are absolute
 paths that begin with the site's base path.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from builder import listing
+from builder.entry import Model
 from builder.listing import VendorCount
-from builder.model import Model
-from builder.output import Artifact
+from builder.output import Artifact, key
 
 LIST = "asset-management/v1/charging-station-models"
+OPENAPI = "asset-management/v1/openapi.json"
 
 
-def render(ordered: Sequence[Model], base_path: str) -> Iterator[Artifact]:
-    """Yield the records, then the lists that name them. ``ordered`` is the whole order, archived models too."""
-    records = {model.id: record(model) for model in ordered}
-    for model in ordered:
-        yield Artifact(f"{LIST}/{model.id}/index.json", records[model.id] + b"\n")
-    yield from _pages(ordered, records, f"{base_path}{LIST}/pages/")
+def records(models: Iterable[Model]) -> Iterator[Artifact]:
+    """Yield the models' records."""
+    for model in models:
+        yield Artifact(f"{LIST}/{model.id}/index.json", model.token, partial(_record, model))
+
+
+def lists(ordered: Sequence[Model], base_path: str) -> Iterator[Artifact]:
+    """Yield the lists that name the records. ``ordered`` is the whole order, archived models too."""
+    yield from _pages(ordered, f"{base_path}{LIST}/pages/")
     vendors = listing.vendors(ordered)
     for vendor in vendors:
-        path = f"{LIST}/vendors/{vendor.slug}"
-        yield Artifact(f"{path}/index.json", _list(vendor.live, records))
-        yield Artifact(f"{path}/archived/index.json", _list(vendor.archived, records))
-    yield Artifact(f"{LIST}/vendors/index.json", _vendors(vendors, f"{base_path}{LIST}/vendors/"))
-    yield Artifact(f"{LIST}/archived/index.json", _list(listing.archived(ordered), records))
-    yield Artifact(f"{LIST}/index.json", _list(listing.live(ordered), records))
+        yield _list(f"vendors/{vendor.slug}", vendor.live)
+        yield _list(f"vendors/{vendor.slug}/archived", vendor.archived)
+    yield Artifact.of(f"{LIST}/vendors/index.json", _vendors(vendors, f"{base_path}{LIST}/vendors/"))
+    yield _list("archived", listing.archived(ordered))
+    live = listing.live(ordered)
+    yield Artifact(f"{LIST}/index.json", tokens(live), partial(_items, live))
 
 
-def record(model: Model) -> bytes:
-    """Return the documented MODEL as JSON, without a line end."""
-    return compact(model.body())
+def tokens(models: Iterable[Model]) -> bytes:
+    """Return a key that differs wherever anything of the models, or their order, does."""
+    return key(b"".join([model.token for model in models]))
 
 
 def list_body(records: Iterable[bytes], *, has_more: bool, links: bytes = b"") -> bytes:
@@ -47,23 +52,35 @@ def compact(body: object) -> bytes:
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _list(models: Iterable[Model], records: dict[str, bytes]) -> bytes:
-    return list_body((records[model.id] for model in models), has_more=False)
+def _record(model: Model) -> bytes:
+    return model.record + b"\n"
 
 
-def _pages(ordered: Sequence[Model], records: dict[str, bytes], url: str) -> Iterator[Artifact]:
+def _list(folder: str, models: Sequence[Model]) -> Artifact:
+    return Artifact(f"{LIST}/{folder}/index.json", tokens(models), partial(_items, models))
+
+
+def _items(models: Iterable[Model]) -> bytes:
+    return list_body((model.record for model in models), has_more=False)
+
+
+def _pages(ordered: Sequence[Model], url: str) -> Iterator[Artifact]:
     pages = listing.pages(ordered)
     # The last page comes first, so that none names a next one that is not there.
     for number, models in reversed(list(enumerate(pages, 1))):
-        has_more = number < len(pages)
+        is_last = number == len(pages)
         links = {
             "first": f"{url}1/",
             "prev": f"{url}{number - 1}/" if number > 1 else None,
-            "next": f"{url}{number + 1}/" if has_more else None,
+            "next": None if is_last else f"{url}{number + 1}/",
         }
-        items = (records[model.id] for model in models)
-        content = list_body(items, has_more=has_more, links=b',"links":' + compact(links))
-        yield Artifact(f"{LIST}/pages/{number}/index.json", content)
+        depends_on = key(b"last" if is_last else b"", tokens(models))
+        yield Artifact(f"{LIST}/pages/{number}/index.json", depends_on, partial(_page, models, links))
+
+
+def _page(models: Iterable[Model], links: Mapping[str, str | None]) -> bytes:
+    records = (model.record for model in models)
+    return list_body(records, has_more=links["next"] is not None, links=b',"links":' + compact(links))
 
 
 def _vendors(vendors: Iterable[VendorCount], url: str) -> bytes:

@@ -1,67 +1,99 @@
 """Render the catalogue as HTML: models to pages, each an artifact.
 
 The templates of ``site/templates`` escape each text of a model: it is a stranger's. No byte depends on anything but
-the models and the settings.
+the models and the settings. What the pages depend on is found without a template: those are read by the first page
+that is rendered.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
 from typing import Any
 
-from builder import api_reference, cards, listing, names, neighbours, render_lists, search_index, templates, wording
-from builder.cards import Card
-from builder.model import ConnectionType, Model
+from builder import api_reference, cards, listing, output, render_lists, search_index, templates, wording
+from builder.entry import Model
+from builder.neighbours import Orders
+from builder.ocpi import ConnectionType
 from builder.output import Artifact
 from builder.render_model_page import ModelPages
 from builder.settings import Settings, program_folder
 from builder.templates import Site
 
 
-def render(ordered: Sequence[Model], settings: Settings, openapi: Mapping[str, Any]) -> Iterator[Artifact]:
-    """Yield the assets, a page a model, then what lists them. ``ordered`` is the whole order, archived models too.
+class Website:
+    """The pages of a catalogue. ``ordered`` is the whole order, archived models too.
 
-    ``openapi`` is the document of the API, from which its reference is made.
+    ``openapi`` returns the document of the API, from which its reference is made. What several pages depend on is
+    worked out once.
     """
-    site = Site.of(settings)
-    yield from assets()
-    people = cards.for_people(ordered)
-    addresses = []
-    for artifact in _pages(ordered, people, site, openapi):
-        addresses.append(site.url + artifact.path.removesuffix("index.html"))
-        yield artifact
-    yield search_index.render(people)
-    yield Artifact("404.html", templates.text("404.html.j2", site=site, folder=None).encode())
-    yield Artifact("sitemap.xml", templates.text("sitemap.xml.j2", addresses=sorted(addresses)).encode())
+
+    def __init__(self, ordered: Sequence[Model], settings: Settings, openapi: Callable[[], Mapping[str, Any]]) -> None:
+        self._ordered = ordered
+        self._site = Site.of(settings)
+        self._openapi = openapi
+
+    @cached_property
+    def _people(self) -> list[Model]:
+        return cards.for_people(self._ordered)
+
+    @cached_property
+    def _orders(self) -> Orders:
+        return Orders(self._people)
+
+    def assets(self) -> Iterator[Artifact]:
+        """Yield the program's own styles, scripts and pictures, as they lie on disk."""
+        for path in sorted((program_folder() / "site" / "assets").iterdir()):
+            yield Artifact(f"assets/{path.name}", b"", path.read_bytes)
+
+    def models(self) -> Iterable[Artifact]:
+        """Return a page a model."""
+        return ModelPages(self._site, self._orders, _replacing(self._people)).artifacts(self._people)
+
+    def lists(self) -> Iterator[Artifact]:
+        """Yield what lists the models, and all other pages."""
+        site, people = self._site, self._people
+        pages = [
+            _reference(site, self._ordered, self._openapi),
+            templates.page(site, "contribute/", "contribute.html.j2"),
+            templates.page(site, "compare/", "compare.html.j2", values=_words),
+            *render_lists.render(site, people, self._orders, listing.vendors(self._ordered)),
+        ]
+        yield from pages
+        tokens = b"".join([model.token for model in people])
+        yield Artifact(search_index.PATH, output.key(tokens), partial(search_index.render, people))
+        yield Artifact("404.html", b"", lambda: templates.text("404.html.j2", site=site, folder=None).encode())
+        paths = [page.path for page in pages] + [f"models/{model.id}/index.html" for model in people]
+        yield Artifact("sitemap.xml", output.key("\n".join(paths).encode()), partial(_sitemap, site, paths))
 
 
-def assets() -> Iterator[Artifact]:
-    """Yield the program's own styles, scripts and pictures, as they lie on disk."""
-    for path in sorted((program_folder() / "site" / "assets").iterdir()):
-        yield Artifact(f"assets/{path.name}", path.read_bytes())
-
-
-def _pages(
-    ordered: Sequence[Model], people: Sequence[Card], site: Site, openapi: Mapping[str, Any]
-) -> Iterator[Artifact]:
-    yield from _model_pages(people, site)
-    yield api_reference.page(site, ordered, openapi)
-    yield templates.page(site, "contribute/", "contribute.html.j2")
-    yield templates.page(site, "compare/", "compare.html.j2", words=json.dumps(_words(), ensure_ascii=False))
-    yield from render_lists.render(site, people, listing.vendors(ordered))
-
-
-def _model_pages(people: Sequence[Card], site: Site) -> Iterator[Artifact]:
-    live = {_name(card.model): card for card in people if not card.is_archived}
-    pages = ModelPages(site, neighbours.find(people), lambda card: live.get(_name(card.model)))
-    for card in people:
-        yield pages.render(card)
+def _replacing(models: Sequence[Model]) -> dict[str, Model]:
+    """Return the live model of the same name for the id of each archived one that has one."""
+    archived = listing.archived(models)
+    names = {model.entry.model_key for model in archived}
+    live = {_name(model): model for model in models if model.entry.model_key in names and not model.is_archived}
+    return {model.id: live[_name(model)] for model in archived if _name(model) in live}
 
 
 def _name(model: Model) -> tuple[str, str]:
-    return names.fold(model.file.vendor), names.fold(model.file.model)
+    return model.entry.vendor_key, model.entry.model_key
 
 
-def _words() -> dict[str, str]:
+def _reference(site: Site, ordered: Sequence[Model], openapi: Callable[[], Mapping[str, Any]]) -> Artifact:
+    """Return the reference of the API, with the oldest live model as the example, so that it seldom changes."""
+    example = next((model for model in ordered if not model.is_archived), None)
+    key = output.key(example.token) if example else b""
+    return templates.page(
+        site, "api/", "api.html.j2", key=key, values=lambda: api_reference.values(site, example, openapi())
+    )
+
+
+def _words() -> dict[str, object]:
     """Return people's words for OCPI's values: the scripts use them too."""
     labels = {kind.value: kind.label for kind in ConnectionType}
-    return labels | {kind.value: label for kind, label in (wording.POWER_TYPES | wording.FORMATS).items()}
+    words = labels | {kind.value: label for kind, label in (wording.POWER_TYPES | wording.FORMATS).items()}
+    return {"words": json.dumps(words, ensure_ascii=False)}
+
+
+def _sitemap(site: Site, paths: Sequence[str]) -> bytes:
+    addresses = sorted([site.url + path.removesuffix("index.html") for path in paths])
+    return templates.text("sitemap.xml.j2", addresses=addresses).encode()

@@ -1,17 +1,17 @@
 """Render the pages that list models: home, its further pages, vendors, archived models, changes."""
 
 import heapq
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import groupby
 from typing import NamedTuple
 
-from builder import facets, plot, templates, wording
-from builder.cards import Card
-from builder.forms import NOTHING, Html, escape
+from builder import cards, facets, listing, output, plot, templates, wording
+from builder.entry import Event, Model
 from builder.listing import PAGE_SIZE, VendorCount
-from builder.model import Event
+from builder.neighbours import Orders
 from builder.output import Artifact
+from builder.tables import Tables
 from builder.templates import Site
 
 CHANGES = 100
@@ -29,15 +29,6 @@ class Figures(NamedTuple):
     total: int
 
 
-class _Row(NamedTuple):
-    """A model's row in tables of models, with its vendor and without."""
-
-    slug: str
-    is_archived: bool
-    with_vendor: Html
-    without_vendor: Html
-
-
 class _Step(NamedTuple):
     """A numbered link of the pagination."""
 
@@ -45,114 +36,127 @@ class _Step(NamedTuple):
     after_gap: bool
 
 
-def render(site: Site, for_people: Sequence[Card], vendors: Sequence[VendorCount]) -> Iterator[Artifact]:
-    """Yield the pages; the models come in the order for people."""
-    rows = list(_rows(site, for_people))
-    archived = [row.with_vendor for row in rows if row.is_archived]
-    yield from _vendor_pages(site, vendors, rows)
-    yield templates.page(site, "vendors/", "vendors.html.j2", letters=_by_letter(vendors))
-    yield templates.page(site, "archived/", "archived.html.j2", rows=archived)
-    yield _changes(site, for_people)
-    live = [row.with_vendor for row in rows if not row.is_archived]
-    yield from _plain_pages(site, live)
-    yield _home(site, for_people, vendors, live[:PAGE_SIZE])
-
-
-def _rows(site: Site, for_people: Iterable[Card]) -> Iterator[_Row]:
-    parts = templates.parts("_rows.html.j2", site)
-    for card in for_people:
-        values = {
-            "id": card.id,
-            "short_name": card.short_name,
-            "model": card.name,
-            "under": parts["under"].fill(text=escape(card.other_name)) if card.other_name else NOTHING,
-            "power_type": card.power_type,
-            "summary": card.summary,
-            "kilowatts": card.kilowatts,
-        }
-        with_vendor = parts["with_vendor"].fill(slug=card.slug, vendor=card.vendor, **values)
-        yield _Row(card.slug, card.is_archived, with_vendor, parts["without_vendor"].fill(**values))
-
-
-def _home(site: Site, cards: Sequence[Card], vendors: Sequence[VendorCount], rows: Sequence[Html]) -> Artifact:
-    live = [card for card in cards if not card.is_archived]
-    types = {kind for card in live for kind, _ in card.kinds}
-    figures = Figures(
-        wording.number(len(live)),
-        wording.number(sum(bool(vendor.live) for vendor in vendors)),
-        wording.number(len(types)),
-        len(live),
-        len(cards) - len(live),
-        len(cards),
-    )
-    last = _last_page(len(live))
-    return templates.page(
+def render(
+    site: Site, for_people: Sequence[Model], orders: Orders, vendors: Sequence[VendorCount]
+) -> Iterator[Artifact]:
+    """Yield the pages; the models come in the order for people, the vendors in that of their slugs."""
+    tables = Tables(site)
+    live, archived = listing.live(for_people), listing.archived(for_people)
+    yield from (_vendor(site, tables, vendor, orders.vendors[vendor.slug]) for vendor in vendors)
+    yield _vendors(site, vendors)
+    yield templates.page(
         site,
-        "",
-        "home.html.j2",
-        figures=figures,
-        plot=plot.of(live),
-        facets=facets.of(cards, vendors),
-        rows=rows,
-        number=1,
-        last=last,
-        steps=list(_steps(1, last)),
+        "archived/",
+        "archived.html.j2",
+        key=_key(archived),
+        values=lambda: {"rows": tables.with_vendor(archived)},
     )
+    yield _changes(site, for_people)
+    yield from _plain_pages(site, tables, live)
+    yield _home(site, tables, for_people, vendors)
 
 
-def _plain_pages(site: Site, live: Sequence[Html]) -> Iterator[Artifact]:
+def _key(models: Iterable[Model], *parts: str) -> bytes:
+    return output.key(b"".join([model.token for model in models]), *[part.encode() for part in parts])
+
+
+def _home(site: Site, tables: Tables, for_people: Sequence[Model], vendors: Sequence[VendorCount]) -> Artifact:
+    def values() -> dict[str, object]:
+        live = listing.live(for_people)
+        tallied = facets.tally(for_people)
+        types = {kind for traits in tallied if not traits.is_archived for kind, _ in traits.kinds}
+        figures = Figures(
+            wording.number(len(live)),
+            wording.number(sum(bool(vendor.live) for vendor in vendors)),
+            wording.number(len(types)),
+            len(live),
+            len(for_people) - len(live),
+            len(for_people),
+        )
+        return {
+            "figures": figures,
+            "plot": plot.of(tallied),
+            "facets": facets.of(tallied, vendors),
+            **_page_of_list(tables, live, 1),
+        }
+
+    return templates.page(site, "", "home.html.j2", key=_key(for_people), values=values)
+
+
+def _plain_pages(site: Site, tables: Tables, live: Sequence[Model]) -> Iterator[Artifact]:
     """Yield the pages of the list alone; the first one's models stand on the home page too."""
     last = _last_page(len(live))
     for number in range(1, last + 1):
-        first = (number - 1) * PAGE_SIZE
         yield templates.page(
             site,
             f"page/{number}/",
             "page.html.j2",
-            rows=live[first : first + PAGE_SIZE],
-            first=first + 1,
-            number=number,
-            last=last,
-            steps=list(_steps(number, last)),
+            key=_key(_members(live, number), str(last)),
+            values=partial(_page_of_list, tables, live, number),
         )
+
+
+def _page_of_list(tables: Tables, live: Sequence[Model], number: int) -> dict[str, object]:
+    last = _last_page(len(live))
+    return {
+        "rows": tables.with_vendor(_members(live, number)),
+        "first": (number - 1) * PAGE_SIZE + 1,
+        "number": number,
+        "last": last,
+        "steps": list(_steps(number, last)),
+    }
+
+
+def _members(live: Sequence[Model], number: int) -> Sequence[Model]:
+    return live[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
 
 
 def _last_page(count: int) -> int:
     return max(-(-count // PAGE_SIZE), 1)
 
 
-def _vendor_pages(site: Site, vendors: Iterable[VendorCount], rows: Iterable[_Row]) -> Iterator[Artifact]:
-    rows_of: defaultdict[tuple[str, bool], list[Html]] = defaultdict(list)
-    for row in rows:
-        rows_of[row.slug, row.is_archived].append(row.without_vendor)
-    for vendor in vendors:
-        yield templates.page(
-            site,
-            f"vendors/{vendor.slug}/",
-            "vendor.html.j2",
-            vendor=vendor.vendor,
-            slug=vendor.slug,
-            live=rows_of[vendor.slug, False],
-            archived=rows_of[vendor.slug, True],
-        )
+def _vendor(site: Site, tables: Tables, vendor: VendorCount, models: Sequence[Model]) -> Artifact:
+    def values() -> dict[str, object]:
+        return {
+            "vendor": vendor.vendor,
+            "slug": vendor.slug,
+            "live": tables.without_vendor(listing.live(models)),
+            "archived": tables.without_vendor(listing.archived(models)),
+        }
+
+    # The models say how their vendor is spelled, too.
+    return templates.page(site, f"vendors/{vendor.slug}/", "vendor.html.j2", key=_key(models), values=values)
 
 
-def _changes(site: Site, cards: Iterable[Card]) -> Artifact:
-    """Render the last changes of all models by day; the days are UTC's."""
-    happened = (
-        (event.when, card.model.id, place, event, card)
-        for card in cards
-        for place, event in enumerate(card.model.events)
-    )
-    latest = heapq.nlargest(CHANGES + 1, happened, key=lambda change: change[:3])
-    shown = [(card.id, card.short_name, event) for *_, event, card in latest[:CHANGES]]
+def _vendors(site: Site, vendors: Sequence[VendorCount]) -> Artifact:
+    shown = "\n".join([f"{one.slug} {one.vendor} {len(one.live)} {len(one.archived)}" for one in vendors])
     return templates.page(
         site,
-        "changes/",
-        "changes.html.j2",
-        days=[(day, list(changes)) for day, changes in groupby(shown, key=_day)],
-        has_more=len(latest) > CHANGES,
+        "vendors/",
+        "vendors.html.j2",
+        key=output.key(shown.encode()),
+        values=lambda: {"letters": _by_letter(vendors)},
     )
+
+
+def _changes(site: Site, models: Iterable[Model]) -> Artifact:
+    """Return the last changes of all models by day; the days are UTC's."""
+    changed = [(model.events[-1].when, model.id, model) for model in models if model.events]
+    latest = [model for *_, model in heapq.nlargest(CHANGES + 1, changed)]
+    return templates.page(site, "changes/", "changes.html.j2", key=_key(latest), values=lambda: _changes_of(latest))
+
+
+def _changes_of(changed: Iterable[Model]) -> dict[str, object]:
+    """Return the last changes of the models that changed last: no other model has one of them."""
+    happened = [
+        (event.when, model.id, place, event, model) for model in changed for place, event in enumerate(model.events)
+    ]
+    latest = heapq.nlargest(CHANGES + 1, happened, key=lambda change: change[:3])
+    shown = [(model.id, cards.short_name(model.entry), event) for *_, event, model in latest[:CHANGES]]
+    return {
+        "days": [(day, list(changes)) for day, changes in groupby(shown, key=_day)],
+        "has_more": len(latest) > CHANGES,
+    }
 
 
 def _day(change: tuple[str, str, Event]) -> str:

@@ -1,170 +1,205 @@
 """Render the models' pages: forms, filled in with what was escaped or needs no escaping."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
-from functools import cache
-from urllib.parse import urlsplit
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property, lru_cache, partial
+from json.encoder import encode_basestring_ascii
+from typing import NamedTuple
 
-from builder import connector_faces, templates, wording
-from builder.cards import Card
-from builder.forms import NOTHING, Html, escape, joined, said
-from builder.model import ConnectionType, Connector, Event, Model, PowerType
-from builder.neighbours import Neighbours
+from builder import cards, connector_faces, templates, wording
+from builder.entry import Entry, Event, Kinds, Model
+from builder.forms import NOTHING, Form, Html, escape, joined, said
+from builder.neighbours import Orders
+from builder.ocpi import ConnectionType, ConnectorFormat, PowerType
 from builder.output import Artifact
 from builder.templates import Site
 
 _LINE_TO_NEUTRAL = Html(" Voltage is line to neutral, as OCPI gives it for three phases.")
-_json = json.JSONEncoder().encode
+_AFTER_HOST = re.compile('[/?#"]')
+_MANY = 10_000  # so many pieces of each sort are kept, whatever the number of models
+
+
+class _Body(NamedTuple):
+    """The pieces of a model's body as JSON that a page needs: connectors, the object of keys, the picture or ``""``."""
+
+    connectors: list[str]
+    keys: str
+    image: str
+
+    @classmethod
+    def of(cls, entry: Entry) -> "_Body":
+        """Take the body apart; none of the marks can stand in a text, whose quotes are escaped."""
+        _, _, rest = entry.members.decode().partition(',"connectors":[{')
+        connectors, _, rest = rest.partition('}],"configurationKeys":{')
+        keys, _, image = rest.partition('},"imageUrl":')
+        return cls(connectors.split("},{"), keys.removesuffix("}"), image)
 
 
 class ModelPages:
-    """What renders the pages of a site's models, one by one.
+    """What renders the pages of a site's models, one by one. ``orders`` say which models stand near each other.
 
-    ``neighbours`` are those of each id; ``live`` returns the live model of an archived one's name, if there is one.
+    ``replacing`` is the live model of the same name for the ids of archived ones that have one.
     """
 
-    def __init__(self, site: Site, neighbours: Mapping[str, Neighbours], live: Callable[[Card], Card | None]) -> None:
-        self._page = templates.form("model.html.j2", site)
-        self._parts = templates.parts("_model.html.j2", site)
-        self._neighbours = neighbours
-        self._live = live
-        self._rows: dict[tuple[object, ...], Html] = {}
+    def __init__(self, site: Site, orders: Orders, replacing: Mapping[str, Model]) -> None:
+        self._site = site
+        self._orders = orders
+        self._replacing = replacing
         self._items: dict[str, Html] = {}
-        self._face = cache(self._draw_face)
-        self._commit = cache(self._link_commit)
+        self._connector = lru_cache(_MANY)(self._draw_connector)
+        self._figures = lru_cache(_MANY)(self._draw_figures)
+        self._faces = lru_cache(_MANY)(self._draw_faces)
+        self._key = lru_cache(_MANY)(self._draw_key)
+        self._event = lru_cache(_MANY)(self._draw_event)
 
-    def render(self, card: Card) -> Artifact:
-        """Render the page of a model."""
-        page = self._page.fill(
-            id=card.id,
-            slug=card.slug,
-            vendor=card.vendor,
-            model=card.name,
-            name=card.full_name,
-            short_name=card.short_name,
-            power_type=card.power_type,
-            kilowatts=card.kilowatts,
-            summary=card.summary,
-            **self._state(card),
-            **self._specifications(card.model),
-            **self._data(card),
-            **self._beside(card),
+    @cached_property
+    def _pages(self) -> tuple[Form, Form]:
+        live, archived = [templates.form("model.html.j2", self._site, is_archived=state) for state in (False, True)]
+        return live, archived
+
+    @cached_property
+    def _parts(self) -> Mapping[str, Form]:
+        return templates.parts("_model.html.j2", self._site)
+
+    def artifacts(self, models: Iterable[Model]) -> list[Artifact]:
+        """Return the models' pages. Each depends on the model, its neighbours and the model that replaces it."""
+        render, keys = self._render, self._orders.keys()
+        keys |= {model_id: keys[model_id] + live.token for model_id, live in self._replacing.items()}
+        return [Artifact(f"models/{one.id}/index.html", keys[one.id], partial(render, one)) for one in models]
+
+    def _render(self, model: Model) -> bytes:
+        entry = model.entry
+        vendor, name, body = said(entry.vendor), escape(entry.model), _Body.of(entry)
+        short_name = Html(f"{vendor} {name}")
+        friendly_name = escape(entry.friendly_name) if entry.friendly_name else NOTHING
+        full_name = friendly_name or short_name
+        return (
+            self._pages[entry.is_archived]
+            .fill(
+                id=Html(model.id),  # small letters, digits and hyphens
+                slug=Html(model.slug),
+                path=Html(entry.path),
+                vendor=vendor,
+                model=name,
+                short_name=short_name,
+                name=full_name,
+                friendly_name=friendly_name or self._parts["no_name"].fill(),
+                name_data=_data(model.name),
+                model_data=_data(entry.model),
+                vendor_data=_said_data(entry.vendor),
+                notice=self._notice(model) if entry.is_archived else NOTHING,
+                ocpp_key=self._key(body.keys),
+                connectors=joined(map(self._connector, body.connectors)),
+                sources=self._sources(entry.sources),
+                events=joined(map(self._event, model.events)),
+                **self._figures(entry.power_type, entry.kinds, entry.watts),
+                **self._picture(body.image, full_name),
+                **self._beside(model, vendor),
+            )
+            .encode()
         )
-        return Artifact(f"models/{card.id}/index.html", page.encode())
 
-    def _part(self, part: str, /, **values: Html) -> Html:
-        return self._parts[part].fill(**values)
-
-    def _state(self, card: Card) -> dict[str, Html]:
-        kind = "archived" if card.is_archived else "live"
-        return {
-            "title_state": self._part(f"{kind}_title"),
-            "word_state": self._part(f"{kind}_word"),
-            "state": self._part(f"{kind}_state"),
-            "badge": self._part(f"{kind}_badge"),
-            "notice": self._notice(card) if card.is_archived else NOTHING,
-        }
-
-    def _specifications(self, model: Model) -> dict[str, Html]:
-        file = model.file
-        power_type, key = file.powerType, file.configurationKeys.ocppUrl
+    def _draw_figures(self, power_type: PowerType, kinds: Kinds, watts: float) -> Mapping[str, Html]:
+        """Return what is the same on the pages of all models with these connectors."""
         coded = power_type.value != wording.POWER_TYPES[power_type]
         return {
-            "path": Html(model.path),
-            "friendly_name": escape(file.friendlyName) if file.friendlyName else self._part("no_name"),
-            "power_code": self._part("power_code", value=Html(power_type.value)) if coded else NOTHING,
-            "ocpp_key": self._part("known_key", key=said(key)) if key else self._part("unknown_key"),
-            "connectors": joined(map(self._connector, file.connectors)),
+            "power_type": cards.power_type(power_type),
+            "power_code": self._parts["power_code"].fill(value=Html(power_type.value)) if coded else NOTHING,
+            "kilowatts": cards.kilowatts(watts),
+            "summary": cards.summary(kinds),
             "voltage_note": _LINE_TO_NEUTRAL if power_type is PowerType.AC_3_PHASE else NOTHING,
-            "sources": self._sources(file.sources or ()),
-            "events": joined(map(self._event, model.events)),
+            "faces": self._faces(kinds),
         }
 
-    def _data(self, card: Card) -> dict[str, Html]:
-        """Return the model as data for machines: values of a schema.org Product, as JSON that ends no element."""
-        file = card.model.file
-        image = f',"image":{_data(file.imageUrl)}' if file.imageUrl else ""
-        return {
-            "name_data": _data(card.model.name),
-            "model_data": _data(file.model),
-            "vendor_data": _data(file.vendor),
-            "image_data": Html(image),
-        }
+    def _draw_faces(self, kinds: Kinds) -> Html:
+        return joined(map(self._face, dict.fromkeys(kind for kind, _ in kinds)))
 
-    def _beside(self, card: Card) -> dict[str, Html]:
-        same_vendor, similar = self._neighbours[card.id]
+    def _draw_key(self, keys: str) -> Html:
+        key = json.loads(f"{{{keys}}}")["ocppUrl"]
+        return self._parts["known_key"].fill(key=escape(key)) if key else self._parts["unknown_key"].fill()
+
+    def _beside(self, model: Model, vendor: Html) -> Mapping[str, Html]:
+        same_vendor, similar = self._orders.neighbours(model)
         items = joined(map(self._neighbour, same_vendor))
         return {
-            "faces": joined(map(self._face, dict.fromkeys(kind for kind, _ in card.kinds))),
-            "same_vendor": self._part("same_vendor", items=items, slug=card.slug, vendor=card.vendor),
-            "similar": self._part("similar", items=joined(map(self._neighbour, similar))) if similar else NOTHING,
-            **self._picture(card),
+            "same_vendor": self._parts["same_vendor"].fill(items=items, slug=Html(model.slug), vendor=vendor),
+            "similar": self._parts["similar"].fill(items=joined(map(self._neighbour, similar))) if similar else NOTHING,
         }
 
-    def _notice(self, card: Card) -> Html:
-        live = self._live(card)
-        return self._part("notice", live=self._part("live_one", id=live.id, name=live.short_name) if live else NOTHING)
+    def _notice(self, model: Model) -> Html:
+        live = self._replacing.get(model.id)
+        if live is None:
+            return self._parts["notice"].fill(live=NOTHING)
+        named = self._parts["live_one"].fill(id=Html(live.id), name=cards.short_name(live.entry))
+        return self._parts["notice"].fill(live=named)
 
-    def _connector(self, connector: Connector) -> Html:
-        """Return the row of a connector; many models have the same."""
-        kind, form = connector.connectionType, connector.format
-        values = (connector.id, connector.maxAmperage, connector.maxVoltage, connector.maxPowerWatts)
-        row = self._rows.get((kind, form, values))
-        if row is None:
-            number, amperes, volts, watts = (said(wording.number(value)) for value in values)
-            row = self._rows[kind, form, values] = self._part(
-                "connector",
-                id=number,
-                label=said(kind.label),
-                value=said(kind.value),
-                format=said(wording.FORMATS[form]),
-                amperes=amperes,
-                volts=volts,
-                kilowatts=said(wording.kilowatts(connector.maxPowerWatts)),
-                watts=watts,
-            )
-        return row
+    def _draw_connector(self, text: str) -> Html:
+        """Return the row of a connector, given as the members of its object; many models have the same."""
+        connector = json.loads(f"{{{text}}}")
+        kind, watts = ConnectionType[connector["connectionType"]], connector["maxPowerWatts"]
+        return self._parts["connector"].fill(
+            id=said(wording.number(connector["id"])),
+            label=said(kind.label),
+            value=said(kind.value),
+            format=said(wording.FORMATS[ConnectorFormat[connector["format"]]]),
+            amperes=said(wording.number(connector["maxAmperage"])),
+            volts=said(wording.number(connector["maxVoltage"])),
+            kilowatts=cards.kilowatts(watts),
+            watts=said(wording.number(watts)),
+        )
 
-    def _draw_face(self, kind: ConnectionType) -> Html:
+    def _face(self, kind: ConnectionType) -> Html:
         symbol = connector_faces.symbol(kind)
         if symbol is None:
-            return self._part("generic_face", label=said(kind.label))
-        return self._part("face", label=said(kind.label), symbol=said(symbol))
+            return self._parts["generic_face"].fill(label=said(kind.label))
+        return self._parts["face"].fill(label=said(kind.label), symbol=said(symbol))
 
-    def _picture(self, card: Card) -> dict[str, Html]:
-        image = card.model.file.imageUrl
-        if image is None:
-            return {"picture": NOTHING, "picture_source": NOTHING, "og_image": NOTHING}
-        address, host = escape(image), said(urlsplit(image).netloc)
+    def _picture(self, image: str, name: Html) -> Mapping[str, Html]:
+        """Return the slots of the picture, whose address comes as JSON; none of its signs is escaped there."""
+        if not image:
+            return {"picture": NOTHING, "picture_source": NOTHING, "og_image": NOTHING, "image_data": NOTHING}
+        address, host = escape(image[1:-1]), Html(_AFTER_HOST.split(image[len('"https://') :], 1)[0])
         return {
-            "picture": self._part("picture", address=address, name=card.full_name, host=host),
-            "picture_source": self._part("picture_source", host=host),
-            "og_image": self._part("og_image", address=address),
+            "picture": self._parts["picture"].fill(address=address, name=name, host=host),
+            "picture_source": self._parts["picture_source"].fill(host=host),
+            "og_image": self._parts["og_image"].fill(address=address),
+            "image_data": Html(f',"image":{image}'),
         }
 
-    def _sources(self, addresses: Iterable[str]) -> Html:
-        items = joined(
-            self._part("source", address=escape(address), text=escape(address.removeprefix("https://")))
-            for address in addresses
-        )
-        return self._part("sources", items=items) if items else self._part("no_source")
+    def _sources(self, addresses: Sequence[str]) -> Html:
+        if not addresses:
+            return self._parts["no_source"].fill()
+        return self._parts["sources"].fill(items=joined(map(self._source, map(escape, addresses))))
 
-    def _event(self, event: Event) -> Html:
-        commit = self._commit(event.commit) if event.commit else self._part("not_committed")
+    def _source(self, address: Html) -> Html:
+        return self._parts["source"].fill(address=address, text=Html(address.removeprefix("https://")))
+
+    def _draw_event(self, event: Event) -> Html:
+        commit = self._commit(event.commit) if event.commit else self._parts["not_committed"].fill()
         kind, shown = said(event.kind.capitalize()), said(wording.minute(event.when))
-        return self._part("event", kind=kind, when=said(event.when), shown=shown, commit=commit)
+        return self._parts["event"].fill(kind=kind, when=said(event.when), shown=shown, commit=commit)
 
-    def _link_commit(self, commit: str) -> Html:
-        return self._part("commit", id=Html(commit), short=Html(commit[:9]))
+    def _commit(self, commit: str) -> Html:
+        return self._parts["commit"].fill(id=Html(commit), short=Html(commit[:9]))
 
-    def _neighbour(self, card: Card) -> Html:
+    def _neighbour(self, model: Model) -> Html:
         """Return the link to a model; some pages have the same."""
-        item = self._items.get(card.id)
+        item = self._items.get(model.id)
         if item is None:
-            values = {"id": card.id, "name": card.short_name, "kilowatts": card.kilowatts}
-            item = self._items[card.id] = self._part("neighbour", **values)
+            entry = model.entry
+            values = {"id": Html(model.id), "name": cards.short_name(entry), "kilowatts": cards.kilowatts(entry.watts)}
+            if len(self._items) == _MANY:
+                self._items.clear()
+            item = self._items[model.id] = self._parts["neighbour"].fill(**values)
         return item
 
 
+@lru_cache(_MANY)
+def _said_data(text: str) -> Html:
+    return _data(text)
+
+
 def _data(text: str) -> Html:
-    return Html(_json(text).replace("<", "\\u003c"))
+    """Return a text as JSON that ends no element: for machines, a value of a schema.org Product."""
+    return Html(encode_basestring_ascii(text).replace("<", "\\u003c"))

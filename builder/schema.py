@@ -15,6 +15,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from builder import changes, model, names
+from builder.ocpi import ConnectionType
 from builder.problems import JsonPath
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ _TYPE_NAMES = {
 }
 _FORBIDDEN = re.compile(f"[{model.FORBIDDEN}]")
 # What people write for a connector type, beside OCPI's values.
-_TRADE_NAMES = {member.label: member.value for member in model.ConnectionType} | {
+_TRADE_NAMES = {member.label: member.value for member in ConnectionType} | {
     "J1772": "IEC_62196_T1",
     "Mennekes": "IEC_62196_T2",
     "NACS": "SAE_J3400",

@@ -7,13 +7,12 @@ change that an older script could not read.
 import re
 from collections.abc import Hashable, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Generic, TypeVar
 
 from builder import cards, render_api, wording
-from builder.cards import Card, Kinds
-from builder.model import ConnectionType, ConnectorFormat, Model, PowerType
-from builder.output import Artifact
+from builder.entry import Kinds, Model
+from builder.ocpi import ConnectionType, ConnectorFormat, PowerType
 
 PATH = "search/models.json"
 VERSION = 1
@@ -41,24 +40,25 @@ class _Table(Generic[_Value]):
         return list(self._places)
 
 
-def render(for_people: Sequence[Card]) -> Artifact:
+def render(for_people: Sequence[Model]) -> bytes:
     """Return the index of all models, archived ones too."""
+    entries = [model.entry for model in for_people]
     vendors: _Table[tuple[str, str]] = _Table()
     types: _Table[ConnectionType] = _Table()
     sets: _Table[_Set] = _Table()
+    power = {kind: str(place) for place, kind in enumerate(_POWER_TYPES)}
+    set_of = cache(lambda kinds: sets.place(_set(kinds, types)))
     columns = {
-        "vendor": [vendors.place((card.model.file.vendor, card.model.vendor_slug)) for card in for_people],
-        "model": [card.model.file.model for card in for_people],
-        "id": [_id(card.model) for card in for_people],
-        "name": [card.other_name or "" for card in for_people],
-        "power": "".join(str(_POWER_TYPES.index(card.model.file.powerType)) for card in for_people),
-        "set": [sets.place(_set(card.kinds, types)) for card in for_people],
-        "watts": [card.watts for card in for_people],
-        "flags": "".join(
-            str(2 * card.is_archived + bool(card.model.file.configurationKeys.ocppUrl)) for card in for_people
-        ),
-        "created": [_day(card.model.created_at[:10]) for card in for_people],
-        "updated": [_day(card.model.updated_at[:10]) for card in for_people],
+        "vendor": [vendors.place((model.entry.vendor, model.slug)) for model in for_people],
+        "model": [entry.model for entry in entries],
+        "id": [_id(model) for model in for_people],
+        "name": [entry.other_name or "" for entry in entries],
+        "power": "".join([power[entry.power_type] for entry in entries]),
+        "set": [set_of(entry.kinds) for entry in entries],
+        "watts": [entry.watts for entry in entries],
+        "flags": "".join([str(2 * entry.is_archived + entry.has_ocpp_key) for entry in entries]),
+        "created": [_day(model.created_at[:10]) for model in for_people],
+        "updated": [_day(model.updated_at[:10]) for model in for_people],
     }
     body = {
         "version": VERSION,
@@ -70,7 +70,7 @@ def render(for_people: Sequence[Card]) -> Artifact:
         "sets": sets.values,
         "models": columns,
     }
-    return Artifact(PATH, render_api.compact(body) + b"\n")
+    return render_api.compact(body) + b"\n"
 
 
 def _set(kinds: Kinds, types: _Table[ConnectionType]) -> _Set:
@@ -80,12 +80,14 @@ def _set(kinds: Kinds, types: _Table[ConnectionType]) -> _Set:
 
 def _id(model: Model) -> str:
     """Return what follows the vendor's slug in the id; nothing where it can be made of the model's name."""
-    rest = model.id.removeprefix(f"{model.vendor_slug}-")
-    made = re.sub(r"[^a-z0-9]+", "-", model.file.model.lower()).strip("-")
-    return "" if rest == made and model.file.model.isascii() else rest
+    rest, name = model.id[len(model.slug) + 1 :], model.entry.model
+    lower = name.lower()
+    if lower != rest:  # as most are: the rest of an id is its own slug
+        lower = re.sub(r"[^a-z0-9]+", "-", lower).strip("-")
+    return "" if rest == lower and name.isascii() else rest
 
 
-@cache
+@lru_cache(10_000)
 def _day(iso: str) -> int:
     """Return the days since 1970."""
     return date.fromisoformat(iso).toordinal() - date(1970, 1, 1).toordinal()

@@ -11,7 +11,7 @@ from watchfiles import DefaultFilter, watch
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
-from builder import build, catalogue, git, settings
+from builder import build, catalogue, git, history, listing, settings
 from builder.http_api import HttpApi
 from builder.problems import BuilderError, Problem
 from builder.sources import FOLDER
@@ -38,8 +38,10 @@ class Preview:
         if loaded.errors:
             return loaded.problems
         chosen = settings.read(self._root)
-        site = build.site(self._root, loaded, chosen, self._source_date)
-        self._api, self.base_path = HttpApi(site, chosen), chosen.base_path
+        landed = history.read(self._root, history.head(self._root))
+        entries = [read.entry for read in loaded.models]
+        ordered = listing.in_order(build.models(self._root, entries, landed, self._source_date).values())
+        self._api, self.base_path = HttpApi(ordered, build.parts(ordered, chosen), chosen), chosen.base_path
         return []
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:

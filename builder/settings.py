@@ -3,13 +3,9 @@
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import Field, StringConstraints, ValidationError
-
 from builder import sources
-from builder.model import HttpsUrl, Record, Text
 from builder.problems import Problem, RefusedError, SettingsError
 from builder.reader import Document
 
@@ -26,12 +22,6 @@ def program_folder() -> Path:
     """Return the folder with the program's own ``site/`` and ``schemas/``: in the wheel, or the checkout."""
     packed = _PACKAGE / "program"
     return packed if packed.is_dir() else _PACKAGE.parent
-
-
-class _File(Record):
-    title: Annotated[Text, Field(max_length=100)]
-    baseUrl: Annotated[str, StringConstraints(max_length=200)]
-    repositoryUrl: HttpsUrl
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +54,15 @@ def main_site() -> Settings:
 
 
 def _read(root: Path, path: str) -> Settings:
+    from pydantic import ValidationError
+
+    from builder.model import SiteFile
+
     document = sources.read(root, path)
     if document.problems:
         raise RefusedError(sorted(document.problems))
     try:
-        file = _File.model_validate(document.data)
+        file = SiteFile.model_validate(document.data)
     except ValidationError as error:
         raise RefusedError([_problem(document, item["loc"], item["msg"]) for item in error.errors()]) from error
     return Settings(file.title, _normal(file.baseUrl), file.repositoryUrl.rstrip("/"))

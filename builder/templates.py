@@ -1,16 +1,14 @@
-"""The templates of ``site/templates``, escaped throughout: pages rendered at once, and forms to be filled in."""
+"""The templates of ``site/templates`` as pages that are rendered when they are needed, and as forms to be filled in."""
 
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
 from typing import NamedTuple
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, Undefined
-
 from builder import forms
-from builder.forms import Form
+from builder.forms import Form, Html
 from builder.output import Artifact
 from builder.render_api import LIST
-from builder.settings import Settings, program_folder
+from builder.settings import Settings
 
 
 class Site(NamedTuple):
@@ -30,53 +28,60 @@ class Site(NamedTuple):
         return cls(settings.title, base, url, url.removesuffix(base), f"{base}{LIST}/", settings.repository_url)
 
 
-class _Slot(Undefined):
-    """A name without a value: it stays open."""
+class Rows:
+    """Parts of a page: its template sees how many there are, and says where they stand.
+
+    They are joined to it at last, as bytes: they are most of the page, and in ASCII, which the rest is not.
+    """
+
+    def __init__(self, parts: Sequence[Html]) -> None:
+        self._parts = parts
+        self._mark = forms.slot(f"rows {id(self)}")
+
+    def __len__(self) -> int:
+        return len(self._parts)
 
     def __html__(self) -> str:
-        return forms.slot(str(self._undefined_name))
+        return self._mark
 
-    __str__ = __html__
+    def join(self, page: bytes) -> bytes:
+        """Return the page with the parts in it."""
+        return page.replace(self._mark.encode(), "".join(self._parts).encode())
 
 
-def page(site: Site, folder: str, template: str, **values: object) -> Artifact:
-    """Render the page of a folder (``""`` or ``some/folder/``)."""
-    return Artifact(f"{folder}index.html", text(template, site=site, folder=folder, **values).encode())
+def page(
+    site: Site, folder: str, template: str, *, key: bytes = b"", values: Callable[[], Mapping[str, object]] = dict
+) -> Artifact:
+    """Return the page of a folder (``""`` or ``some/folder/``); ``values`` gives what its template names."""
+    return Artifact(f"{folder}index.html", key, partial(_page, site, folder, template, values))
+
+
+def _page(site: Site, folder: str, template: str, values: Callable[[], Mapping[str, object]]) -> bytes:
+    given = values()
+    content = text(template, site=site, folder=folder, **given).encode()
+    for value in given.values():
+        if isinstance(value, Rows):
+            content = value.join(content)
+    return content
 
 
 def text(template: str, **values: object) -> str:
     """Render a template."""
-    return _template(template).render(values)
+    from builder import engine
+
+    return engine.text(template, values)
 
 
-def form(template: str, site: Site) -> Form:
-    """Render a template for a site; every other name in it is a slot."""
-    return Form(_open_template(template).render(site=site))
+def form(template: str, site: Site, **values: object) -> Form:
+    """Render a template for a site with what is known already; every other name in it is a slot."""
+    from builder import engine
+
+    return Form(engine.form(template, {"site": site, **values}))
 
 
+@cache
 def parts(template: str, site: Site) -> Mapping[str, Form]:
     """Render the macros of a template for a site, by their names; their parameters are slots."""
-    module = _open_template(template).make_module({"site": site})
-    return {name: Form(macro()) for name, macro in vars(module).items() if callable(macro)}
+    from builder import engine
 
-
-@cache
-def _template(name: str) -> Template:
-    return _environment(StrictUndefined).get_template(name)
-
-
-@cache
-def _open_template(name: str) -> Template:
-    return _environment(_Slot).get_template(name)
-
-
-def _environment(undefined: type[Undefined]) -> Environment:
-    return Environment(
-        loader=FileSystemLoader(program_folder() / "site" / "templates"),
-        autoescape=True,
-        undefined=undefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        auto_reload=False,
-    )
+    return {name: Form(text) for name, text in engine.macros(template, {"site": site}).items()}

@@ -1,11 +1,11 @@
 """What people call things: OCPI's words, numbers with their units, times. The pages and the search index use these."""
 
+from bisect import bisect_left
 from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
 from itertools import pairwise
 
-from builder import names
-from builder.model import ConnectionType, ConnectorFormat, Model, PowerType
+from builder.ocpi import ConnectionType, ConnectorFormat, PowerType
 
 POWER_TYPES = {
     PowerType.AC_1_PHASE: "AC, single-phase",
@@ -29,7 +29,7 @@ def power_ranges() -> list[str]:
 
 def power_range(watts: float) -> int:
     """Return the place of the range that a power lies in."""
-    return sum(watts > end for end in POWER_RANGES)
+    return bisect_left(POWER_RANGES, watts)
 
 
 def summary(connectors: Iterable[tuple[ConnectionType, ConnectorFormat, int]]) -> str:
@@ -40,29 +40,20 @@ def summary(connectors: Iterable[tuple[ConnectionType, ConnectorFormat, int]]) -
     )
 
 
-@cache
+@lru_cache(10_000)
 def number(value: float) -> str:
     """Write a number alike for readers of every language: narrow spaces between thousands, a decimal point."""
     text = f"{value:,.6f}".rstrip("0").rstrip(".") if isinstance(value, float) else f"{value:,}"
     return text.replace(",", "\u202f")
 
 
-@cache
+@lru_cache(10_000)
 def kilowatts(watts: float) -> str:
     """Write a power in kW."""
     return number(watts / 1000)
 
 
-@cache
+@lru_cache(10_000)
 def minute(timestamp: str) -> str:
     """Write ``2023-06-07 17:32 UTC``."""
     return f"{timestamp[:10]} {timestamp[11:16]} UTC"
-
-
-def other_name(model: Model) -> str | None:
-    """Return the friendly name unless it only repeats vendor and model, which stand beside it."""
-    file = model.file
-    if file.friendlyName is None:
-        return None
-    said = names.fold(file.friendlyName)
-    return None if said in (names.fold(file.model), names.fold(f"{file.vendor} {file.model}")) else file.friendlyName

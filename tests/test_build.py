@@ -13,7 +13,8 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 from referencing import Registry, Resource
 
-from builder import build, catalogue, settings
+from builder import build
+from builder.build import Options
 from builder.output import LIST_NAME
 from builder.problems import BuilderError
 from builder.render_api import LIST
@@ -198,13 +199,12 @@ def test_published_names_suit_every_host(repository: Repository, tmp_path: Path)
     assert {".nojekyll", LIST_NAME, "404.html", "sitemap.xml"} <= paths
 
 
-def test_limits_of_hosts_are_warnings(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_limits_of_hosts_are_warnings(repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file or a number of files that a host does not take is said, with the host's name; it is no failure."""
-    site = build.site(repository.folder, catalogue.load(repository.folder), settings.main_site(), None)
-    assert build.warnings(site) == []
+    assert build.run(repository.folder, tmp_path / "out", Options()).warnings == []
     monkeypatch.setattr(build, "MAX_FILES", 10)
     monkeypatch.setattr(build, "MAX_FILE_BYTES", 1000)
-    said = build.warnings(site)
+    said = build.run(repository.folder, tmp_path / "out", Options()).warnings
     assert any("Cloudflare takes files up to 25 MiB" in warning for warning in said)
     assert any("free plan takes up to 10" in warning for warning in said)
 
@@ -213,8 +213,7 @@ def test_the_output_may_lie_anywhere_else(repository: Repository, tmp_path: Path
     """A link to the output's folder, and spaces and other letters in its name, do not matter."""
     (tmp_path / "real öut").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "real öut")
-    site = build.site(repository.folder, catalogue.load(repository.folder), settings.main_site(), None)
-    assert build.write(repository.folder, tmp_path / "link", site).written == len(site.artifacts)
+    assert build.run(repository.folder, tmp_path / "link", Options()).written.written > 0
     (tmp_path / "to catalog").symlink_to(repository.folder / "catalog")
     with pytest.raises(BuilderError, match="lies in catalog/"):
-        build.write(repository.folder, tmp_path / "to catalog", site)
+        build.run(repository.folder, tmp_path / "to catalog", Options())

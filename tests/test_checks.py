@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builder import catalogue, checks, reader
-from builder.model import ConnectionType
+from builder.ocpi import ConnectionType
 from builder.problems import Problem
 from builder.reader import Document
 from tests.test_model import CONNECTION_TYPES

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from builder.cli import program
-from builder.model import PowerType
+from builder.ocpi import PowerType
 from tests.conftest import MINIMAL, WriteModel
 from tests.git_repository import Repository
 from tests.program import environment as program_environment

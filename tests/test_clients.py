@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from builder import build, output
-from builder.model import Model
+from builder.entry import Model
 from builder.render_api import LIST
 from tests import real_hosts
 from tests.catalogues import SETTINGS, make
@@ -59,7 +59,8 @@ def catalogue(total: int, archived: Sequence[int]) -> list[Model]:
 
 def show(tree: Path, ordered: Sequence[Model]) -> None:
     """Build a catalogue into a tree that is being served."""
-    output.write(tree, list(build.artifacts(ordered, SETTINGS)))
+    with output.alone(tree):
+        output.write(tree, build.parts(ordered, SETTINGS))
 
 
 def walk_pages(base: str, between: Callable[[int], None]) -> list[str]:

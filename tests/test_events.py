@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from builder import build, catalogue, history
-from builder.model import Event
+from builder.entry import Event
 from tests.conftest import MINIMAL
 from tests.git_repository import Repository
 
@@ -26,7 +26,8 @@ def repository(tmp_path: Path) -> Repository:
 def events(repository: Repository, source_date: int | None = None) -> tuple[Event, ...]:
     """Return the events of the only model."""
     root = repository.folder
-    [model] = build.models(root, catalogue.load(root).models, history.read(root), source_date)
+    entries = [read.entry for read in catalogue.load(root).models]
+    [model] = build.models(root, entries, history.read(root, history.head(root)), source_date).values()
     return model.events
 
 

@@ -22,7 +22,6 @@ from werkzeug.test import create_environ
 from werkzeug.wrappers import Request, Response
 
 from builder import body, build, catalogue, edit, marked_yaml, output, plain_yaml, problems, reader, schema, settings
-from builder.build import Site
 from builder.http_api import HttpApi
 from builder.model import CreateBody, ModelFile, Record, UpdateBody
 from builder.problems import BuilderError
@@ -167,9 +166,10 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> tuple[HttpApi, Path]:
     (above / "secret.txt").write_text("secret")
     ordered = [model(number, archived=number == 2) for number in range(1, 4)]
     chosen = settings.main_site()
-    site = Site(ordered, list(build.artifacts(ordered, chosen)), in_repository=True)
-    output.write(above / "out", site.artifacts)
-    return HttpApi(site, chosen), above / "out"
+    parts = build.parts(ordered, chosen)
+    (above / "out").mkdir()
+    output.write(above / "out", parts)
+    return HttpApi(ordered, parts, chosen), above / "out"
 
 
 def ask(api: HttpApi, method: str, address: bytes) -> Response:

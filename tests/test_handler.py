@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builder import hosts, listing, names, render_api, render_lookup
+from builder.entry import Model
 from builder.listing import Query, QueryError
-from builder.model import Model
 from builder.render_api import LIST
 from tests.catalogues import SETTINGS, make
 from tests.real_hosts import NODE, REAL
@@ -28,8 +28,10 @@ class Handler:
 
     def load(self, ordered: Sequence[Model]) -> None:
         """Give the handler the tree of a catalogue."""
-        artifacts = [*render_api.render(ordered, "/"), *render_lookup.render(ordered), *hosts.render(ordered, SETTINGS)]
-        self._say({"files": {artifact.path: artifact.content.decode() for artifact in artifacts}})
+        api = [*render_api.records(ordered), *render_api.lists(ordered, "/")]
+        lookup = [*render_lookup.blocks(ordered), *render_lookup.directories(ordered)]
+        artifacts = [*api, *lookup, *hosts.render(ordered, SETTINGS)]
+        self._say({"files": {artifact.path: artifact.render().decode() for artifact in artifacts}})
 
     def ask(self, query_string: str) -> tuple[int, str, list[tuple[str, int]]]:
         """Ask for the list; return status, body and the files that were read, with their sizes."""
@@ -63,7 +65,7 @@ def expected(ordered: Sequence[Model], parameters: list[tuple[str, str]]) -> tup
         items, has_more = listing.select(ordered, listing.parse(parameters))
     except QueryError as error:
         return 400, str(error)
-    return 200, render_api.list_body(map(render_api.record, items), has_more=has_more).decode()
+    return 200, render_api.list_body((model.record for model in items), has_more=has_more).decode()
 
 
 def answered(handler: Handler, parameters: list[tuple[str, str]]) -> tuple[int, str]:
@@ -108,8 +110,8 @@ def queries(ordered: Sequence[Model]) -> st.SearchStrategy[list[tuple[str, str]]
     parameter = st.one_of(
         st.tuples(st.just("limit"), st.sampled_from(["1", "2", "5", "100", "250", "999999999", "0", "", "1.5"])),
         st.tuples(st.just("startingAfter"), st.sampled_from(cursors)),
-        st.tuples(st.just("vendor"), _like([model.file.vendor for model in ordered])),
-        st.tuples(st.just("model"), _like([model.file.model for model in ordered])),
+        st.tuples(st.just("vendor"), _like([model.entry.vendor for model in ordered])),
+        st.tuples(st.just("model"), _like([model.entry.model for model in ordered])),
         st.tuples(st.just("isArchived"), st.sampled_from(["true", "false", "no"])),
         st.tuples(st.just("other"), st.text(max_size=3)),
     )
@@ -136,7 +138,7 @@ def test_a_page_costs_four_small_reads(handler: Handler, share: float) -> None:
         make(n, f"V{n % 7 and 1}", f"M{n % 900}", archived=(n * 7919) % 1000 < share * 1000) for n in range(total)
     ]
     handler.load(ordered)
-    record = max(len(render_api.record(model)) for model in ordered)
+    record = max(len(model.record) for model in ordered)
     for filters in FILTERS:
         for archived in ("true", "false"):
             for cursor in range(0, total, 97):

@@ -1,5 +1,6 @@
 """When models landed and changed, asked of real Git repositories (CONTRACT 2, createdAt and updatedAt)."""
 
+import hashlib
 import os
 import shlex
 import shutil
@@ -13,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builder import history
+from builder.history import History
 from builder.problems import HistoryError
 from tests.git_repository import Imported, Repository, isolated
 
@@ -39,9 +41,24 @@ def repository(tmp_path: Path) -> Repository:
     return Repository(tmp_path / "repository")
 
 
+def read_history(root: Path) -> History:
+    """Read the history of a root, and compare it with all files on the disk."""
+    read = history.read(root, history.head(root))
+    files = [path for path in (root / "catalog").rglob("*") if path.is_file() and not path.is_symlink()]
+    blobs = {path.relative_to(root).as_posix(): blob(path.read_bytes()) for path in files}
+    told = read.told()
+    read.compare({**dict.fromkeys(told.lines if told else (), "no file"), **blobs})
+    return read
+
+
+def blob(content: bytes) -> str:
+    """Return the id of a content as a blob of Git's."""
+    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+
+
 def times(root: Path, path: str = ONE, modified: int = NEVER) -> tuple[int, int]:
     """Read the history of a root and return one file's times."""
-    return history.read(root).times(path, modified)
+    return read_history(root).times(path, modified)
 
 
 class TestChain:
@@ -98,7 +115,7 @@ class TestChain:
         paths = [f"catalog/v{n % 7}/v{n % 7}-m{n}.yaml" for n in range(500)]
         repository.commit(dict.fromkeys(paths, "1"), T1)
         repository.commit(dict.fromkeys(paths[::2], "2"), T2)
-        read = history.read(repository.folder)
+        read = read_history(repository.folder)
         assert [read.times(path, NEVER) for path in paths] == [(T1, T1 if n % 2 else T2) for n in range(500)]
 
     def test_mode_only(self, repository: Repository) -> None:
@@ -249,7 +266,7 @@ class TestMerges:
             repository.commit({f"catalog/{name}/{name}-x.yaml": name}, T1)
         repository.switch("main")
         repository.merge(*names, when=T3)
-        read = history.read(repository.folder)
+        read = read_history(repository.folder)
         assert read.times(ONE, NEVER) == (T0, T0)
         assert [read.times(f"catalog/{name}/{name}-x.yaml", NEVER) for name in names] == [(T3, T3)] * 3
 
@@ -478,14 +495,14 @@ class TestUncommitted:
         """In a repository without a commit every file lands at its modification time."""
         repository.write({ONE: "1", TWO: "1"})
         repository.git("add", "--", TWO)
-        read = history.read(repository.folder)
+        read = read_history(repository.folder)
         assert read.in_repository
         assert read.times(ONE, T1) == (T1, T1)
         assert read.times(TWO, T2) == (T2, T2)
 
     def test_outside_of_any_repository(self, tmp_path: Path) -> None:
         """Outside of any repository every file lands at its modification time."""
-        read = history.read(tmp_path)
+        read = read_history(tmp_path)
         assert not read.in_repository
         assert read.times(ONE, T1) == (T1, T1)
 
@@ -495,7 +512,7 @@ class TestUncommitted:
     )
     def test_odd_modification_time(self, modified: int, expected: int) -> None:
         """A modification time that no timestamp can say is brought to the nearest that one can."""
-        assert history.History().times(ONE, modified) == (expected, expected)
+        assert History(Path()).times(ONE, modified) == (expected, expected)
 
 
 class TestPlaces:
@@ -510,7 +527,7 @@ class TestPlaces:
         repository.commit({f"{prefix}/{ONE}": "1", ONE: "1"}, T1)
         repository.commit({f"{prefix}/{ONE}": "2", f"{prefix}/{TWO}": "1"}, T2)
         repository.write({f"{prefix}/{TWO}": "2", ONE: "other"})
-        read = history.read(repository.folder / prefix)
+        read = read_history(repository.folder / prefix)
         assert read.times(ONE, NEVER) == (T1, T2)
         assert read.times(TWO, T4) == (T2, T4)
 
@@ -631,7 +648,7 @@ class TestClones:
         """A shallow clone is an error that names the cure, and the cure works."""
         clone = origin.clone(tmp_path / "clone", f"--depth={depth}")
         with pytest.raises(HistoryError, match="git fetch --unshallow"):
-            history.read(clone.folder)
+            read_history(clone.folder)
         clone.git("fetch", "--quiet", "--unshallow")
         assert times(clone.folder) == (T1, T2)
 
@@ -639,15 +656,15 @@ class TestClones:
     def test_whole(self, origin: Repository, tmp_path: Path, options: tuple[str, ...]) -> None:
         """A clone with the whole history gives the answer of its origin, also without the old objects."""
         clone = origin.clone(tmp_path / "clone", *options)
-        assert history.read(clone.folder) == history.read(origin.folder)
+        assert read_history(clone.folder).told() == read_history(origin.folder).told()
         assert times(clone.folder) == (T1, T2)
 
     def test_packed(self, origin: Repository) -> None:
         """Packing, with a commit graph, changes no answer."""
-        before = history.read(origin.folder)
+        before = read_history(origin.folder).told()
         origin.git("gc", "--quiet")
         origin.git("commit-graph", "write", "--reachable", "--changed-paths")
-        assert history.read(origin.folder) == before
+        assert read_history(origin.folder).told() == before
 
 
 class TestLineEndsAndFilters:
@@ -767,7 +784,7 @@ class TestSurroundings:
     """No setting of a user or of a hook changes the answer."""
 
     def _assert_as_ever(self, busy: Repository) -> None:
-        read = history.read(busy.folder / "süb")
+        read = read_history(busy.folder / "süb")
         assert read.in_repository
         assert {path: read.times(path, T5) for path in BUSY} == BUSY
 
@@ -828,7 +845,7 @@ class TestSurroundings:
         """A Git that speaks another language is understood: outside of a repository is outside."""
         monkeypatch.setenv("LC_ALL", locale)
         monkeypatch.setenv("LANGUAGE", "de")
-        assert not history.read(tmp_path).in_repository
+        assert not read_history(tmp_path).in_repository
 
     def test_file_monitor(self, repository: Repository) -> None:
         """A file monitor that keeps silent about a change is not believed."""
@@ -852,7 +869,7 @@ class TestSurroundings:
         before = state()
         os.utime(busy.folder / "order", (T5, T5))
         os.utime(busy.folder / f"süb/{RENAMED}", (T5, T5))
-        history.read(busy.folder / "süb")
+        read_history(busy.folder / "süb")
         assert state() == before
 
     def test_index_lock(self, repository: Repository) -> None:
@@ -887,14 +904,14 @@ class TestErrors:
         repository.commit({ONE: "1"}, T1)
         monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
         with pytest.raises(HistoryError, match=r"dubious ownership(.|\n)*safe\.directory"):
-            history.read(repository.folder)
+            read_history(repository.folder)
 
     def test_git_missing_in_a_repository(self, repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
         """Without Git, a root in a repository is an error."""
         repository.write({f"sub/{ONE}": "1"})
         monkeypatch.setenv("PATH", str(repository.folder / "sub"))
         with pytest.raises(HistoryError, match="Git is not installed"):
-            history.read(repository.folder / "sub")
+            read_history(repository.folder / "sub")
 
     def test_git_missing_in_a_repository_relative(
         self, repository: Repository, monkeypatch: pytest.MonkeyPatch
@@ -904,12 +921,12 @@ class TestErrors:
         monkeypatch.setenv("PATH", str(repository.folder / "sub"))
         monkeypatch.chdir(repository.folder / "sub")
         with pytest.raises(HistoryError, match="Git is not installed"):
-            history.read(Path())
+            read_history(Path())
 
     def test_git_missing_outside(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """Without Git, a root outside of any repository is as with it."""
         monkeypatch.setenv("PATH", str(tmp_path))
-        read = history.read(tmp_path)
+        read = read_history(tmp_path)
         assert not read.in_repository
         assert read.times(ONE, T1) == (T1, T1)
 
@@ -922,14 +939,15 @@ class TestErrors:
         name = repository.git("rev-parse", lost)
         (repository.folder / ".git/objects" / name[:2] / name[2:]).unlink()
         with pytest.raises(HistoryError, match="git"):
-            history.read(repository.folder)
+            read_history(repository.folder)
 
     def test_lost_index(self, repository: Repository) -> None:
-        """A broken index is an error in Git's words."""
+        """A broken index is an error in Git's words, once Git must be asked about a file."""
         repository.commit({ONE: "1"}, T1)
+        repository.write({ONE: "2"})
         repository.write({".git/index": "broken"})
         with pytest.raises(HistoryError, match="index"):
-            history.read(repository.folder)
+            read_history(repository.folder)
 
     def test_worktree_without_its_repository(self, repository: Repository, tmp_path: Path) -> None:
         """A working tree whose repository is not there (not mounted, moved) is an error, not "no repository"."""
@@ -937,7 +955,7 @@ class TestErrors:
         other = repository.worktree(tmp_path / "other")
         shutil.rmtree(repository.folder)
         with pytest.raises(HistoryError, match="not a git repository"):
-            history.read(other.folder)
+            read_history(other.folder)
 
 
 class TestOddDates:
@@ -1027,7 +1045,7 @@ class TestScale:
     def test_answers(self, long: Repository) -> None:
         """Every one of 2,000 models has its own landing, in order."""
         landed = [max(_when(m) for m in range(max(0, n - 10), n + 1)) for n in range(2000)]
-        read = history.read(long.folder)
+        read = read_history(long.folder)
         assert read.times(_path(0), NEVER) == (landed[0], landed[1990])
         assert [read.times(_path(n), NEVER) for n in range(1, 2000)] == [(when, when) for when in landed[1:]]
 
@@ -1040,7 +1058,7 @@ class TestScale:
         for place, folder in enumerate([repository.folder, long.folder]):
             trace = tmp_path / f"trace-{place}"
             monkeypatch.setenv("GIT_TRACE", str(trace))
-            history.read(folder)
+            read_history(folder)
             started.append(trace.read_text().count("trace: built-in: git"))
         assert started[0] == started[1]
         assert 0 < started[0] <= 8
@@ -1094,7 +1112,7 @@ def test_any_history(commits: list[Imported], on_disk: dict[str, bytes]) -> None
         expected, landed = naive(repository)
         head = {path: content for path, (_, content) in commits[-1].files.items()}
         repository.write(on_disk)
-        read = history.read(repository.folder)
+        read = read_history(repository.folder)
         for path in (head | on_disk).keys() - {"README.md"}:
             clean = path in head and on_disk.get(path, head[path]) == head[path]
             created, updated = expected.get(path, (T0 + 10, T0 + 10))

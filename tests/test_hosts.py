@@ -14,7 +14,7 @@ from tests.conftest import JavaScript
 def rendered(base_url: str = "https://example.org/", vendor: str = "Acme") -> dict[str, str]:
     """Return the files for hosts by their paths."""
     artifacts = hosts.render([make(1, vendor, "One")], replace(SETTINGS, base_url=base_url))
-    return {artifact.path: artifact.content.decode() for artifact in artifacts}
+    return {artifact.path: artifact.render().decode() for artifact in artifacts}
 
 
 def test_the_handler_gets_the_sites_values_and_nothing_else_changes() -> None:

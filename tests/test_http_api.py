@@ -8,7 +8,6 @@ from werkzeug.test import Client
 from werkzeug.wrappers import Request, Response
 
 from builder import build, listing, settings
-from builder.build import Site
 from builder.http_api import HttpApi
 from builder.render_api import LIST
 from tests.test_render_api import model
@@ -27,8 +26,7 @@ def base(request: pytest.FixtureRequest) -> str:
 def ask(base: str) -> Ask:
     """Return a function that sends a request to a built site and returns the response."""
     chosen = settings.main_site().published_at(f"https://example.org{base}")
-    site = Site(MODELS, list(build.artifacts(MODELS, chosen)), in_repository=True)
-    api = HttpApi(site, chosen)
+    api = HttpApi(MODELS, build.parts(MODELS, chosen), chosen)
     client = Client(Request.application(api.answer), Response)
 
     def send(path: str, method: str = "GET", *, below: str = LIST, headers: dict[str, str] | None = None) -> Response:

@@ -3,15 +3,16 @@
 import itertools
 import string
 import unicodedata
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builder import listing, names
+from builder.entry import Entry, Model
 from builder.listing import Query, QueryError
-from builder.model import ConfigurationKeys, ConnectionType, Connector, ConnectorFormat, Model, ModelFile, PowerType
+from builder.model import ConfigurationKeys, Connector, ModelFile
+from builder.ocpi import ConnectionType, ConnectorFormat, PowerType
 
 WHEN = "2024-01-01T00:00:00Z"
 CONNECTOR = Connector(
@@ -38,12 +39,13 @@ def make(
 ) -> Model:
     """Make a model of an id; its vendor's folder is called as the id up to its last hyphen."""
     file = FILE.model_copy(update={"vendor": vendor, "model": model, "isArchived": archived})
-    return Model(model_id, f"catalog/{model_id.rpartition('-')[0]}/{model_id}.yaml", file, created, WHEN)
+    path = f"catalog/{model_id.rpartition('-')[0]}/{model_id}.yaml"
+    return Model.of(Entry.of(path, "", file), created, WHEN)
 
 
 def archive(model: Model) -> Model:
     """Return the model as it is after it was archived."""
-    return replace(model, file=model.file.model_copy(update={"isArchived": True}))
+    return Model.of(model.entry._replace(is_archived=True), model.created_at, model.updated_at)
 
 
 def day(number: int) -> str:
@@ -215,7 +217,7 @@ class TestOrder:
 
     def test_update_keeps_the_place(self) -> None:
         """When a model was last updated does not matter."""
-        models = [replace(make("a-1"), updated_at=day(9)), make("a-2")]
+        models = [make("a-1")._replace(updated_at=day(9)), make("a-2")]
         assert ids(listing.in_order(models)) == ["a-1", "a-2"]
 
     def test_given_list_stays(self) -> None:
@@ -496,11 +498,11 @@ def naive(models: list[Model], parameters: dict[str, str]) -> list[str]:
     """Return the ids of the matching models, in order, in the plainest way."""
     found = []
     for model in models:
-        if (model.file.isArchived or False) != (parameters.get("isArchived") == "true"):
+        if model.is_archived != (parameters.get("isArchived") == "true"):
             continue
-        if "vendor" in parameters and not same(model.file.vendor, parameters["vendor"]):
+        if "vendor" in parameters and not same(model.entry.vendor, parameters["vendor"]):
             continue
-        if "model" in parameters and not same(model.file.model, parameters["model"]):
+        if "model" in parameters and not same(model.entry.model, parameters["model"]):
             continue
         found.append((model.created_at, model.id))
     return [model_id for _, model_id in sorted(found)]

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
 from builder import model, schema
-from builder.model import ConnectionType, ConnectorFormat, Model, ModelFile, PowerType
+from builder.entry import Entry, Model
+from builder.model import ModelFile
+from builder.ocpi import ConnectionType, ConnectorFormat, PowerType
 from tests.conftest import MINIMAL
 
 # OCPI 2.3.0, mod_locations, types.asciidoc: ConnectorType.
@@ -76,7 +78,8 @@ FULL: dict[str, Any] = {
 def record(data: object) -> Model:
     """Return a model of data that was just read, at times that cannot be mistaken for each other."""
     file = ModelFile.model_validate(data)
-    return Model("acme-one", "catalog/acme/acme-one.yaml", file, "2023-06-07T17:32:28Z", "2024-01-02T03:04:05Z")
+    entry = Entry.of("catalog/acme/acme-one.yaml", "", file)
+    return Model.of(entry, "2023-06-07T17:32:28Z", "2024-01-02T03:04:05Z")
 
 
 def test_the_body_has_the_documented_keys_in_their_order() -> None:
@@ -128,13 +131,13 @@ def test_names_for_people() -> None:
     """A model is called by its friendly name, or else by its vendor and model; its folder is its path's."""
     assert record(FULL).name == "The one"
     assert record(yaml.safe_load(MINIMAL)).name == "Acme One"
-    assert record(FULL).vendor_slug == "acme"
+    assert record(FULL).slug == "acme"
 
 
 def test_a_record_cannot_be_changed() -> None:
     """Records are frozen: what was checked stays as it was checked."""
     with pytest.raises(ValidationError):
-        record(FULL).file.vendor = "Other"  # type: ignore[misc]  # the type checker says so too
+        ModelFile.model_validate(FULL).vendor = "Other"  # type: ignore[misc]  # the type checker says so too
 
 
 # --- text

@@ -1,43 +1,53 @@
 """Which models a page leads to, and how few pages one edit touches."""
 
-from dataclasses import replace
+from typing import Any
 
-from builder import cards, neighbours, render_html
-from builder.model import Model
+from builder import cards
+from builder.entry import Model
+from builder.neighbours import Orders
+from builder.render_html import Website
 from builder.settings import Settings
-from builder.templates import Site
 from tests.website.models import many
 
-SITE = Site.of(Settings("Models", "https://catalogue.example/", "https://git.example/owner/catalogue"))
+SETTINGS = Settings("Models", "https://catalogue.example/", "https://git.example/owner/catalogue")
 
 
 def pages(models: list[Model]) -> dict[str, bytes]:
     """Return the models' pages."""
-    found = render_html._model_pages(cards.for_people(models), SITE)  # noqa: SLF001 - the pages alone
-    return {artifact.path: artifact.content for artifact in found}
+    return {artifact.path: artifact.render() for artifact in Website(models, SETTINGS, dict).models()}
+
+
+def changed(model: Model, **values: Any) -> Model:
+    """Return a model whose file says something else."""
+    entry = model.entry._replace(blob=f"{model.entry.blob} {values}", **values)
+    return Model.of(entry, model.created_at, model.updated_at, model.events)
+
+
+def kind_of(model: Model) -> tuple[str, frozenset[object]]:
+    """Return what similar models have in common."""
+    return model.entry.power_type, frozenset(model.entry.kinds)
 
 
 def test_neighbours_are_live_and_never_the_model_itself() -> None:
     """Of the same vendor and similar ones: live, few, of the same power type and connectors, others' first."""
     people = cards.for_people(many(600))
-    found = neighbours.find(people)
-    for card in people:
-        same_vendor, similar = found[card.id]
+    orders = Orders(people)
+    for model in people:
+        same_vendor, similar = orders.neighbours(model)
         assert len(same_vendor) <= 4
         assert len(similar) <= 3
         for other in (*same_vendor, *similar):
-            assert other is not card
+            assert other is not model
             assert not other.is_archived
-        assert all(other.slug == card.slug for other in same_vendor)
-        assert all((other.power_type, set(other.kinds)) == (card.power_type, set(card.kinds)) for other in similar)
+        assert all(other.slug == model.slug for other in same_vendor)
+        assert {kind_of(other) for other in similar} <= {kind_of(model)}
 
 
 def test_an_update_touches_one_model_page() -> None:
     """Another friendly name changes the model's own page and no other model's."""
     models = many(600)
     before = pages(models)
-    file = models[300].file.model_copy(update={"friendlyName": "Another"})
-    models[300] = replace(models[300], file=file)
+    models[300] = changed(models[300], friendly_name="Another")
     after = pages(models)
     assert [path for path in after if after[path] != before[path]] == [f"models/{models[300].id}/index.html"]
 
@@ -47,8 +57,8 @@ def test_archiving_and_creating_touch_few_model_pages() -> None:
     models = many(600)
     before = pages(models)
     for number in (0, 50, 301, 599):
-        archived = models[number].file.model_copy(update={"isArchived": True})
-        after = pages([*models[:number], replace(models[number], file=archived), *models[number + 1 :]])
+        archived = changed(models[number], is_archived=True)
+        after = pages([*models[:number], archived, *models[number + 1 :]])
         assert sum(after[path] != before[path] for path in before) <= 11
         without = pages([*models[:number], *models[number + 1 :]])
         assert sum(without[path] != before[path] for path in without) <= 11

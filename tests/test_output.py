@@ -3,15 +3,25 @@
 import gzip
 import os
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from builder import output
-from builder.output import Artifact, Written
+from builder.output import Artifact, Part, Written
 from builder.problems import BuilderError
 
-TREE = [Artifact("a/index.json", b"a"), Artifact("b.json", b"b"), Artifact("index.html", b"i")]
+TREE = [Artifact.of("a/index.json", b"a"), Artifact.of("b.json", b"b"), Artifact.of("index.html", b"i")]
+
+
+def write(
+    out: Path, artifacts: Sequence[Artifact], steps: output.Steps = iter, *, precompress: bool = False
+) -> Written:
+    """Write artifacts in one turn, with nothing remembered."""
+    with output.alone(out):
+        parts = [Part(0, partial(iter, [artifact])) for artifact in artifacts]
+        return output.write(out, parts, steps=steps, precompress=precompress)[0]
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -22,15 +32,15 @@ def files(folder: Path) -> dict[str, bytes]:
 
 def test_writes_what_it_is_given(tmp_path: Path) -> None:
     """The folder holds exactly the artifacts, in folders that are made for them, and nothing temporary."""
-    assert output.write(tmp_path / "new" / "out", TREE) == Written(3, 0, 0)
-    assert files(tmp_path / "new" / "out") == {artifact.path: artifact.content for artifact in TREE}
+    assert write(tmp_path / "new" / "out", TREE) == Written(3, 0, 0)
+    assert files(tmp_path / "new" / "out") == {artifact.path: artifact.render() for artifact in TREE}
 
 
 def test_leaves_alone_what_is_the_same(tmp_path: Path) -> None:
     """A file whose content did not change is not written again."""
-    output.write(tmp_path, TREE)
+    write(tmp_path, TREE)
     before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*") if path.is_file()}
-    assert output.write(tmp_path, [TREE[0], Artifact("b.json", b"B"), TREE[2]]) == Written(1, 0, 2)
+    assert write(tmp_path, [TREE[0], Artifact.of("b.json", b"B"), TREE[2]]) == Written(1, 0, 2)
     after = {path: path.stat().st_mtime_ns for path in before}
     assert [path.name for path in before if after[path] != before[path]] == ["b.json"]
     assert files(tmp_path)["b.json"] == b"B"
@@ -38,23 +48,23 @@ def test_leaves_alone_what_is_the_same(tmp_path: Path) -> None:
 
 def test_removes_what_has_gone(tmp_path: Path) -> None:
     """A file that is no longer wanted goes, with the folder that it leaves empty."""
-    output.write(tmp_path, TREE)
-    assert output.write(tmp_path, TREE[1:]) == Written(0, 1, 2)
+    write(tmp_path, TREE)
+    assert write(tmp_path, TREE[1:]) == Written(0, 1, 2)
     assert files(tmp_path) == {"b.json": b"b", "index.html": b"i"}
     assert not (tmp_path / "a").exists()
 
 
 def test_a_file_in_the_place_of_a_folder_is_said(tmp_path: Path) -> None:
     """A file cannot be written where a folder stands: an error that names it, and the next build is not blocked."""
-    output.write(tmp_path, [Artifact("a/b", b"1")])
+    write(tmp_path, [Artifact.of("a/b", b"1")])
     with pytest.raises(BuilderError, match="Is a directory"):
-        output.write(tmp_path, [Artifact("a", b"2")])
-    assert output.write(tmp_path, [Artifact("a/b", b"1")]) == Written(0, 0, 1)
+        write(tmp_path, [Artifact.of("a", b"2")])
+    assert write(tmp_path, [Artifact.of("a/b", b"1")]) == Written(0, 0, 1)
 
 
 def test_a_file_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A write that stops before its file is in its place leaves the one that was there before."""
-    output.write(tmp_path, TREE)
+    write(tmp_path, TREE)
 
     def stopped(*_: str) -> None:
         raise OSError(28, "No space left on device")
@@ -62,22 +72,22 @@ def test_a_file_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.Monkey
     with monkeypatch.context() as patch:
         patch.setattr(os, "replace", stopped)
         with pytest.raises(BuilderError, match="No space left"):
-            output.write(tmp_path, [Artifact("b.json", b"longer than before"), *TREE])
+            write(tmp_path, [Artifact.of("b.json", b"longer than before"), *TREE])
     assert {path: content for path, content in files(tmp_path).items() if not path.startswith(".")} == {
-        artifact.path: artifact.content for artifact in TREE
+        artifact.path: artifact.render() for artifact in TREE
     }
-    assert output.write(tmp_path, TREE) == Written(0, 0, 3)
+    assert write(tmp_path, TREE) == Written(0, 0, 3)
 
 
 @pytest.mark.parametrize("foreign", ["notes.txt", "a/notes.txt", "index.htm", ".catalog-tmp/thesis.txt"])
 def test_refuses_a_folder_with_anything_else_in_it(tmp_path: Path, foreign: str) -> None:
     """A file that no build made stops the build before anything is written or removed."""
-    output.write(tmp_path, TREE)
+    write(tmp_path, TREE)
     (tmp_path / foreign).parent.mkdir(exist_ok=True)
     (tmp_path / foreign).write_text("mine")
     with pytest.raises(BuilderError, match=foreign):
-        output.write(tmp_path, [Artifact("b.json", b"new")])
-    assert files(tmp_path) == {**{artifact.path: artifact.content for artifact in TREE}, foreign: b"mine"}
+        write(tmp_path, [Artifact.of("b.json", b"new")])
+    assert files(tmp_path) == {**{artifact.path: artifact.render() for artifact in TREE}, foreign: b"mine"}
 
 
 def test_refuses_a_list_and_a_folder_that_no_build_made(tmp_path: Path) -> None:
@@ -85,10 +95,10 @@ def test_refuses_a_list_and_a_folder_that_no_build_made(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / output.LIST_NAME).write_text("mine")
     with pytest.raises(BuilderError, match="was not written by a build"):
-        output.write(tmp_path / "a", TREE)
+        write(tmp_path / "a", TREE)
     (tmp_path / "b" / "empty").mkdir(parents=True)
     with pytest.raises(BuilderError, match=r"holds what no build made \(empty\)"):
-        output.write(tmp_path / "b", TREE)
+        write(tmp_path / "b", TREE)
 
 
 def test_refuses_a_link_in_its_folder(tmp_path: Path) -> None:
@@ -96,12 +106,12 @@ def test_refuses_a_link_in_its_folder(tmp_path: Path) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()
     (outside / "index.json").write_text("mine")
-    output.write(tmp_path / "out", TREE)
+    write(tmp_path / "out", TREE)
     (tmp_path / "out" / "a" / "index.json").unlink()
     (tmp_path / "out" / "a").rmdir()
     (tmp_path / "out" / "a").symlink_to(outside)
     with pytest.raises(BuilderError, match="holds what no build made"):
-        output.write(tmp_path / "out", [Artifact("a/index.json", b"new")])
+        write(tmp_path / "out", [Artifact.of("a/index.json", b"new")])
     assert (outside / "index.json").read_text() == "mine"
 
 
@@ -110,10 +120,10 @@ def test_never_trusts_the_list_with_paths(tmp_path: Path) -> None:
     victim = tmp_path / "victim"
     victim.write_text("mine")
     out = tmp_path / "out"
-    output.write(out, TREE)
+    write(out, TREE)
     with (out / output.LIST_NAME).open("a") as file:
         file.write(f"../victim\n{victim}\n")
-    output.write(out, TREE)
+    write(out, TREE)
     assert victim.read_text() == "mine"
 
 
@@ -124,29 +134,30 @@ def test_heals_a_build_that_was_killed(tmp_path: Path) -> None:
         pass
 
     def killing(count: int) -> output.Steps:
-        def steps(artifacts: Sequence[Artifact]) -> Iterator[Artifact]:
-            yield from artifacts[:count]
+        def steps(parts: Sequence[Part]) -> Iterator[Part]:
+            yield from parts[:count]
             raise Killed
 
         return steps
 
     for count in range(len(TREE)):
         out = tmp_path / str(count)
-        output.write(out, [Artifact("old.json", b"old")])
+        write(out, [Artifact.of("old.json", b"old")])
         with pytest.raises(Killed):
-            output.write(out, TREE, killing(count))
+            write(out, TREE, killing(count))
         assert (out / "old.json").exists(), "nothing is removed before all is written"
-        (out / ".catalog-tmp").mkdir(exist_ok=True)
-        (out / ".catalog-tmp" / "4711").write_bytes(b"hal")
-        output.write(out, TREE)
-        assert files(out) == {artifact.path: artifact.content for artifact in TREE}
+        (out / ".catalog-tmp/1/models").mkdir(parents=True, exist_ok=True)
+        (out / ".catalog-tmp/1/models/index.html").write_bytes(b"hal")
+        (out / ".catalog-tmp/list").write_bytes(b"hal")
+        write(out, TREE)
+        assert files(out) == {artifact.path: artifact.render() for artifact in TREE}
 
 
 def test_files_can_be_read_by_a_web_server(tmp_path: Path) -> None:
     """Files get the permissions that the umask allows, not those of a temporary file."""
     before = os.umask(0o022)
     try:
-        output.write(tmp_path, TREE)
+        write(tmp_path, TREE)
     finally:
         os.umask(before)
     assert (tmp_path / "b.json").stat().st_mode & 0o777 == 0o644
@@ -156,24 +167,24 @@ def test_says_what_stops_it(tmp_path: Path) -> None:
     """A disk that is full is an error with its cause, not a traceback."""
     out = tmp_path / "out"
     with pytest.raises(BuilderError, match="File name too long"):
-        output.write(out, [Artifact("x" * 300, b"")])
+        write(out, [Artifact.of("x" * 300, b"")])
 
 
 def test_precompressed_texts_hold_the_same(tmp_path: Path) -> None:
     """With precompress a .gz lies beside each text and beside nothing else, and it holds the same bytes."""
-    output.write(tmp_path, [*TREE, Artifact("x.bin", b"1")], precompress=True)
+    write(tmp_path, [*TREE, Artifact.of("x.bin", b"1")], precompress=True)
     for artifact in TREE:
-        assert gzip.decompress((tmp_path / f"{artifact.path}.gz").read_bytes()) == artifact.content
+        assert gzip.decompress((tmp_path / f"{artifact.path}.gz").read_bytes()) == artifact.render()
     assert not (tmp_path / "x.bin.gz").exists()
 
 
 def test_only_what_changed_is_compressed_again(tmp_path: Path) -> None:
     """A .gz is written with its text, or where it is missing; without precompress all of them go."""
-    first = output.write(tmp_path, TREE, precompress=True)
-    assert output.write(tmp_path, TREE, precompress=True) == Written(0, 0, first.written)
+    first = write(tmp_path, TREE, precompress=True)
+    assert write(tmp_path, TREE, precompress=True) == Written(0, 0, first.written)
     (tmp_path / f"{TREE[0].path}.gz").unlink()
-    assert output.write(tmp_path, TREE, precompress=True) == Written(1, 0, first.written - 1)
-    changed = [Artifact(TREE[0].path, b"other"), *TREE[1:]]
-    assert output.write(tmp_path, changed, precompress=True) == Written(2, 0, first.written - 2)
+    assert write(tmp_path, TREE, precompress=True) == Written(1, 0, first.written - 1)
+    changed = [Artifact.of(TREE[0].path, b"other"), *TREE[1:]]
+    assert write(tmp_path, changed, precompress=True) == Written(2, 0, first.written - 2)
     assert gzip.decompress((tmp_path / f"{TREE[0].path}.gz").read_bytes()) == b"other"
-    assert output.write(tmp_path, changed) == Written(0, len(TREE), len(TREE))
+    assert write(tmp_path, changed) == Written(0, len(TREE), len(TREE))

@@ -4,7 +4,8 @@ import json
 from typing import Any
 
 from builder import listing, render_api
-from builder.model import Model, ModelFile
+from builder.entry import Entry, Model
+from builder.model import ModelFile
 from builder.render_api import LIST
 
 
@@ -32,26 +33,27 @@ def model(number: int, *, vendor: str = "Acme", archived: bool = False, **more: 
     )
     slug = vendor.lower()
     when = f"2024-01-01T{number // 3600:02}:{number // 60 % 60:02}:{number % 60:02}Z"
-    return Model(f"{slug}-m{number}", f"catalog/{slug}/{slug}-m{number}.yaml", file, when, when)
+    return Model.of(Entry.of(f"catalog/{slug}/{slug}-m{number}.yaml", "", file), when, when)
 
 
 def rendered(models: list[Model], base_path: str = "/") -> dict[str, Any]:
     """Return the bodies by path."""
-    artifacts = list(render_api.render(listing.in_order(models), base_path))
+    ordered = listing.in_order(models)
+    artifacts = [*render_api.records(ordered), *render_api.lists(ordered, base_path)]
     assert len({artifact.path for artifact in artifacts}) == len(artifacts)
-    return {artifact.path.removeprefix(f"{LIST}/"): json.loads(artifact.content) for artifact in artifacts}
+    return {artifact.path.removeprefix(f"{LIST}/"): json.loads(artifact.render()) for artifact in artifacts}
 
 
 def test_a_record_is_the_documented_model_to_the_byte() -> None:
     """Keys stand in the documented order, an optional one that the file lacks is left out, sources never appear."""
     full = model(1, friendlyName="Für Älle", imageUrl="https://example.org/a.png", sources=["https://example.org/"])
-    assert render_api.record(full).decode() == (
+    assert full.record.decode() == (
         '{"id":"acme-m1","vendor":"Acme","model":"M1","friendlyName":"Für Älle","powerType":"AC_3_PHASE",'
         '"connectors":[{"id":1,"connectionType":"IEC_62196_T2","format":"SOCKET","maxAmperage":32,"maxVoltage":230,'
         '"maxPowerWatts":22080.5}],"configurationKeys":{"ocppUrl":""},"imageUrl":"https://example.org/a.png",'
         '"isArchived":false,"createdAt":"2024-01-01T00:00:01Z","updatedAt":"2024-01-01T00:00:01Z"}'
     )
-    assert list(json.loads(render_api.record(model(1)))) == [
+    assert list(json.loads(model(1).record)) == [
         *("id", "vendor", "model", "powerType", "connectors", "configurationKeys"),
         *("isArchived", "createdAt", "updatedAt"),
     ]

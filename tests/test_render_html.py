@@ -1,15 +1,23 @@
 """What the pages of the catalogue hold, whom they trust (nobody) and where their links lead."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterable
+from functools import partial
 from html import unescape
 from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from builder import listing, openapi, reader, render_api, render_html, schema
-from builder.model import Event, Model, ModelFile
+from builder import listing, openapi, reader, render_api, schema
+from builder.entry import Entry, Event, Model
+from builder.model import ModelFile
+from builder.output import Artifact
+from builder.render_html import Website
 from builder.settings import Settings
 
 MAIN = Settings("Charging station models", "https://catalogue.example/", "https://git.example/owner/catalogue")
@@ -82,14 +90,21 @@ def model(vendor: str = "KEBA", name: str = "P30", created: str = "2024-05-06T07
     }
     path = f"catalog/{slug}/{model_id}.yaml"
     events = (Event("created", created, "0123abcdef" * 4), Event("updated", "2025-06-07T08:09:10Z", None))
-    return Model(model_id, path, ModelFile.model_validate(file | fields), created, "2025-06-07T08:09:10Z", events)
+    entry = Entry.of(path, str(file | fields), ModelFile.model_validate(file | fields))
+    return Model.of(entry, created, "2025-06-07T08:09:10Z", events)
 
 
 def render(models: Iterable[Model], settings: Settings = MAIN) -> dict[str, str]:
     """Render a site; return its texts by path."""
-    artifacts = list(render_html.render(listing.in_order(models), settings, openapi.document(settings)))
+    artifacts = planned(models, settings)
     assert len({artifact.path for artifact in artifacts}) == len(artifacts)
-    return {artifact.path: artifact.content.decode() for artifact in artifacts}
+    return {artifact.path: artifact.render().decode() for artifact in artifacts}
+
+
+def planned(models: Iterable[Model], settings: Settings = MAIN) -> list[Artifact]:
+    """Return the artifacts of a site."""
+    site = Website(listing.in_order(models), settings, partial(openapi.document, settings))
+    return [*site.assets(), *site.models(), *site.lists()]
 
 
 def pages(site: dict[str, str]) -> dict[str, Page]:
@@ -108,8 +123,9 @@ def sample() -> list[Model]:
     ]
 
 
-def hostile() -> Model:
+def hostile(*, archived: bool) -> Model:
     """Return a model whose every text attacks the page."""
+    state: dict[str, Any] = {"isArchived": True} if archived else {}
     return model(
         HOSTILE,
         f"{HOSTILE} model",
@@ -117,6 +133,7 @@ def hostile() -> Model:
         configurationKeys={"ocppUrl": HOSTILE},
         imageUrl="https://images.example/'onerror='alert(1)'&amp;.png",
         sources=["https://sources.example/?a='&b=%22%3E"],
+        **state,
     )
 
 
@@ -124,14 +141,7 @@ def test_no_text_of_a_user_becomes_markup() -> None:
     """Whatever a model's texts hold, they are shown as they are and nothing of them runs."""
     settings = Settings(HOSTILE, MAIN.base_url, MAIN.repository_url)
     for archived in (False, True):
-        attack = hostile()
-        attack = Model(
-            attack.id,
-            attack.path,
-            attack.file.model_copy(update={"isArchived": archived}),
-            attack.created_at,
-            "2024-05-06T07:08:09Z",
-        )
+        attack = hostile(archived=archived)
         site = pages(render([attack], settings))
         page = site[f"models/{attack.id}/index.html"]
         for text in (HOSTILE, f"{HOSTILE} model", f"{HOSTILE} friendly"):
@@ -143,6 +153,19 @@ def test_no_text_of_a_user_becomes_markup() -> None:
             assert all("src" in script or script["type"] == "application/ld+json" for script in parsed.every("script"))
             assert not [link for link in parsed.links if link.lower().startswith("javascript:")]
             assert not [name for _, found in parsed.elements for name in found if name.startswith(("on", "style"))]
+
+
+@pytest.mark.parametrize("text", ['"},"imageUrl":"https://a/', '}],"configurationKeys":{"', ',"connectors":[{', "},{"])
+def test_a_text_never_counts_as_a_part_of_the_record(text: str) -> None:
+    """A name or key that reads like the JSON around it stays a text, and hides nothing of the model."""
+    image = "https://images.example:8443?a/b"
+    attack = model("A", text, friendlyName=text, configurationKeys={"ocppUrl": text}, imageUrl=image)
+    page = pages(render([attack]))[f"models/{attack.id}/index.html"]
+    assert [found["src"] for found in page.every("img") if found["alt"]] == [image]
+    assert page.every("code", id="key")
+    assert page.text.count(text) > 3
+    assert "1 Type 2 IEC_62196_T2 Socket 32 A 230 V 22.08 kW" in page.text
+    assert "Picture from images.example:8443" in page.text
 
 
 def test_pages_are_well_formed() -> None:
@@ -182,8 +205,9 @@ def test_internal_links_lead_to_what_is_published(settings: Settings) -> None:
     """Every internal link is an absolute path below the base path, and something lies there."""
     models = listing.in_order(sample())
     site = render(models, settings)
-    published = set(site) | {artifact.path for artifact in render_api.render(models, settings.base_path)}
-    published |= {openapi.PATH, *(f"schemas/{schema.file_name(name)}" for name in schema.SCHEMAS)}
+    published = set(site) | {artifact.path for artifact in render_api.records(models)}
+    published |= {artifact.path for artifact in render_api.lists(models, settings.base_path)}
+    published |= {render_api.OPENAPI, *(f"schemas/{schema.file_name(name)}" for name in schema.SCHEMAS)}
     for path, page in pages(site).items():
         ids = {found.get("id") for _, found in page.elements}
         for link in page.links:
@@ -337,8 +361,92 @@ def test_the_sitemap_lists_every_page() -> None:
 
 def test_rendering_is_deterministic() -> None:
     """The same models give the same bytes, in the same order."""
-    models, document = listing.in_order(sample()), openapi.document(MAIN)
-    assert list(render_html.render(models, MAIN, document)) == list(render_html.render(models, MAIN, document))
+    first, second = planned(sample()), planned(sample())
+    assert [artifact[:2] for artifact in first] == [artifact[:2] for artifact in second]
+    assert [artifact.render() for artifact in first] == [artifact.render() for artifact in second]
+
+
+CCS = CONNECTOR | {"connectionType": "IEC_62196_T2_COMBO", "format": "CABLE"}
+OF_ONE: dict[str, dict[str, Any]] = {
+    "friendly name": {"friendlyName": "Another"},
+    "archived": {"isArchived": True},
+    "power": {"connectors": [CONNECTOR | {"maxPowerWatts": 11040}]},
+    "current alone": {"connectors": [CONNECTOR | {"maxAmperage": 31.5}]},
+    "connectors": {"connectors": [CONNECTOR, CCS | {"id": 2}]},
+    "power type": {"powerType": "DC", "connectors": [CCS]},
+    "key": {"configurationKeys": {"ocppUrl": "Another"}},
+    "picture": {"imageUrl": "https://images.example/another.png"},
+    "sources": {"sources": ["https://vendor.example/another.pdf"]},
+    "landed earlier": {"created": "2020-01-01T00:00:00Z"},
+}
+
+
+def assert_keys_tell(models: list[Model], others: list[Model]) -> None:
+    """Check that whatever has other bytes has another key, and that few pages of models have."""
+    before = {artifact.path: artifact for artifact in planned(models)}
+    touched = set()
+    for artifact in planned(others):
+        then = before.get(artifact.path, artifact)
+        if artifact.key != then.key:
+            touched.add(artifact.path)
+        else:
+            assert artifact.render() == then.render(), artifact.path
+    assert len([path for path in touched if path.startswith("models/")]) <= 11
+    assert "contribute/index.html" not in touched
+
+
+@pytest.mark.parametrize("place", [0, 1, 2, 4, 50, 104])
+@pytest.mark.parametrize("change", OF_ONE)
+def test_a_change_of_one_model_shows_in_the_keys(change: str, place: int) -> None:
+    """Whatever a model's file says otherwise, everything that has other bytes then has another key."""
+    models = sample()
+    entry = models[place].entry
+    models[place] = model(entry.vendor, entry.model)
+    other = model(entry.vendor, entry.model, **OF_ONE[change])
+    assert_keys_tell(models, [*models[:place], other, *models[place + 1 :]])
+
+
+@pytest.mark.parametrize("place", [0, 2, 50])
+def test_history_shows_in_the_keys(place: int) -> None:
+    """Another event, another commit of the same event, another time: everything that shows it has another key."""
+    models = sample()
+    one = models[place]
+    for events, updated_at in (
+        ((*one.events, Event("updated", "2026-01-01T00:00:00Z", None)), one.updated_at),
+        ((one.events[0], one.events[1]._replace(commit="0" * 40)), one.updated_at),
+        ((), one.updated_at),
+        (one.events, "2026-01-01T00:00:00Z"),
+    ):
+        other = Model.of(one.entry, one.created_at, updated_at, events)
+        assert_keys_tell(models, [*models[:place], other, *models[place + 1 :]])
+
+
+@pytest.mark.parametrize("place", [0, 1, 2, 3, 50, 104])
+def test_coming_and_going_show_in_the_keys(place: int) -> None:
+    """A model more or less, or one that replaces an archived one: everything that shows it has another key."""
+    models = sample()
+    assert_keys_tell(models, [*models[:place], *models[place + 1 :]])
+    assert_keys_tell([*models[:place], *models[place + 1 :]], models)
+    entry = models[place].entry
+    path = entry.path.replace(".yaml", "-2.yaml")
+    again = Model.of(entry._replace(path=path, is_archived=False), "2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z")
+    assert_keys_tell(models, [*models, again])
+
+
+def test_another_spelling_of_a_vendor_shows_in_the_keys() -> None:
+    """The newest live model says how its vendor is spelled, wherever the vendor is named."""
+    assert_keys_tell(sample(), [*sample(), model("keba", "Newest", "2025-01-01T00:00:00Z")])
+
+
+def test_a_plan_needs_no_template() -> None:
+    """To find what each page depends on takes neither Jinja nor a file of the site."""
+    program = (
+        "import sys\n"
+        "from tests.test_render_html import planned, sample\n"
+        "assert len(planned(sample())) > 100\n"
+        "assert 'jinja2' not in sys.modules\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, cwd=Path(__file__).parent.parent)
 
 
 def test_an_empty_catalogue_has_all_its_pages() -> None:
@@ -375,7 +483,7 @@ def test_the_api_page_shows_real_requests() -> None:
 
 def test_assets_are_published_as_they_are() -> None:
     """The style and the icon are published under assets/, and the style asks for nothing else."""
-    found = {artifact.path: artifact.content for artifact in render_html.assets()}
+    found = {artifact.path: artifact.render() for artifact in Website([], MAIN, dict).assets()}
     assert {"assets/style.css", "assets/favicon.svg"} <= set(found)
     assert b"url(" not in found["assets/style.css"]
     assert b"@import" not in found["assets/style.css"]

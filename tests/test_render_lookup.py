@@ -3,12 +3,11 @@
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
 
 from builder import build, render_api, render_lookup
-from builder.model import Model
+from builder.entry import Model
 from builder.render_lookup import BLOCK_SIZE, FOLDER
 from tests.catalogues import SETTINGS, make
 
@@ -17,8 +16,9 @@ ORDERED = [make(n, f"V{n % 3}", f"M{n}", archived=n % 5 == 0) for n in range(100
 
 def rendered(ordered: Sequence[Model]) -> dict[str, bytes]:
     """Return the lookup files by their paths below their folder."""
-    files = {artifact.path.removeprefix(f"{FOLDER}/"): artifact.content for artifact in render_lookup.render(ordered)}
-    assert len(files) == len(list(render_lookup.render(ordered)))
+    artifacts = [*render_lookup.blocks(ordered), *render_lookup.directories(ordered)]
+    files = {artifact.path.removeprefix(f"{FOLDER}/"): artifact.render() for artifact in artifacts}
+    assert len(files) == len(artifacts)
     return files
 
 
@@ -29,8 +29,9 @@ def blocks(files: dict[str, bytes]) -> dict[str, bytes]:
 
 def archived(ordered: Sequence[Model], place: int) -> list[Model]:
     """Return the models with one more of them archived."""
-    file = ordered[place].file.model_copy(update={"isArchived": True})
-    return [*ordered[:place], replace(ordered[place], file=file), *ordered[place + 1 :]]
+    one = ordered[place]
+    changed = Model.of(one.entry._replace(is_archived=True), one.created_at, one.updated_at)
+    return [*ordered[:place], changed, *ordered[place + 1 :]]
 
 
 def changed(before: dict[str, bytes], after: dict[str, bytes]) -> set[str]:
@@ -48,7 +49,7 @@ def test_blocks_hold_each_record_of_all_models_once() -> None:
             assert json.loads(places)[-1] == last
             found += zip(json.loads(places), records, strict=True)
         of_state = [(place, model) for place, model in enumerate(ORDERED) if model.is_archived == is_archived]
-        assert found == [(place, render_api.record(model)) for place, model in of_state]
+        assert found == [(place, model.record) for place, model in of_state]
 
 
 def test_a_block_is_neither_large_nor_small() -> None:
@@ -94,7 +95,7 @@ def test_an_empty_catalogue_has_an_empty_directory() -> None:
 def test_files_stay_few(vendors: int, models: int) -> None:
     """A model costs little more than its record and its page: 8,700 of 350 vendors fit Cloudflare's 20,000 files."""
     ordered = [make(n, f"Vendor {n % vendors}", f"Model {n}") for n in range(models)]
-    lookup = len(list(render_lookup.render(ordered)))
+    lookup = len(rendered(ordered))
     assert lookup <= 1 + 256 + vendors + models / 200 + 1
     if models > 5000:
         pages, per_vendor, fixed = 2 * models / 100, 3, 40
@@ -103,5 +104,5 @@ def test_files_stay_few(vendors: int, models: int) -> None:
 
 def test_the_build_writes_them() -> None:
     """The lookup files are part of the site, after the records that they name."""
-    paths = [artifact.path for artifact in build.artifacts(ORDERED[:3], SETTINGS)]
-    assert paths.index(f"{FOLDER}/all.json") > paths.index(f"{render_api.LIST}/v-00001/index.json")
+    turns = {artifact.path: part.turn for part in build.parts(ORDERED[:3], SETTINGS) for artifact in part.artifacts()}
+    assert turns[f"{FOLDER}/all.json"] > turns[f"{render_api.LIST}/v-00001/index.json"]

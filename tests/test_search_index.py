@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from builder import cards, facets, listing, search_index, wording
-from builder.model import Model
+from builder.entry import Model
 from tests.conftest import JavaScript
 from tests.website.models import hostile, many
 
@@ -14,7 +14,7 @@ SEARCH = Path(__file__).parent.parent / "site" / "assets" / "search.js"
 
 def index(models: list[Model]) -> Any:
     """Return the index of models, as JSON holds it."""
-    return json.loads(search_index.render(cards.for_people(models)).content)
+    return json.loads(search_index.render(cards.for_people(models)))
 
 
 def in_script(javascript: JavaScript, body: str, data: object) -> Any:
@@ -26,7 +26,7 @@ def test_the_script_reads_what_the_build_wrote(javascript: JavaScript) -> None:
     """Ids that are left out of the index are made again, each model's own."""
     models = [*hostile(), *many(300)]
     ids = in_script(javascript, "return read(input).ids;", index(models))
-    assert ids == [card.model.id for card in cards.for_people(models)]
+    assert ids == [model.id for model in cards.for_people(models)]
 
 
 def test_both_sides_count_alike(javascript: JavaScript) -> None:
@@ -35,7 +35,7 @@ def test_both_sides_count_alike(javascript: JavaScript) -> None:
     body = "const { counts } = find(read(input), new URLSearchParams());"
     body += "return Object.fromEntries(Object.entries(counts).map(([name, map]) => [name, Object.fromEntries(map)]));"
     counted = in_script(javascript, body, index(models))
-    for facet in facets.of(cards.for_people(models), listing.vendors(models)):
+    for facet in facets.of(facets.tally(models), listing.vendors(models)):
         for choice in facet.choices:
             assert counted[facet.name].get(choice.value, 0) == choice.models, (facet.name, choice.value)
 

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
-from builder import build, catalogue, history, settings
+from builder import build, catalogue, history, listing, settings
 from builder.settings import Settings
 from tests.website.models import hostile, many
 
@@ -98,15 +98,16 @@ def _hosted(make_files: Callable[[Settings], Mapping[str, bytes]]) -> Iterator[H
 
 
 def _files_of(models: list[Any], chosen: Settings) -> dict[str, bytes]:
-    return {artifact.path: artifact.content for artifact in build.artifacts(models, chosen)}
+    return {artifact.path: artifact.render() for part in build.parts(models, chosen) for artifact in part.artifacts()}
 
 
 @pytest.fixture(scope="session")
 def real() -> Iterator[Host]:
     """Return the catalogue of this repository, published."""
     root = HERE.parent.parent
-    models = build.models(root, catalogue.load(root).models, history.read(root), None)
-    yield from _hosted(partial(_files_of, models))
+    entries = [read.entry for read in catalogue.load(root).models]
+    models = build.models(root, entries, history.read(root, history.head(root)), None)
+    yield from _hosted(partial(_files_of, listing.in_order(models.values())))
 
 
 @pytest.fixture(scope="session")

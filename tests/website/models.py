@@ -3,7 +3,8 @@
 import random
 
 from builder import listing
-from builder.model import Event, Model, ModelFile
+from builder.entry import Entry, Event, Model
+from builder.model import ModelFile
 
 ATTACKS = (
     "<script>console.log('hacked')</script>",
@@ -40,10 +41,8 @@ def model(slug: str, rest: str, **fields: object) -> Model:
     events = [Event("created", "2024-05-06T07:08:09Z", "0123456789" * 4)]
     if file.isArchived:
         events.append(Event("archived", "2025-06-07T08:09:10Z", "9876543210" * 4))
-    model_id = f"{slug}-{rest}"
-    return Model(
-        model_id, f"catalog/{slug}/{model_id}.yaml", file, "2024-05-06T07:08:09Z", events[-1].when, tuple(events)
-    )
+    entry = Entry.of(f"catalog/{slug}/{slug}-{rest}.yaml", str(fields), file)
+    return Model.of(entry, "2024-05-06T07:08:09Z", events[-1].when, tuple(events))
 
 
 def hostile() -> list[Model]:

@@ -1,0 +1,143 @@
+"""Do the parts of a long work side by side: in processes forked off, which know all that this one knows.
+
+Only results go through a pipe. Where a system cannot fork, or one job is asked for, all is done in this process.
+"""
+
+import os
+import pickle
+import signal
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from itertools import chain
+from operator import itemgetter
+from typing import Any, NamedTuple, NoReturn, TypeVar
+
+from builder.problems import BuilderError
+
+_Result = TypeVar("_Result")
+_Part = TypeVar("_Part")
+_PLACE = 4  # bytes
+
+
+class _Job(NamedTuple):
+    process: int
+    results: int  # the end of a pipe
+
+
+def available() -> int:
+    """Return how many processes can run side by side here."""
+    if sys.platform == "win32" or sys.platform == "darwin":  # macOS forks, but its frameworks do not survive it
+        return 1
+    return len(os.sched_getaffinity(0))
+
+
+def share_out(
+    work: Callable[[_Part], _Result],
+    parts: Sequence[_Part],
+    processes: int,
+    *,
+    steps: Callable[[Sequence[_Part]], Iterable[_Part]] = iter,
+    meanwhile: Callable[[], None] | None = None,
+) -> list[_Result]:
+    """Do the work on each part and return the results in order: each process takes the next part that is left.
+
+    Parts that take long stand first. ``steps`` wraps them to show progress; ``meanwhile`` is done in this process
+    before it takes a part.
+    """
+    if processes == 1 or len(parts) == 0:
+        if meanwhile:
+            meanwhile()
+        return [work(part) for part in steps(parts)]
+    left, full = os.pipe()  # the places of the parts, taken by whoever reads them first
+    os.write(full, b"".join(place.to_bytes(_PLACE) for place in range(len(parts))))
+    os.close(full)
+
+    def first() -> list[tuple[int, _Result]]:
+        if meanwhile:
+            meanwhile()
+        places, done = _places(left), []
+        mine = next(places, None)
+        for place, part in enumerate(steps(parts)):
+            if place == mine:
+                done.append((place, work(part)))
+                mine = next(places, None)
+        return done
+
+    def other() -> list[tuple[int, _Result]]:
+        return [(place, work(parts[place])) for place in _places(left, os.getppid())]
+
+    try:
+        done = side_by_side([first, *[other] * (processes - 1)])
+    finally:
+        os.close(left)
+    return [result for _, result in sorted(chain.from_iterable(done), key=itemgetter(0))]
+
+
+def side_by_side(works: Sequence[Callable[[], _Result]]) -> list[_Result]:
+    """Do all works, the first in this process and each other in one of its own; return their results in order.
+
+    What one raises is raised here, when all have ended. Raises BuilderError if a process was killed.
+    """
+    jobs: list[_Job] = []
+    try:
+        jobs.extend(map(_fork, works[1:]))
+        results = [work() for work in works[:1]]
+        while jobs:
+            results.append(_result(jobs.pop(0)))
+    finally:
+        for job in jobs:  # something was raised, perhaps by Ctrl-C
+            _stop(job)
+    return results
+
+
+def _places(left: int, parent: int | None = None) -> Iterator[int]:
+    """Yield the places that this process takes; one whose first process has gone takes no more."""
+    while (parent is None or os.getppid() == parent) and (place := os.read(left, _PLACE)):
+        yield int.from_bytes(place)
+
+
+def _fork(work: Callable[[], _Result]) -> _Job:
+    sys.stdout.flush()
+    sys.stderr.flush()
+    reading, writing = os.pipe()
+    process = os.fork()
+    if process == 0:
+        os.close(reading)
+        _be_a_job(work, writing)
+    os.close(writing)
+    return _Job(process, reading)
+
+
+def _be_a_job(work: Callable[[], _Result], results: int) -> NoReturn:
+    """Do the work, send its result, and end without a word, whatever happens."""
+    code = 1
+    with suppress(BaseException):  # Ctrl-C hits all processes: the first one stops the others
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        with os.fdopen(results, "wb") as file:
+            try:
+                sent: tuple[_Result | None, Exception | None] = work(), None
+            except Exception as error:  # noqa: BLE001 - it is raised in the first process
+                sent = None, error
+            pickle.dump(sent, file, protocol=5)
+        code = 0
+    os._exit(code)
+
+
+def _result(job: _Job) -> Any:  # noqa: ANN401 - what its work returns
+    with os.fdopen(job.results, "rb") as file:
+        content = file.read()
+    _, status = os.waitpid(job.process, 0)
+    if status:
+        raise BuilderError("a process of the build was killed, perhaps for want of memory: try again with --jobs 1")
+    result, error = pickle.loads(content)  # noqa: S301 - from a process of our own
+    if error:
+        raise error
+    return result
+
+
+def _stop(job: _Job) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(job.process, signal.SIGTERM)
+    os.close(job.results)
+    os.waitpid(job.process, 0)

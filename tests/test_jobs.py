@@ -1,0 +1,86 @@
+"""Work done side by side: results, errors, processes that are killed or left alone."""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from builder import jobs
+from builder.problems import BuilderError
+
+
+def test_results_come_in_order() -> None:
+    """Each work is done once, whichever process does it, and the results stand as the works do."""
+    for processes in (1, 2, 4):
+        assert jobs.share_out(partial(pow, 2), range(40), processes) == [2**power for power in range(40)]
+    assert jobs.side_by_side([partial(pow, 2, power) for power in range(4)]) == [1, 2, 4, 8]
+    assert jobs.share_out(partial(pow, 2), [], 2) == []
+
+
+def test_each_work_has_a_process_of_its_own() -> None:
+    """The first work is done in this process, the others elsewhere; with one process all parts are done here."""
+    assert len(set(jobs.side_by_side([os.getpid] * 3))) == 3
+    assert jobs.side_by_side([os.getpid] * 3)[0] == os.getpid()
+    assert jobs.share_out(lambda _: os.getpid(), range(3), 1) == [os.getpid()] * 3
+
+
+def test_processes_take_what_is_left() -> None:
+    """While this process is kept from it, the other does all parts; progress counts them all, whoever does them."""
+    seen: list[int] = []
+
+    def steps(parts: Sequence[int]) -> Iterator[int]:
+        for part in parts:
+            seen.append(part)
+            yield part
+
+    done = jobs.share_out(lambda _: os.getpid(), range(20), 2, steps=steps, meanwhile=partial(time.sleep, 1))
+    assert os.getpid() not in done
+    assert seen == list(range(20))
+
+
+def test_a_large_result_fits_through() -> None:
+    """A result larger than any pipe's buffer arrives whole, from several processes."""
+    assert [len(part) for part in jobs.side_by_side([partial(bytes, 3_000_000)] * 3)] == [3_000_000] * 3
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_an_error_is_raised_here(tmp_path: Path, place: int) -> None:
+    """What a work raises is raised as if it had been done here, and no process stays behind."""
+
+    def fail() -> None:
+        raise BuilderError(f"no {tmp_path}")
+
+    works: list[Callable[[], None]] = [partial(time.sleep, 0.01)] * 3
+    works[place] = fail
+    with pytest.raises(BuilderError, match=f"no {tmp_path}"):
+        jobs.side_by_side(works)
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_a_killed_process_is_said() -> None:
+    """A process that the system kills, as one that wants too much memory, is an error with a remedy."""
+
+    def die() -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    works: list[Callable[[], None]] = [partial(time.sleep, 0), die]
+    with pytest.raises(BuilderError, match="--jobs 1"):
+        jobs.side_by_side(works)
+
+
+def test_an_interrupt_stops_the_others() -> None:
+    """Ctrl-C in this process ends the others at once, though they have much to do."""
+
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    works: list[Callable[[], None]] = [interrupt, partial(time.sleep, 3600)]
+    with pytest.raises(KeyboardInterrupt):
+        jobs.side_by_side(works)
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
