@@ -7,6 +7,7 @@ cache that cannot be written is none. It holds data alone, nothing that is run.
 import hashlib
 import json
 import os
+import re
 import stat
 from collections.abc import Mapping
 from contextlib import suppress
@@ -15,6 +16,8 @@ from typing import BinaryIO, Self
 
 FOLDER = ".catalog-cache"
 _VERSION = 1
+_NAME = re.compile("[0-9a-f]{32}")
+_KEPT = 4
 _MAX_HEAD = 100_000
 
 
@@ -80,9 +83,17 @@ def write(root: Path, name: str, environment: str, parts: Mapping[str, bytes]) -
             for content in parts.values():
                 file.write(content)
         temporary.replace(folder / name)
+        _forget(folder)
     except OSError:
         with suppress(OSError):
             temporary.unlink()
+
+
+def _forget(folder: Path) -> None:
+    """Remove all but the last caches: output folders come and go."""
+    caches = [path for path in folder.iterdir() if _NAME.fullmatch(path.name) and path.is_file()]
+    for path in sorted(caches, key=lambda path: path.stat().st_mtime_ns)[:-_KEPT]:
+        path.unlink()
 
 
 def _plain_file(path: Path) -> BinaryIO:

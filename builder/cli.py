@@ -30,7 +30,6 @@ T = TypeVar("T")
 Given = str | tuple[str, ...] | None
 Form = Literal["text", "github", "json"]
 _FOLDER = "catalog"
-_SLOW = 500  # from so many files on, progress is shown
 _issue_option = click.option(
     "--from-issue", "issue", metavar="FILE", type=click.File("rb"), help="The text of an issue form; - is stdin."
 )
@@ -114,7 +113,7 @@ def validate(context: click.Context, paths: tuple[Path, ...], form: Form | None)
 
     root = _root(context)
     wanted = [_inside(root, path) for path in paths]
-    loaded = catalogue.load(root, _Steps("Checking"))
+    loaded = catalogue.load(root, _Steps("Checking", 500, 100))
     problems = [problem for problem in loaded.problems if not wanted or _touches(problem, wanted)]
     _print_problems(root, problems, form or _default_form())
     errors = sum(problem.level == "error" for problem in problems)
@@ -146,11 +145,11 @@ def build_site(  # noqa: PLR0913 - as many as there are options
         base_url=base_url,
         source_date=_source_date(),
         now=time.time_ns(),
-        processes=jobs_ or jobs.available(),
+        processes=jobs.processes(jobs_),
         full=full,
         precompress=precompress,
-        checking=_Steps("Checking"),
-        writing=_Steps("Writing"),
+        checking=_Steps("Checking", 5, 1),  # hundreds of files
+        writing=_Steps("Writing", 16, 1),  # parts of the site
     )
     try:
         done = build.run(root, folder, options)
@@ -411,14 +410,17 @@ def _say_build(failed: list[Problem] | BuilderError) -> None:
 class _Steps:
     """Shows progress over a long sequence on a terminal."""
 
-    def __init__(self, label: str) -> None:
+    def __init__(self, label: str, least: int, every: int) -> None:
+        """Show it from so many items on, anew after ``every`` of them."""
         self._label = label
+        self._least = least
+        self._every = every
 
     def __call__(self, items: Sequence[T]) -> Iterator[T]:
-        if len(items) < _SLOW or not sys.stderr.isatty():
+        if len(items) < self._least or not sys.stderr.isatty():
             yield from items
             return
-        with click.progressbar(items, label=self._label, file=sys.stderr, update_min_steps=100) as bar:
+        with click.progressbar(items, label=self._label, file=sys.stderr, update_min_steps=self._every) as bar:
             yield from bar
 
 

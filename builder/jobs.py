@@ -25,11 +25,13 @@ class _Job(NamedTuple):
     results: int  # the end of a pipe
 
 
-def available() -> int:
-    """Return how many processes can run side by side here."""
-    if sys.platform == "win32" or sys.platform == "darwin":  # macOS forks, but its frameworks do not survive it
+def processes(wanted: int | None) -> int:
+    """Return how many processes to use: as many as are wanted, else one a core; one where a system cannot fork."""
+    if sys.platform == "win32":
         return 1
-    return len(os.sched_getaffinity(0))
+    if sys.platform == "darwin":  # it forks, but not all of its libraries survive that
+        return wanted or 1
+    return wanted or len(os.sched_getaffinity(0))
 
 
 def share_out(

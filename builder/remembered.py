@@ -148,7 +148,7 @@ def environment(root: Path, *options: object) -> str:
     packed = _PACKAGE / "program"
     top = packed if packed.is_dir() else _PACKAGE.parent
     folders = [_PACKAGE, *(top / folder for folder in ("schemas", "site", "site/assets", "site/templates"))]
-    paths = [entry.path for folder in folders for entry in os.scandir(folder)]
+    paths = [entry.path for folder in folders for entry in os.scandir(folder) if entry.is_file()]
     files = sorted([*paths, str(root / _SETTINGS)])
     told = (sys.version, _libraries(), files, options)
     return hashlib.sha256(repr(told).encode() + stamps.take("", files)).hexdigest()
