@@ -25,7 +25,7 @@ MAX_FILES = 20_000
 MAX_FILE_BYTES = 25 * 1024 * 1024
 Document = dict[str, Any]
 _FILES = 100  # read at a time; more are worth another process
-_MODELS = 500  # so many are worth another process
+_MODELS = 100  # more are worth another process
 _SHARES = 8
 
 

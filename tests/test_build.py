@@ -1,10 +1,14 @@
 """The whole build: real repositories in, trees out, byte for byte."""
 
+import gzip
 import json
 import os
 import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +17,11 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 from referencing import Registry, Resource
 
-from builder import build
+from builder import build, reader, sources
 from builder.build import Options
-from builder.output import LIST_NAME
+from builder.output import LIST_NAME, Artifact, Part
 from builder.problems import BuilderError
+from builder.reader import Document
 from builder.render_api import LIST
 from tests.conftest import MINIMAL, WriteModel
 from tests.git_repository import Repository
@@ -102,6 +107,42 @@ def test_a_second_build_writes_nothing(repository: Repository, tmp_path: Path) -
     assert again.stdout.startswith(f"3 models: 0 files written, 0 removed, {count} unchanged, ")
 
 
+def test_only_what_changed_is_read_rendered_and_written(
+    repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After one file changed, only that file is read, and only what depends on it is rendered and written."""
+    out, options = tmp_path / "out", Options(source_date=1_800_000_000, now=time.time_ns() + 10**10)
+    os.utime(repository.folder / "catalog/acme/acme-unique.yaml", (1, 1))
+    build.run(repository.folder, out, options)
+    changed = repository.folder / "catalog/zeta-co/zeta-co-one.yaml"
+    changed.write_text(changed.read_text(encoding="utf-8").replace("Zed", "Zac"), encoding="utf-8")
+    read: list[str] = []
+    rendered: list[str] = []
+
+    def read_recorded(root: Path, path: str) -> Document:
+        read.append(path)
+        return reader.parse(path, (root / path).read_bytes())
+
+    def render_recorded(artifact: Artifact) -> bytes:
+        rendered.append(artifact.path)
+        return artifact.render()
+
+    def recorded(part: Part) -> Iterator[Artifact]:
+        return (one._replace(render=partial(render_recorded, one)) for one in part.artifacts())
+
+    with monkeypatch.context() as patch:
+        parts = build.parts
+        patch.setattr(sources, "read", read_recorded)
+        patch.setattr(build, "parts", lambda *given: [Part(one.turn, partial(recorded, one)) for one in parts(*given)])
+        done = build.run(repository.folder, out, options)
+    assert read == ["catalog/zeta-co/zeta-co-one.yaml"]
+    assert [
+        path for path in rendered if "acme" in path and not path.startswith("models/")
+    ] == []  # a neighbour.s page is
+    assert f"{LIST}/zeta-co-one/index.json" in rendered
+    assert 0 < done.written.written <= len(rendered) < 30
+
+
 def test_a_problem_leaves_the_output_alone(repository: Repository, tmp_path: Path, write_model: WriteModel) -> None:
     """With a problem anywhere the build exits 1, says it, and the tree stays as it was."""
     run(repository.folder, tmp_path / "out")
@@ -111,6 +152,21 @@ def test_a_problem_leaves_the_output_alone(repository: Repository, tmp_path: Pat
     assert (done.returncode, done.stdout) == (1, "")
     assert "catalog/acme/acme-bad.yaml:2:1: error[yaml-syntax]" in done.stderr
     assert tree(tmp_path / "out") == before
+
+
+def test_compressed_texts_are_those_of_the_texts(repository: Repository, tmp_path: Path) -> None:
+    """With --precompress a rebuild gives what a build from nothing gives, and each .gz holds what lies beside it."""
+    run(repository.folder, tmp_path / "out", "--precompress")
+    repository.write({"catalog/acme/acme-new.yaml": MINIMAL.replace("One", "New")})
+    archived = MODELS["catalog/acme/acme-unique.yaml"] + "isArchived: true\n"
+    repository.write({"catalog/acme/acme-unique.yaml": archived})
+    for out in ("out", "clean"):
+        assert run(repository.folder, tmp_path / out, "--precompress", SOURCE_DATE_EPOCH="1800000000").returncode == 0
+    built, clean = tree(tmp_path / "out"), tree(tmp_path / "clean")
+    texts = {path.removesuffix(".gz") for path in built if path.endswith(".gz")}
+    assert len(texts) > 30
+    assert [path for path in texts if gzip.decompress(built[f"{path}.gz"]) != built[path]] == []
+    assert built == clean
 
 
 def test_a_model_that_has_gone_is_removed(repository: Repository, tmp_path: Path) -> None:

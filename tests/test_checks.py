@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder import catalogue, checks, reader
+from builder import catalogue, checks, names, reader
+from builder.entry import agree
 from builder.ocpi import ConnectionType
 from builder.problems import Problem
 from builder.reader import Document
@@ -257,3 +258,22 @@ def test_a_vendor_in_the_wrong_folder_is_one_mistake() -> None:
     assert [(problem.rule, problem.location.path) for problem in found] == [
         ("vendor-folder", "catalog/acme/acme-2.yaml"),
     ]
+
+
+NAMES = st.sampled_from(["Acme", "ACME", "Acme Power", "Beta"])
+
+
+@given(st.lists(st.tuples(NAMES, st.sampled_from(["one", "One", "two"]), st.booleans()), max_size=5))
+def test_models_that_agree_have_no_problem_with_each_other(stations: list[tuple[str, str, bool]]) -> None:
+    """The quick look at a whole catalogue says yes only where the checks find nothing."""
+    documents = []
+    for number, (vendor, name, is_archived) in enumerate(stations):
+        folder = "acme" if number % 2 else names.slug(vendor)
+        state = {"isArchived": True} if is_archived else {}
+        data = model(vendor=vendor, model=name, **state)
+        documents.append(read(data, f"catalog/{folder}/{folder}-{number // 2}.yaml"))
+    checked = catalogue.check(documents)
+    found = {problem.rule for problem in checked.problems} - {"vendor-folder"}
+    entries = [one.entry for one in checked.models]
+    assert not (agree(entries) and found)
+    assert agree(entries) or found or len({one.folder for one in checked.models}) < len(checked.models)

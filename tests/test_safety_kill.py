@@ -5,6 +5,7 @@ import random
 import re
 import shutil
 import signal
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -61,6 +62,33 @@ def test_a_build_killed_at_a_few_moments_heals(states: TwoStates, tmp_path: Path
 def test_a_build_killed_at_many_moments_heals(states: TwoStates, tmp_path: Path, *, full: bool, seed: int) -> None:
     """The same at a hundred random moments."""
     kill_at_random(states, tmp_path / "out", random.Random(f"many {full} {seed}"), full=full)
+
+
+def kill_a_worker(root: Path, out: Path) -> tuple[int, str]:
+    """Start a build and kill the first process that it forks off; return how it ended, and what it said."""
+    process = program.start(root, "build", "--full", "--jobs", "2", "--out", str(out))
+    while process.poll() is None:
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="ascii").split()
+        programs = [child for child in children if b"builder" in Path(f"/proc/{child}/cmdline").read_bytes()]
+        if programs:
+            os.kill(int(programs[0]), signal.SIGKILL)
+            break
+    return process.wait(), process.communicate()[1].decode()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not say which processes were forked off")
+def test_a_killed_worker_stops_the_build(states: TwoStates, tmp_path: Path) -> None:
+    """A process that the system kills ends the build with a reason; the tree stays, and the next build heals."""
+    out = tmp_path / "out"
+    states.check_out("before")
+    program.build(states.root, out)
+    states.check_out("after")
+    code, said = kill_a_worker(states.root, out)
+    assert (code, "a process of the build was killed" in said) == (1, True), said
+    assert "Traceback" not in said
+    assert faults(out, states.allowed) == []
+    program.build(states.root, out)
+    assert published.tree(out) == states.trees["after"]
 
 
 def steps_of(states: TwoStates, out: Path, trace: Path) -> int:
