@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
 
-from builder import build, output, render_api, settings
+from builder import output, publication, render_api, settings
 from builder.entry import Model
+from builder.tree import alone
 from tests import real_hosts
 from tests.catalogues import make
 
@@ -140,8 +141,8 @@ def main() -> None:
         for total in (1000, 20_000):
             folder = Path(name) / str(total)
             tree, ordered = folder / "tree", catalogue(total)
-            with output.alone(tree):
-                output.write(tree, build.parts(ordered, settings.main_site()))
+            with alone(tree):
+                output.write(tree, publication.parts(ordered, settings.main_site()))
             for kind in ("page", "vendor", "model"):
                 found, reads = in_process(tree, queries(ordered, kind))
                 medians[total, kind] = found.median

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from benchmarks import generate
 from benchmarks.measure import Task, nothing
-from builder import build, catalogue, history, listing, output, reader, settings, sources
-from builder.output import Artifact, Part
+from builder import build, catalogue, history, listing, output, publication, reader, settings, sources, tree
+from builder.artifacts import Artifact, Part
 
 COMMITS = 100
 _OUT = "_site"
@@ -101,7 +101,7 @@ def parts(root: Path, out: Path) -> dict[str, float]:
         ordered = listing.in_order(build.models(root, entries, landed, None).values())
     chosen = settings.read(root)
     with part("plan"):
-        artifacts = [artifact for one in build.parts(ordered, chosen) for artifact in one.artifacts()]
+        artifacts = [artifact for one in publication.parts(ordered, chosen) for artifact in one.artifacts()]
     rendered: dict[bool, list[bytes]] = {}
     for name, is_api in (("render API", True), ("render HTML", False)):
         with part(name):
@@ -109,7 +109,7 @@ def parts(root: Path, out: Path) -> dict[str, float]:
     with part("compress"):
         for content in (*rendered[True], *rendered[False]):
             gzip.compress(content, 9, mtime=0)
-    with part("write"), output.alone(out):
+    with part("write"), tree.alone(out):
         ready = zip(
             sorted(artifacts, key=lambda one: not one.path.startswith(_API)),
             (*rendered[True], *rendered[False]),

@@ -5,25 +5,24 @@ imported late: to find that nothing changed takes none of them.
 """
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from builder import events, history, jobs, listing, output, remembered, sources, stamps
+from builder import events, history, jobs, listing, output, remembered, sources, stamps, tree
 from builder.entry import Entry, Model, agree
 from builder.history import History
-from builder.output import Artifact, Made, Part, Written
+from builder.output import Made, Written
 from builder.problems import BuilderError, RefusedError
 from builder.remembered import Inputs, Memory, State
 from builder.render_api import OPENAPI
-from builder.settings import Settings, program_folder
+from builder.settings import Settings
 
 MAX_FILES = 20_000
 MAX_FILE_BYTES = 25 * 1024 * 1024
-Document = dict[str, Any]
 _FILES = 100  # read at a time; more are worth another process
 _MODELS = 100  # more are worth another process
 _SHARES = 8
@@ -91,7 +90,7 @@ class _Build:
         processes = min(self._options.processes, 2)
         [inputs] = jobs.share_out(_inputs, [self._root], processes, meanwhile=_load)
         known = self._know(inputs, None)
-        with output.alone(self._out):
+        with tree.alone(self._out):
             return self._write(inputs, known, self._settings(), None)
 
     def _on_from(self, memory: Memory) -> Built:
@@ -103,7 +102,7 @@ class _Build:
             is_same = inputs == memory.inputs and not memory.doubtful
             looked.append((inputs, None if is_same else self._know(inputs, memory)))
 
-        with output.alone(self._out):
+        with tree.alone(self._out):
             paths = memory.made.files + memory.made.folders
             taken = output.take_stamps(self._out, paths, self._options.processes, look)
             changed = set(stamps.differing(paths, taken, memory.made.stamps))
@@ -161,12 +160,14 @@ class _Build:
 
     def _write(self, inputs: Inputs, known: "_Known", settings: Settings, before: output.Before | None) -> Built:
         """Write the site, and remember the build."""
+        from builder import publication
+
         ordered = listing.in_order(known.models.values())
         shares = 1 if before else self._options.processes * min(len(ordered) // _MODELS + 1, _SHARES)
         remembering: dict[str, bytes] = {}
         written, made = output.write(
             self._out,
-            parts(ordered, settings, shares, self._document(before)),
+            publication.parts(ordered, settings, shares, self._document(before)),
             before,
             processes=self._options.processes if len(ordered) > _MODELS else 1,
             steps=self._options.writing,
@@ -177,7 +178,7 @@ class _Build:
         remembered.write(self._root, self._out, self._environment, inputs, settings, made, remembering)
         return _built(inputs, made, written)
 
-    def _document(self, before: output.Before | None) -> Callable[[], Document] | None:
+    def _document(self, before: output.Before | None) -> Callable[[], dict[str, Any]] | None:
         """Return what reads the OpenAPI document that the last build made, if it is as it was."""
         path = self._out / OPENAPI
         if before is None or OPENAPI in before.changed:
@@ -212,62 +213,9 @@ def models(
     return {entry.path: known.get(entry.path) or joined[entry.path] for entry in listed}
 
 
-def parts(
-    ordered: Sequence[Model], settings: Settings, shares: int = 1, document: Callable[[], Document] | None = None
-) -> list[Part]:
-    """Return all that is published, in parts: what a list names appears a turn before the list.
-
-    ``ordered`` is the whole order. Where models or lists are many, they come in so many ``shares``. ``document``
-    returns the OpenAPI document, where that is known already.
-    """
-    from builder import render_api, render_html, render_lookup
-
-    document = cache(document or partial(_openapi, settings))
-    website = render_html.Website(ordered, settings, document)
-    lists = partial(_lists, ordered, settings, document)
-    # What takes long stands first: the processes take one part after the other.
-    return [
-        Part(3, partial(render_lookup.directories, ordered)),
-        *_shared(2, website.lists, shares),
-        *_shared(2, lists, shares),
-        *_shared(1, website.models, shares),
-        *_shared(1, partial(render_api.records, ordered), shares),
-        Part(0, website.assets),
-    ]
-
-
-def _shared(turn: int, plan: Callable[[], Iterable[Artifact]], shares: int) -> Iterator[Part]:
-    """Divide a part, which is planned but once in each process."""
-    planned = cache(lambda: list(plan()))
-    for share in range(shares):
-        yield Part(turn, partial(_share, planned, share, shares))
-
-
-def _share(planned: Callable[[], Sequence[Artifact]], share: int, shares: int) -> Sequence[Artifact]:
-    return planned()[share::shares]
-
-
-def _lists(ordered: Sequence[Model], settings: Settings, document: Callable[[], Document]) -> Iterator[Artifact]:
-    from builder import hosts, render_api, render_lookup
-
-    yield Artifact.of(".nojekyll", b"")
-    for path in sorted((program_folder() / "schemas").glob("*.json")):
-        yield Artifact(f"schemas/{path.name}", b"", path.read_bytes)
-    yield Artifact(OPENAPI, b"", lambda: render_api.compact(document()) + b"\n")
-    yield from render_api.lists(ordered, settings.base_path)
-    yield from render_lookup.blocks(ordered)
-    yield from hosts.render(ordered, settings)
-
-
-def _openapi(settings: Settings) -> Document:
-    from builder import openapi
-
-    return openapi.document(settings)
-
-
 def _load() -> None:
     """Import what a whole build needs, so that all of its processes have it."""
-    from builder import catalogue, hosts, openapi, render_api, render_html, render_lookup, settings  # noqa: F401
+    from builder import catalogue, openapi, publication, settings  # noqa: F401
 
 
 def _inputs(root: Path) -> Inputs:

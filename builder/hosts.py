@@ -8,8 +8,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache, partial
 
+from builder.artifacts import Artifact, key
 from builder.entry import Model
-from builder.output import Artifact, key
 from builder.settings import Settings, program_folder
 
 WORKER = "_worker.js"

@@ -12,8 +12,8 @@ from urllib.parse import parse_qsl
 from werkzeug.wrappers import Request, Response
 
 from builder import hosts, listing, render_api
+from builder.artifacts import Part
 from builder.entry import Model
-from builder.output import Part
 from builder.render_api import LIST
 from builder.settings import Settings
 

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from builder import listing
+from builder.artifacts import Artifact, key
 from builder.entry import Model
 from builder.listing import VendorCount
-from builder.output import Artifact, key
 
 LIST = "asset-management/v1/charging-station-models"
 OPENAPI = "asset-management/v1/openapi.json"

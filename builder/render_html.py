@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from typing import Any
 
-from builder import api_reference, cards, listing, output, render_lists, search_index, templates, wording
+from builder import api_reference, artifacts, cards, listing, render_lists, search_index, templates, wording
+from builder.artifacts import Artifact
 from builder.entry import Model
 from builder.neighbours import Orders
 from builder.ocpi import ConnectionType
-from builder.output import Artifact
 from builder.render_model_page import ModelPages
 from builder.settings import Settings, program_folder
 from builder.templates import Site
@@ -60,10 +60,10 @@ class Website:
         ]
         yield from pages
         tokens = b"".join([model.token for model in people])
-        yield Artifact(search_index.PATH, output.key(tokens), partial(search_index.render, people))
+        yield Artifact(search_index.PATH, artifacts.key(tokens), partial(search_index.render, people))
         yield Artifact("404.html", b"", lambda: templates.text("404.html.j2", site=site, folder=None).encode())
         paths = [page.path for page in pages] + [f"models/{model.id}/index.html" for model in people]
-        yield Artifact("sitemap.xml", output.key("\n".join(paths).encode()), partial(_sitemap, site, paths))
+        yield Artifact("sitemap.xml", artifacts.key("\n".join(paths).encode()), partial(_sitemap, site, paths))
 
 
 def _replacing(models: Sequence[Model]) -> dict[str, Model]:
@@ -81,7 +81,7 @@ def _name(model: Model) -> tuple[str, str]:
 def _reference(site: Site, ordered: Sequence[Model], openapi: Callable[[], Mapping[str, Any]]) -> Artifact:
     """Return the reference of the API, with the oldest live model as the example, so that it seldom changes."""
     example = next((model for model in ordered if not model.is_archived), None)
-    key = output.key(example.token) if example else b""
+    key = artifacts.key(example.token) if example else b""
     return templates.page(
         site, "api/", "api.html.j2", key=key, values=lambda: api_reference.values(site, example, openapi())
     )

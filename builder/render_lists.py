@@ -6,11 +6,11 @@ from functools import partial
 from itertools import groupby
 from typing import NamedTuple
 
-from builder import cards, facets, listing, output, plot, templates, wording
+from builder import artifacts, cards, facets, listing, plot, templates, wording
+from builder.artifacts import Artifact
 from builder.entry import Event, Model
 from builder.listing import PAGE_SIZE, VendorCount
 from builder.neighbours import Orders
-from builder.output import Artifact
 from builder.tables import Tables
 from builder.templates import Site
 
@@ -57,7 +57,7 @@ def render(
 
 
 def _key(models: Iterable[Model], *parts: str) -> bytes:
-    return output.key(b"".join([model.token for model in models]), *[part.encode() for part in parts])
+    return artifacts.key(b"".join([model.token for model in models]), *[part.encode() for part in parts])
 
 
 def _home(site: Site, tables: Tables, for_people: Sequence[Model], vendors: Sequence[VendorCount]) -> Artifact:
@@ -134,7 +134,7 @@ def _vendors(site: Site, vendors: Sequence[VendorCount]) -> Artifact:
         site,
         "vendors/",
         "vendors.html.j2",
-        key=output.key(shown.encode()),
+        key=artifacts.key(shown.encode()),
         values=lambda: {"letters": _by_letter(vendors)},
     )
 

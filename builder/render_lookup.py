@@ -22,8 +22,8 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from builder import render_api
+from builder.artifacts import Artifact, key
 from builder.entry import Model
-from builder.output import Artifact, key
 
 FOLDER = "asset-management/v1/lookup"
 SPAN = 100

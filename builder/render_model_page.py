@@ -8,11 +8,11 @@ from json.encoder import encode_basestring_ascii
 from typing import NamedTuple
 
 from builder import cards, connector_faces, templates, wording
+from builder.artifacts import Artifact
 from builder.entry import Entry, Event, Kinds, Model
 from builder.forms import NOTHING, Form, Html, escape, joined, said
 from builder.neighbours import Orders
 from builder.ocpi import ConnectionType, ConnectorFormat, PowerType
-from builder.output import Artifact
 from builder.templates import Site
 
 _LINE_TO_NEUTRAL = Html(" Voltage is line to neutral, as OCPI gives it for three phases.")

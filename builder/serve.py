@@ -11,7 +11,7 @@ from watchfiles import DefaultFilter, watch
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
-from builder import build, catalogue, git, history, listing, settings
+from builder import build, catalogue, git, history, listing, publication, settings
 from builder.http_api import HttpApi
 from builder.problems import BuilderError, Problem
 from builder.sources import FOLDER
@@ -41,7 +41,7 @@ class Preview:
         landed = history.read(self._root, history.head(self._root))
         entries = [read.entry for read in loaded.models]
         ordered = listing.in_order(build.models(self._root, entries, landed, self._source_date).values())
-        self._api, self.base_path = HttpApi(ordered, build.parts(ordered, chosen), chosen), chosen.base_path
+        self._api, self.base_path = HttpApi(ordered, publication.parts(ordered, chosen), chosen), chosen.base_path
         return []
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:

@@ -5,8 +5,8 @@ from functools import cache, partial
 from typing import NamedTuple
 
 from builder import forms
+from builder.artifacts import Artifact
 from builder.forms import Form, Html
-from builder.output import Artifact
 from builder.render_api import LIST
 from builder.settings import Settings
 

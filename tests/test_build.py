@@ -17,12 +17,13 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 from referencing import Registry, Resource
 
-from builder import build, reader, sources
+from builder import build, publication, reader, sources
+from builder.artifacts import Artifact, Part
 from builder.build import Options
-from builder.output import LIST_NAME, Artifact, Part
 from builder.problems import BuilderError
 from builder.reader import Document
 from builder.render_api import LIST
+from builder.tree import LIST_NAME
 from tests.conftest import MINIMAL, WriteModel
 from tests.git_repository import Repository
 from tests.program import environment as program_environment
@@ -131,9 +132,13 @@ def test_only_what_changed_is_read_rendered_and_written(
         return (one._replace(render=partial(render_recorded, one)) for one in part.artifacts())
 
     with monkeypatch.context() as patch:
-        parts = build.parts
+        whole = publication.parts
+
+        def recorded_parts(*given: Any) -> list[Part]:
+            return [Part(one.turn, partial(recorded, one)) for one in whole(*given)]
+
         patch.setattr(sources, "read", read_recorded)
-        patch.setattr(build, "parts", lambda *given: [Part(one.turn, partial(recorded, one)) for one in parts(*given)])
+        patch.setattr(publication, "parts", recorded_parts)
         done = build.run(repository.folder, out, options)
     assert read == ["catalog/zeta-co/zeta-co-one.yaml"]
     assert [

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from builder import build, output
+from builder import output, publication
 from builder.entry import Model
 from builder.render_api import LIST
+from builder.tree import alone
 from tests import real_hosts
 from tests.catalogues import SETTINGS, make
 from tests.conformance import Answer, ask
@@ -59,8 +60,8 @@ def catalogue(total: int, archived: Sequence[int]) -> list[Model]:
 
 def show(tree: Path, ordered: Sequence[Model]) -> None:
     """Build a catalogue into a tree that is being served."""
-    with output.alone(tree):
-        output.write(tree, build.parts(ordered, SETTINGS))
+    with alone(tree):
+        output.write(tree, publication.parts(ordered, SETTINGS))
 
 
 def walk_pages(base: str, between: Callable[[int], None]) -> list[str]:

@@ -21,7 +21,19 @@ from pydantic import ValidationError
 from werkzeug.test import create_environ
 from werkzeug.wrappers import Request, Response
 
-from builder import body, build, catalogue, edit, marked_yaml, output, plain_yaml, problems, reader, schema, settings
+from builder import (
+    body,
+    catalogue,
+    edit,
+    marked_yaml,
+    output,
+    plain_yaml,
+    problems,
+    publication,
+    reader,
+    schema,
+    settings,
+)
 from builder.http_api import HttpApi
 from builder.model import CreateBody, ModelFile, Record, UpdateBody
 from builder.problems import BuilderError
@@ -166,7 +178,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> tuple[HttpApi, Path]:
     (above / "secret.txt").write_text("secret")
     ordered = [model(number, archived=number == 2) for number in range(1, 4)]
     chosen = settings.main_site()
-    parts = build.parts(ordered, chosen)
+    parts = publication.parts(ordered, chosen)
     (above / "out").mkdir()
     output.write(above / "out", parts)
     return HttpApi(ordered, parts, chosen), above / "out"

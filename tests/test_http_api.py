@@ -7,7 +7,7 @@ import pytest
 from werkzeug.test import Client
 from werkzeug.wrappers import Request, Response
 
-from builder import build, listing, settings
+from builder import listing, publication, settings
 from builder.http_api import HttpApi
 from builder.render_api import LIST
 from tests.test_render_api import model
@@ -26,7 +26,7 @@ def base(request: pytest.FixtureRequest) -> str:
 def ask(base: str) -> Ask:
     """Return a function that sends a request to a built site and returns the response."""
     chosen = settings.main_site().published_at(f"https://example.org{base}")
-    api = HttpApi(MODELS, build.parts(MODELS, chosen), chosen)
+    api = HttpApi(MODELS, publication.parts(MODELS, chosen), chosen)
     client = Client(Request.application(api.answer), Response)
 
     def send(path: str, method: str = "GET", *, below: str = LIST, headers: dict[str, str] | None = None) -> Response:

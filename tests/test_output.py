@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from builder import output
-from builder.output import Artifact, Part, Written
+from builder import output, tree
+from builder.artifacts import Artifact, Part
+from builder.output import Written
 from builder.problems import BuilderError
 
 TREE = [Artifact.of("a/index.json", b"a"), Artifact.of("b.json", b"b"), Artifact.of("index.html", b"i")]
@@ -19,14 +20,14 @@ def write(
     out: Path, artifacts: Sequence[Artifact], steps: output.Steps = iter, *, precompress: bool = False
 ) -> Written:
     """Write artifacts in one turn, with nothing remembered."""
-    with output.alone(out):
+    with tree.alone(out):
         parts = [Part(0, partial(iter, [artifact])) for artifact in artifacts]
         return output.write(out, parts, steps=steps, precompress=precompress)[0]
 
 
 def files(folder: Path) -> dict[str, bytes]:
     """Return all files below a folder but the list of the build."""
-    found = (path for path in folder.rglob("*") if path.is_file() and path.name != output.LIST_NAME)
+    found = (path for path in folder.rglob("*") if path.is_file() and path.name != tree.LIST_NAME)
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
 
@@ -93,7 +94,7 @@ def test_refuses_a_folder_with_anything_else_in_it(tmp_path: Path, foreign: str)
 def test_refuses_a_list_and_a_folder_that_no_build_made(tmp_path: Path) -> None:
     """A file that is only called like a build's list, and an empty folder, are somebody's too."""
     (tmp_path / "a").mkdir()
-    (tmp_path / "a" / output.LIST_NAME).write_text("mine")
+    (tmp_path / "a" / tree.LIST_NAME).write_text("mine")
     with pytest.raises(BuilderError, match="was not written by a build"):
         write(tmp_path / "a", TREE)
     (tmp_path / "b" / "empty").mkdir(parents=True)
@@ -121,7 +122,7 @@ def test_never_trusts_the_list_with_paths(tmp_path: Path) -> None:
     victim.write_text("mine")
     out = tmp_path / "out"
     write(out, TREE)
-    with (out / output.LIST_NAME).open("a") as file:
+    with (out / tree.LIST_NAME).open("a") as file:
         file.write(f"../victim\n{victim}\n")
     write(out, TREE)
     assert victim.read_text() == "mine"

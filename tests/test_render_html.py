@@ -14,9 +14,9 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from builder import listing, openapi, reader, render_api, schema
+from builder.artifacts import Artifact
 from builder.entry import Entry, Event, Model
 from builder.model import ModelFile
-from builder.output import Artifact
 from builder.render_html import Website
 from builder.settings import Settings
 

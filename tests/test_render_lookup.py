@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from builder import build, render_api, render_lookup
+from builder import build, publication, render_api, render_lookup
 from builder.entry import Model
 from builder.render_lookup import BLOCK_SIZE, FOLDER
 from tests.catalogues import SETTINGS, make
@@ -104,5 +104,7 @@ def test_files_stay_few(vendors: int, models: int) -> None:
 
 def test_the_build_writes_them() -> None:
     """The lookup files are part of the site, after the records that they name."""
-    turns = {artifact.path: part.turn for part in build.parts(ORDERED[:3], SETTINGS) for artifact in part.artifacts()}
+    turns = {
+        artifact.path: part.turn for part in publication.parts(ORDERED[:3], SETTINGS) for artifact in part.artifacts()
+    }
     assert turns[f"{FOLDER}/all.json"] > turns[f"{render_api.LIST}/v-00001/index.json"]

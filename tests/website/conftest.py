@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
-from builder import build, catalogue, history, listing, settings
+from builder import build, catalogue, history, listing, publication, settings
 from builder.settings import Settings
 from tests.website.models import hostile, many
 
@@ -98,7 +98,9 @@ def _hosted(make_files: Callable[[Settings], Mapping[str, bytes]]) -> Iterator[H
 
 
 def _files_of(models: list[Any], chosen: Settings) -> dict[str, bytes]:
-    return {artifact.path: artifact.render() for part in build.parts(models, chosen) for artifact in part.artifacts()}
+    return {
+        artifact.path: artifact.render() for part in publication.parts(models, chosen) for artifact in part.artifacts()
+    }
 
 
 @pytest.fixture(scope="session")
