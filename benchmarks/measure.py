@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 _SAMPLES_PER_SECOND = 50
+# Python keeps its bytecode unless it is told not to, as it often is where tests run.
+_AS_USERS_HAVE_IT = {"PYTHONDONTWRITEBYTECODE": ""}
 
 
 def nothing() -> None:
@@ -30,7 +32,7 @@ class Task:
         return subprocess.Popen(
             self.command,
             cwd=self.folder,
-            env={**os.environ, **self.environment},
+            env={**os.environ, **_AS_USERS_HAVE_IT, **self.environment},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
