@@ -215,7 +215,7 @@ def models(
 
 def _load() -> None:
     """Import what a whole build needs, so that all of its processes have it."""
-    from builder import catalogue, openapi, publication, settings  # noqa: F401
+    from builder import catalogue, publication, settings  # noqa: F401
 
 
 def _inputs(root: Path) -> Inputs:
