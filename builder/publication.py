@@ -29,10 +29,14 @@ def parts(
         Part(3, partial(render_lookup.directories, ordered)),
         *_shared(2, website.lists, shares),
         *_shared(2, lists, shares),
-        *_shared(1, website.models, shares),
-        *_shared(1, partial(render_api.records, ordered), shares),
+        *[Part(1, partial(website.models, share)) for share in _slices(len(ordered), shares)],
+        *[Part(1, partial(render_api.records, ordered[share])) for share in _slices(len(ordered), shares)],
         Part(0, website.assets),
     ]
+
+
+def _slices(count: int, shares: int) -> Iterator[slice]:
+    return (slice(count * share // shares, count * (share + 1) // shares) for share in range(shares))
 
 
 def _shared(turn: int, plan: Callable[[], Iterable[Artifact]], shares: int) -> Iterator[Part]:

@@ -6,7 +6,7 @@ that is rendered.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from typing import Any
 
@@ -45,9 +45,13 @@ class Website:
         for path in sorted((program_folder() / "site" / "assets").iterdir()):
             yield Artifact(f"assets/{path.name}", b"", path.read_bytes)
 
-    def models(self) -> Iterable[Artifact]:
-        """Return a page a model."""
-        return ModelPages(self._site, self._orders, _replacing(self._people)).artifacts(self._people)
+    @cached_property
+    def _model_pages(self) -> ModelPages:
+        return ModelPages(self._site, self._orders, _replacing(self._people))
+
+    def models(self, share: slice = slice(None)) -> Iterator[Artifact]:
+        """Yield a page a model, of a share of the models in the order for people."""
+        return self._model_pages.artifacts(self._people[share])
 
     def lists(self) -> Iterator[Artifact]:
         """Yield what lists the models, and all other pages."""

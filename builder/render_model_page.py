@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache, partial
 from json.encoder import encode_basestring_ascii
 from typing import NamedTuple
@@ -62,11 +62,15 @@ class ModelPages:
     def _parts(self) -> Mapping[str, Form]:
         return templates.parts("_model.html.j2", self._site)
 
-    def artifacts(self, models: Iterable[Model]) -> list[Artifact]:
-        """Return the models' pages. Each depends on the model, its neighbours and the model that replaces it."""
-        render, keys = self._render, self._orders.keys()
-        keys |= {model_id: keys[model_id] + live.token for model_id, live in self._replacing.items()}
-        return [Artifact(f"models/{one.id}/index.html", keys[one.id], partial(render, one)) for one in models]
+    @cached_property
+    def _keys(self) -> Mapping[str, bytes]:
+        keys = self._orders.keys()
+        return keys | {model_id: keys[model_id] + live.token for model_id, live in self._replacing.items()}
+
+    def artifacts(self, models: Iterable[Model]) -> Iterator[Artifact]:
+        """Yield the models' pages. Each depends on the model, its neighbours and the model that replaces it."""
+        for one in models:
+            yield Artifact(f"models/{one.id}/index.html", self._keys[one.id], partial(self._render, one))
 
     def _render(self, model: Model) -> bytes:
         entry = model.entry
