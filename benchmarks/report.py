@@ -41,7 +41,8 @@ def _head(rounds: int) -> list[str]:
         "",
         (
             f"Written by `./run benchmark`. Whole processes, medians of {rounds} rounds side by side (A B A B), "
-            "and of their ratios; data, output and cache in memory; a full build begins without output and cache."
+            "and of their ratios; data, output and cache in memory; a full build begins without output and cache. "
+            "Python keeps its bytecode, as it does unless it is told not to."
         ),
         "",
     ]

@@ -9,7 +9,7 @@ class Artifact(NamedTuple):
     """A file to publish: its path below the output folder, with ``/``, what its content depends on, its content.
 
     ``key`` differs wherever the content does, between builds of the same program and settings; what is static has an
-    empty one. ``render`` is called only when the content is needed, at most once, in any process.
+    empty one. ``render`` is called when the content is needed, in any process, and gives the same each time.
     """
 
     path: str

@@ -130,12 +130,12 @@ class _Build:
         processes = self._options.processes if len(inputs.paths) > _MODELS else 1
         read = self._read([path for path in inputs.paths if path in changed], processes, meanwhile)
         [(before, landed)] = told
-        kept = {path: model.entry for path, model in before.models.items() if path not in changed}
+        unchanged = before.models.keys() & set(inputs.paths) - changed
+        kept = {path: before.models[path].entry for path in unchanged}
         entries = self._checked(inputs.paths, {**kept, **{entry.path: entry for entry in read or ()}})
         doubtful = memory.doubtful if memory else frozenset()
         same = {path: model for path, model in before.models.items() if _is_same(model, entries, landed, doubtful)}
         joined = models(self._root, entries.values(), landed, self._options.source_date, same)
-        landed.doubtful |= doubtful & same.keys()
         return _Known(joined, landed, {path: before.rows[path] for path in same})
 
     def _read(self, paths: list[str], processes: int, meanwhile: Callable[[], None]) -> list[Entry] | None:

@@ -146,6 +146,11 @@ def test_only_what_changed_is_read_rendered_and_written(
     ] == []  # a neighbour.s page is
     assert f"{LIST}/zeta-co-one/index.json" in rendered
     assert 0 < done.written.written <= len(rendered) < 30
+    changed.unlink()
+    with monkeypatch.context() as patch:
+        patch.setattr(sources, "read", read_recorded)
+        assert build.run(repository.folder, out, options).written.removed > 0
+    assert read == ["catalog/zeta-co/zeta-co-one.yaml"], "a model that has gone makes no other be read again"
 
 
 def test_a_problem_leaves_the_output_alone(repository: Repository, tmp_path: Path, write_model: WriteModel) -> None:
