@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from builder import events, history, jobs, listing, output, remembered, sources, stamps, tree
+from builder import cache, events, history, jobs, listing, output, remembered, sources, stamps, tree
 from builder.entry import Entry, Model, agree
 from builder.history import History
 from builder.output import Made, Written
@@ -58,11 +58,10 @@ def run(root: Path, out: Path, options: Options) -> Built:
 
     Raises RefusedError with all problems if there is an error anywhere, BuilderError if the folder is no build's.
     """
-    folder, catalog = out.resolve(), (root / sources.FOLDER).resolve()
-    if folder == catalog or catalog in folder.parents:
-        raise BuilderError(
-            f"{out} lies in {sources.FOLDER}/, where only models' files may lie: choose another folder with --out"
-        )
+    folder = out.resolve()
+    for taken, why in ((sources.FOLDER, "only models' files"), (cache.FOLDER, "only what builds remember")):
+        if (root / taken).resolve() in (folder, *folder.parents):
+            raise BuilderError(f"{out} lies in {taken}/, where {why} may lie: choose another folder with --out")
     return _Build(root, out, options).run()
 
 
@@ -89,9 +88,10 @@ class _Build:
     def _anew(self) -> Built:
         processes = min(self._options.processes, 2)
         [inputs] = jobs.share_out(_inputs, [self._root], processes, meanwhile=_load)
+        settings = self._settings()
         known = self._know(inputs, None)
         with tree.alone(self._out):
-            return self._write(inputs, known, self._settings(), None)
+            return self._write(inputs, known, settings, None)
 
     def _on_from(self, memory: Memory) -> Built:
         """Look at what was made while the rest is worked out."""

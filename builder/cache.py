@@ -8,11 +8,12 @@ import hashlib
 import json
 import os
 import re
-import stat
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Self
+
+from builder import regular
 
 FOLDER = ".catalog-cache"
 _VERSION = 1
@@ -47,7 +48,7 @@ class Cache:
 def read(root: Path, name: str, environment: str) -> Cache | None:
     """Return the cache of a name, if it was written in the same environment."""
     try:
-        file = _plain_file(root / FOLDER / name)
+        file = _open(root / FOLDER / name)
     except OSError:
         return None
     try:
@@ -74,6 +75,7 @@ def write(root: Path, name: str, environment: str, parts: Mapping[str, bytes]) -
     try:
         with suppress(FileExistsError):
             folder.mkdir()
+            (folder / ".gitignore").write_text("*\n")
         if folder.is_symlink():
             return
         with suppress(FileNotFoundError):
@@ -96,15 +98,10 @@ def _forget(folder: Path) -> None:
         path.unlink()
 
 
-def _plain_file(path: Path) -> BinaryIO:
+def _open(path: Path) -> BinaryIO:
     if path.parent.is_symlink():
         raise OSError(f"{path.parent} is a link")
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    descriptor = os.open(path, flags)
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise OSError(f"{path} is no file")
-    return open(descriptor, "rb")  # noqa: PTH123 - from a descriptor
+    return open(regular.open_for_reading(path), "rb")  # noqa: PTH123 - from a descriptor
 
 
 def _checksum(content: bytes) -> str:

@@ -1,6 +1,7 @@
 """Run Git's plumbing: commands whose answers no setting of a user changes, in the repository of a folder."""
 
 import os
+import re
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,6 +10,8 @@ from builder.problems import HistoryError
 
 # Variables that a Git hook sets: they name the repository of the hook, not the one that is asked about.
 _HOOK_VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR")
+# Other ways to read paths, which do not go with the one that is chosen here.
+_PATHSPECS = ("GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS")
 _SETTINGS = (
     "advice.graftFileDeprecated=false",
     "core.commitGraph=false",  # it keeps 34 bits of a date
@@ -42,7 +45,8 @@ def prefix_and_head(root: Path) -> tuple[str, str] | None:
     except FileNotFoundError:
         return None
     prefix, is_shallow, head = (done.stdout.rsplit(b"\n", 3) + [b""] * 3)[:3]
-    return (os.fsdecode(prefix), head.decode()) if done.returncode == 0 and is_shallow == b"false" else None
+    is_right = done.returncode == 0 and is_shallow == b"false" and re.fullmatch(rb"[0-9a-f]{40,64}", head)
+    return (os.fsdecode(prefix), head.decode()) if is_right else None
 
 
 def _has_repository(root: Path) -> bool:
@@ -76,7 +80,7 @@ def run(
     root: Path, *arguments: str, given: bytes | None = None, variables: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[bytes]:
     """Run a command of Git in the repository of a folder: ``given`` on its standard input, ``variables`` set."""
-    environment = {key: value for key, value in os.environ.items() if key not in _HOOK_VARIABLES}
+    environment = {key: value for key, value in os.environ.items() if key not in _HOOK_VARIABLES + _PATHSPECS}
     environment |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_GRAFT_FILE": os.devnull, **(variables or {})}
     settings = [part for setting in _SETTINGS for part in ("-c", setting)]
     command = ("git", "--no-replace-objects", *settings, "-C", str(root), *arguments)

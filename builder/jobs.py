@@ -8,7 +8,7 @@ import pickle
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from itertools import chain
 from operator import itemgetter
 from typing import Any, NamedTuple, NoReturn, TypeVar
@@ -66,8 +66,10 @@ def share_out(
                 mine = next(places, None)
         return done
 
+    parent = os.getpid()
+
     def other() -> list[tuple[int, _Result]]:
-        return [(place, work(parts[place])) for place in _places(left, os.getppid())]
+        return [(place, work(parts[place])) for place in _places(left, parent)]
 
     try:
         done = side_by_side([first, *[other] * (processes - 1)])
@@ -83,14 +85,29 @@ def side_by_side(works: Sequence[Callable[[], _Result]]) -> list[_Result]:
     """
     jobs: list[_Job] = []
     try:
-        jobs.extend(map(_fork, works[1:]))
+        for work in works[1:]:
+            with _no_signals() as before:  # a process that is not listed yet could not be stopped
+                jobs.append(_fork(work, before))
         results = [work() for work in works[:1]]
         while jobs:
-            results.append(_result(jobs.pop(0)))
+            sent = _wait(jobs[0])
+            del jobs[0]
+            results.append(_result(sent))
     finally:
-        for job in jobs:  # something was raised, perhaps by Ctrl-C
-            _stop(job)
+        with _no_signals():
+            for job in jobs:  # something was raised, perhaps by Ctrl-C
+                _stop(job)
     return results
+
+
+@contextmanager
+def _no_signals() -> Iterator[set[signal.Signals]]:
+    """Let Ctrl-C and a polite end wait for the end of the block; yield which signals had to wait before."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT, signal.SIGTERM])
+    try:
+        yield {signal.Signals(number) for number in before}
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _places(left: int, parent: int | None = None) -> Iterator[int]:
@@ -99,23 +116,23 @@ def _places(left: int, parent: int | None = None) -> Iterator[int]:
         yield int.from_bytes(place)
 
 
-def _fork(work: Callable[[], _Result]) -> _Job:
+def _fork(work: Callable[[], _Result], signals: set[signal.Signals]) -> _Job:
     sys.stdout.flush()
     sys.stderr.flush()
     reading, writing = os.pipe()
     process = os.fork()
     if process == 0:
-        os.close(reading)
-        _be_a_job(work, writing)
+        _be_a_job(work, writing, signals)
     os.close(writing)
     return _Job(process, reading)
 
 
-def _be_a_job(work: Callable[[], _Result], results: int) -> NoReturn:
+def _be_a_job(work: Callable[[], _Result], results: int, signals: set[signal.Signals]) -> NoReturn:
     """Do the work, send its result, and end without a word, whatever happens."""
     code = 1
     with suppress(BaseException):  # Ctrl-C hits all processes: the first one stops the others
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.pthread_sigmask(signal.SIG_SETMASK, signals)
         with os.fdopen(results, "wb") as file:
             try:
                 sent: tuple[_Result | None, Exception | None] = work(), None
@@ -126,13 +143,18 @@ def _be_a_job(work: Callable[[], _Result], results: int) -> NoReturn:
     os._exit(code)
 
 
-def _result(job: _Job) -> Any:  # noqa: ANN401 - what its work returns
+def _wait(job: _Job) -> bytes:
+    """Return what a process sent until its end; nothing if that was no good one."""
     with os.fdopen(job.results, "rb") as file:
         content = file.read()
     _, status = os.waitpid(job.process, 0)
-    if status:
+    return b"" if status else content
+
+
+def _result(sent: bytes) -> Any:  # noqa: ANN401 - what its work returns
+    if not sent:
         raise BuilderError("a process of the build was killed, perhaps for want of memory: try again with --jobs 1")
-    result, error = pickle.loads(content)  # noqa: S301 - from a process of our own
+    result, error = pickle.loads(sent)  # noqa: S301 - from a process of our own
     if error:
         raise error
     return result
@@ -141,5 +163,7 @@ def _result(job: _Job) -> Any:  # noqa: ANN401 - what its work returns
 def _stop(job: _Job) -> None:
     with suppress(ProcessLookupError):
         os.kill(job.process, signal.SIGTERM)
-    os.close(job.results)
-    os.waitpid(job.process, 0)
+    with suppress(OSError):  # it was closed before
+        os.close(job.results)
+    with suppress(ChildProcessError):  # it was waited for before
+        os.waitpid(job.process, 0)

@@ -5,6 +5,7 @@ same. What is due is written beside the tree, and appears turn by turn.
 """
 
 import gzip
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -18,6 +19,7 @@ from builder.problems import BuilderError
 from builder.tree import LIST_NAME
 
 _TEXTS = (".css", ".html", ".js", ".json", ".ndjson", ".svg", ".xml")
+_INDEXES = ("index.html", "index.json")
 _STAMPS = 1_000  # taken at a time
 
 
@@ -55,10 +57,15 @@ class Before(NamedTuple):
 
 
 class _Found(NamedTuple):
-    """What lies in the folder before a build: all files, and the keys of those that still are as they were made."""
+    """What lies in the folder before a build: all files, the folders made for them, and what still is as it was made.
+
+    ``keys`` are those of such files; ``is_searched`` says whether anything foreign would have been found.
+    """
 
     present: set[str]
+    folders: set[str]
     keys: dict[str, str]
+    is_searched: bool
 
 
 class _Staged(NamedTuple):
@@ -89,24 +96,28 @@ def write(  # noqa: PLR0913 - each is a decision of the build's
     written. ``alone`` is held meanwhile.
     """
     try:
-        writer = _Writer(out, _look(out, before), precompress=precompress)
-        stage = partial(jobs.share_out, writer.stage, parts, processes, steps=steps, meanwhile=meanwhile)
-        return writer.write(stage, {part.turn for part in parts}, before, processes)
+        found = _look(out, before)
+        try:
+            writer = _Writer(out, found, precompress=precompress)
+            stage = partial(jobs.share_out, writer.stage, parts, processes, steps=steps, meanwhile=meanwhile)
+            return writer.write(stage, {part.turn for part in parts}, before, processes)
+        finally:
+            with suppress(OSError):
+                tree.remove_staged(out)
     except OSError as error:
         raise BuilderError(f"{error.filename or out}: {error.strerror}. Mend that, then build again") from error
-    finally:
-        with suppress(OSError):
-            tree.remove_staged(out)
 
 
 def _look(out: Path, before: Before | None) -> _Found:
-    if before is None:
-        return _Found(tree.claim(out), {})
-    made, changed = before
-    keys = {path: key for path, key in zip(made.files, made.keys, strict=True) if path not in changed}
-    if LIST_NAME in keys and changed.isdisjoint(made.folders):  # in no folder anything came or went
-        return _Found(set(made.files) - {LIST_NAME}, keys)
-    return _Found(tree.claim(out), keys)
+    keys: dict[str, str] = {}
+    if before:
+        made, changed = before
+        keys = {path: key for path, key in zip(made.files, made.keys, strict=True) if path not in changed}
+        if LIST_NAME in keys and changed.isdisjoint(made.folders):  # in no folder anything came or went
+            present = set(made.files) - {LIST_NAME}
+            return _Found(present, tree.folders(present), keys, is_searched=False)
+    claimed = tree.claim(out)
+    return _Found(claimed.files, claimed.folders, keys, is_searched=True)
 
 
 class _Writer:
@@ -127,12 +138,16 @@ class _Writer:
             tree.write_list(self._out, present)  # it says that what is left beside the tree is a build's
         staged = stage()
         keys = {path: key for part in staged for path, key in part.keys}
+        if not self._found.is_searched:
+            new = keys.keys() - present
+            tree.refuse(self._out, [path for path in new if os.path.lexists(f"{self._out}/{path}")])
         if not present >= keys.keys():
             tree.write_list(self._out, present | keys.keys())
         for turn in sorted(turns):
             tree.move(tree.staged(self._out, turn), str(self._out))
         gone = present - keys.keys()
         tree.remove(self._out, gone)
+        tree.prune(self._out, self._found.folders - tree.folders(keys))
         if gone or LIST_NAME not in self._found.keys or present != keys.keys():
             tree.write_list(self._out, keys)
         tree.remove_staged(self._out)
@@ -189,14 +204,16 @@ def _made(out: Path, keys: dict[str, str], before: Before | None, touched: set[s
 
 
 def _single(paths: Iterable[str]) -> set[str]:
-    """Return the folders that hold one file and nothing else, as those of the models do.
+    """Return the folders that hold an index and nothing else, as those of the models do.
 
     They are half of all that would have to be looked at each time, and what is not listed there is neither written over
     nor removed.
     """
-    files = Counter(path.rpartition("/")[0] for path in paths)
+    split = [path.rpartition("/") for path in paths]
+    files = Counter(folder for folder, _, _ in split)
     above = {folder.rpartition("/")[0] for folder in tree.folders(paths)}
-    return {folder for folder, count in files.items() if count == 1 and folder not in above}
+    indexes = {folder for folder, _, name in split if name in _INDEXES}
+    return {folder for folder in indexes if files[folder] == 1 and folder not in above}
 
 
 def take_stamps(out: Path, paths: Sequence[str], processes: int, meanwhile: Callable[[], None] | None = None) -> bytes:

@@ -58,10 +58,10 @@ class Memory:
         self._found = found
         head = json.loads(found.part("head"))
         self._head = Head(*head) if head else None
-        self.inputs = Inputs(self._lines("paths"), found.part("path stamps"), self._head)
+        self.inputs = Inputs(self._paths("paths"), found.part("path stamps"), self._head)
         self.doubtful = frozenset(self._lines("doubtful"))
         self.settings = Settings(*json.loads(found.part("settings")))
-        self.made = Made(self._lines("files"), self._lines("keys"), self._lines("folders"), found.part("stamps"))
+        self.made = Made(self._paths("files"), self._lines("keys"), self._paths("folders"), found.part("stamps"))
 
     def __enter__(self) -> Self:
         return self
@@ -85,6 +85,13 @@ class Memory:
     def _lines(self, part: str) -> list[str]:
         text = self._found.part(part).decode()
         return text.split("\n") if text else []
+
+    def _paths(self, part: str) -> list[str]:
+        """Return paths that lie below their folder."""
+        paths = self._lines(part)
+        if ".." in (text := "/".join(paths)) or "//" in f"/{text}":
+            raise ValueError(f"the cache's part {part} leads out")
+        return paths
 
 
 def read(root: Path, out: Path, environment: str) -> Memory | None:

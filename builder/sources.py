@@ -1,19 +1,16 @@
 """Find the catalogue's files and read them: regular files, named as models' files are, and nothing else."""
 
-import errno
 import os
-import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from builder import reader
+from builder import reader, regular
 from builder.problems import BuilderError, Location, Problem
 from builder.reader import MAX_BYTES, Document
+from builder.regular import NotRegularError
 
 FOLDER = "catalog"
 README = f"{FOLDER}/README.md"
-# O_NONBLOCK: a pipe must not make the reader wait for a writer. Windows has neither flag, nor the need.
-_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 def find(root: Path) -> tuple[list[str], list[Problem]]:
@@ -52,12 +49,11 @@ def misplaced(path: str, *, is_regular: bool) -> Problem | None:
 def read(root: Path, path: str) -> Document:
     """Read a model's file; whatever is wrong with it is in the document's problems."""
     try:
-        content = _content(f"{root}/{path}")
+        return reader.parse(path, _content(f"{root}/{path}"))
+    except NotRegularError:
+        return Document(path, problems=[_not_regular(path)])
     except OSError as error:
-        if error.errno in (errno.ELOOP, errno.EISDIR, errno.ENXIO):
-            return Document(path, problems=[_not_regular(path)])
         raise BuilderError(f"{path} cannot be read: {error.strerror}") from error
-    return Document(path, problems=[_not_regular(path)]) if content is None else reader.parse(path, content)
 
 
 def _entries(folder: str | Path) -> list[os.DirEntry[str]]:
@@ -84,12 +80,10 @@ def _stray(path: str, why: str) -> Problem:
     return Problem(Location(path), "stray-file", "$", f"does not belong into the catalogue: {why}; move or delete it")
 
 
-def _content(path: str) -> bytes | None:
-    """Return at most one byte more than a file may have; None for what is not a regular file."""
-    file = os.open(path, _FLAGS)
+def _content(path: str) -> bytes:
+    """Return at most one byte more than a file may have."""
+    file = regular.open_for_reading(path)
     try:
-        if not stat.S_ISREG(os.fstat(file).st_mode):
-            return None
         content = os.read(file, MAX_BYTES + 1)
         while more := os.read(file, MAX_BYTES + 1 - len(content)):
             content += more

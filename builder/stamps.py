@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 SIZE = 32
 _NO_STAMP = array("q", bytes(SIZE))
+_HALF = 1 << 63
 _TICK = 50_000_000  # ns
 _LONG_TICK = 3_000_000_000
 
@@ -24,7 +25,11 @@ def take(folder: str, paths: Iterable[str]) -> bytes:
         except (FileNotFoundError, NotADirectoryError):
             stamps.extend((0, 0, 0, 0))
         else:
-            stamps.extend((found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino))
+            values = (found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino)
+            try:
+                stamps.extend(values)
+            except OverflowError:  # a date after 2262
+                stamps.extend([(value + _HALF) % (2 * _HALF) - _HALF for value in values])
     return stamps.tobytes()
 
 

@@ -4,18 +4,22 @@ A folder is only written to if all that lies in it was made by a build: the tree
 ``.catalog-files``. Whatever the moment at which a build is killed, that list names every file that is there.
 """
 
+import errno
 import gzip
 import os
 import shutil
 import sys
 import threading
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from operator import attrgetter
 from pathlib import Path
+from typing import NamedTuple
 
+from builder import regular
 from builder.problems import BuilderError
+from builder.regular import NotRegularError
 
 if sys.platform != "win32":
     import fcntl
@@ -23,6 +27,8 @@ if sys.platform != "win32":
 LIST_NAME = ".catalog-files"
 _LIST_HEAD = "# The files that `catalog build` made here."
 _TEMPORARY = ".catalog-tmp"
+_NEW_LIST = "list"
+_NO_LOCKS = (errno.EBADF, errno.EINVAL, errno.ENOLCK, errno.ENOTSUP)  # a file system of the network may have none
 _PATIENCE = 20
 _TO_WRITE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 
@@ -47,37 +53,56 @@ def alone(out: Path) -> Iterator[None]:
 
 
 def _lock(folder: Path) -> int | None:
-    """Return the descriptor that holds the lock; None on Windows, which has no such lock."""
+    """Return the descriptor that holds the lock; None where there is no such lock, as on Windows."""
     if sys.platform == "win32":
         return None
     descriptor = os.open(folder, os.O_RDONLY)
     for _ in range(_PATIENCE):
-        with suppress(BlockingIOError):
+        try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            threading.Event().wait(0.05)  # the processes of a build that was killed end by themselves
+        except OSError as error:
+            if error.errno not in _NO_LOCKS:
+                raise
             return descriptor
-        threading.Event().wait(0.05)  # the processes of a build that was killed end by themselves
+        else:
+            return descriptor
     os.close(descriptor)
     raise BuilderError(f"another build is writing to {folder}: wait for its end")
 
 
-def claim(out: Path) -> set[str]:
-    """Return the files of earlier builds in the folder."""
+class Claimed(NamedTuple):
+    """What lies in a folder that builds alone wrote to: files, and all folders that builds have made there."""
+
+    files: set[str]
+    folders: set[str]
+
+
+def claim(out: Path) -> Claimed:
+    """Search the folder, and take away what builds left beside the tree. Raises BuilderError for anything foreign."""
     listed = _read_list(out)
     remove_staged(out)
     present, empty = _entries(out)
-    foreign = sorted((present - listed) | (empty - folders(listed)))
+    made = folders(listed)
+    refuse(out, (present - listed) | (empty - made))
+    return Claimed(present, made)
+
+
+def refuse(out: Path, foreign: Collection[str]) -> None:
+    """Raise BuilderError if there is anything foreign."""
     if foreign:
-        named = ", ".join(foreign[:3]) + (f" and {len(foreign) - 3} more" if len(foreign) > 3 else "")
+        first = sorted(foreign)[:3]
+        named = ", ".join(first) + (f" and {len(foreign) - 3} more" if len(foreign) > 3 else "")
         raise BuilderError(f"{out} holds what no build made ({named}): choose an empty folder with --out, or move them")
-    return present
 
 
 def _read_list(out: Path) -> set[str]:
     """Return the files that the folder's own list names; a list that no build wrote makes the folder foreign."""
-    try:
-        head, *paths = (out / LIST_NAME).read_text(encoding="utf-8", errors="replace").splitlines() or [""]
-    except FileNotFoundError:
+    content = _content(out / LIST_NAME)
+    if content is None and not (out / LIST_NAME).is_symlink() and not (out / LIST_NAME).exists():
         return set()
+    head, *paths = (content or b"").decode(errors="replace").splitlines() or [""]
     if head != _LIST_HEAD:
         raise BuilderError(f"{out / LIST_NAME} was not written by a build: choose another folder with --out")
     return set(paths)
@@ -88,8 +113,8 @@ def write_list(out: Path, paths: Iterable[str]) -> None:
     content = "".join(f"{path}\n" for path in [_LIST_HEAD, *sorted(paths)]).encode()
     if not holds(f"{out}/{LIST_NAME}", content):
         make_folder(f"{out}/{_TEMPORARY}")
-        put(f"{out}/{_TEMPORARY}/list", content)
-        (out / _TEMPORARY / "list").replace(out / LIST_NAME)
+        put(f"{out}/{_TEMPORARY}/{_NEW_LIST}", content)
+        (out / _TEMPORARY / _NEW_LIST).replace(out / LIST_NAME)
 
 
 def _entries(out: Path) -> tuple[set[str], set[str]]:
@@ -127,16 +152,22 @@ def staged(out: Path, turn: int) -> str:
 def remove_staged(out: Path) -> None:
     """Remove what a build that was killed left beside the tree; anything else there stays, and is foreign."""
     folder = out / _TEMPORARY
-    if folder.is_dir() and not folder.is_symlink():
-        for path in folder.iterdir():
-            if path.is_symlink():
-                continue
-            if path.name.isdigit() and path.is_dir() and (out / LIST_NAME).exists():
-                shutil.rmtree(path)
-            elif path.name == "list" and path.is_file():
-                path.unlink()
-        if not any(folder.iterdir()):
-            folder.rmdir()
+    if not folder.is_dir() or folder.is_symlink():
+        return
+    is_ours = (_content(out / LIST_NAME) or b"").startswith(_LIST_HEAD.encode())
+    for path in folder.iterdir():
+        if path.name.isdigit() and is_ours and path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        elif path.name == _NEW_LIST and _is_list(path):
+            path.unlink()
+    with suppress(OSError):  # something else lies there
+        folder.rmdir()
+
+
+def _is_list(path: Path) -> bool:
+    """Say whether a file holds as much of a list as a build had time to write."""
+    content, head = _content(path), _LIST_HEAD.encode()
+    return content is not None and (content.startswith(head) or head.startswith(content))
 
 
 def make_folder(folder: str) -> None:
@@ -184,20 +215,33 @@ def move(source: str, target: str) -> None:
 
 def holds(path: str, content: bytes, *, is_compressed: bool = False) -> bool:
     """Say whether a file holds the content, as it is or compressed."""
+    found = _content(path)
+    if found is None or not is_compressed:
+        return found == content
     try:
-        with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - the same
-            if is_compressed:
-                return gzip.decompress(file.read()) == content
-            return os.fstat(file.fileno()).st_size == len(content) and file.read() == content
-    except (FileNotFoundError, EOFError, gzip.BadGzipFile, zlib.error):
+        return gzip.decompress(found) == content
+    except (EOFError, gzip.BadGzipFile, zlib.error):
         return False
 
 
+def _content(path: str | Path) -> bytes | None:
+    """Return what a regular file holds; None for anything else."""
+    try:
+        descriptor = regular.open_for_reading(path)
+    except (FileNotFoundError, NotRegularError):
+        return None
+    with open(descriptor, "rb", buffering=0) as file:  # noqa: PTH123 - from a descriptor
+        return file.read()
+
+
 def remove(out: Path, paths: Iterable[str]) -> None:
-    """Remove files and the folders that they leave empty."""
-    gone = sorted(paths, reverse=True)
-    for path in gone:
-        (out / path).unlink()
-    for folder in sorted({parent for path in gone for parent in (out / path).parents if parent != out}, reverse=True):
-        if out in folder.parents and not any(folder.iterdir()):
-            folder.rmdir()
+    """Remove files that are there no longer, or still."""
+    for path in paths:
+        (out / path).unlink(missing_ok=True)
+
+
+def prune(out: Path, paths: Iterable[str]) -> None:
+    """Remove those of these folders that are empty."""
+    for path in sorted(paths, reverse=True):
+        with suppress(OSError):
+            (out / path).rmdir()

@@ -164,6 +164,38 @@ def test_a_problem_leaves_the_output_alone(repository: Repository, tmp_path: Pat
     assert tree(tmp_path / "out") == before
 
 
+def test_a_file_deleted_by_hand_with_its_model(repository: Repository, tmp_path: Path) -> None:
+    """A page that somebody deleted, and whose model has gone, stops no build, now or later."""
+    run(repository.folder, tmp_path / "out")
+    (tmp_path / "out/models/zeta-co-one/index.html").unlink()
+    (repository.folder / "catalog/zeta-co/zeta-co-one.yaml").unlink()
+    for options in ((), ("--full",), ("--full",)):
+        done = run(repository.folder, tmp_path / "out", *options)
+        assert done.returncode == 0, done.stderr
+    run(repository.folder, tmp_path / "clean")
+    assert tree(tmp_path / "out") == tree(tmp_path / "clean")
+    assert not (tmp_path / "out/models/zeta-co-one").exists()
+
+
+def test_nothing_foreign_is_written_over(repository: Repository, tmp_path: Path) -> None:
+    """A file of somebody's that lies where a build comes to write is said, and kept."""
+    run(repository.folder, tmp_path / "out")
+    mine = tmp_path / "out/models/acme-new/index.html"
+    mine.parent.mkdir()
+    mine.write_text("mine")
+    repository.write({"catalog/acme/acme-new.yaml": MINIMAL.replace("One", "New")})
+    done = run(repository.folder, tmp_path / "out")
+    assert (done.returncode, "models/acme-new/index.html" in done.stderr) == (1, True), done.stderr
+    assert mine.read_text() == "mine"
+
+
+def test_the_cache_is_no_place_for_a_site(repository: Repository) -> None:
+    """What builds remember and what they publish never mix."""
+    for out in (".catalog-cache", ".catalog-cache/site"):
+        done = run(repository.folder, repository.folder / out)
+        assert (done.returncode, "lies in .catalog-cache/" in done.stderr) == (1, True)
+
+
 def test_compressed_texts_are_those_of_the_texts(repository: Repository, tmp_path: Path) -> None:
     """With --precompress a rebuild gives what a build from nothing gives, and each .gz holds what lies beside it."""
     run(repository.folder, tmp_path / "out", "--precompress")

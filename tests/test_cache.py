@@ -27,7 +27,7 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     cache.write(tmp_path, NAME, "here", PARTS)
     with opened(tmp_path) as found:
         assert {name: found.part(name) for name in PARTS} == PARTS
-    assert [path.name for path in (tmp_path / cache.FOLDER).iterdir()] == [NAME]
+    assert sorted(path.name for path in (tmp_path / cache.FOLDER).iterdir()) == [".gitignore", NAME]
 
 
 def test_another_environment_has_none(tmp_path: Path) -> None:
@@ -78,4 +78,4 @@ def test_few_caches_are_kept(tmp_path: Path) -> None:
     (tmp_path / cache.FOLDER / "notes.txt").write_text("mine")
     for name in names[1:]:
         cache.write(tmp_path, name, "here", PARTS)
-    assert {path.name for path in (tmp_path / cache.FOLDER).iterdir()} == {*names[2:], "notes.txt"}
+    assert {path.name for path in (tmp_path / cache.FOLDER).iterdir()} == {*names[2:], "notes.txt", ".gitignore"}

@@ -84,3 +84,20 @@ def test_an_interrupt_stops_the_others() -> None:
         jobs.side_by_side(works)
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
+
+
+def test_an_interrupt_while_processes_start_leaves_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C at the very moment at which a process was forked off stops that process too."""
+    fork = os.fork
+
+    def interrupted() -> int:
+        process = fork()
+        if process:
+            os.kill(os.getpid(), signal.SIGINT)
+        return process
+
+    monkeypatch.setattr(os, "fork", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        jobs.side_by_side([partial(time.sleep, 0), partial(time.sleep, 3600)])
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)

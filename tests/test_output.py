@@ -2,7 +2,7 @@
 
 import gzip
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -149,9 +149,56 @@ def test_heals_a_build_that_was_killed(tmp_path: Path) -> None:
         assert (out / "old.json").exists(), "nothing is removed before all is written"
         (out / ".catalog-tmp/1/models").mkdir(parents=True, exist_ok=True)
         (out / ".catalog-tmp/1/models/index.html").write_bytes(b"hal")
-        (out / ".catalog-tmp/list").write_bytes(b"hal")
+        (out / ".catalog-tmp/list").write_bytes(b"# The files")
         write(out, TREE)
         assert files(out) == {artifact.path: artifact.render() for artifact in TREE}
+
+
+def test_folders_that_a_removal_left_empty_go(tmp_path: Path) -> None:
+    """A build that was killed between a file and its folder leaves an empty folder, which the next one takes away."""
+    write(tmp_path, [*TREE, Artifact.of("b/c/index.json", b"c")])
+    (tmp_path / "b/c/index.json").unlink()
+    assert write(tmp_path, TREE) == Written(0, 0, 3)
+    assert not (tmp_path / "b").exists()
+    assert write(tmp_path, TREE) == Written(0, 0, 3)
+
+
+@pytest.mark.parametrize("make", [lambda path: path.symlink_to(path.with_name("original")), os.mkfifo])
+def test_what_is_no_file_is_replaced(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    """A link in a file's place is replaced though it leads to the same content, and a pipe is not waited for."""
+    out = tmp_path / "out"
+    write(out, TREE)
+    (tmp_path / "original").write_bytes(b"b")
+    (out / "b.json").unlink()
+    make(tmp_path / "other")
+    (tmp_path / "other").rename(out / "b.json")
+    if (out / "b.json").is_symlink():
+        (out / "b.json").unlink()
+        (out / "b.json").symlink_to(tmp_path / "original")
+    assert write(out, TREE) == Written(1, 0, 2)
+    assert (out / "b.json").is_file()
+    assert not (out / "b.json").is_symlink()
+
+
+def test_a_pipe_is_no_list(tmp_path: Path) -> None:
+    """A pipe called like a build's list is somebody's, and is not waited for."""
+    os.mkfifo(tmp_path / tree.LIST_NAME)
+    with pytest.raises(BuilderError, match="was not written by a build"):
+        write(tmp_path, TREE)
+
+
+def test_a_refused_folder_keeps_everything(tmp_path: Path) -> None:
+    """Where a build is refused nothing is removed, whatever it is called; a file called like a new list is kept."""
+    (tmp_path / ".catalog-tmp/2024").mkdir(parents=True)
+    (tmp_path / ".catalog-tmp/2024/photo").write_text("mine")
+    (tmp_path / ".catalog-tmp/list").write_text("mine")
+    for own_list in ("", "mine"):
+        if own_list:
+            (tmp_path / tree.LIST_NAME).write_text(own_list)
+        with pytest.raises(BuilderError):
+            write(tmp_path, TREE)
+        assert (tmp_path / ".catalog-tmp/2024/photo").read_text() == "mine"
+        assert (tmp_path / ".catalog-tmp/list").read_text() == "mine"
 
 
 def test_files_can_be_read_by_a_web_server(tmp_path: Path) -> None:

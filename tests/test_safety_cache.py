@@ -1,5 +1,6 @@
 """What a build remembers is never trusted: damaged, foreign or future, it changes no byte."""
 
+import json
 import os
 import pickle
 import random
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from builder import cache, stamps
 from tests import program, published
 from tests.two_states import TwoStates
 
@@ -94,6 +96,30 @@ def test_a_cache_that_is_a_trap(states: TwoStates, tmp_path: Path) -> None:
         path.write_bytes(pickle.dumps(Trap(tmp_path / "victim")))
     check_heals(states, tmp_path / "out", "after")
     assert not (tmp_path / "victim").exists()
+
+
+def test_a_cache_that_leads_out(states: TwoStates, tmp_path: Path) -> None:
+    """A cache made anew with right checksums, which names a file outside of the output, removes nothing there."""
+    states.check_out("before")
+    out = tmp_path / "out"
+    program.build(states.root, out)
+    victim = tmp_path / "victim"
+    victim.write_text("mine")
+    [path] = (file for file in remembered(states.root) if len(file.name) == 32)
+    head, _, rest = path.read_bytes().partition(b"\n")
+    version, environment, parts = json.loads(head)
+    contents, start = {}, 0
+    for name, length, _ in parts:
+        contents[name], start = rest[start : start + length], start + length
+    stamp = stamps.take(str(out), ["../victim"])
+    contents["files"] = b"../victim\n" + contents["files"]
+    contents["keys"] = b"00\n" + contents["keys"]
+    contents["stamps"] = stamp + contents["stamps"]
+    assert version
+    cache.write(states.root, path.name, environment, contents)
+    states.check_out("after")
+    check_heals(states, out, "after")
+    assert victim.read_text() == "mine"
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -70,3 +71,16 @@ def test_sizes_are_read_from_stamps(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(bytes(10))
     (tmp_path / "b").write_bytes(bytes(99_999))
     assert list(stamps.sizes(stamps.take(str(tmp_path), NAMES))) == [10, 99_999, 0]
+
+
+@pytest.mark.parametrize("year", [1960, 2300])
+def test_any_date_has_a_stamp(tmp_path: Path, year: int) -> None:
+    """Dates before 1970 and after 2262, which no 64 bits of nanoseconds hold, are like others."""
+    when = int(datetime(year, 1, 1, tzinfo=UTC).timestamp())
+    for name in NAMES[:2]:
+        (tmp_path / name).write_text("1")
+        os.utime(tmp_path / name, (when, when))
+    taken = stamps.take(str(tmp_path), NAMES)
+    assert stamps.take(str(tmp_path), NAMES) == taken
+    os.utime(tmp_path / "a", (when + 1, when + 1))
+    assert stamps.differing(NAMES, taken, stamps.take(str(tmp_path), NAMES)) == ["a"]
