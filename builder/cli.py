@@ -124,7 +124,7 @@ def validate(context: click.Context, paths: tuple[Path, ...], form: Form | None)
 @program.command(name="build")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder to write; by default _site in the root.")
 @click.option("--base-url", metavar="URL", help="Where the site is published, a sub-path too.")
-@click.option("--jobs", "jobs_", type=click.IntRange(1, 64), help="Processes at most; by default one a core.")
+@click.option("--jobs", "jobs_", type=click.IntRange(1, 64), help="Processes at most; by default one a core, up to 8.")
 @click.option("--full", is_flag=True, help="Look at everything anew, whatever is remembered of the last build.")
 @click.option("--precompress", is_flag=True, help="Lay a .gz beside each text, for hosts that send it (nginx).")
 @click.pass_context

@@ -18,6 +18,7 @@ from builder.problems import BuilderError
 _Result = TypeVar("_Result")
 _Part = TypeVar("_Part")
 _PLACE = 4  # bytes
+_MOST = 8  # more wait for the disk and for each other
 
 
 class _Job(NamedTuple):
@@ -26,12 +27,12 @@ class _Job(NamedTuple):
 
 
 def processes(wanted: int | None) -> int:
-    """Return how many processes to use: as many as are wanted, else one a core; one where a system cannot fork."""
+    """Return how many processes to use: as many as are wanted, else one a core; one where none can be forked."""
     if sys.platform == "win32":
         return 1
     if sys.platform == "darwin":  # it forks, but not all of its libraries survive that
         return wanted or 1
-    return wanted or len(os.sched_getaffinity(0))
+    return wanted or min(len(os.sched_getaffinity(0)), _MOST)
 
 
 def share_out(
