@@ -123,6 +123,7 @@ def _fork(work: Callable[[], _Result], signals: set[signal.Signals]) -> _Job:
     reading, writing = os.pipe()
     process = os.fork()
     if process == 0:
+        os.close(reading)  # else it would wait for itself to read, once the first process has gone
         _be_a_job(work, writing, signals)
     os.close(writing)
     return _Job(process, reading)
