@@ -1,0 +1,1 @@
+"""The history of models, asked of real Git repositories."""

@@ -1,0 +1,209 @@
+"""When models landed and changed along the first-parent chain (CONTRACT 2, createdAt and updatedAt)."""
+
+import time
+
+import pytest
+
+from builder import history
+from tests.git_repository import Repository
+from tests.history.reading import DAY, LATEST, NEVER, ONE, T0, T1, T2, T3, T4, T5, TWO, read_history, times
+
+
+class TestChain:
+    """Landing along the first-parent chain."""
+
+    def test_created_and_updated(self, repository: Repository) -> None:
+        """A file is created at the commit that adds it and updated at the last that changes a byte of it."""
+        repository.commit({"README.md": "hello"}, T0)
+        repository.commit({ONE: "1"}, T1)
+        repository.commit({ONE: "2", TWO: "1"}, T2)
+        repository.commit({ONE: "2 # comment"}, T3)
+        repository.commit({"README.md": "other"}, T4)
+        assert times(repository.folder, ONE) == (T1, T3)
+        assert times(repository.folder, TWO) == (T2, T2)
+
+    def test_committer_date_counts(self, repository: Repository) -> None:
+        """A commit lands at its committer's date, not at its author's."""
+        repository.write({ONE: "1"})
+        repository.git("add", "--all")
+        repository.git("commit", "--quiet", "--message=x", when=T2, GIT_AUTHOR_DATE=f"@{T1} +0000")
+        assert times(repository.folder) == (T2, T2)
+
+    def test_time_zone_of_the_commit_does_not_matter(self, repository: Repository) -> None:
+        """The same instant written in another zone is the same landing."""
+        repository.write({ONE: "1"})
+        repository.git("add", "--all")
+        repository.git("commit", "--quiet", "--message=x", GIT_COMMITTER_DATE=f"@{T2} -1130")
+        assert times(repository.folder) == (T2, T2)
+
+    def test_clock_that_runs_backwards(self, repository: Repository) -> None:
+        """A commit never lands before its first parent landed, however many clocks are late."""
+        repository.commit({ONE: "1"}, T4)
+        repository.commit({TWO: "1"}, T1)
+        repository.commit({ONE: "2"}, T3)
+        assert times(repository.folder, TWO) == (T4, T4)
+        assert times(repository.folder, ONE) == (T4, T4)
+        repository.commit({ONE: "3"}, T5)
+        assert times(repository.folder, ONE) == (T4, T5)
+
+    def test_late_commit_outside_the_catalogue_holds_back_the_next(self, repository: Repository) -> None:
+        """Commits that touch no model take part in the order of landings."""
+        repository.commit({"README.md": "1"}, T4)
+        repository.commit({ONE: "1"}, T1)
+        assert times(repository.folder) == (T4, T4)
+
+    def test_empty_commits(self, repository: Repository) -> None:
+        """A commit that changes nothing updates nothing."""
+        repository.commit({ONE: "1"}, T1)
+        repository.commit(when=T2)
+        assert times(repository.folder) == (T1, T1)
+
+    def test_bulk_commit(self, repository: Repository) -> None:
+        """All files of one commit land together."""
+        paths = [f"catalog/v{n % 7}/v{n % 7}-m{n}.yaml" for n in range(500)]
+        repository.commit(dict.fromkeys(paths, "1"), T1)
+        repository.commit(dict.fromkeys(paths[::2], "2"), T2)
+        read = read_history(repository.folder)
+        assert [read.times(path, NEVER) for path in paths] == [(T1, T1 if n % 2 else T2) for n in range(500)]
+
+    def test_mode_only(self, repository: Repository) -> None:
+        """A change of the mode alone is no update."""
+        repository.commit({ONE: "1"}, T1)
+        repository.chmod(ONE, executable=True, when=T2)
+        assert times(repository.folder) == (T1, T1)
+        repository.chmod(ONE, executable=False, when=T3)
+        assert times(repository.folder) == (T1, T1)
+
+    def test_mode_and_content(self, repository: Repository) -> None:
+        """A change of content that comes with another mode is an update."""
+        repository.commit({ONE: "1"}, T1)
+        repository.write({ONE: "2"})
+        repository.chmod(ONE, executable=True, when=T2)
+        repository.write({ONE: "3"})
+        repository.git("add", "--all")
+        repository.commit_staged(T3)
+        assert times(repository.folder) == (T1, T3)
+
+    def test_added_executable(self, repository: Repository) -> None:
+        """A file that is executable from its first commit on is created there."""
+        repository.write({ONE: "1"})
+        repository.git("add", "--all")
+        repository.chmod(ONE, executable=True, when=T1)
+        assert times(repository.folder) == (T1, T1)
+
+    @pytest.mark.parametrize("content", ["1", "2"])
+    def test_deleted_and_added_again(self, repository: Repository, content: str) -> None:
+        """A file added again keeps its first creation and is updated when it came back, the same or not."""
+        repository.commit({ONE: "1", TWO: "1"}, T1)
+        repository.remove(ONE, when=T2)
+        repository.commit({TWO: "2"}, T3)
+        repository.commit({ONE: content}, T4)
+        assert times(repository.folder) == (T1, T4)
+
+    def test_last_file_deleted_and_added_again(self, repository: Repository) -> None:
+        """The same when ``catalog/`` was gone altogether in between."""
+        repository.commit({ONE: "1"}, T1)
+        repository.remove(ONE, when=T2)
+        repository.commit({ONE: "2"}, T3)
+        assert times(repository.folder) == (T1, T3)
+
+    def test_rename(self, repository: Repository) -> None:
+        """A rename is another id: it is created when it was renamed."""
+        repository.commit({ONE: "a long text, the same in both\n" * 20}, T1)
+        repository.rename(ONE, TWO, T2)
+        assert times(repository.folder, TWO) == (T2, T2)
+
+    def test_copy(self, repository: Repository) -> None:
+        """A copy is created when it was made."""
+        text = "a long text, the same in both\n" * 20
+        repository.commit({ONE: text}, T1)
+        repository.commit({ONE: text + "1", TWO: text}, T2)
+        assert times(repository.folder, TWO) == (T2, T2)
+
+    def test_replaced_by_a_link_and_back(self, repository: Repository) -> None:
+        """A file that was a symbolic link for a while is updated at each change."""
+        repository.commit({ONE: "1", TWO: "1"}, T1)
+        repository.symlink(ONE, "acme-two.yaml", T2)
+        assert times(repository.folder) == (T1, T2)
+        (repository.folder / ONE).unlink()
+        repository.commit({ONE: "1"}, T3)
+        assert times(repository.folder) == (T1, T3)
+
+    def test_submodule_in_the_catalogue(self, repository: Repository) -> None:
+        """A submodule in ``catalog/`` disturbs no other file's times."""
+        commit = repository.commit({ONE: "1"}, T1)
+        repository.submodule("catalog/module", commit, T2)
+        repository.commit({TWO: "1"}, T3)
+        assert times(repository.folder) == (T1, T1)
+        assert times(repository.folder, TWO) == (T3, T3)
+
+    def test_file_becomes_a_folder(self, repository: Repository) -> None:
+        """A folder of a former file's name has files of its own."""
+        repository.commit({"catalog/acme": "a file"}, T1)
+        repository.remove("catalog/acme", when=T2)
+        repository.commit({ONE: "1"}, T3)
+        assert times(repository.folder) == (T3, T3)
+
+    def test_same_name_elsewhere_does_not_count(self, repository: Repository) -> None:
+        """Only the catalogue of the root counts: not a folder of that name below, nor one that begins alike."""
+        repository.commit({f"old/{ONE}": "1", "catalogue/acme/acme-one.yaml": "1", "acme/acme-one.yaml": "1"}, T1)
+        repository.commit({ONE: "1"}, T2)
+        assert times(repository.folder) == (T2, T2)
+
+
+class TestOddDates:
+    """Dates that no timestamp can say."""
+
+    @pytest.mark.parametrize("when", [LATEST, LATEST + 1, LATEST + DAY, 2**40])
+    def test_far_future(self, repository: Repository, when: int) -> None:
+        """A commit of the year 10000 lands on the last day that a timestamp can say, as do those after it."""
+        repository.commit({ONE: "1"}, T1)
+        repository.commit({ONE: "2"}, when)
+        repository.commit({TWO: "2"}, T3)
+        assert times(repository.folder) == (T1, LATEST)
+        assert times(repository.folder, TWO) == (LATEST, LATEST)
+        assert history.timestamp(times(repository.folder)[1]) == "9999-12-31T00:00:00Z"
+
+    @pytest.mark.parametrize("date", ["-100 +0000", "-1 +0000", "", "nonsense", "0 +0000", "1 +9999"])
+    def test_nonsense(self, repository: Repository, date: str) -> None:
+        """A date before 1970, or none at all, holds back no commit that comes after it."""
+        repository.commit({ONE: "1"}, T1)
+        repository.commit_at_odd_date(date, {ONE: "2"})
+        assert times(repository.folder) == (T1, T1)
+        repository.commit({TWO: "1"}, T3)
+        assert times(repository.folder, TWO) == (T3, T3)
+
+    def test_more_than_git_can_count(self, repository: Repository) -> None:
+        """A date of more digits than Git counts with crashes nothing and runs no order backwards."""
+        repository.commit({ONE: "1"}, T1)
+        repository.commit_at_odd_date(f"{'9' * 23} +0000")
+        repository.commit({TWO: "1"}, T3)
+        assert times(repository.folder) == (T1, T1)
+        assert T3 <= times(repository.folder, TWO)[0] <= LATEST
+
+    def test_commit_graph(self, repository: Repository) -> None:
+        """A commit graph, which keeps 34 bits of a date, changes no answer."""
+        year_3000 = 32_503_680_000
+        repository.commit({ONE: "1"}, year_3000)
+        repository.git("commit-graph", "write", "--reachable")
+        assert times(repository.folder) == (year_3000, year_3000)
+
+    @pytest.mark.parametrize(
+        ("seconds", "expected"),
+        [
+            (0, "1970-01-01T00:00:00Z"),
+            (1_686_159_148, "2023-06-07T17:32:28Z"),
+            (1_709_251_199, "2024-02-29T23:59:59Z"),
+            (LATEST, "9999-12-31T00:00:00Z"),
+        ],
+    )
+    @pytest.mark.parametrize("zone", ["UTC", "Pacific/Kiritimati", "America/St_Johns"])
+    def test_timestamp(self, monkeypatch: pytest.MonkeyPatch, zone: str, seconds: int, expected: str) -> None:
+        """A timestamp is in UTC, whatever the time zone of the machine."""
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+        try:
+            assert history.timestamp(seconds) == expected
+        finally:
+            monkeypatch.undo()
+            time.tzset()
