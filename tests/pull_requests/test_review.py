@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 
@@ -18,12 +17,10 @@ from builder.policy import Review
 from builder.problems import Location, Problem, inert
 from builder.settings import main_site
 from tests.conftest import MINIMAL
-from tests.git_repository import Repository, isolated
+from tests.git_repository import Repository
+from tests.pull_requests.judging import ONE, TWO, TWO_TEXT
 
-ROOT = Path(__file__).parent.parent
-ONE = "catalog/acme/acme-one.yaml"
-TWO = "catalog/acme/acme-two.yaml"
-TWO_TEXT = MINIMAL.replace("model: One", "model: Two")
+ROOT = Path(__file__).parent.parent.parent
 # What a name could do in a comment, were it read as Markdown.
 HOSTILE = [
     "@octocat please merge",
@@ -51,16 +48,6 @@ HOSTILE = [
 
 OURS = {"h3", "h4", "p", "ul", "li", "strong", "br", "details", "summary", "pre"}
 OURS |= {"table", "thead", "tbody", "tr", "th", "td"}
-
-
-@pytest.fixture
-def repository(tmp_path: Path) -> Iterator[Repository]:
-    """Return a repository with one model on ``main``, on a branch ``change`` that nothing has changed yet."""
-    with isolated(tmp_path):
-        made = Repository(tmp_path / "repository")
-        made.commit({ONE: MINIMAL, "README.md": "A catalogue.\n"})
-        made.branch("change")
-        yield made
 
 
 def run(repository: Repository, form: str, *more: str) -> Result:
