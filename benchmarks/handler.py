@@ -19,14 +19,17 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
 
-from builder import output, publication, render_api, settings
-from builder.entry import Model
-from builder.tree import alone
-from tests import real_hosts
+from builder import settings
+from builder.disk.output_folder import alone
+from builder.domain.model import Model
+from builder.pipeline import writer
+from builder.publish import plan
+from builder.publish.api import static
 from tests.catalogues import make
+from tests.hosts import real_hosts
 
 REQUESTS = 2000
-LIST = render_api.LIST
+LIST = static.LIST
 HERE = Path(__file__).parent
 
 
@@ -142,7 +145,7 @@ def main() -> None:
             folder = Path(name) / str(total)
             tree, ordered = folder / "tree", catalogue(total)
             with alone(tree):
-                output.write(tree, publication.parts(ordered, settings.main_site()))
+                writer.write(tree, plan.parts(ordered, settings.main_site()))
             for kind in ("page", "vendor", "model"):
                 found, reads = in_process(tree, queries(ordered, kind))
                 medians[total, kind] = found.median

@@ -12,8 +12,15 @@ from pathlib import Path
 
 from benchmarks import generate
 from benchmarks.measure import Task, nothing
-from builder import build, catalogue, history, listing, output, publication, reader, settings, sources, tree
-from builder.artifacts import Artifact, Part
+from builder import settings
+from builder.check import catalogue
+from builder.disk import output_folder
+from builder.domain import query
+from builder.history import file_history
+from builder.pipeline import build, writer
+from builder.publish import plan
+from builder.publish.artifacts import Artifact, Part
+from builder.source import document, files
 
 COMMITS = 100
 _OUT = "_site"
@@ -89,19 +96,19 @@ def parts(root: Path, out: Path) -> dict[str, float]:
         taken[name] = time.perf_counter() - begun
 
     with part("find and read"):
-        paths, _ = sources.find(root)
+        paths, _ = files.find(root)
         contents = [(path, (root / path).read_bytes()) for path in paths]
     with part("parse"):
-        documents = [reader.parse(path, content) for path, content in contents]
+        documents = [document.parse(path, content) for path, content in contents]
     with part("validate"):
         checked = catalogue.check(documents)
         entries = [read.entry for read in checked.models]
     with part("history"):
-        landed = history.read(root, history.head(root))
-        ordered = listing.in_order(build.models(root, entries, landed, None).values())
+        landed = file_history.read(root, file_history.head(root))
+        ordered = query.in_order(build.models(root, entries, landed, None).values())
     chosen = settings.read(root)
     with part("plan"):
-        artifacts = [artifact for one in publication.parts(ordered, chosen) for artifact in one.artifacts()]
+        artifacts = [artifact for one in plan.parts(ordered, chosen) for artifact in one.artifacts()]
     rendered: dict[bool, list[bytes]] = {}
     for name, is_api in (("render API", True), ("render HTML", False)):
         with part(name):
@@ -109,12 +116,12 @@ def parts(root: Path, out: Path) -> dict[str, float]:
     with part("compress"):
         for content in (*rendered[True], *rendered[False]):
             gzip.compress(content, 9, mtime=0)
-    with part("write"), tree.alone(out):
+    with part("write"), output_folder.alone(out):
         ready = zip(
             sorted(artifacts, key=lambda one: not one.path.startswith(_API)),
             (*rendered[True], *rendered[False]),
             strict=True,
         )
         made = [Artifact.of(artifact.path, content) for artifact, content in ready]
-        output.write(out, [Part(0, partial(iter, made))])
+        writer.write(out, [Part(0, partial(iter, made))])
     return taken

@@ -6,9 +6,9 @@ import sys
 def main() -> None:
     """Run the program."""
     try:
-        from builder import cli  # noqa: PLC0415 - an interrupt of the imports ends here too
+        from builder.cli import main  # noqa: PLC0415 - an interrupt of the imports ends here too
 
-        cli.main()
+        main.main()
     except KeyboardInterrupt:
         sys.exit(130)
 

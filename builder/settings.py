@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from builder import sources
 from builder.problems import Problem, RefusedError, SettingsError
-from builder.reader import Document
+from builder.source import files
+from builder.source.document import Document
 
 # Published names keep to characters that no host rewrites.
 _BASE_URL = re.compile(
@@ -56,9 +56,9 @@ def main_site() -> Settings:
 def _read(root: Path, path: str) -> Settings:
     from pydantic import ValidationError
 
-    from builder.model import SiteFile
+    from builder.domain.records import SiteFile
 
-    document = sources.read(root, path)
+    document = files.read(root, path)
     if document.problems:
         raise RefusedError(sorted(document.problems))
     try:

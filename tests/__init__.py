@@ -1,1 +1,5 @@
-"""The tests mirror builder/, one file a module; examples/ and golden/ hold expected files."""
+"""The tests mirror builder/, a folder a stage and a file a module.
+
+``hosts/`` and ``website/`` test what ``site/`` holds; ``examples/``, ``golden/`` and ``corpus/`` hold inputs and
+expected files.
+"""

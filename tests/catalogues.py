@@ -1,8 +1,8 @@
 """Catalogues made of records, without files: for tests of what comes after reading."""
 
-from builder.entry import Entry, Model
-from builder.model import ConfigurationKeys, Connector, ModelFile
-from builder.ocpi import ConnectionType, ConnectorFormat, PowerType
+from builder.domain.model import Entry, Model
+from builder.domain.ocpi import ConnectionType, ConnectorFormat, PowerType
+from builder.domain.records import ConfigurationKeys, Connector, ModelFile
 from builder.settings import Settings
 
 SETTINGS = Settings("Title", "https://example.org/", "https://git.example/x")

@@ -41,7 +41,7 @@ def main() -> None:
         elif steps == place:
             os.kill(first, end)
 
-    from builder.cli import main as program  # noqa: PLC0415 - its own imports are no steps
+    from builder.cli.main import main as program  # noqa: PLC0415 - its own imports are no steps
 
     sys.addaudithook(hook)
     program()

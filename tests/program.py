@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from builder.cli import program as commands
+from builder.cli.main import program as commands
 from tests.git_repository import environment as git_environment
 
 CHECKOUT = Path(__file__).parent.parent

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from builder.render_api import LIST
+from builder.publish.api.static import LIST
 
 NOTES = (".catalog-files", ".catalog-tmp")  # the build's own, no part of what is published
 Tree = dict[str, bytes]

@@ -5,7 +5,8 @@ import sys
 from pathlib import Path
 
 from benchmarks import generate
-from builder import catalogue, history
+from builder.check import catalogue
+from builder.history import file_history
 
 CHECKOUT = Path(__file__).parent.parent
 
@@ -25,7 +26,7 @@ def test_the_data_are_valid_and_always_the_same(tmp_path: Path) -> None:
 def test_the_data_land_in_many_commits(tmp_path: Path) -> None:
     """With Git the files land in as many commits as were asked for, and none is changed."""
     generate.write(tmp_path, 200, commits=7)
-    landed = history.read(tmp_path, history.head(tmp_path))
+    landed = file_history.read(tmp_path, file_history.head(tmp_path))
     models = [read.entry for read in catalogue.load(tmp_path).models]
     landed.compare({entry.path: entry.blob for entry in models})
     assert len({landed.times(entry.path, 0)[0] for entry in models}) == 7

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from builder import catalogue
-from builder.cli import program
+from builder.check import catalogue
+from builder.cli.main import program
 
 CHECKOUT = Path(__file__).parent.parent
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
@@ -76,7 +76,7 @@ def test_git_ignores_only_what_is_made() -> None:
         "catalog/build/build-x.yaml",
         "catalog/lib/lib-x.yaml",
         "tests/golden/site/x",
-        "builder/build.py",
+        "builder/pipeline/build.py",
     ]
     ignored = subprocess.run(
         ["git", "check-ignore", "--no-index", *made, *kept],

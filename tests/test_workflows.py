@@ -13,11 +13,12 @@ import jq
 import pytest
 import yaml
 
-from builder import checks, sources
-from builder.reader import Document
+from builder.check import rules
+from builder.source import files
+from builder.source.document import Document
 from tests.conftest import MINIMAL
+from tests.edit.test_issue_form import ADD, CHANGE, rendered
 from tests.git_repository import Repository, environment, isolated
-from tests.test_issue_form import ADD, CHANGE, rendered
 from tests.workflow_runner import WORKFLOWS, Runner, workflow
 
 ROOT = Path(__file__).parent.parent
@@ -137,12 +138,12 @@ def test_the_example_of_the_naming_rule_is_real() -> None:
     text = (ROOT / ".github/CONTRIBUTING.md").read_text()
     right, wrong = (re.findall(rf"\| {word} \| `(.+?)`", text)[0] for word in ("right", "wrong"))
     assert (ROOT / right).is_file()
-    assert sources.misplaced(right, is_regular=True) is None
-    assert {problem.rule for problem in checks.check_path(Document(wrong))} == {
+    assert files.misplaced(right, is_regular=True) is None
+    assert {problem.rule for problem in rules.check_path(Document(wrong))} == {
         "folder-form",
         "id-form",
     }
-    assert sources.misplaced(wrong, is_regular=True)
+    assert files.misplaced(wrong, is_regular=True)
 
 
 # review
@@ -223,7 +224,10 @@ def test_review_runs_nothing_of_the_head(origin: Repository, tmp_path: Path) -> 
     shell = f"#!/bin/sh\ntouch {mark}\n"
     origin.commit(
         {
-            **{f"builder/{name}.py": evil for name in ("__init__", "cli", "policy", "review", "git")},
+            **{
+                f"builder/{name}.py": evil
+                for name in ("__init__", "cli/main", "review/policy", "report", "history/git")
+            },
             "sitecustomize.py": evil,
             "conftest.py": evil,
             "run": shell,

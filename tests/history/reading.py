@@ -3,8 +3,8 @@
 import hashlib
 from pathlib import Path
 
-from builder import history
-from builder.history import History
+from builder.history import file_history
+from builder.history.file_history import History
 
 ONE = "catalog/acme/acme-one.yaml"
 TWO = "catalog/acme/acme-two.yaml"
@@ -17,7 +17,7 @@ NEVER = 0  # a modification time that must not matter
 
 def read_history(root: Path) -> History:
     """Read the history of a root, and compare it with all files on the disk."""
-    read = history.read(root, history.head(root))
+    read = file_history.read(root, file_history.head(root))
     files = [path for path in (root / "catalog").rglob("*") if path.is_file() and not path.is_symlink()]
     blobs = {path.relative_to(root).as_posix(): blob(path.read_bytes()) for path in files}
     told = read.told()

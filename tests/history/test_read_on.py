@@ -1,7 +1,7 @@
 """Histories that are read on from what an earlier build was told."""
 
-from builder import history
-from builder.history import History, Told
+from builder.history import file_history
+from builder.history.file_history import History, Told
 from tests.git_repository import Repository
 from tests.history.reading import NEVER, ONE, T0, T1, T2, T3, TWO, read_history
 
@@ -16,7 +16,7 @@ class TestReadOn:
 
     def _read_on(self, repository: Repository, told: Told) -> History:
         root = repository.folder
-        read = history.read(root, history.head(root), told)
+        read = file_history.read(root, file_history.head(root), told)
         assert read.told() == read_history(root).told()
         return read
 
@@ -66,4 +66,4 @@ class TestReadOn:
         repository.git("gc", "--quiet", "--prune=now")
         assert self._read_on(repository, told).touched is None
         sub = repository.folder / "sub"
-        assert history.read(sub, history.head(sub), before).touched is None
+        assert file_history.read(sub, file_history.head(sub), before).touched is None

@@ -17,7 +17,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
-from builder import build, catalogue, history, listing, publication, settings
+from builder import settings
+from builder.check import catalogue
+from builder.domain import query
+from builder.history import file_history
+from builder.pipeline import build
+from builder.publish import plan
 from builder.settings import Settings
 from tests.website.models import hostile, many
 
@@ -98,9 +103,7 @@ def _hosted(make_files: Callable[[Settings], Mapping[str, bytes]]) -> Iterator[H
 
 
 def _files_of(models: list[Any], chosen: Settings) -> dict[str, bytes]:
-    return {
-        artifact.path: artifact.render() for part in publication.parts(models, chosen) for artifact in part.artifacts()
-    }
+    return {artifact.path: artifact.render() for part in plan.parts(models, chosen) for artifact in part.artifacts()}
 
 
 @pytest.fixture(scope="session")
@@ -108,8 +111,8 @@ def real() -> Iterator[Host]:
     """Return the catalogue of this repository, published."""
     root = HERE.parent.parent
     entries = [read.entry for read in catalogue.load(root).models]
-    models = build.models(root, entries, history.read(root, history.head(root)), None)
-    yield from _hosted(partial(_files_of, listing.in_order(models.values())))
+    models = build.models(root, entries, file_history.read(root, file_history.head(root)), None)
+    yield from _hosted(partial(_files_of, query.in_order(models.values())))
 
 
 @pytest.fixture(scope="session")

@@ -2,9 +2,9 @@
 
 import random
 
-from builder import listing
-from builder.entry import Entry, Event, Model
-from builder.model import ModelFile
+from builder.domain import query
+from builder.domain.model import Entry, Event, Model
+from builder.domain.records import ModelFile
 
 ATTACKS = (
     "<script>console.log('hacked')</script>",
@@ -67,13 +67,13 @@ def hostile() -> list[Model]:
             if archived is None:
                 del fields["isArchived"]
             made.append(model(f"attack{number}", "archived" if archived else "live", **fields))
-    return listing.in_order(made)
+    return query.in_order(made)
 
 
 def many(count: int) -> list[Model]:
     """Return as many models, of 60 vendors, always the same."""
     chance = random.Random(20240607)
-    return listing.in_order(_one_of_many(number, chance) for number in range(count))
+    return query.in_order(_one_of_many(number, chance) for number in range(count))
 
 
 def _one_of_many(number: int, chance: random.Random) -> Model:

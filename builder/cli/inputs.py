@@ -1,0 +1,96 @@
+"""How a write is asked for on the command line: a body, an issue form, one option a field, or answers on a terminal.
+
+A part of the command line: like ``cli`` it may talk to people.
+"""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal
+
+import click
+
+if TYPE_CHECKING:
+    from builder.edit.issue_form import Asked
+    from builder.source.document import Document
+
+_FIELDS = {
+    "vendor": ("vendor", "Vendor"),
+    "model": ("model", "Model"),
+    "friendly_name": ("friendlyName", "Friendly name (may be empty)"),
+    "power_type": ("powerType", "Power type (AC_1_PHASE, AC_2_PHASE, AC_2_PHASE_SPLIT, AC_3_PHASE, DC)"),
+    "connectors": ("connectors", "Connector as TYPE,FORMAT,A,V,W (empty: no more)"),
+    "ocpp_url": ("configurationKeys", "Configuration key of the back end's address (empty: none is known)"),
+    "image_url": ("imageUrl", "https address of a picture (may be empty)"),
+}
+
+
+def read_body(source: BinaryIO) -> "Document":
+    """Read a request's body from a file or from standard input."""
+    from builder.edit import requests
+    from builder.source.document import MAX_BYTES
+
+    return requests.read(str(source.name).strip("<>"), source.read(MAX_BYTES + 1))
+
+
+def asked(issue: BinaryIO, operation: Literal["create", "update", "archive"]) -> "Asked":
+    """Read what an issue form asks for."""
+    from builder.edit import issue_form
+
+    content = issue.read(issue_form.MAX_BYTES + 1)
+    readers = {
+        "create": issue_form.read_create,
+        "update": issue_form.read_update,
+        "archive": issue_form.read_archive,
+    }
+    return readers[operation](Path(str(issue.name).strip("<>")).name, content)
+
+
+def chosen(
+    model_id: str | None, issue: BinaryIO | None, operation: Literal["update", "archive"]
+) -> "tuple[str, Asked | None]":
+    """Return the id that was given, or the one that an issue names."""
+    if (model_id is None) == (issue is None):
+        raise click.UsageError("give either the model's ID or --from-issue")
+    answered = asked(issue, operation) if issue else None
+    return (answered.model_id if answered else model_id or ""), answered
+
+
+def body_of_options(given: dict[str, Any]) -> "Document":
+    """Put the body together from the options; on a terminal ask for what is missing, and for all if none was given."""
+    from builder.edit import requests
+
+    fields: dict[str, Any] = {}
+    for option, (key, question) in _FIELDS.items():
+        value = given.get(option)
+        if value is None and sys.stdin.isatty() and not (given and option in ("friendly_name", "image_url")):
+            value = list(_ask_connectors(question)) if option == "connectors" else _ask(question)
+            value = None if value == "" and option != "ocpp_url" else value
+        if value is not None:
+            fields[key] = _field(option, value)
+    return requests.of_fields("options", fields)
+
+
+def _field(option: str, value: Any) -> object:  # noqa: ANN401 - what click or the user gave
+    if option == "connectors":
+        return [_connector(text, number) for number, text in enumerate(value, 1)]
+    return {"ocppUrl": value} if option == "ocpp_url" else value
+
+
+def _ask(question: str) -> str:
+    answer: str = click.prompt(question, default="", show_default=False, err=True)
+    return answer.strip()
+
+
+def _ask_connectors(question: str) -> Iterator[str]:
+    while answer := _ask(question):
+        yield answer
+
+
+def _connector(text: str, number: int) -> dict[str, Any]:
+    from builder.edit import requests
+
+    try:
+        return requests.connector(text, number)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error

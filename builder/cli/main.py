@@ -1,0 +1,231 @@
+"""The command line: options, what is printed, exit codes. Nothing else talks to people.
+
+Exit codes: 0 fine (warnings too), 1 problems found or the work impossible, 2 wrong usage, 130 Ctrl-C.
+Results go to stdout, everything else to stderr. The program's parts are imported where they are needed, so that
+``--help`` answers at once.
+"""
+
+import gc
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Literal, NoReturn
+
+import click
+
+from builder.cli import terminal, writes
+from builder.cli.terminal import Form
+from builder.problems import BuilderError, Problem, RefusedError, SettingsError, render
+
+
+def main() -> NoReturn:
+    """Run the program; no traceback ever reaches a user."""
+    _open_streams()
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # it looks for some in every package there is
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite end is an end like Ctrl-C
+    try:
+        code = program.main(prog_name="catalog", standalone_mode=False)
+        sys.stdout.flush()
+    except (click.Abort, KeyboardInterrupt):
+        code = 130
+        terminal.say("Stopped.")
+    except click.ClickException as error:
+        code = error.exit_code
+        error.show()
+    except RefusedError as error:
+        code = 1
+        click.echo(render(error.problems, "text"), nl=False, err=True)
+    except BrokenPipeError:
+        code = 1
+    except (BuilderError, OSError) as error:
+        code = 1
+        terminal.say(f"Error: {error}")
+    except Exception as error:
+        code = 1
+        if "CATALOG_TRACEBACK" in os.environ:
+            raise
+        terminal.say(f"Error: {type(error).__name__}: {error}. Please report this; CATALOG_TRACEBACK=1 says more")
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the end has begun: nothing is left to stop
+    os._exit(code if isinstance(code, int) else 0)  # what a build has in memory takes long to be taken apart
+
+
+def _open_streams() -> None:
+    """Make closed standard streams empty ones, and let a terminal without UTF-8 show escapes."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - open to the end
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a text stream
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--root",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help=f"Folder that holds {terminal.FOLDER}/; by default the nearest one upward from here.",
+)
+@click.version_option(package_name="charging-station-catalogue", prog_name="catalog")
+@click.pass_context
+def program(context: click.Context, root: Path | None) -> None:
+    """Check a catalogue of charging station models and publish it as a static API and website.
+
+    Each model is a file, catalog/<vendor>/<id>.yaml. Start with `catalog validate`, look at the site with
+    `catalog serve`, add a model with `catalog create`.
+    """
+    context.obj = root
+
+
+@program.command()
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path, exists=True))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "github", "json"]),
+    help="How problems are printed. By default github in GitHub Actions, else text.",
+)
+@click.pass_context
+def validate(context: click.Context, paths: tuple[Path, ...], form: Form | None) -> None:
+    """Check the models' files and the catalogue as a whole.
+
+    With PATH (files or folders) only what touches them is reported. All problems are, one a line:
+
+    \b
+      path:line:column: error[rule] $.json.path: message
+    """  # noqa: D301 - click's mark for a paragraph that is not wrapped
+    from builder.check import catalogue
+
+    root = terminal.root_of(context)
+    wanted = [_inside(root, path) for path in paths]
+    loaded = catalogue.load(root, terminal.Steps("Checking", 500, 100))
+    problems = [problem for problem in loaded.problems if not wanted or _touches(problem, wanted)]
+    terminal.print_problems(root, problems, form or terminal.default_form())
+    errors = sum(problem.level == "error" for problem in problems)
+    terminal.say(f"{errors} {'problem' if errors == 1 else 'problems'} found." if errors else "No problems found.")
+    context.exit(1 if errors else 0)
+
+
+@program.command(name="build")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder to write; by default _site in the root.")
+@click.option("--base-url", metavar="URL", help="Where the site is published, a sub-path too.")
+@click.option("--jobs", "jobs_", type=click.IntRange(1, 64), help="Processes at most; by default one a core, up to 8.")
+@click.option("--full", is_flag=True, help="Look at everything anew, whatever is remembered of the last build.")
+@click.option("--precompress", is_flag=True, help="Lay a .gz beside each text, for hosts that send it (nginx).")
+@click.pass_context
+def build_site(  # noqa: PLR0913 - as many as there are options
+    context: click.Context, out: Path | None, base_url: str | None, jobs_: int | None, *, full: bool, precompress: bool
+) -> None:
+    """Check the catalogue, then render API and website.
+
+    With a problem anywhere nothing is written. OUT must be empty or hold nothing but an earlier build. What did not
+    change since the last build is neither read, rendered nor written again.
+    """
+    from builder.pipeline import build, processes
+
+    gc.disable()  # a build makes no cycles, and ends: to look for some takes a fifth of its time
+    started, root = time.monotonic(), terminal.root_of(context)
+    folder = out or root / "_site"
+    options = build.Options(
+        base_url=base_url,
+        source_date=terminal.source_date(),
+        now=time.time_ns(),
+        processes=processes.processes(jobs_),
+        full=full,
+        precompress=precompress,
+        checking=terminal.Steps("Checking", 5, 1),  # hundreds of files
+        writing=terminal.Steps("Writing", 16, 1),  # parts of the site
+    )
+    try:
+        done = build.run(root, folder, options)
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from error
+    except RefusedError as error:
+        terminal.print_problems(root, error.problems, terminal.default_form(), err=True)
+        raise BuilderError("nothing was built: mend these problems first") from error
+    for warning in done.warnings:
+        terminal.say(f"Warning: {warning}")
+    seconds = time.monotonic() - started
+    written, removed, unchanged = done.written
+    click.echo(
+        f"{done.models} models: {written} files written, {removed} removed, {unchanged} unchanged, {seconds:.2f} s",
+    )
+    terminal.say(f"The site is in {folder}.")
+
+
+@program.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 chooses a free one.")
+@click.pass_context
+def serve(context: click.Context, port: int) -> None:
+    """Show the site and answer the full documented API on this machine.
+
+    Rebuilds when a file changes; with problems it says them and goes on showing the last good state.
+    """
+    from builder.serve import server as preview
+
+    root = terminal.root_of(context)
+    shown = preview.Preview(root, terminal.source_date())
+    builds = shown.builds()
+    failed = next(builds)
+    if failed:
+        raise failed if isinstance(failed, BuilderError) else RefusedError(failed)
+    with preview.listening(shown, port) as chosen:
+        terminal.say(f"Serving http://{preview.HOST}:{chosen}{shown.base_path} (stop with Ctrl-C)")
+        for failed in builds:
+            _say_build(failed)
+
+
+for write in (writes.create, writes.update, writes.archive):
+    program.add_command(write)
+
+
+@program.command(name="check-changes")
+@click.option("--base", required=True, metavar="REV", help="What the change is to land on, such as origin/main.")
+@click.option("--head", metavar="REV", help="The change, read from Git's objects alone; by default the working tree.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "github", "json", "markdown"]),
+    help="How the report is printed. By default github in GitHub Actions, else text.",
+)
+@click.pass_context
+def check_changes(
+    context: click.Context, base: str, head: str | None, form: Literal["text", "github", "json", "markdown"] | None
+) -> None:
+    """Say what a change does to the catalogue, and refuse what no pull request may do.
+
+    A model is created, its friendly name updated, or it is archived. Creating and archiving are an admin's.
+    """
+    from builder import report
+    from builder.review import policy
+
+    checked = policy.check(terminal.root_of(context), base, head)
+    click.echo(report.report(checked, form or terminal.default_form()), nl=False)
+    terminal.say(report.summary(checked))
+    context.exit(1 if checked.is_refused else 0)
+
+
+def _inside(root: Path, path: Path) -> str:
+    """Return a path as the problems name it."""
+    here, base = path.parent.resolve() / path.name, root.resolve()
+    if path.name in ("", ".."):
+        here = path.resolve()
+    if here == base or base / terminal.FOLDER in (here, *here.parents):
+        return here.relative_to(base).as_posix()
+    raise click.UsageError(f"{path} does not lie in {root / terminal.FOLDER}")
+
+
+def _touches(problem: Problem, wanted: Iterable[str]) -> bool:
+    paths = (problem.location.path, *problem.related)
+    return any(f"{path}/".startswith(f"{name}/") or name == "." for path in paths for name in wanted)
+
+
+def _say_build(failed: list[Problem] | BuilderError) -> None:
+    if isinstance(failed, BuilderError):
+        terminal.say(f"Error: {failed}")
+    elif failed:
+        click.echo(render(failed, "text"), nl=False, err=True)
+        terminal.say("Not rebuilt: mend these problems.")
+    else:
+        terminal.say("Rebuilt.")

@@ -1,0 +1,74 @@
+"""What the commands have in common: how they talk on the terminal, where the catalogue lies, what the environment says.
+
+A part of the command line, as ``cli``.
+"""
+
+import os
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Literal, TypeVar
+
+import click
+
+from builder.problems import Problem, inert, render
+
+T = TypeVar("T")
+Form = Literal["text", "github", "json"]
+FOLDER = "catalog"
+
+
+def root_of(context: click.Context) -> Path:
+    """Return the root that was named, else the nearest folder upward that holds a catalogue."""
+    named: Path | None = context.obj
+    here = Path.cwd()
+    for folder in [named] if named else [here, *here.parents]:
+        if (folder / FOLDER).is_dir():
+            return folder
+    where = f"{named} does not hold" if named else "neither this folder nor one above it holds"
+    raise click.UsageError(f"{where} {FOLDER}/: name the folder that does, `catalog --root DIR …`")
+
+
+def source_date() -> int | None:
+    """Return SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/), if it is set."""
+    text = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if text and not re.fullmatch(r"[0-9]{1,12}", text):
+        raise click.UsageError("SOURCE_DATE_EPOCH must be a number of seconds")
+    return int(text) if text else None
+
+
+def default_form() -> Form:
+    """Return how problems are printed unless it is said: as annotations in GitHub Actions."""
+    return "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
+
+
+def print_problems(root: Path, problems: list[Problem], form: Form, *, err: bool = False) -> None:
+    """Print problems; GitHub finds a file from its repository's top, so its form names it from there."""
+    from builder.history import git
+
+    prefix = (git.prefix(root) or "") if form == "github" else ""
+    click.echo(render([problem.below(prefix) for problem in problems], form), nl=False, err=err)
+
+
+def say(text: str) -> None:
+    """Say one line; whatever of it came from a file cannot forge another."""
+    click.echo(inert(text), err=True)
+
+
+class Steps:
+    """Shows progress over a long sequence on a terminal."""
+
+    def __init__(self, label: str, least: int, every: int) -> None:
+        """Show it from so many items on, anew after ``every`` of them."""
+        self._label = label
+        self._least = least
+        self._every = every
+
+    def __call__(self, items: Sequence[T]) -> Iterator[T]:
+        """Yield the items."""
+        if len(items) < self._least or not sys.stderr.isatty():
+            yield from items
+            return
+        with click.progressbar(items, label=self._label, file=sys.stderr, update_min_steps=self._every) as bar:
+            yield from bar

@@ -1,0 +1,163 @@
+"""The three documented writes on the command line: create, update, archive; and what is said after one.
+
+A part of the command line, as ``cli``.
+"""
+
+import json
+import os
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import click
+
+from builder.cli import inputs, terminal
+from builder.problems import inert_json
+
+if TYPE_CHECKING:
+    from builder.edit.operations import Edit
+    from builder.history.file_history import History
+
+Given = str | tuple[str, ...] | None
+_issue_option = click.option(
+    "--from-issue", "issue", metavar="FILE", type=click.File("rb"), help="The text of an issue form; - is stdin."
+)
+
+
+@click.command()
+@click.option(
+    "--from", "source", metavar="FILE", type=click.File("rb"), help="The POST body, JSON or YAML; - is stdin."
+)
+@click.option("--vendor", help="1 to 50 characters, spelled as in the vendor's other models.")
+@click.option("--model", help="1 to 100 characters.")
+@click.option("--friendly-name", help="The name that people use.")
+@click.option("--power-type", help="AC_1_PHASE, AC_2_PHASE, AC_2_PHASE_SPLIT, AC_3_PHASE or DC.")
+@click.option(
+    "--connector",
+    "connectors",
+    multiple=True,
+    metavar="TYPE,FORMAT,A,V,W",
+    help="A connector, like IEC_62196_T2,SOCKET,32,230,22080; once for each, in their order.",
+)
+@click.option("--ocpp-url", help="Name of the configuration key of the back end's address; empty if none is known.")
+@click.option("--image-url", help="https address of a picture.")
+@_issue_option
+@click.option("--id", "model_id", help="The id, if the one made from vendor and model does not do.")
+@click.option("--source", "sources", multiple=True, metavar="URL", help="https address of a datasheet; repeatable.")
+@click.option("--note", default="", metavar="TEXT", help="A comment in the file, for the reviewer.")
+@click.pass_context
+def create(  # noqa: PLR0913, PLR0917 - as many as there are options
+    context: click.Context,
+    /,
+    source: BinaryIO | None,
+    issue: BinaryIO | None,
+    model_id: str | None,
+    sources: tuple[str, ...],
+    note: str,
+    **fields: Given,
+) -> None:
+    """Create a model: write its file, print the documented response.
+
+    The model comes as the documented POST body (--from), or as one option a field; on a terminal, what is missing
+    is asked for.
+
+    \b
+      catalog create --vendor ABB --model "Terra 53" --power-type DC \\
+        --connector IEC_62196_T2_COMBO,CABLE,125,500,50000 --ocpp-url "" \\
+        --source https://example.org/datasheet.pdf
+    """  # noqa: D301 - click's mark for a paragraph that is not wrapped
+    from builder.edit import operations
+    from builder.history import file_history
+
+    root = terminal.root_of(context)
+    given = {key: value for key, value in fields.items() if value not in (None, ())}
+    if sum([source is not None, issue is not None, bool(given)]) > 1:
+        raise click.UsageError("--from and --from-issue hold the whole body: leave the options of its fields away")
+    asked = inputs.asked(issue, "create") if issue else None
+    request = asked.request if asked else inputs.read_body(source) if source else inputs.body_of_options(given)
+    more, remark = (asked.sources, asked.note) if asked else ((), "")
+    landed = file_history.read(root, file_history.head(root))
+    made = operations.create(root, request, model_id=model_id, given_sources=(*more, *sources), note=note or remark)
+    _finish(root, landed, made, "Created", "")
+
+
+@click.command()
+@click.argument("model_id", metavar="ID", required=False)
+@click.option("--friendly-name", metavar="TEXT", help="The new friendly name.")
+@click.option("--no-friendly-name", is_flag=True, help="Take the friendly name away.")
+@click.option("--from", "source", metavar="FILE", type=click.File("rb"), help="The PATCH body; - is stdin.")
+@_issue_option
+@click.pass_context
+def update(  # noqa: PLR0913 - as many as there are options
+    context: click.Context,
+    model_id: str | None,
+    friendly_name: str | None,
+    *,
+    no_friendly_name: bool,
+    source: BinaryIO | None,
+    issue: BinaryIO | None,
+) -> None:
+    """Update the friendly name of a model, live or archived; nothing else of a model ever changes.
+
+    \b
+      catalog update abb-terra-53 --friendly-name "ABB Terra 53 CJ"
+      echo '{"friendlyName": "ABB Terra 53 CJ"}' | catalog update abb-terra-53 --from -
+    """  # noqa: D301 - click's mark for a paragraph that is not wrapped
+    from builder.edit import operations, requests
+    from builder.history import file_history
+
+    if sum([friendly_name is not None, no_friendly_name, source is not None, issue is not None]) != 1:
+        raise click.UsageError("give one of --friendly-name, --no-friendly-name, --from and --from-issue")
+    request = (
+        inputs.read_body(source) if source else requests.of_fields("--friendly-name", {"friendlyName": friendly_name})
+    )
+    chosen, asked = inputs.chosen(model_id, issue, "update")
+    root = terminal.root_of(context)
+    landed = file_history.read(root, file_history.head(root))
+    done = operations.update(root, chosen, asked.request if asked else request)
+    _finish(root, landed, done, "Updated", "is so already")
+
+
+@click.command()
+@click.argument("model_id", metavar="ID", required=False)
+@_issue_option
+@click.pass_context
+def archive(context: click.Context, model_id: str | None, issue: BinaryIO | None) -> None:
+    """Archive a model: it leaves the list of live models for good, but keeps its address."""
+    from builder.edit import operations
+    from builder.history import file_history
+
+    root = terminal.root_of(context)
+    chosen, _ = inputs.chosen(model_id, issue, "archive")
+    landed = file_history.read(root, file_history.head(root))
+    _finish(root, landed, operations.archive(root, chosen), "Archived", "is archived already")
+
+
+def _finish(root: Path, landed: "History", done: "Edit", did: str, unchanged: str) -> None:
+    """Say what a write did, and print its documented response.
+
+    The history is read before the write: where Git cannot say when models landed, nothing is written.
+    """
+    from builder.pipeline import build
+
+    path = done.model.document.path
+    terminal.say(f"{did} {path}" if done.changed else f"{path} {unchanged}: nothing changed")
+    [model] = build.models(root, [done.model.entry], landed, terminal.source_date()).values()
+    click.echo(inert_json(json.dumps(model.body(), indent=2, ensure_ascii=False)))
+    if done.changed and landed.in_repository:
+        _say_how_to_propose(root, path, did)
+
+
+def _say_how_to_propose(root: Path, path: str, did: str) -> None:
+    """Say the commands that make a pull request of a write."""
+    name, file = Path(path).stem, shlex.quote(os.path.relpath(root / path))
+    verb = did.removesuffix("d")
+    for line in (
+        "Propose it:",
+        f"  git switch --create {verb.lower()}-{name}",
+        f"  git add {file}",
+        f'  git commit --message "{verb} {name}"',
+        "  git push --set-upstream origin HEAD",
+        "Then open the pull request at the address that the last command prints.",
+    ):
+        terminal.say(line)

@@ -1,0 +1,108 @@
+"""A file in the checkout that spares the next build work: parts by name, each with a checksum, and never trusted.
+
+What is damaged, of another version, of another environment or not a plain file of this folder counts as not there; a
+cache that cannot be written is none. It holds data alone, nothing that is run.
+"""
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO, Self
+
+from builder.disk import regular_file
+
+FOLDER = ".catalog-cache"
+_VERSION = 1
+_NAME = re.compile("[0-9a-f]{32}")
+_KEPT = 4
+_MAX_HEAD = 100_000
+
+
+class Cache:
+    """A cache that was found: a context, in which ``part`` can be asked for."""
+
+    def __init__(self, file: BinaryIO, places: Mapping[str, tuple[int, int, str]]) -> None:
+        self._file = file
+        self._places = places
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def part(self, name: str) -> bytes:
+        """Return a part. Raises ValueError if it is damaged."""
+        start, length, checksum = self._places[name]
+        self._file.seek(start)
+        content = self._file.read(length)
+        if _checksum(content) != checksum:
+            raise ValueError(f"the cache's part {name} is damaged")
+        return content
+
+
+def read(root: Path, name: str, environment: str) -> Cache | None:
+    """Return the cache of a name, if it was written in the same environment."""
+    try:
+        file = _open(root / FOLDER / name)
+    except OSError:
+        return None
+    try:
+        head = file.readline(_MAX_HEAD)
+        version, known, parts = json.loads(head)
+        start = len(head)
+        places = {}
+        for part, length, checksum in parts:
+            places[part] = start, length, checksum
+            start += length
+        if (version, known, start) == (_VERSION, environment, file.seek(0, os.SEEK_END)):
+            return Cache(file, places)
+    except (OSError, ValueError, TypeError, RecursionError):
+        pass
+    file.close()
+    return None
+
+
+def write(root: Path, name: str, environment: str, parts: Mapping[str, bytes]) -> None:
+    """Write a cache; where that cannot be done there is none."""
+    folder = root / FOLDER
+    head = [_VERSION, environment, [(part, len(content), _checksum(content)) for part, content in parts.items()]]
+    temporary = folder / f"{name}.tmp"
+    try:
+        with suppress(FileExistsError):
+            folder.mkdir()
+            (folder / ".gitignore").write_text("*\n")
+        if folder.is_symlink():
+            return
+        with suppress(FileNotFoundError):
+            temporary.unlink()
+        with temporary.open("xb") as file:
+            file.write(json.dumps(head).encode() + b"\n")
+            for content in parts.values():
+                file.write(content)
+        temporary.replace(folder / name)
+        _forget(folder)
+    except OSError:
+        with suppress(OSError):
+            temporary.unlink()
+
+
+def _forget(folder: Path) -> None:
+    """Remove all but the last caches: output folders come and go."""
+    caches = [path for path in folder.iterdir() if _NAME.fullmatch(path.name) and path.is_file()]
+    for path in sorted(caches, key=lambda path: path.stat().st_mtime_ns)[:-_KEPT]:
+        path.unlink()
+
+
+def _open(path: Path) -> BinaryIO:
+    if path.parent.is_symlink():
+        raise OSError(f"{path.parent} is a link")
+    return open(regular_file.open_for_reading(path), "rb")  # noqa: PTH123 - from a descriptor
+
+
+def _checksum(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

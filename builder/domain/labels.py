@@ -1,0 +1,59 @@
+"""What people call things: OCPI's words, numbers with their units, times. The pages and the search index use these."""
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import pairwise
+
+from builder.domain.ocpi import ConnectionType, ConnectorFormat, PowerType
+
+POWER_TYPES = {
+    PowerType.AC_1_PHASE: "AC, single-phase",
+    PowerType.AC_2_PHASE: "AC, two-phase",
+    PowerType.AC_2_PHASE_SPLIT: "AC, split-phase",
+    PowerType.AC_3_PHASE: "AC, three-phase",
+    PowerType.DC: "DC",
+}
+FORMATS = {ConnectorFormat.SOCKET: "Socket", ConnectorFormat.CABLE: "Cable"}
+# Upper ends of the ranges of power, in W; each holds what the trade calls 3.7, 7.4, 11, 22, 50, 150, 350 kW and more.
+POWER_RANGES = (4_000, 8_000, 12_000, 25_000, 60_000, 160_000, 360_000)
+MANY_CONNECTORS = 4  # and more, in one choice
+
+
+def power_ranges() -> list[str]:
+    """Return the names of the ranges of power, in kW."""
+    ends = [end // 1000 for end in POWER_RANGES]
+    between = [f"{low} to {high} kW" for low, high in pairwise(ends)]
+    return [f"Up to {ends[0]} kW", *between, f"Over {ends[-1]} kW"]
+
+
+def power_range(watts: float) -> int:
+    """Return the place of the range that a power lies in."""
+    return bisect_left(POWER_RANGES, watts)
+
+
+def summary(connectors: Iterable[tuple[ConnectionType, ConnectorFormat, int]]) -> str:
+    """Say ``2 x CCS2 cable, 1 x CHAdeMO cable``."""
+    return ", ".join(
+        f"{count}\xa0\N{MULTIPLICATION SIGN}\xa0{kind.label} {FORMATS[form].lower()}"
+        for kind, form, count in connectors
+    )
+
+
+@lru_cache(10_000)
+def number(value: float) -> str:
+    """Write a number alike for readers of every language: narrow spaces between thousands, a decimal point."""
+    text = f"{value:,.6f}".rstrip("0").rstrip(".") if isinstance(value, float) else f"{value:,}"
+    return text.replace(",", "\u202f")
+
+
+@lru_cache(10_000)
+def kilowatts(watts: float) -> str:
+    """Write a power in kW."""
+    return number(watts / 1000)
+
+
+@lru_cache(10_000)
+def minute(timestamp: str) -> str:
+    """Write ``2023-06-07 17:32 UTC``."""
+    return f"{timestamp[:10]} {timestamp[11:16]} UTC"

@@ -1,0 +1,255 @@
+"""A model and its bodies as records: the one truth from which the schemas are generated.
+
+The fields are named as in the files and the API. Names and limits come from OCPI 2.3.0 (``mod_locations``) and
+OCPP 1.6 (CiString50). A strict record never accepts what its JSON Schema refuses.
+"""
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic.json_schema import SkipJsonSchema
+
+from builder.domain.names import ID_PATTERN, MAX_ID_LENGTH
+from builder.domain.ocpi import ConnectionType, ConnectorFormat, PowerType
+
+# Control characters, line separators, bidi embeddings, overrides and isolates. (Lone surrogates never get here:
+# neither UTF-8 nor a JSON body that was read holds one.)
+FORBIDDEN = r"\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069"
+# "\s" and U+FEFF together are the same spaces in Python and in JavaScript. "(?![\s\S])" is the end of the text in
+# both; "$" would let a line feed through in Python.
+TEXT_PATTERN = rf"^(?![\s\ufeff])[^{FORBIDDEN}]*[^{FORBIDDEN}\s\ufeff](?![\s\S])"
+HTTPS_PATTERN = (
+    r"^https://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?"
+    r"([/?#]([A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)?(?![\s\S])"
+)
+TIMESTAMP_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z(?![\s\S])"
+
+
+def _title(field: str, _: object) -> str:
+    return re.sub(r"(?<=[a-z])([A-Z])", r" \1", field).capitalize()
+
+
+class Record(BaseModel):
+    """A record of a file or a request: strict, and nothing but the documented keys."""
+
+    model_config = ConfigDict(
+        strict=True,
+        defer_build=True,
+        extra="forbid",
+        frozen=True,
+        regex_engine="python-re",
+        field_title_generator=_title,
+    )
+
+
+class Body(BaseModel):
+    """A JSON body that the API gives: it may get further members later."""
+
+    model_config = ConfigDict(
+        strict=True, defer_build=True, frozen=True, regex_engine="python-re", field_title_generator=_title
+    )
+
+
+def _given(value: object) -> object:
+    if value is None:
+        raise ValueError("an optional key is left out, not null")
+    return value
+
+
+MAX_NUMBER = 1_000_000_000
+_NUMBER_SCHEMA = {"type": "number", "exclusiveMinimum": 0, "maximum": MAX_NUMBER}
+_Limits = Field(gt=0, le=MAX_NUMBER)
+Number = Annotated[Annotated[int, _Limits] | Annotated[float, _Limits], WithJsonSchema(_NUMBER_SCHEMA)]
+Text = Annotated[str, StringConstraints(min_length=1, pattern=TEXT_PATTERN)]
+VendorName = Annotated[Text, Field(max_length=50)]
+ModelName = Annotated[Text, Field(max_length=100)]
+FriendlyName = Annotated[
+    Text, Field(max_length=100, description="The name that people use.", examples=["KEBA KeContact P30 x-series"])
+]
+HttpsUrl = Annotated[str, StringConstraints(max_length=2000, pattern=HTTPS_PATTERN)]
+ModelId = Annotated[str, StringConstraints(max_length=MAX_ID_LENGTH, pattern=ID_PATTERN)]
+Timestamp = Annotated[str, StringConstraints(pattern=TIMESTAMP_PATTERN)]
+Given = BeforeValidator(_given)
+
+
+class Connector(Record):
+    """One connector of a station."""
+
+    id: Annotated[int, Field(ge=1, le=MAX_NUMBER, description="Unique within the model.", examples=[1])]
+    connectionType: Annotated[ConnectionType, Field(strict=False, description="OCPI 2.3.0 ConnectorType.")]
+    format: Annotated[
+        ConnectorFormat,
+        Field(
+            strict=False,
+            description="OCPI ConnectorFormat: SOCKET (the driver brings the cable) or CABLE.",
+        ),
+    ]
+    maxAmperage: Annotated[Number, Field(description="Highest current, in ampere.", examples=[32])]
+    maxVoltage: Annotated[
+        Number,
+        Field(
+            description="Highest voltage, in volt; line to neutral for AC_3_PHASE, so 230 and not 400.", examples=[230]
+        ),
+    ]
+    maxPowerWatts: Annotated[
+        Number, Field(description="Highest power that this connector delivers, in watt.", examples=[22000])
+    ]
+
+
+class ConfigurationKeys(Record):
+    """Names of the station's OCPP configuration keys."""
+
+    ocppUrl: Annotated[
+        str,
+        Field(
+            max_length=50,
+            pattern=rf"^(?![\s\S])|{TEXT_PATTERN}",
+            description="Name of the configuration key that holds the address of the OCPP back end "
+            "(OCPP 1.6 CiString50). The empty string says that no such key is known.",
+            examples=["CentralSystemAddress", ""],
+        ),
+    ]
+
+
+class _Fields(Record):
+    """What a model's file, a create request and the API's model have in common."""
+
+    vendor: Annotated[
+        VendorName, Field(description="The vendor's name, spelled alike in all its models.", examples=["KEBA"])
+    ]
+    model: Annotated[
+        ModelName, Field(description="The vendor's name or number of the model.", examples=["KC-P30-ESS400C2-E0R"])
+    ]
+    friendlyName: Annotated[FriendlyName | SkipJsonSchema[None], Given] = None
+    powerType: Annotated[PowerType, Field(strict=False, description="OCPI PowerType of the station.")]
+    connectors: Annotated[
+        list[Connector], Field(min_length=1, description="The station's connectors, in the vendor's order.")
+    ]
+    configurationKeys: ConfigurationKeys
+    imageUrl: Annotated[
+        HttpsUrl | SkipJsonSchema[None],
+        Field(description="Address of a picture.", examples=["https://images.example.org/station.png"]),
+        Given,
+    ] = None
+
+
+class CreateBody(_Fields):
+    """The documented body of POST: create a model."""
+
+    model_config = ConfigDict(title="Create a charging station model")
+
+
+class UpdateBody(Record):
+    """The documented body of PATCH: only the friendly name changes; null takes it away."""
+
+    model_config = ConfigDict(title="Update a charging station model")
+
+    friendlyName: FriendlyName | None = None
+
+
+class ModelFile(_Fields):
+    """A model's file: what is created, whether it is archived, and where its figures were read."""
+
+    model_config = ConfigDict(title="File of a charging station model")
+
+    isArchived: Annotated[
+        bool | SkipJsonSchema[None],
+        Field(description="True once the model is archived; there is no way back."),
+        Given,
+    ] = None
+    sources: Annotated[
+        list[HttpsUrl] | SkipJsonSchema[None],
+        Field(description="Addresses of the datasheets, for the reviewer and the website; never in an API body."),
+        Given,
+    ] = None
+
+
+class SiteFile(Record):
+    """The file of a site's settings."""
+
+    model_config = ConfigDict(defer_build=True)
+
+    title: Annotated[Text, Field(max_length=100)]
+    baseUrl: Annotated[str, StringConstraints(max_length=200)]
+    repositoryUrl: HttpsUrl
+
+
+class ModelBody(_Fields):
+    """A model as the API gives it."""
+
+    model_config = ConfigDict(title="Charging station model", extra="ignore")
+
+    id: Annotated[
+        ModelId, Field(description="The model's id: it never changes.", examples=["keba-kc-p30-ess400c2-e0r"])
+    ]
+    isArchived: Annotated[bool, Field(description="Whether the model is archived.")]
+    createdAt: Annotated[Timestamp, Field(description="When the model landed.", examples=["2023-06-07T17:32:28Z"])]
+    updatedAt: Annotated[Timestamp, Field(description="When its file last changed.", examples=["2023-06-07T17:32:28Z"])]
+
+
+class ModelItems(Body):
+    """A part of a list of models."""
+
+    hasMore: Annotated[bool, Field(description="Whether more models follow.")]
+    items: list[ModelBody]
+
+
+class ListBody(Body):
+    """A list of models, in the documented envelope."""
+
+    model_config = ConfigDict(title="List of charging station models")
+
+    data: ModelItems
+
+
+class Links(Body):
+    """Absolute paths of neighbouring pages; null where there is none."""
+
+    first: str
+    prev: str | None
+    next: str | None
+
+
+class PageBody(ListBody):
+    """One of the static pages of the live list."""
+
+    model_config = ConfigDict(title="Page of charging station models")
+
+    links: Links
+
+
+class Vendor(Body):
+    """A vendor, with the number of its models."""
+
+    vendor: VendorName
+    slug: Annotated[str, Field(pattern=ID_PATTERN)]
+    modelCount: Annotated[int, Field(ge=0, description="Live models.")]
+    archivedCount: Annotated[int, Field(ge=0, description="Archived models.")]
+    url: Annotated[str, Field(description="Absolute path of the vendor's models.")]
+
+
+class VendorItems(Body):
+    """All vendors."""
+
+    hasMore: Literal[False]
+    items: list[Vendor]
+
+
+class VendorsBody(Body):
+    """The vendors, in the documented envelope."""
+
+    model_config = ConfigDict(title="Vendors of charging stations")
+
+    data: VendorItems
+
+
+class ProblemBody(Body):
+    """An error (RFC 9457)."""
+
+    model_config = ConfigDict(title="Problem")
+
+    type: str
+    title: str
+    status: Annotated[int, Field(ge=400, le=599)]
+    detail: str

@@ -1,0 +1,1 @@
+"""Create, update and archive: the documented writes, made on a model's file."""

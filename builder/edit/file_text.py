@@ -1,0 +1,88 @@
+"""The text of a model's file: composed anew, or one key changed so that all other lines stay as they are."""
+
+import json
+import re
+import textwrap
+from decimal import Decimal
+from typing import Any
+
+from builder.problems import inert
+from builder.source.document import Document
+
+# What libyaml does not take as it is.
+_UNPRINTABLE = re.compile("[\ufeff\ufffe\uffff]")
+
+
+def compose(fields: dict[str, Any], schema_address: str, note: str) -> str:
+    """Return the text of a new model's file; ``note`` is a comment for the reviewer."""
+    lines = [f"# yaml-language-server: $schema={schema_address}"]
+    for paragraph in note.splitlines():
+        lines += [
+            f"# {line}" for line in textwrap.wrap(inert(paragraph), 98, break_long_words=False, break_on_hyphens=False)
+        ] or ["#"]
+    for key, value in fields.items():
+        if key == "connectors":
+            lines += ["connectors:", *(line for connector in value for line in _connector_lines(connector))]
+        elif key == "configurationKeys":
+            lines += ["configurationKeys:", f"  ocppUrl: {quoted(value['ocppUrl'])}"]
+        elif key == "sources":
+            lines += ["sources:", *(f"  - {quoted(address)}" for address in value)]
+        else:
+            lines.append(f"{key}: {value if key == 'powerType' else quoted(value)}")
+    return "\n".join(lines) + "\n"
+
+
+def _connector_lines(connector: dict[str, Any]) -> list[str]:
+    lines = [f"    {key}: {value if isinstance(value, str) else _decimal(value)}" for key, value in connector.items()]
+    return ["  - " + lines[0].strip(), *lines[1:]]
+
+
+def _decimal(value: float) -> str:
+    return format(Decimal(repr(value)), "f")
+
+
+def quoted(text: str) -> str:
+    """Return text as a double-quoted scalar, which is the same in JSON and in YAML."""
+    return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(text, ensure_ascii=False))
+
+
+def with_value(document: Document, key: str, value: str, *, after: str) -> str:
+    """Return the text with a key of the model set: its value replaced, or a line added after another key."""
+    text, mark = document.text, document.marks.get((key,))
+    if mark:
+        return text[: mark.start] + value + text[_value_end(document, key) :]
+    place = _value_end(document, after)
+    if _is_flow(document):
+        return f"{text[:place]}, {key}: {value}{text[place:]}"
+    place = _line_end(text, place)
+    line_break = "\r\n" if "\r\n" in text else "\n"
+    lead = "" if text[:place].endswith("\n") else line_break
+    indent = " " * (document.marks[()].column - 1)
+    return f"{text[:place]}{lead}{indent}{key}: {value}{line_break}{text[place:]}"
+
+
+def without(document: Document, key: str) -> str:
+    """Return the text with a key of the model taken away."""
+    text, start, end = document.text, document.key_marks[(key,)].start, _value_end(document, key)
+    if not _is_flow(document):
+        return text[: text.rfind("\n", 0, start) + 1] + text[_line_end(text, end) :]
+    comma = re.compile(r"\s*,[ \t]*").match(text, end)
+    if comma:
+        return text[:start] + text[comma.end() :]
+    return re.sub(r",\s*\Z", "", text[:start]) + text[end:]
+
+
+def _value_end(document: Document, key: str) -> int:
+    """Return where a value ends; libyaml counts the empty lines after a block scalar to it."""
+    mark = document.marks[(key,)]
+    return mark.start + len(document.text[mark.start : mark.end].rstrip())
+
+
+def _is_flow(document: Document) -> bool:
+    return document.text[document.marks[()].start] == "{"
+
+
+def _line_end(text: str, place: int) -> int:
+    """Return where the next line begins."""
+    found = text.find("\n", place)
+    return found + 1 if found >= 0 else len(text)

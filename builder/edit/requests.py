@@ -1,0 +1,91 @@
+"""Read the documented request bodies, JSON or YAML, and say what is wrong with them.
+
+JSON is read by JSON's rules (``1e3`` is a number, ``1.0`` a whole one), YAML by those of a model's file.
+"""
+
+import json
+import re
+from typing import Any
+
+from builder.domain import schema
+from builder.problems import Problem
+from builder.source import scalars
+from builder.source.document import MAX_BYTES, Document, parse
+
+_FIGURE = re.compile(r"[0-9]{1,15}(\.[0-9]{1,15})?")
+
+
+def read(label: str, content: bytes) -> Document:
+    """Read a body; ``label`` names it in problems."""
+    document = parse(label, content)
+    try:
+        data = json.loads(
+            content,
+            object_pairs_hook=_object,
+            parse_float=scalars.number,
+            parse_int=_integer,
+            parse_constant=_refuse_constant,
+        )
+    except _DuplicateKeyError as error:
+        message = f"the key {error} stands twice in one object: keep one of them"
+        return Document(label, problems=[Document(label).problem("duplicate-key", (), message)])
+    except (ValueError, RecursionError):
+        return document  # not JSON: what the reader of YAML says holds
+    if len(content) <= MAX_BYTES:
+        return _of_text(Document(label, document.text, data))
+    return document
+
+
+def of_fields(label: str, fields: dict[str, Any]) -> Document:
+    """Return a body that was not read from anywhere but put together."""
+    return _of_text(Document(label, data=fields))
+
+
+def connector(text: str, number: int) -> dict[str, Any]:
+    """Return the connector that ``TYPE,FORMAT,A,V,W`` says. Raises ValueError if it has not five parts."""
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) != 5:
+        raise ValueError(f"a connector has five parts, TYPE,FORMAT,A,V,W: not {text[:100]!r}")
+    keys = ("connectionType", "format", "maxAmperage", "maxVoltage", "maxPowerWatts")
+    figures = [scalars.number(part) if _FIGURE.fullmatch(part) else part for part in parts]
+    return {"id": number, **dict(zip(keys, [*parts[:2], *figures[2:]], strict=True))}
+
+
+def check(document: Document, name: str) -> list[Problem]:
+    """Say what is wrong with a body: with its syntax, else by the schema ``create`` or ``update``."""
+    if document.problems:
+        return sorted(document.problems)
+    return sorted(
+        document.problem(violation.rule, violation.path, violation.message, key=violation.on_key)
+        for violation in schema.violations(name, document.data)
+    )
+
+
+def _of_text(document: Document) -> Document:
+    """Refuse what no UTF-8 can hold: JSON and a command line let it in."""
+    try:
+        json.dumps(document.data, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        message = "holds half of a surrogate pair, or a byte that is not UTF-8: delete it"
+        return Document(document.path, problems=[document.problem("encoding", (), message)])
+    return document
+
+
+class _DuplicateKeyError(Exception):
+    """An object of JSON has a key twice; the message is the key."""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise _DuplicateKeyError(next(key for key in keys if keys.count(key) > 1))
+    return found
+
+
+def _integer(text: str) -> int | float:
+    return scalars.number(text[:400])
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(name)

@@ -1,0 +1,1 @@
+"""Compose a build, write the tree, remember it for the next build."""

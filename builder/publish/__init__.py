@@ -1,0 +1,1 @@
+"""From models to the files of the published tree. Knows no disk and no Git."""

@@ -1,0 +1,78 @@
+"""Render what hosts need beside the tree: the handler with the site's own values, and Cloudflare's files.
+
+``_worker.js`` is ``site/handler.js`` for this site: Cloudflare runs it as it is, and so does the Node server.
+"""
+
+import json
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import cache, partial
+
+from builder.domain.model import Model
+from builder.publish.artifacts import Artifact, key
+from builder.settings import Settings, program_folder
+
+WORKER = "_worker.js"
+_SITE_LINE = 'const SITE = { baseUrl: "http://localhost/", lowerCase: {} };\n'
+# HTML needs no script of its own lines, no foreign content but pictures, and no frame around it.
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+REFERRER_POLICY = "strict-origin-when-cross-origin"
+CACHING = "public, max-age=0, must-revalidate"
+
+
+def render(ordered: Iterable[Model], settings: Settings) -> Iterator[Artifact]:
+    """Yield the handler and the files that tell Cloudflare when to run it and which headers files get."""
+    base = settings.base_path
+    folded = {text for model in ordered for text in (model.entry.vendor_key, model.entry.model_key)}
+    letters = "".join(sorted(set("".join(folded))))
+    yield Artifact(WORKER, key(letters.encode()), partial(_worker, letters, settings))
+    routes = {"version": 1, "include": [f"{base}asset-management/v1/*"], "exclude": []}
+    yield Artifact.of("_routes.json", f"{json.dumps(routes, indent=2)}\n".encode())
+    yield Artifact.of("_headers", _headers(base).encode())
+    yield Artifact.of(".assetsignore", f"{WORKER}\n_routes.json\n.catalog-files\n".encode())
+
+
+def _worker(letters: str, settings: Settings) -> bytes:
+    handler = (program_folder() / "site" / "handler.js").read_text(encoding="utf-8")
+    before, line, after = handler.partition(_SITE_LINE)
+    if not line:
+        raise ValueError(f"site/handler.js lacks the line {_SITE_LINE}")
+    site = {"baseUrl": settings.base_url, "lowerCase": lower_case(letters)}
+    return f"{before}const SITE = {json.dumps(site, ensure_ascii=False)};\n{after}".encode()
+
+
+def lower_case(folded: str) -> dict[str, str]:
+    """Return the letters beyond ASCII that lower case changes into letters of a folded text.
+
+    A name matches only if all that it folds to is in the catalogue's names, so the handler, which folds by this table
+    and not by its engine's, compares as Python does whatever the two versions of Unicode.
+    """
+    known = {*map(chr, range(128)), *unicodedata.normalize("NFD", folded)}
+    return {capital: lower for capital, lower in _capitals().items() if known.issuperset(_decomposed(lower))}
+
+
+@cache
+def _capitals() -> dict[str, str]:
+    """Return all letters beyond ASCII that folding changes; the planes of the ideographs have none."""
+    letters = (chr(code) for code in range(128, 0x20000) if not 0xD800 <= code < 0xE000)
+    lowered = ((letter, letter.lower().replace("\u03c2", "\u03c3")) for letter in letters)
+    return {letter: lower for letter, lower in lowered if lower != letter}
+
+
+def _decomposed(text: str) -> str:
+    return unicodedata.normalize("NFD", text)
+
+
+def _headers(base: str) -> str:
+    return f"""\
+{base}*
+  Content-Security-Policy: {CONTENT_SECURITY_POLICY}
+  Referrer-Policy: {REFERRER_POLICY}
+  X-Content-Type-Options: nosniff
+  Access-Control-Allow-Origin: *
+  Access-Control-Expose-Headers: ETag, Allow
+  Cache-Control: {CACHING}
+"""

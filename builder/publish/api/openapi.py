@@ -1,0 +1,34 @@
+"""The OpenAPI 3.1 document of the published API: ``site/openapi.yaml``, completed from the records and settings."""
+
+from importlib.metadata import version
+from typing import Any
+
+import yaml
+from pydantic.json_schema import models_json_schema
+
+from builder.domain import schema
+from builder.settings import Settings, program_folder
+
+DISTRIBUTION = "charging-station-catalogue"
+
+
+def document(settings: Settings) -> dict[str, Any]:
+    """Return the document for a site: its version, its address, the bodies' schemas and an example."""
+    body: dict[str, Any] = yaml.load(
+        (program_folder() / "site" / "openapi.yaml").read_text(encoding="utf-8"),
+        Loader=yaml.CSafeLoader,
+    )
+    body["info"]["version"] = version(DISTRIBUTION)
+    body["servers"] = [{"url": settings.base_url.rstrip("/")}]
+    body["components"]["schemas"] = _schemas()
+    return body
+
+
+def _schemas() -> dict[str, Any]:
+    _, definitions = models_json_schema(
+        [(record, "validation") for record in schema.SCHEMAS.values()],
+        schema_generator=schema.Generator,
+        ref_template="#/components/schemas/{model}",
+    )
+    schemas: dict[str, Any] = definitions["$defs"]
+    return schemas

@@ -1,0 +1,1 @@
+"""The HTML side of the published tree: the website for people."""

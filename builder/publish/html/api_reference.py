@@ -1,0 +1,195 @@
+"""Render the reference of the API from its OpenAPI document, with examples that run against the site itself."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from markupsafe import Markup, escape
+
+from builder.domain.model import Model
+from builder.publish.api.static import LIST
+from builder.publish.html.templates import Site
+
+_METHODS = ("get", "post", "patch", "put", "delete")
+_LIMITS = {
+    "minLength": "at least {} characters",
+    "maxLength": "at most {} characters",
+    "minItems": "at least {}",
+    "minimum": "from {}",
+    "exclusiveMinimum": "above {}",
+    "maximum": "at most {}",
+    "default": "default {}",
+}
+
+Document = Mapping[str, Any]
+
+
+class _Field(NamedTuple):
+    """A parameter, or a property of a body."""
+
+    name: str
+    place: str
+    required: bool
+    type: Markup
+    description: Markup
+
+
+class _Answer(NamedTuple):
+    """A response: its status, what it says, its media type and its schema's name."""
+
+    status: str
+    description: Markup
+    media_type: str
+    schema: str
+
+
+class _Operation(NamedTuple):
+    """A request that is documented."""
+
+    id: str
+    method: str
+    path: str
+    summary: str
+    description: Markup
+    parameters: list[_Field]
+    body: str
+    answers: list[_Answer]
+    example: str
+
+
+class _Schema(NamedTuple):
+    """A body, or a part of one."""
+
+    name: str
+    description: Markup
+    fields: list[_Field]
+
+
+def values(site: Site, example: Model | None, openapi: Document) -> dict[str, object]:
+    """Return what the page shows, with a model as the example where there is one."""
+    names = {
+        "id": example.id if example else "vendor-model",
+        "slug": example.slug if example else "vendor",
+        "n": "1",
+    }
+    return {
+        "list_path": LIST,
+        "list_address": site.url + LIST,
+        "example_id": names["id"],
+        "example_vendor": quote(example.entry.vendor if example else "Vendor", safe=""),
+        "example": json.dumps(example.body(), indent=2, ensure_ascii=False) if example else "",
+        "description": _prose(openapi["info"]["description"]),
+        "groups": [
+            (tag, [one for one in _operations(site, openapi, names) if one.id in _ids(openapi, tag["name"])])
+            for tag in openapi["tags"]
+        ],
+        "schemas": list(_schemas(openapi)),
+    }
+
+
+def _ids(openapi: Document, tag: str) -> set[str]:
+    items = (item[method] for item in openapi["paths"].values() for method in _METHODS if method in item)
+    return {operation["operationId"] for operation in items if tag in operation["tags"]}
+
+
+def _operations(site: Site, openapi: Document, names: Mapping[str, str]) -> Iterator[_Operation]:
+    for path, item in openapi["paths"].items():
+        for method in _METHODS:
+            if method in item:
+                yield _operation(site, openapi, names, path, method)
+
+
+def _operation(site: Site, openapi: Document, names: Mapping[str, str], path: str, method: str) -> _Operation:
+    item = openapi["paths"][path]
+    operation = item[method]
+    parameters = [_resolve(openapi, one) for one in (*item.get("parameters", ()), *operation.get("parameters", ()))]
+    media = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    address = site.base.rstrip("/") + re.sub(r"\{(\w+)\}", lambda match: names[match[1]], path)
+    return _Operation(
+        operation["operationId"],
+        method.upper(),
+        path,
+        operation["summary"],
+        _prose(operation.get("description", "")),
+        [_parameter(one) for one in parameters],
+        _name(media.get("schema", {})),
+        [_answer(openapi, status, one) for status, one in operation["responses"].items()],
+        address if method == "get" else "",
+    )
+
+
+def _parameter(parameter: Document) -> _Field:
+    return _Field(
+        parameter["name"],
+        parameter["in"],
+        parameter.get("required", False),
+        _type(parameter["schema"]),
+        _prose(parameter.get("description", "")),
+    )
+
+
+def _answer(openapi: Document, status: str, response: Document) -> _Answer:
+    resolved = _resolve(openapi, response)
+    content: dict[str, Any] = resolved.get("content", {})
+    media_type = next(iter(content), "")
+    schema = content[media_type].get("schema", {}) if content else {}
+    return _Answer(status, _prose(resolved["description"]), media_type, _name(schema))
+
+
+def _schemas(openapi: Document) -> Iterator[_Schema]:
+    for name, schema in openapi["components"]["schemas"].items():
+        required = schema.get("required", ())
+        fields = [
+            _Field(key, "", key in required, _type(value), _prose(value.get("description", "")))
+            for key, value in schema.get("properties", {}).items()
+        ]
+        said = _prose(schema.get("description", ""))
+        yield _Schema(name, said if fields else said + Markup("<p>{}</p>").format(_type(schema)), fields)
+
+
+def _type(schema: Document) -> Markup:
+    """Say what a value is: its type or its schema, then its limits."""
+    if "$ref" in schema:
+        name = _name(schema)
+        return Markup('<a href="#{0}">{0}</a>').format(name)
+    if "anyOf" in schema:
+        return Markup(" or ").join(map(_type, schema["anyOf"]))
+    if "enum" in schema and len(schema["enum"]) > 1:
+        return _values(schema["enum"])
+    said = Markup("array of {}").format(_type(schema["items"])) if "items" in schema else _literal(schema)
+    limits = [words.format(json.dumps(schema[key])) for key, words in _LIMITS.items() if key in schema]
+    return Markup(", ").join([said, *map(escape, limits)])
+
+
+def _literal(schema: Document) -> Markup:
+    return Markup("<code>{}</code>").format(schema["const"]) if "const" in schema else escape(schema.get("type", "any"))
+
+
+def _values(values: Sequence[str]) -> Markup:
+    return Markup(", ").join(Markup("<code>{}</code>").format(value) for value in values)
+
+
+def _resolve(openapi: Document, value: Document) -> Document:
+    """Follow a reference inside of the document."""
+    if "$ref" not in value:
+        return value
+    found: Any = openapi
+    for step in value["$ref"].removeprefix("#/").split("/"):
+        found = found[step]
+    return _resolve(openapi, found)
+
+
+def _name(schema: Document) -> str:
+    return str(schema.get("$ref", "")).rpartition("/")[2]
+
+
+def _prose(text: str) -> Markup:
+    """Return a text of the document as HTML: paragraphs, ``**strong**`` and ``code``."""
+    paragraphs = [str(escape(part)).replace("\n", " ") for part in text.strip().split("\n\n") if part]
+    marked = [
+        re.sub(r"`([^`]+)`", r"<code>\1</code>", re.sub(r"\*\*([^*]+)\*\*", r"<strong>\1</strong>", part))
+        for part in paragraphs
+    ]
+    return Markup("".join(f"<p>{part}</p>\n" for part in marked))  # noqa: S704 - escaped above

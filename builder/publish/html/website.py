@@ -1,0 +1,105 @@
+"""Render the catalogue as HTML: models to pages, each an artifact.
+
+The templates of ``site/templates`` escape each text of a model: it is a stranger's. No byte depends on anything but
+the models and the settings. What the pages depend on is found without a template: those are read by the first page
+that is rendered.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
+from typing import Any
+
+from builder.domain import labels, query
+from builder.domain.model import Model
+from builder.domain.ocpi import ConnectionType
+from builder.publish import artifacts
+from builder.publish.artifacts import Artifact
+from builder.publish.html import api_reference, list_pages, search_index, snippets, templates
+from builder.publish.html.model_pages import ModelPages
+from builder.publish.html.related import Orders
+from builder.publish.html.templates import Site
+from builder.settings import Settings, program_folder
+
+
+class Website:
+    """The pages of a catalogue. ``ordered`` is the whole order, archived models too.
+
+    ``openapi`` returns the document of the API, from which its reference is made. What several pages depend on is
+    worked out once.
+    """
+
+    def __init__(self, ordered: Sequence[Model], settings: Settings, openapi: Callable[[], Mapping[str, Any]]) -> None:
+        self._ordered = ordered
+        self._site = Site.of(settings)
+        self._openapi = openapi
+
+    @cached_property
+    def _people(self) -> list[Model]:
+        return snippets.for_people(self._ordered)
+
+    @cached_property
+    def _orders(self) -> Orders:
+        return Orders(self._people)
+
+    def assets(self) -> Iterator[Artifact]:
+        """Yield the program's own styles, scripts and pictures, as they lie on disk."""
+        for path in sorted((program_folder() / "site" / "assets").iterdir()):
+            yield Artifact(f"assets/{path.name}", b"", path.read_bytes)
+
+    @cached_property
+    def _model_pages(self) -> ModelPages:
+        return ModelPages(self._site, self._orders, _replacing(self._people))
+
+    def models(self, share: slice = slice(None)) -> Iterator[Artifact]:
+        """Yield a page a model, of a share of the models in the order for people."""
+        return self._model_pages.artifacts(self._people[share])
+
+    def lists(self) -> Iterator[Artifact]:
+        """Yield what lists the models, and all other pages."""
+        site, people = self._site, self._people
+        pages = [
+            _reference(site, self._ordered, self._openapi),
+            templates.page(site, "contribute/", "contribute.html.j2"),
+            templates.page(site, "compare/", "compare.html.j2", values=_words),
+            *list_pages.render(site, people, self._orders, query.vendors(self._ordered)),
+        ]
+        yield from pages
+        tokens = b"".join([model.token for model in people])
+        yield Artifact(search_index.PATH, artifacts.key(tokens), partial(search_index.render, people))
+        yield Artifact("404.html", b"", lambda: templates.text("404.html.j2", site=site, folder=None).encode())
+        paths = [page.path for page in pages] + [f"models/{model.id}/index.html" for model in people]
+        yield Artifact("sitemap.xml", artifacts.key("\n".join(paths).encode()), partial(_sitemap, site, paths))
+
+
+def _replacing(models: Sequence[Model]) -> dict[str, Model]:
+    """Return the live model of the same name for the id of each archived one that has one."""
+    archived = query.archived(models)
+    names = {model.entry.model_key for model in archived}
+    live = {_name(model): model for model in models if model.entry.model_key in names and not model.is_archived}
+    return {model.id: live[_name(model)] for model in archived if _name(model) in live}
+
+
+def _name(model: Model) -> tuple[str, str]:
+    return model.entry.vendor_key, model.entry.model_key
+
+
+def _reference(site: Site, ordered: Sequence[Model], openapi: Callable[[], Mapping[str, Any]]) -> Artifact:
+    """Return the reference of the API, with the oldest live model as the example, so that it seldom changes."""
+    example = next((model for model in ordered if not model.is_archived), None)
+    key = artifacts.key(example.token) if example else b""
+    return templates.page(
+        site, "api/", "api.html.j2", key=key, values=lambda: api_reference.values(site, example, openapi())
+    )
+
+
+def _words() -> dict[str, object]:
+    """Return people's words for OCPI's values: the scripts use them too."""
+    types = {kind.value: kind.label for kind in ConnectionType}
+    words = types | {kind.value: label for kind, label in (labels.POWER_TYPES | labels.FORMATS).items()}
+    return {"words": json.dumps(words, ensure_ascii=False)}
+
+
+def _sitemap(site: Site, paths: Sequence[str]) -> bytes:
+    addresses = sorted([site.url + path.removesuffix("index.html") for path in paths])
+    return templates.text("sitemap.xml.j2", addresses=addresses).encode()

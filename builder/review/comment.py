@@ -1,0 +1,177 @@
+"""The comment on a pull request: what the API will answer after the merge, in Markdown for reviewers.
+
+All text of a pull request stands in code, where nothing of it is a mention, a link, HTML or a fence
+(https://github.github.com/gfm/#code-spans).
+"""
+
+import difflib
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+from builder.check.rules import ReadModel
+from builder.domain import names
+from builder.domain.changes import Change
+from builder.domain.model import Model
+from builder.problems import Problem, inert
+from builder.publish.api.static import LIST
+from builder.review.policy import Review
+
+MARKER = "<!-- catalog check-changes -->"  # by which the comment on a pull request is found again
+# GitHub takes comments of up to 65,536 characters; what stands below fits in any case.
+MAX_LENGTH = 60_000
+_SHOWN = 100  # of each kind
+_SET_AT_MERGE, _KEPT = "set at merge", "stays as it is"
+_TITLES = {"create": "Create", "update": "Update", "archive": "Archive"}
+
+
+def render(review: Review, summary: str) -> str:
+    """Return the comment: the verdict, problems, then as many operations as there is room for."""
+    text = f"{MARKER}\n### {summary}\n\n"
+    left = 0
+    for block in _blocks(review):
+        if left or len(text.encode()) + len(block.encode()) > MAX_LENGTH:
+            left += 1
+        else:
+            text += block
+    if left:
+        text += f"**{left} more entries are left out: `catalog check-changes --format text` says all of them.**\n"
+    return text
+
+
+def request(change: Change) -> str:
+    """Return the documented request that a change stands for."""
+    if change.operation == "create":
+        return f"POST /{LIST}"
+    end = "/archive" if change.operation == "archive" else ""
+    return f"{'POST' if end else 'PATCH'} /{LIST}/{change.id}{end}"
+
+
+def _blocks(review: Review) -> Iterator[str]:
+    """Yield what a comment is made of: one block after the other, none broken off."""
+    if review.problems:
+        yield "Nothing lands before these problems are mended:\n\n" if review.is_refused else "Warnings:\n\n"
+        yield from _items(_problem(problem) for problem in review.problems)
+    if review.others:
+        yield f"#### Not a catalogue change: {len(review.others)} {'file' if len(review.others) == 1 else 'files'}\n\n"
+        yield "Program, schemas, settings and workflows decide how models are read and published: "
+        yield "review them as code.\n\n"
+        yield from _items(code(_short(path)) for path in review.others)
+    live = LiveNames(review.models)
+    for number, change in enumerate(review.changes[:_SHOWN]):
+        yield _operation(change, review.models.get(change.file), live, is_open=number < 3)
+    if len(review.changes) > _SHOWN:
+        yield f"#### And {len(review.changes) - _SHOWN} more operations\n\n"
+    if review.unchanged:
+        yield "#### Other words, the same values\n\nOnly layout, comments or sources differ: the API changes nothing "
+        yield "but `updatedAt`.\n\n"
+        yield from _items(code(_short(path)) for path in review.unchanged)
+
+
+def _items(texts: Iterable[str]) -> Iterator[str]:
+    """Yield a list, of so many items as anyone reads."""
+    shown = iter(texts)
+    yield from (f"- {text}\n" for text in islice(shown, _SHOWN))
+    more = sum(1 for _ in shown)
+    yield f"- and {more} more\n\n" if more else "\n"
+
+
+def _problem(problem: Problem) -> str:
+    path, line, _ = problem.location
+    return f"{code(f'{_short(path)}:{line}')} **{problem.rule}** {code(f'{problem.json_path}: {problem.message}')}"
+
+
+class LiveNames:
+    """The names of the live models, so written that what people vary is alike; by the figures in them.
+
+    Two names with other figures in them are two models: makers number what they build.
+    """
+
+    def __init__(self, models: Mapping[str, ReadModel]) -> None:
+        self._paths: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for path, read in models.items():
+            if read.is_live:
+                name = self._normal(read)
+                self._paths[self._figures(name)][name].append(path)
+
+    def near(self, new: ReadModel) -> list[str]:
+        """Return the paths of the models that a new one may be by another name, the nearest first."""
+        name = self._normal(new)
+        alike = self._paths[self._figures(name)]
+        nearest = difflib.get_close_matches(name, alike, n=3, cutoff=0.85)
+        return [path for other in nearest for path in alike[other] if path != new.document.path]
+
+    @staticmethod
+    def _normal(read: ReadModel) -> str:
+        return names.slug(f"{read.file.vendor} {read.file.model}").replace("-", "")
+
+    @staticmethod
+    def _figures(name: str) -> str:
+        return "".join(filter(str.isdigit, name))
+
+
+def _operation(change: Change, read: ReadModel | None, live: LiveNames, *, is_open: bool) -> str:
+    """Return a block on one operation: the request, the fields, the body to come, likely duplicates."""
+    rows = "".join(f"| {key} | {_cell(old)} | {_cell(new)} |\n" for key, (old, new) in _rows(change))
+    who = "" if change.operation == "update" else ", which an admin decides"
+    text = (
+        f"#### {_TITLES[change.operation]}{who}\n\n{code(_short(request(change)))} in {code(_short(change.file))}\n\n"
+    )
+    text += f"| field | old | new |\n| --- | --- | --- |\n{rows}\n"
+    if read and change.operation == "create" and (near := live.near(read)):
+        text += f"**Is it a duplicate?** Nearly the same vendor and model: {', '.join(map(code, near))}\n\n"
+    created = _SET_AT_MERGE if change.operation == "create" else _KEPT
+    return text + (_answer(read, created, is_open=is_open) if read else "")
+
+
+def _rows(change: Change) -> Iterator[tuple[str, list[Any]]]:
+    """Yield the fields, those of connectors one by one."""
+    for key, (old, new) in change.fields.items():
+        if key == "connectors" and isinstance(new, list):
+            yield from ((f"connectors[{place}]", [None, value]) for place, value in enumerate(new))
+        else:
+            yield code(key), [old, new]
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "none"
+    if isinstance(value, dict):
+        return "<br>".join(
+            code(_short(f"{key}: {json.dumps(it, ensure_ascii=False)}"), in_table=True) for key, it in value.items()
+        )
+    text = value if isinstance(value, str) and value else json.dumps(value, ensure_ascii=False)
+    return code(_short(text), in_table=True)
+
+
+def _answer(read: ReadModel, created: str, *, is_open: bool) -> str:
+    """Return the body that the API will give after the merge, in a fence that no text in it can end."""
+    model = Model.of(read.entry, created, _SET_AT_MERGE)
+    text = json.dumps(model.body(), indent=2, ensure_ascii=False)
+    fence = _fence(text, 3)
+    lines = "\n".join(inert(line) for line in text.split("\n"))
+    return (
+        f"<details{' open' if is_open else ''}><summary>What the API will answer</summary>\n\n"
+        f"{fence}json\n{lines}\n{fence}\n\n</details>\n\n"
+    )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 200 else f"{text[:200]}…"
+
+
+def code(text: str, *, in_table: bool = False) -> str:
+    """Return text as a code span: longer backticks around than in it, and spaces that GFM takes off again."""
+    shown = inert(text) or " "
+    if in_table:
+        shown = shown.replace("|", "\\|")
+    fence = _fence(shown, 1)
+    return f"{fence} {shown} {fence}"
+
+
+def _fence(text: str, least: int) -> str:
+    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    return "`" * max(least, longest + 1)

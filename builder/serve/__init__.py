@@ -1,0 +1,1 @@
+"""The preview: the site and the full query API on loopback."""

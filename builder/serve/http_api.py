@@ -1,0 +1,142 @@
+"""Answer HTTP requests for a built site: the full documented query API, and the tree's files.
+
+Status codes, headers and problem bodies (RFC 9457) are those that every computing host gives.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from http import HTTPStatus
+from pathlib import PurePosixPath
+from urllib.parse import parse_qsl
+
+from werkzeug.wrappers import Request, Response
+
+from builder.domain import query
+from builder.domain.model import Model
+from builder.publish.api import host_files, static
+from builder.publish.api.static import LIST
+from builder.publish.artifacts import Part
+from builder.settings import Settings
+
+API = "asset-management/v1/"
+_MODEL = re.compile(f"{LIST}/[^/-]+-[^/]+")  # an id holds a hyphen, the other names below the list do not
+_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+    ".xml": "application/xml",
+}
+
+
+class HttpApi:
+    """A site that can be asked: always one build, whole, whatever the next one is writing meanwhile."""
+
+    def __init__(self, ordered: Sequence[Model], parts: Iterable[Part], settings: Settings) -> None:
+        self._ordered = ordered
+        self._artifacts = {artifact.path: artifact for part in parts for artifact in part.artifacts()}
+        self._settings = settings
+
+    def answer(self, request: Request) -> Response:
+        """Answer a request of any method for any path."""
+        response = self._answer(request)
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Access-Control-Expose-Headers"] = "ETag, Allow"
+        response.headers["Cache-Control"] = host_files.CACHING
+        response.headers["Referrer-Policy"] = host_files.REFERRER_POLICY
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        if response.mimetype == "text/html":
+            response.headers["Content-Security-Policy"] = host_files.CONTENT_SECURITY_POLICY
+        if response.status_code == HTTPStatus.OK:
+            response.add_etag()
+            response.make_conditional(request.environ)
+            response.headers.remove("Date")  # the server's own is sent too
+        return response
+
+    def _answer(self, request: Request) -> Response:
+        base = self._settings.base_path
+        if not f"{request.path}/".startswith(base):
+            return _redirect(base) if request.path == "/" else self._not_found("")
+        path = request.path[len(base) :].removesuffix("/")
+        method = request.environ["REQUEST_METHOD"]  # as it was sent: names of methods have one case
+        if method == "OPTIONS":
+            return _preflight(path)
+        if method not in ("GET", "HEAD"):
+            return self._method_not_allowed(method, path)
+        return self._list(request.query_string) if path == LIST else self._file(path)
+
+    def _list(self, query_string: bytes) -> Response:
+        pairs = parse_qsl(query_string.decode(errors="replace"), keep_blank_values=True)
+        try:
+            items, has_more = query.select(self._ordered, query.parse(pairs))
+        except query.QueryError as error:
+            return problem(HTTPStatus.BAD_REQUEST, str(error))
+        content = static.list_body((model.record for model in items), has_more=has_more)
+        return Response(content, content_type="application/json")
+
+    def _file(self, path: str) -> Response:
+        for candidate in (path, f"{path}/index.json", f"{path}/index.html".lstrip("/")):
+            if candidate in self._artifacts:
+                return self._content(candidate, HTTPStatus.OK)
+        return self._not_found(path)
+
+    def _content(self, path: str, status: HTTPStatus) -> Response:
+        content_type = _TYPES.get(PurePosixPath(path).suffix, "application/octet-stream")
+        return Response(self._artifacts[path].render(), status, content_type=content_type)
+
+    def _not_found(self, path: str) -> Response:
+        if path.startswith(API):
+            return problem(HTTPStatus.NOT_FOUND, "there is nothing under this address")
+        return self._content("404.html", HTTPStatus.NOT_FOUND)
+
+    def _method_not_allowed(self, method: str, path: str) -> Response:
+        response = problem(HTTPStatus.METHOD_NOT_ALLOWED, self._how_to_propose(method, path))
+        response.headers["Allow"] = _allowed(path)
+        return response
+
+    def _how_to_propose(self, method: str, path: str) -> str:
+        where = f"{self._settings.base_path}contribute/"
+        operation = _operation(method, path)
+        if operation is None:
+            return "only GET, HEAD and OPTIONS are answered here"
+        return f"the catalogue changes by pull request: to {operation} a model, see {where}"
+
+
+def problem(status: HTTPStatus, detail: str) -> Response:
+    """Return an error as a problem document."""
+    body = {"type": "about:blank", "title": status.phrase, "status": int(status), "detail": detail}
+    return Response(static.compact(body) + b"\n", status, content_type="application/problem+json")
+
+
+def _redirect(where: str) -> Response:
+    return Response(status=HTTPStatus.FOUND, headers={"Location": where})
+
+
+def _preflight(path: str) -> Response:
+    headers = {
+        "Allow": _allowed(path),
+        "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS, POST, PATCH",
+        "Access-Control-Allow-Headers": "Content-Type, If-None-Match",
+        "Access-Control-Max-Age": "86400",
+    }
+    return Response(status=HTTPStatus.NO_CONTENT, headers=headers)
+
+
+def _allowed(path: str) -> str:
+    return "OPTIONS" if _is_archive(path) else "GET, HEAD, OPTIONS"
+
+
+def _operation(method: str, path: str) -> str | None:
+    """Return the documented write that was asked for."""
+    if method == "POST" and path == LIST:
+        return "create"
+    if method == "POST" and _is_archive(path):
+        return "archive"
+    if method == "PATCH" and _MODEL.fullmatch(path):
+        return "update"
+    return None
+
+
+def _is_archive(path: str) -> bool:
+    return path.endswith("/archive") and _MODEL.fullmatch(path.removesuffix("/archive")) is not None

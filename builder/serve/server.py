@@ -1,0 +1,104 @@
+"""The preview on loopback: build in memory, answer requests, rebuild when a file changes."""
+
+import os
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from watchfiles import DefaultFilter, watch
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.wrappers import Request, Response
+
+from builder import settings
+from builder.check import catalogue
+from builder.domain import query
+from builder.history import file_history, git
+from builder.pipeline import build
+from builder.problems import BuilderError, Problem
+from builder.publish import plan
+from builder.serve.http_api import HttpApi
+from builder.source.files import FOLDER
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+HOST = "127.0.0.1"
+_FILTER = DefaultFilter(ignore_dirs=())  # editors' temporary files do not count, the folder .git does
+
+
+class Preview:
+    """A root that is served. ``rebuild`` replaces what is served only by a catalogue without problems."""
+
+    def __init__(self, root: Path, source_date: int | None) -> None:
+        self._root = root
+        self._source_date = source_date
+        self._api: HttpApi | None = None
+        self.base_path = "/"
+
+    def rebuild(self) -> list[Problem]:
+        """Build anew; return the problems, if any, that kept the old state. Raises BuilderError."""
+        loaded = catalogue.load(self._root)
+        if loaded.errors:
+            return loaded.problems
+        chosen = settings.read(self._root)
+        landed = file_history.read(self._root, file_history.head(self._root))
+        entries = [read.entry for read in loaded.models]
+        ordered = query.in_order(build.models(self._root, entries, landed, self._source_date).values())
+        self._api, self.base_path = HttpApi(ordered, plan.parts(ordered, chosen), chosen), chosen.base_path
+        return []
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer a request, as a WSGI application, with what was built last."""
+        response = self._api.answer(Request(environ)) if self._api else Response(status=503)
+        return response(environ, start_response)
+
+    def builds(self) -> Iterator[list[Problem] | BuilderError]:
+        """Build now and whenever a file changes, until interrupted; yield what kept each build from being shown."""
+        first = True
+        # The first build waits for the first timeout: then the files are watched, and no change is missed.
+        for changes in watch(*self._watched(), watch_filter=_FILTER, yield_on_timeout=True, rust_timeout=200):
+            if changes or first:
+                first = False
+                yield self._try_to_rebuild()
+
+    def _watched(self) -> list[Path]:
+        """Return what a build depends on: models, settings, and Git's log of HEAD, which grows with each commit."""
+        paths = [self._root / FOLDER, self._root / "site"]
+        if git.prefix(self._root) is not None:
+            log = git.output(self._root, "rev-parse", "--path-format=absolute", "--git-path", "logs/HEAD")
+            paths.append(Path(os.fsdecode(log.removesuffix(b"\n"))))
+        return [path for path in paths if path.exists()]
+
+    def _try_to_rebuild(self) -> list[Problem] | BuilderError:
+        try:
+            return self.rebuild()
+        except BuilderError as error:
+            return error
+        except OSError as error:  # a file that has just gone
+            return BuilderError(str(error))
+
+
+@contextmanager
+def listening(application: Preview, port: int) -> Iterator[int]:
+    """Answer requests in the background during the block; yield the port (0 chooses a free one)."""
+    try:
+        server: BaseWSGIServer = make_server(HOST, port, application, threaded=True, request_handler=_Handler)
+    except (OSError, SystemExit) as error:
+        raise BuilderError(f"port {port} is taken or not allowed: choose another with --port") from error
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+class _Handler(WSGIRequestHandler):
+    """Says nothing of each request: the terminal is for problems."""
+
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - the overridden method's name
+        """Keep silent."""

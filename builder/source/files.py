@@ -1,0 +1,93 @@
+"""Find the catalogue's files and read them: regular files, named as models' files are, and nothing else."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from builder.disk import regular_file
+from builder.disk.regular_file import NotRegularError
+from builder.problems import BuilderError, Location, Problem
+from builder.source import document
+from builder.source.document import MAX_BYTES, Document
+
+FOLDER = "catalog"
+README = f"{FOLDER}/README.md"
+
+
+def find(root: Path) -> tuple[list[str], list[Problem]]:
+    """List the models' files below ``root``, sorted, relative with ``/``; and what else lies in ``catalog/``."""
+    folder = root / FOLDER
+    if folder.is_symlink() or not folder.is_dir():
+        raise BuilderError(f"{root} has no folder {FOLDER}/: name one that has with --root")
+    paths: list[str] = []
+    problems: list[Problem] = []
+    for path, entry in _lying_in(folder):
+        problem = misplaced(path, is_regular=entry.is_file(follow_symlinks=False))
+        if problem:
+            problems.append(problem)
+        elif path != README:
+            paths.append(path)
+    return paths, problems
+
+
+def misplaced(path: str, *, is_regular: bool) -> Problem | None:
+    """Say why what lies at a path of ``catalog/`` cannot lie there; None for a model's file and the README."""
+    parts = path.split("/")
+    name = parts[-1]
+    if not is_regular or len(parts) > 3:
+        return _not_regular("/".join(parts[:3]))
+    if len(parts) < 3:
+        why = f"a model's file lies in its vendor's folder, {FOLDER}/<vendor>/<id>.yaml"
+        return None if path == README else _stray(path, why)
+    if name.endswith(".yaml"):
+        return None
+    if name.lower().endswith((".yaml", ".yml", ".json")):
+        message = f"a model's file ends in .yaml: rename it to {Path(name).stem}.yaml"
+        return Problem(Location(path), "extension", "$", message)
+    return _stray(path, "nothing but the vendor's models lies here")
+
+
+def read(root: Path, path: str) -> Document:
+    """Read a model's file; whatever is wrong with it is in the document's problems."""
+    try:
+        return document.parse(path, _content(f"{root}/{path}"))
+    except NotRegularError:
+        return Document(path, problems=[_not_regular(path)])
+    except OSError as error:
+        raise BuilderError(f"{path} cannot be read: {error.strerror}") from error
+
+
+def _entries(folder: str | Path) -> list[os.DirEntry[str]]:
+    with os.scandir(folder) as entries:
+        return sorted(entries, key=lambda entry: entry.name)
+
+
+def _lying_in(folder: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Yield what lies in the catalogue and in its vendors' folders."""
+    for entry in _entries(folder):
+        path = f"{FOLDER}/{entry.name}"
+        if entry.is_dir(follow_symlinks=False):
+            yield from ((f"{path}/{inner.name}", inner) for inner in _entries(entry.path))
+        else:
+            yield path, entry
+
+
+def _not_regular(path: str) -> Problem:
+    message = "is not a regular file: links, folders, pipes and devices have no place here; write the file itself"
+    return Problem(Location(path), "regular-file", "$", message)
+
+
+def _stray(path: str, why: str) -> Problem:
+    return Problem(Location(path), "stray-file", "$", f"does not belong into the catalogue: {why}; move or delete it")
+
+
+def _content(path: str) -> bytes:
+    """Return at most one byte more than a file may have."""
+    file = regular_file.open_for_reading(path)
+    try:
+        content = os.read(file, MAX_BYTES + 1)
+        while more := os.read(file, MAX_BYTES + 1 - len(content)):
+            content += more
+        return content
+    finally:
+        os.close(file)

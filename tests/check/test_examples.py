@@ -1,0 +1,133 @@
+"""Examples as files: to add a case is to add a file.
+
+``examples/invalid/<rule>/<case>.yaml``
+    One model's file, read as ``catalog/acme/acme-<case>.yaml``.
+``examples/invalid/<rule>/<case>/catalog/...``
+    A whole catalogue.
+``examples/invalid/<rule>/<case>.expected.txt``
+    The report of the one or the other, every problem of which carries the rule. ``pytest --update`` writes it.
+``examples/valid/<rule>/...``
+    The same forms, near misses: the report is empty.
+"""
+
+import ast
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import builder
+from builder import problems
+from builder.check import catalogue
+from builder.domain.records import ModelFile
+from builder.domain.schema import violations
+from builder.source import files
+from tests.check import test_rules
+from tests.conftest import MatchesFile
+from tests.source import test_files
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+INVALID = EXAMPLES / "invalid"
+VALID = EXAMPLES / "valid"
+
+# Rules whose cases Git, or somebody's file system, cannot hold: made in code by these tests.
+IN_CODE_INVALID = {
+    "regular-file": test_files.test_what_is_not_a_regular_file_is_refused_unread,
+    "file-size": test_files.test_one_byte_more_than_64_kib_is_too_large,
+    "reserved-name": test_rules.test_a_folder_that_windows_reserves_is_refused_with_a_way_out,
+}
+IN_CODE_VALID = {
+    "regular-file": test_files.test_find_lists_the_files_sorted,
+    "file-size": test_files.test_a_file_of_exactly_64_kib_is_read,
+}
+# Whose rules are about a change, not about a catalogue: they have tests of their own.
+OTHERS = ("merge_preview", "policy", "settings")
+
+
+def _cases(folder: Path) -> list[Path]:
+    """Return the folder's cases: files and folders ``<rule>/<case>``, without the expected reports."""
+    return sorted(path for path in folder.glob("*/*") if not path.name.endswith(".expected.txt"))
+
+
+def _name(case: Path) -> str:
+    return case.relative_to(EXAMPLES).as_posix()
+
+
+def _report(case: Path, root: Path) -> catalogue.Catalogue:
+    if case.is_dir():
+        shutil.copytree(case, root, dirs_exist_ok=True)
+    else:
+        vendor = root / "catalog" / "acme"
+        vendor.mkdir(parents=True)
+        shutil.copyfile(case, vendor / f"acme-{case.name}")
+    return catalogue.load(root)
+
+
+def _rules(module: Path) -> Iterator[str]:
+    """Find the rules in a module's source: an argument of the calls that make a problem."""
+    places = {"Problem": 1, "Violation": 1, "problem": 0, "_refuse": 1}
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        argument = node.args[places[called] : places[called] + 1] if called in places else []
+        yield from (item.value for item in argument if isinstance(item, ast.Constant) and isinstance(item.value, str))
+
+
+MODULES = [path for path in Path(builder.__file__).parent.rglob("*.py") if path.stem not in OTHERS]
+RULES = sorted({rule for module in MODULES for rule in _rules(module)})
+
+
+@pytest.mark.parametrize("case", _cases(INVALID), ids=_name)
+def test_an_invalid_example_gives_exactly_its_report(case: Path, tmp_path: Path, matches_file: MatchesFile) -> None:
+    """An invalid example's report is its expected one, byte for byte, and every problem carries the folder's rule."""
+    found = _report(case, tmp_path).problems
+    assert {problem.rule for problem in found} == {case.parent.name}
+    matches_file(case.with_name(f"{case.name.removesuffix('.yaml')}.expected.txt"), problems.render(found, "text"))
+
+
+@pytest.mark.parametrize("case", _cases(VALID), ids=_name)
+def test_a_near_miss_is_accepted(case: Path, tmp_path: Path) -> None:
+    """A valid example's report is empty, and all of its models are read."""
+    read = _report(case, tmp_path)
+    assert problems.render(read.problems, "text") == ""
+    assert len(read.models) == len(list((tmp_path / "catalog").glob("*/*.yaml"))) > 0
+
+
+@pytest.mark.parametrize("case", [*_cases(INVALID), *_cases(VALID)], ids=_name)
+def test_the_record_and_the_schema_agree_on_every_example(case: Path, tmp_path: Path) -> None:
+    """The strict record accepts an example's data exactly if the schema finds no violation in it."""
+    _report(case, tmp_path)
+    for path in files.find(tmp_path)[0]:
+        data = files.read(tmp_path, path).data
+        assert _accepts(data) == (violations("model-file", data) == [])
+
+
+def _accepts(data: object) -> bool:
+    try:
+        ModelFile.model_validate(data)
+    except ValueError:
+        return False
+    return True
+
+
+def test_the_rules_are_found() -> None:
+    """The search for rules in the source finds one of each kind, so that it cannot pass by finding nothing."""
+    assert {"bom", "stray-file", "tag", "required", "url", "power", "duplicate-model"} <= set(RULES)
+    assert len(RULES) > 35
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_has_an_invalid_example_and_a_near_miss(rule: str) -> None:
+    """A rule has at least one example that it refuses and one that it almost refuses."""
+    assert rule in IN_CODE_INVALID or [case for case in _cases(INVALID) if case.parent.name == rule]
+    assert rule in IN_CODE_VALID or [case for case in _cases(VALID) if case.parent.name == rule]
+
+
+def test_every_example_belongs_to_a_rule_and_every_report_to_an_example() -> None:
+    """No folder is called like a rule that has gone, and no expected report has lost its example."""
+    assert {path.name for path in [*INVALID.iterdir(), *VALID.iterdir()]} <= set(RULES)
+    reports = {path.with_name(path.name.removesuffix(".expected.txt")) for path in INVALID.glob("*/*.expected.txt")}
+    assert reports <= {case.with_suffix("") if case.is_file() else case for case in _cases(INVALID)}
+    assert list(VALID.glob("*/*.expected.txt")) == []

@@ -1,0 +1,130 @@
+"""Ctrl-C ends every command with exit 130 and a word, and leaves nothing behind."""
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from builder.check import catalogue
+from tests import program, published
+from tests.conftest import MINIMAL
+from tests.git_repository import Repository
+
+ONE = "catalog/acme/acme-one.yaml"
+COMMANDS: dict[str, tuple[str, ...]] = {
+    "validate": ("validate",),
+    "build": ("build",),
+    "serve": ("serve", "--port", "0"),
+    "create": (
+        *("create", "--vendor", "Newco", "--model", "Two", "--power-type", "DC", "--ocpp-url", ""),
+        *("--connector", "CHADEMO,CABLE,125,500,50000"),
+    ),
+    "update": ("update", "acme-one", "--friendly-name", "The one"),
+    "archive": ("archive", "acme-one"),
+}
+WRITES = ("create", "update", "archive")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Return a repository with a few models."""
+    repository = Repository(tmp_path / "root")
+    models = {f"catalog/acme/acme-{n}.yaml": MINIMAL.replace("One", f"M{n}") for n in range(8)}
+    repository.commit({ONE: MINIMAL, **models, ".gitignore": "/.catalog-cache/\n/_site/\n"})
+    (tmp_path / "tmp").mkdir()
+    return repository.folder
+
+
+def files(root: Path) -> dict[str, bytes]:
+    """Return all files of the root but Git's, the output's and the cache's."""
+    tree = {path.relative_to(root): path for path in root.rglob("*") if path.is_file()}
+    own = {".git", "_site", ".catalog-cache"}
+    return {path.as_posix(): file.read_bytes() for path, file in tree.items() if path.parts[0] not in own}
+
+
+def check_ended(root: Path, process: "subprocess.Popen[bytes]", before: dict[str, bytes]) -> None:
+    """Hold that the command ended as asked or was done before, and that each file is as before or as after."""
+    said = process.communicate(timeout=60)[1].decode()
+    assert process.returncode in (0, 130), said
+    assert "Traceback" not in said
+    assert process.returncode == 0 or said.endswith("Stopped.\n"), said
+    assert list((root.parent / "tmp").iterdir()) == []
+    assert catalogue.load(root).problems == []
+    assert not [path for path in files(root) if path not in before and not path.startswith("catalog/newco/newco-two")]
+    assert all(folder.is_file() or any(folder.iterdir()) for folder in (root / "catalog").iterdir())
+
+
+def interrupt_at_step(root: Path, name: str, step: int) -> "subprocess.Popen[bytes]":
+    """Run a command that is interrupted before a step by which it touches the disk."""
+    module = ("tests.interrupted", "SIGINT", str(step))
+    return program.start(root, *COMMANDS[name], module=module, TMPDIR=str(root.parent / "tmp"))
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_a_write_is_done_or_not_begun(root: Path, name: str) -> None:
+    """Before whatever step a write is interrupted, its file is as before or as after, and nothing else is left."""
+    before = files(root)
+    for step in range(1, 5):
+        check_ended(root, interrupt_at_step(root, name, step), before)
+        shutil.rmtree(root / "catalog")
+        for path, content in before.items():
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_bytes(content)
+
+
+@pytest.mark.parametrize("step", [30, *(pytest.param(n, marks=pytest.mark.long) for n in range(1, 140, 3))])
+def test_a_build_ends_at_once(root: Path, step: int) -> None:
+    """A build that is interrupted leaves whole files alone, and the next one completes the output."""
+    process = interrupt_at_step(root, "build", step)
+    said = process.communicate(timeout=60)[1].decode()
+    assert process.returncode in (0, 130), said
+    assert "Traceback" not in said
+    for path, content in published.tree(root / "_site").items():
+        assert not path.endswith(".json") or json.loads(content)
+    program.build(root, root / "_site")
+    program.build(root, root.parent / "clean")
+    assert published.tree(root / "_site") == published.tree(root.parent / "clean")
+
+
+def has_begun(process: "subprocess.Popen[bytes]") -> bool:
+    """Say whether the program has set what is done on a signal (Linux says which signals are caught)."""
+    try:
+        status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
+    except OSError:
+        return True
+    [caught] = [int(line.split()[1], 16) for line in status.splitlines() if line.startswith("SigCgt:")]
+    return bool(caught >> (signal.SIGTERM - 1) & 1)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("moment", [0.0, *(pytest.param(n, marks=pytest.mark.long) for n in range(1, 10))])
+def test_ctrl_c_at_any_moment(root: Path, name: str, moment: int) -> None:
+    """From the moment at which the program runs, Ctrl-C ends it with exit 130 unless it is done already."""
+    before, rnd = files(root), random.Random(f"{name} {moment}")
+    process = program.start(root, *COMMANDS[name], TMPDIR=str(root.parent / "tmp"))
+    while not has_begun(process):
+        time.sleep(0.001)
+    time.sleep(rnd.random() * 0.3 * bool(moment))
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGINT)
+    check_ended(root, process, before)
+
+
+def test_ctrl_c_while_the_program_is_loaded(root: Path) -> None:
+    """Ctrl-C in the first moments, while the program is still being loaded, ends it without a traceback too."""
+    hook = "lambda event, what: event == 'import' and what[0] == 'click' and os.kill(os.getpid(), 2)"
+    start = f"import os, runpy, sys; sys.addaudithook({hook}); sys.argv[0] = 'catalog'; runpy.run_module('builder', "
+    done = subprocess.run(
+        [sys.executable, "-c", start + "run_name='__main__')", "--root", str(root), "validate"],
+        capture_output=True,
+        check=False,
+        env=program.environment({}),
+    )
+    assert (done.returncode, b"Traceback" in done.stderr) == (130, False)

@@ -1,0 +1,371 @@
+"""The command line as a person or a script meets it: what is printed where, and exit codes."""
+
+import json
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from builder.cli.main import program
+from builder.domain.ocpi import PowerType
+from tests.conftest import MINIMAL, WriteModel
+from tests.git_repository import Repository
+from tests.program import environment as program_environment
+
+ONE = "catalog/acme/acme-one.yaml"
+CREATE = (
+    *("create", "--vendor", "Acme", "--model", "Two", "--power-type", "DC"),
+    *("--connector", "CHADEMO,CABLE,125,500,50000", "--ocpp-url", ""),
+)
+
+
+@pytest.fixture
+def root(catalogue_root: Path, write_model: WriteModel) -> Path:
+    """Return a root with one model, outside of any repository."""
+    write_model(catalogue_root, ONE, MINIMAL)
+    return catalogue_root
+
+
+def catalog(
+    root: Path,
+    *arguments: str,
+    given: str | bytes = b"",
+    **variables: str,
+) -> subprocess.CompletedProcess[str]:
+    """Run the program in a process of its own, in the root's folder."""
+    done = subprocess.run(
+        [sys.executable, "-m", "builder", *arguments],
+        cwd=root,
+        input=given.encode() if isinstance(given, str) else given,
+        capture_output=True,
+        check=False,
+        env=program_environment(variables),
+    )
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def test_validate_says_all_problems_on_stdout(root: Path, write_model: WriteModel) -> None:
+    """All problems of all files, sorted, one a line, on stdout; the count on stderr; exit 1."""
+    write_model(root, "catalog/acme/acme-b.yaml", "vendor: 5\n")
+    write_model(root, "catalog/acme/acme-a.yaml", "vendor: [\n")
+    done = catalog(root, "validate")
+    lines = done.stdout.splitlines()
+    assert done.returncode == 1
+    assert lines == sorted(lines)
+    assert all(re.match(r"catalog/acme/acme-[ab]\.yaml:\d+:\d+: error\[[a-z-]+\] \$\S*: .", line) for line in lines)
+    assert {line.split(":")[0][-6:-5] for line in lines} == {"a", "b"}
+    assert done.stderr == f"{len(lines)} problems found.\n"
+
+
+def test_validate_is_silent_on_stdout_when_all_is_well(root: Path) -> None:
+    """Without problems there is nothing on stdout, and the exit code is 0."""
+    done = catalog(root, "validate")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "No problems found.\n")
+
+
+def test_validate_reports_what_touches_a_path(root: Path, write_model: WriteModel) -> None:
+    """With PATH only its problems are said, also where the other file of a pair is named."""
+    write_model(root, "catalog/acme/acme-two.yaml", MINIMAL)
+    write_model(root, "catalog/zeta/zeta-x.yaml", "")
+    assert "duplicate-model" in catalog(root, "validate", ONE).stdout
+    assert "zeta" not in catalog(root, "validate", "catalog/acme").stdout
+    assert "acme" not in catalog(root / "catalog", "validate", "zeta").stdout
+    assert catalog(root, "validate", ".").stdout == catalog(root, "validate").stdout
+
+
+@pytest.mark.parametrize("arguments", [("validate", "nothing-here"), ("validate", "/"), ("nonsense",), ("archive",)])
+def test_wrong_usage_is_2(root: Path, arguments: tuple[str, ...]) -> None:
+    """A PATH that is not there, or outside, an unknown command, a missing argument: exit 2, said on stderr."""
+    done = catalog(root, *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr
+
+
+def test_no_root_is_wrong_usage(tmp_path: Path) -> None:
+    """Where no folder upward holds a catalogue the remedy is --root."""
+    done = catalog(tmp_path, "validate")
+    assert done.returncode == 2
+    assert "--root" in done.stderr
+
+
+def test_finds_the_root_upward(root: Path) -> None:
+    """The program works from any folder below the root, and from anywhere with --root."""
+    assert catalog(root / "catalog/acme", "validate").returncode == 0
+    assert catalog(Path("/"), "--root", str(root), "validate").returncode == 0
+
+
+def test_formats(root: Path, write_model: WriteModel) -> None:
+    """GitHub's form is chosen by itself in GitHub Actions; --format overrides; JSON is one document."""
+    write_model(root, "catalog/acme/acme-b.yaml", MINIMAL.replace("One", "'::error::x\\n'").replace("22000", "99000"))
+    by_itself = catalog(root, "validate", GITHUB_ACTIONS="true").stdout
+    assert by_itself.startswith("::error file=catalog/acme/acme-b.yaml,line=10,col=20,title=power::$.connectors[0]")
+    assert catalog(root, "validate", "--format", "github").stdout == by_itself
+    assert "error[power]" in catalog(root, "validate", "--format", "text", GITHUB_ACTIONS="true").stdout
+    [problem] = json.loads(catalog(root, "validate", "--format", "json").stdout)["problems"]
+    assert (problem["path"], problem["line"], problem["column"]) == ("catalog/acme/acme-b.yaml", 10, 20)
+    assert (problem["rule"], problem["jsonPath"], problem["level"]) == (
+        "power",
+        "$.connectors[0].maxPowerWatts",
+        "error",
+    )
+    assert json.loads(catalog(root, "validate", "--format", "json", "catalog/acme/acme-one.yaml").stdout) == {
+        "problems": []
+    }
+
+
+def test_create_prints_the_documented_response(root: Path) -> None:
+    """One option a field: the file is written, the documented MODEL is on stdout, its path on stderr."""
+    done = catalog(root, *CREATE, SOURCE_DATE_EPOCH="1700000000")
+    assert done.returncode == 0, done.stderr
+    body = json.loads(done.stdout)
+    assert list(body) == [
+        *("id", "vendor", "model", "powerType", "connectors", "configurationKeys"),
+        *("isArchived", "createdAt", "updatedAt"),
+    ]
+    assert (body["id"], body["createdAt"]) == ("acme-two", "2023-11-14T22:13:20Z")
+    assert body["connectors"][0] == {
+        "id": 1,
+        "connectionType": "CHADEMO",
+        "format": "CABLE",
+        "maxAmperage": 125,
+        "maxVoltage": 500,
+        "maxPowerWatts": 50000,
+    }
+    assert "Created catalog/acme/acme-two.yaml" in done.stderr
+    assert catalog(root, "validate").returncode == 0
+
+
+def test_create_from_a_body(root: Path, write_model: WriteModel) -> None:
+    """The body comes from a file or from stdin, as JSON or YAML; problems name its line."""
+    text = MINIMAL.replace("One", "Three")
+    write_model(root, "body.yaml", text)
+    assert catalog(root, "create", "--from", "body.yaml").returncode == 0
+    assert catalog(root, "create", "--from", "-", given=text.replace("Three", "Four")).returncode == 0
+    bad = catalog(root, "create", "--from", "-", given=text.replace("22000", "x"))
+    assert (bad.returncode, bad.stdout) == (1, "")
+    assert bad.stderr.startswith("stdin:10:20: error[type] $.connectors[0].maxPowerWatts: ")
+    assert catalog(root, "create", "--from", "nothing.json").returncode == 2
+    assert catalog(root, "create", "--from", "body.yaml", "--vendor", "X").returncode == 2
+
+
+def test_create_says_what_is_missing(root: Path) -> None:
+    """Off a terminal nothing is asked: what is missing is said, one a line, and nothing is written."""
+    done = catalog(root, "create", "--vendor", "Acme")
+    assert done.returncode == 1
+    assert [line.split("$.")[1].split(":")[0] for line in done.stderr.splitlines()] == [
+        *("configurationKeys", "connectors", "model", "powerType"),
+    ]
+    assert catalog(root, "create", "--connector", "CHADEMO").returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "answers"),
+    [
+        (("--vendor", "Acme"), ["Asked", "AC_1_PHASE", "IEC_62196_T2,CABLE,32,230,7360", "", ""]),
+        ((), ["Acme", "Asked", "", "AC_1_PHASE", "IEC_62196_T2,CABLE,32,230,7360", "", "", ""]),
+    ],
+)
+def test_create_asks_on_a_terminal(root: Path, options: tuple[str, ...], answers: list[str]) -> None:
+    """On a terminal what is missing is asked for; without any option the optional fields are too."""
+    reader, writer = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "builder", "create", *options],
+        cwd=root,
+        stdin=writer,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=program_environment({}),
+    )
+    os.write(reader, "".join(f"{answer}\n" for answer in answers).encode())
+    out, err = process.communicate(timeout=60)
+    os.close(reader)
+    os.close(writer)
+    assert process.returncode == 0, err
+    assert json.loads(out)["model"] == "Asked"
+    assert (root / "catalog/acme/acme-asked.yaml").exists()
+
+
+@pytest.mark.parametrize(
+    ("before", "code"),
+    [(b">&-", 0), (b"<&-", 0), (b"2>&-", 0), (b"<&- >&- 2>&-", 0)],
+)
+def test_closed_streams(root: Path, before: bytes, code: int) -> None:
+    """A closed standard stream is an empty one."""
+    done = subprocess.run(
+        ["sh", "-c", f"{sys.executable} -m builder validate {before.decode()}"],
+        cwd=root,
+        capture_output=True,
+        check=False,
+        env=program_environment({}),
+    )
+    assert done.returncode == code
+    assert b"Traceback" not in done.stdout + done.stderr
+
+
+def test_names_of_files_and_settings_forge_nothing(root: Path, write_model: WriteModel) -> None:
+    """A line feed or a workflow command in a file's name, a key or an argument is shown, not obeyed."""
+    write_model(root, "catalog/acme/acme-x\n::error::pwned\x1b[31m.yaml", MINIMAL)
+    write_model(root, "site/site.yaml", '"x\\n::error::pwned": 1\n')
+    for arguments in (("archive", "acme-x::error::pwned"), ("build",), ("validate",), ("archive", "a\n::error::pwned")):
+        done = catalog(root, *arguments)
+        assert done.returncode == 1
+        assert not [line for line in (done.stdout + done.stderr).splitlines() if line.startswith("::")]
+        assert "\x1b" not in done.stdout + done.stderr
+    body = json.dumps({"vendor": "##[error]x"})
+    assert "##[" not in catalog(root, "create", "--from", "-", given=body).stderr
+    write_model(root, "catalog/acme/acme-y.yaml", '"##[error]x": 1\n')
+    assert "##[" not in catalog(root, "validate", "--format", "json").stdout
+
+
+def test_an_argument_that_is_not_text_is_refused(root: Path) -> None:
+    """Bytes that are not UTF-8 in an option are said, and nothing is written."""
+    for arguments in (("update", "acme-one", "--friendly-name", "\udcff"), (*CREATE, "--source", "https://x/\udcff")):
+        done = catalog(root, *arguments)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "Please report" not in done.stderr
+    assert (root / ONE).read_text() == MINIMAL
+
+
+def test_paths_are_found_whichever_way_they_are_written(root: Path, write_model: WriteModel) -> None:
+    """`..` in a PATH, and a root behind a link, name the same file."""
+    write_model(root, "catalog/zeta/zeta-x.yaml", "")
+    expected = catalog(root, "validate", "catalog/zeta/zeta-x.yaml").stdout
+    assert "zeta-x.yaml:1:1: error[empty-file]" in expected
+    assert catalog(root / "catalog/acme", "validate", "../zeta/zeta-x.yaml").stdout == expected
+    link = root.with_name("link")
+    link.symlink_to(root)
+    assert catalog(root, "--root", str(link), "validate", "catalog/zeta/zeta-x.yaml").stdout == expected
+    assert catalog(root, "validate", str(link / "catalog/zeta")).stdout == expected
+
+
+def test_annotations_name_files_from_the_repositorys_top(root: Path, write_model: WriteModel) -> None:
+    """Where the root is a folder of a bigger repository, GitHub's form names the file as GitHub does."""
+    Repository(root)
+    write_model(root, "sub/catalog/acme/acme-x.yaml", "")
+    done = catalog(root / "sub", "validate", "--format", "github")
+    assert done.stdout.startswith("::error file=sub/catalog/acme/acme-x.yaml,line=1")
+
+
+def test_update_and_archive(root: Path) -> None:
+    """The documented PATCH and archive: the response on stdout, what was done on stderr; again changes nothing."""
+    done = catalog(root, "update", "acme-one", "--friendly-name", "Öne")
+    assert (json.loads(done.stdout)["friendlyName"], done.stderr) == ("Öne", f"Updated {ONE}\n")
+    done = catalog(root, "update", "acme-one", "--from", "-", given="{}")
+    assert done.stderr == f"{ONE} is so already: nothing changed\n"
+    assert "friendlyName" not in json.loads(catalog(root, "update", "acme-one", "--no-friendly-name").stdout)
+    assert json.loads(catalog(root, "archive", "acme-one").stdout)["isArchived"] is True
+    done = catalog(root, "archive", "acme-one")
+    assert (done.returncode, done.stderr) == (0, f"{ONE} is archived already: nothing changed\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("archive", "acme-onne"), 1, "did you mean acme-one"),
+        (("update", "acme-one", "--friendly-name", ""), 1, "is empty"),
+        (("update", "acme-one"), 2, "give one of"),
+        (("update", "acme-one", "--friendly-name", "x", "--no-friendly-name"), 2, "give one of"),
+        (("build", "--base-url", "nonsense"), 2, "is not a base URL"),
+        (("build", "--out", "catalog"), 1, "lies in catalog/"),
+        (("serve", "--port", "99999"), 2, "port"),
+    ],
+)
+def test_refusals(root: Path, arguments: tuple[str, ...], code: int, said: str) -> None:
+    """The impossible is exit 1, wrong usage 2; the remedy is on stderr; stdout stays empty."""
+    done = catalog(root, *arguments)
+    assert (done.returncode, done.stdout) == (code, "")
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_nothing_is_written_without_a_history(root: Path, tmp_path: Path) -> None:
+    """In a shallow clone a write is refused before the file changes, with the cure."""
+    repository = Repository(root)
+    repository.commit({"catalog/README.md": "1"})
+    repository.commit({"catalog/README.md": "2"})
+    shallow = repository.clone(tmp_path / "shallow", "--depth=1").folder
+    for arguments in (CREATE, ("update", "acme-one", "--friendly-name", "X"), ("archive", "acme-one")):
+        done = catalog(shallow, *arguments)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "git fetch --unshallow" in done.stderr
+    assert [path.name for path in (shallow / "catalog/acme").iterdir()] == ["acme-one.yaml"]
+    assert (shallow / ONE).read_text() == MINIMAL
+
+
+def test_the_response_has_the_times_that_the_next_build_gives(root: Path) -> None:
+    """An update keeps createdAt, and lands as a change that is not committed does."""
+    Repository(root).commit(when=1_700_000_000)
+    done = catalog(root, "update", "acme-one", "--friendly-name", "X", SOURCE_DATE_EPOCH="1800000000")
+    body = json.loads(done.stdout)
+    assert (body["createdAt"], body["updatedAt"]) == ("2023-11-14T22:13:20Z", "2027-01-15T08:00:00Z")
+
+
+def test_a_full_disk_is_said(root: Path) -> None:
+    """Output that cannot be written is an error with its cause, not a traceback."""
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "builder", "validate", "--format", "json"],
+            cwd=root,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+            env=program_environment({}),
+        )
+    assert done.returncode == 1
+    assert b"No space left on device" in done.stderr
+    assert b"report" not in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_reader_that_stops_is_no_error_to_see(root: Path, write_model: WriteModel) -> None:
+    """Piped into `head`, the program ends without a word."""
+    for number in range(300):
+        write_model(root, f"catalog/acme/{'x' * 100}{number}.txt", "")
+    done = subprocess.run(
+        ["sh", "-c", f"{sys.executable} -m builder validate 2>err | head -1; cat err"],
+        cwd=root,
+        capture_output=True,
+        check=False,
+        env=program_environment({}),
+    )
+    assert done.stdout.count(b"\n") <= 2
+    assert b"Traceback" not in done.stdout
+    assert b"Broken pipe" not in done.stdout
+
+
+def test_ctrl_c_is_130(root: Path) -> None:
+    """Ctrl-C ends a command at once with exit 130 and a word, leaving nothing behind."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "builder", "serve", "--port", "0"],
+        cwd=root,
+        stderr=subprocess.PIPE,
+        env=program_environment({"TMPDIR": str(root)}),
+    )
+    assert process.stderr
+    while b"Serving" not in process.stderr.readline():
+        assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=30) == 130
+    assert process.stderr.read().endswith(b"Stopped.\n")
+    process.stderr.close()
+    assert [path.name for path in root.iterdir()] == ["catalog"]
+
+
+def test_help_teaches() -> None:
+    """Every command and option has a help text, and --help answers without loading what only commands need."""
+    for command in program.commands.values():
+        assert command.help
+        for parameter in command.params:
+            assert parameter.param_type_name == "argument" or getattr(parameter, "help", None), parameter.name
+    shown = CliRunner().invoke(program, ["create", "--help"]).output
+    assert all(power_type in shown for power_type in PowerType)
+    names = "('pydantic', 'jsonschema', 'jinja2')"
+    code = f"import builder.cli.main, sys; print([name for name in {names} if name in sys.modules])"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert loaded.stdout == "[]\n"

@@ -1,0 +1,86 @@
+"""Stamps of files: they differ whatever is done to a file."""
+
+import os
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from builder.disk import fingerprints
+
+NAMES = ["a", "b", "gone"]
+SECOND = 1_000_000_000
+
+
+def _keep_times(path: Path, change: Callable[[Path], object]) -> None:
+    before = path.stat()
+    change(path)
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def _replace(path: Path) -> None:
+    path.with_name("new").write_text("12345")
+    path.with_name("new").replace(path)
+
+
+def _make_a_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def _make_a_link(path: Path) -> None:
+    path.unlink()
+    path.symlink_to("b")
+
+
+CHANGES: dict[str, Callable[[Path], object]] = {
+    "written": lambda path: path.write_text("12345"),
+    "written, dated back": lambda path: _keep_times(path, lambda one: one.write_text("54321")),
+    "replaced": _replace,
+    "removed": Path.unlink,
+    "made a folder": _make_a_folder,
+    "made a link": _make_a_link,
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_whatever_is_done_differs(tmp_path: Path, change: str) -> None:
+    """A file that was changed in any way has another stamp, the others keep theirs, and what is not there has one."""
+    for name in NAMES[:2]:
+        (tmp_path / name).write_text("12345")
+    before = fingerprints.take(str(tmp_path), NAMES)
+    assert fingerprints.differing(NAMES, before, fingerprints.take(str(tmp_path), NAMES)) == []
+    time.sleep(0.02)  # more than a tick of the file system's clock
+    CHANGES[change](tmp_path / "a")
+    assert fingerprints.differing(NAMES, before, fingerprints.take(str(tmp_path), NAMES)) == ["a"]
+
+
+def test_a_stamp_of_just_now_is_none(tmp_path: Path) -> None:
+    """What changed within a tick of the clock is not believed to be unchanged; what changed before is."""
+    (tmp_path / "a").write_text("1")
+    taken = fingerprints.take(str(tmp_path), ["a"])
+    changed = (tmp_path / "a").stat().st_ctime_ns
+    assert fingerprints.settled(taken, changed + SECOND // 100) == bytes(fingerprints.SIZE)
+    assert fingerprints.settled(taken, changed + 10 * SECOND) == taken
+
+
+def test_sizes_are_read_from_stamps(tmp_path: Path) -> None:
+    """A stamp holds the size of its file."""
+    (tmp_path / "a").write_bytes(bytes(10))
+    (tmp_path / "b").write_bytes(bytes(99_999))
+    assert list(fingerprints.sizes(fingerprints.take(str(tmp_path), NAMES))) == [10, 99_999, 0]
+
+
+@pytest.mark.parametrize("year", [1960, 2300])
+def test_any_date_has_a_stamp(tmp_path: Path, year: int) -> None:
+    """Dates before 1970 and after 2262, which no 64 bits of nanoseconds hold, are like others."""
+    when = int(datetime(year, 1, 1, tzinfo=UTC).timestamp())
+    for name in NAMES[:2]:
+        (tmp_path / name).write_text("1")
+        os.utime(tmp_path / name, (when, when))
+    taken = fingerprints.take(str(tmp_path), NAMES)
+    assert fingerprints.take(str(tmp_path), NAMES) == taken
+    os.utime(tmp_path / "a", (when + 1, when + 1))
+    assert fingerprints.differing(NAMES, taken, fingerprints.take(str(tmp_path), NAMES)) == ["a"]

@@ -1,0 +1,193 @@
+"""Slugs, ids and folded names, and that JavaScript sees the same names as Python."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from builder.domain import names
+from tests.conftest import JavaScript
+
+EVERY_CHARACTER = [chr(code) for code in range(0x110000) if not 0xD800 <= code < 0xE000]
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("Acme", "acme"),
+        ("ABB E-mobility", "abb-e-mobility"),
+        ("Grün & Söhne", "grun-sohne"),
+        ("Électro+ 50%", "electro-50"),
+        ("O'Neil / Co", "o-neil-co"),
+        ("KC-P30-ESS400C2-E0R", "kc-p30-ess400c2-e0r"),
+        ("go-eCharger_V4", "go-echarger-v4"),
+        ("VO-WAL-000004 Ü/2", "vo-wal-000004-u-2"),
+        ("充电", "chong-dian"),
+        ("  a  b  ", "a-b"),
+        ("CON", "con"),
+        ("!!!", ""),
+        ("", ""),
+        ("😀", ""),
+    ],
+)
+def test_slug(name: str, slug: str) -> None:
+    """A slug is what python-slugify makes of a name; nothing is left of one that ASCII cannot write."""
+    assert names.slug(name) == slug
+
+
+@given(st.text())
+def test_a_slug_is_empty_or_has_the_form_of_an_id(name: str) -> None:
+    """Whatever the name, its slug is empty or could be an id."""
+    slug = names.slug(name)
+    assert slug == "" or names.is_id(slug)
+
+
+@pytest.mark.parametrize("text", ["a", "7", "acme-one", "acme-1-2", "a" * 200])
+def test_an_id_is_lower_case_words_and_single_hyphens(text: str) -> None:
+    """Letters a to z, digits and single hyphens between them have the form of an id, whatever the length."""
+    assert names.is_id(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "-",
+        "-a",
+        "a-",
+        "a--b",
+        "A",
+        "a_b",
+        "a b",
+        "a.b",
+        "a\n",
+        "\na",
+        "a\0",
+        "ü",
+        "a/b",
+        "\u0661",
+        "\uff11",
+        "\u212a",
+    ],
+)
+def test_anything_else_is_not_an_id(text: str) -> None:
+    """Capitals, other characters, digits of other scripts, a line feed at the end: not an id."""
+    assert not names.is_id(text)
+
+
+DEVICES = ["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))]
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_a_device_of_windows_is_reserved(device: str) -> None:
+    """No folder is called like a device of Windows, though the name has the form of a slug."""
+    assert names.is_reserved(device)
+    assert not names.is_folder(device)
+
+
+@pytest.mark.parametrize("name", ["conn", "acme", "com10", "lpt", "nul-1", "xcon", "com"])
+def test_a_name_that_only_looks_like_a_device_is_free(name: str) -> None:
+    """A slug that merely holds or begins with a device's name can be a folder."""
+    assert names.is_folder(name)
+
+
+@pytest.mark.parametrize("name", ["", "Acme", "a_b", "a--b"])
+def test_a_folder_is_a_slug(name: str) -> None:
+    """What is not a slug is not a folder's name."""
+    assert not names.is_folder(name)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ACME", "acme"),
+        (" \t\r\nAcme\u00a0\u3000\ufeff", "Acme"),
+        ("\u00c9lectro", "E\u0301LECTRO"),
+        ("\u212bngstr\u00f6m", "A\u030angstro\u0308m"),
+        ("\u212aelvin", "kelvin"),
+        ("\u0130", "i\u0307"),
+        ("\u039f\u0394\u039f\u03a3", "\u03bf\u03b4\u03bf\u03c2"),
+        ("\u1e69", "s\u0307\u0323"),
+    ],
+)
+def test_names_that_are_one_when_folded(one: str, other: str) -> None:
+    """Case, composition and spaces at the ends do not tell two names apart."""
+    assert names.fold(one) == names.fold(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("a b", "a  b"),
+        ("Grün", "Grun"),
+        ("straße", "strasse"),
+        ("\ufb01", "fi"),
+        ("\u2461", "2"),
+        ("a\u200b", "a"),
+        ("a\x1c", "a"),
+        ("\x85a", "a"),
+        ("\u180ea", "a"),
+    ],
+)
+def test_names_that_stay_two_when_folded(one: str, other: str) -> None:
+    """Accents, spaces inside, sharp s, compatibility forms, and what JavaScript does not trim, tell two names apart."""
+    assert names.fold(one) != names.fold(other)
+
+
+def test_folding_is_the_same_for_every_composition_of_every_character() -> None:
+    """For every character, at either end of a text, folding is final and blind to its composition."""
+    for character in EVERY_CHARACTER:
+        for text in (character, f"a{character}", f"{character}A"):
+            folded = names.fold(text)
+            assert folded == names.fold(folded)
+            assert folded == names.fold(unicodedata.normalize("NFD", text))
+
+
+@given(st.text())
+def test_folding_any_text(text: str) -> None:
+    """For any text folding is final and blind to composition and to spaces around."""
+    folded = names.fold(text)
+    assert folded == names.fold(folded) == names.fold(unicodedata.normalize("NFD", text))
+    assert folded == names.fold(f"\ufeff {text}\u00a0\n")
+
+
+def test_the_trimmed_spaces_are_those_of_javascript(javascript: JavaScript) -> None:
+    """Of all code points, exactly those that ``String.prototype.trim`` removes are trimmed, at either end."""
+    trimmed = javascript(
+        """
+        const found = [];
+        for (let code = 0; code < 0x110000; code++) {
+            const c = String.fromCodePoint(code);
+            if (`a${c}`.trim() === 'a' && `${c}a`.trim() === 'a') found.push(code);
+        }
+        return found;
+        """,
+        None,
+    )
+    assert sorted(names.SPACES) == [chr(code) for code in trimmed]
+    assert trimmed == [ord(c) for c in EVERY_CHARACTER if names.fold(f"a{c}") == "a" and names.fold(f"{c}a") == "a"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "meant"),
+    [
+        ("friendlyname", "friendlyName"),
+        ("friendly_name", "friendlyName"),
+        ("vendr", "vendor"),
+        ("VENDOR", "vendor"),
+        ("conectors", "connectors"),
+        ("x" * 100_000, None),
+        ("", None),
+        ("温度", None),
+        ("colour", None),
+    ],
+)
+def test_nearest(wrong: str, meant: str | None) -> None:
+    """The nearest word is what a person most likely meant; none is named when none is near."""
+    assert names.nearest(wrong, ["vendor", "model", "friendlyName", "connectors"]) == meant
+
+
+def test_nearest_of_nothing() -> None:
+    """Where no word is valid, none is near."""
+    assert names.nearest("vendor", []) is None

@@ -1,0 +1,235 @@
+"""Tests of ``builder.edit.issue_form`` and of ``--from-issue``: the forms, and what GitHub renders of their answers."""
+
+import json
+import shlex
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+
+from builder.cli.main import program
+from builder.edit import issue_form
+from builder.problems import RefusedError
+from tests.conftest import MINIMAL, MatchesFile, WriteModel
+from tests.git_repository import Repository, isolated
+
+FORMS = Path(__file__).parents[2] / ".github" / "ISSUE_TEMPLATE"
+ADD = {
+    "Vendor": "Acme",
+    "Model": "Two",
+    "Friendly name": "_No response_",
+    "Power type": "AC_3_PHASE",
+    "Connectors": "IEC_62196_T2,SOCKET,32,230,22000\n- IEC_62196_T2, CABLE, 16, 230, 11000",
+    "Configuration key of the OCPP back end": "_No response_",
+    "Address of a picture": "_No response_",
+    "Sources": "https://example.org/a.pdf\n\n* <https://example.org/b.pdf>",
+    "Note": "Read from the plate.",
+}
+CHANGE = {
+    "Id": "acme-one",
+    "Change": "Set the friendly name",
+    "Friendly name": "The One",
+    "Reason": "_No response_",
+}
+
+
+@pytest.fixture
+def root(tmp_path: Path, write_model: WriteModel) -> Iterator[Path]:
+    """Return a folder, outside of any repository, with a catalogue of one model."""
+    with isolated(tmp_path):
+        write_model(tmp_path, "catalog/acme/acme-one.yaml", MINIMAL)
+        yield tmp_path
+
+
+def rendered(answers: Mapping[str, str]) -> str:
+    """Write answers as GitHub renders them."""
+    return "\n\n".join(f"### {label}\n\n{answer}" for label, answer in answers.items())
+
+
+def run(root: Path, operation: str, text: str | bytes, *more: str) -> Result:
+    """Run ``catalog <operation> --from-issue FILE``."""
+    issue = root / "issue.md"
+    issue.write_bytes(text.encode() if isinstance(text, str) else text)
+    return CliRunner().invoke(program, ["--root", str(root), operation, "--from-issue", str(issue), *more])
+
+
+def refusals(result: Result) -> list[tuple[str, int, str]]:
+    """Return rule, line and message of what was refused."""
+    assert isinstance(result.exception, RefusedError), result.output
+    return [(problem.rule, problem.location.line, problem.message) for problem in result.exception.problems]
+
+
+@pytest.mark.parametrize("name", list(issue_form.forms()))
+def test_the_forms_are_those_of_the_schemas(name: str, matches_file: MatchesFile) -> None:
+    """The committed issue forms say what the schemas say, and none sets a label."""
+    text = issue_form.forms()[name]
+    matches_file(FORMS / name, text)
+    assert "labels" not in yaml.safe_load(text)
+
+
+def test_every_question_of_a_form_is_read() -> None:
+    """The labels of the forms are those of the answers in these tests, in their order."""
+    shown = [[part["attributes"]["label"] for part in yaml.safe_load(it)["body"]] for it in issue_form.forms().values()]
+    assert shown == [list(ADD), list(CHANGE)]
+
+
+def test_the_answers_give_the_file(root: Path) -> None:
+    """A filled form becomes the model's file, with its sources and the note as a comment."""
+    done = run(root, "create", rendered(ADD))
+    assert done.exit_code == 0, done.output
+    assert (root / "catalog/acme/acme-two.yaml").read_text() == (
+        "# yaml-language-server: $schema=https://charging-station-models.example/schemas/model-file.schema.json\n"
+        "# Read from the plate.\n"
+        'vendor: "Acme"\nmodel: "Two"\npowerType: AC_3_PHASE\nconnectors:\n'
+        "  - id: 1\n    connectionType: IEC_62196_T2\n    format: SOCKET\n    maxAmperage: 32\n    maxVoltage: 230\n"
+        "    maxPowerWatts: 22000\n"
+        "  - id: 2\n    connectionType: IEC_62196_T2\n    format: CABLE\n    maxAmperage: 16\n    maxVoltage: 230\n"
+        "    maxPowerWatts: 11000\n"
+        'configurationKeys:\n  ocppUrl: ""\n'
+        'sources:\n  - "https://example.org/a.pdf"\n  - "https://example.org/b.pdf"\n'
+    )
+    assert json.loads(done.stdout)["id"] == "acme-two"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        rendered(ADD).replace("\n", "\r\n"),
+        rendered(dict(reversed(ADD.items()))),
+        rendered({label: answer for label, answer in ADD.items() if answer != "_No response_"}),
+        "Thank you!\n\n" + rendered(ADD) + "\n\n",
+        rendered({**ADD, "Vendor": "  Acme  "}),
+    ],
+    ids=["CRLF", "reordered", "missing optional sections", "text around", "spaces"],
+)
+def test_the_layout_of_the_answers_does_not_matter(root: Path, text: str) -> None:
+    """CRLF, another order, sections that are missing and text around them give the same model."""
+    done = run(root, "create", text)
+    assert done.exit_code == 0, done.output
+    assert [it["format"] for it in json.loads(done.stdout)["connectors"]] == ["SOCKET", "CABLE"]
+
+
+def test_every_field_of_the_form_is_used(root: Path) -> None:
+    """The optional answers become the optional fields."""
+    answers = {
+        **ADD,
+        "Friendly name": "The Two",
+        "Configuration key of the OCPP back end": "CentralSystemAddress",
+        "Address of a picture": "https://example.org/two.png",
+    }
+    body = json.loads(run(root, "create", rendered(answers)).stdout)
+    assert (body["friendlyName"], body["imageUrl"]) == ("The Two", "https://example.org/two.png")
+    assert body["configurationKeys"] == {"ocppUrl": "CentralSystemAddress"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "rule", "message"),
+    [
+        ({"Vendor": "_No response_"}, "required", "vendor is missing"),
+        ({"Power type": "AC"}, "enum", "AC is not a valid powerType"),
+        ({"Connectors": "CCS2"}, "form", "a connector has five parts"),
+        ({"Connectors": "IEC_62196_T2,SOCKET,32,230,1e3"}, "type", "must be a number"),
+        ({"Connectors": "_No response_"}, "min-items", "is empty"),
+        ({"Model": "Two\nThree"}, "form", '"Model" has several lines'),
+        ({"Note": "x\n\n### Vendor\n\nOther"}, "form", '"### Vendor" stands twice'),
+        ({"Sources": "http://example.org/a"}, "url", "is not an absolute https address"),
+        ({"Model": "One"}, "duplicate-model", "is the same vendor and model"),
+        ({"Vendor": "Ac\u202eme"}, "text", "holds the invisible character U+202E"),
+    ],
+)
+def test_a_wrong_answer_is_named_and_nothing_is_written(
+    root: Path, changed: dict[str, str], rule: str, message: str
+) -> None:
+    """What is wrong with an answer is said with its rule; the catalogue stays as it is."""
+    found = refusals(run(root, "create", rendered({**ADD, **changed})))
+    assert [(it[0], message in it[2]) for it in found] == [(rule, True)]
+    assert [path.name for path in (root / "catalog").rglob("*.yaml")] == ["acme-one.yaml"]
+
+
+def test_a_wrong_answer_is_named_with_its_line(root: Path) -> None:
+    """The line is that of the connector, or of the section's heading."""
+    text = rendered({**ADD, "Power type": "AC", "Connectors": "IEC_62196_T2,SOCKET,32,230,22000\nX,CABLE,1,1,1"})
+    lines = text.splitlines()
+    found = refusals(run(root, "create", text))
+    assert [lines[line - 1] for _, line, _ in found] == ["### Power type", "X,CABLE,1,1,1"]
+
+
+@pytest.mark.parametrize(
+    ("content", "rule"),
+    [(b"### Vendor\n\n\xff", "encoding"), (b"x" * 1_000_000, "file-size"), (b"", "required")],
+    ids=["not UTF-8", "1 MB", "empty"],
+)
+def test_what_is_no_form_is_refused(root: Path, content: bytes, rule: str) -> None:
+    """Text of any kind and size is refused in a sentence."""
+    assert rule in {it[0] for it in refusals(run(root, "create", content))}
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "$(touch x)`touch x`; touch x",
+        "${{ github.token }}",
+        "*alias &a !!python/object:os.system",
+        '"\n: {',
+        "x: y # z",
+        "'",
+    ],
+)
+def test_an_answer_is_data(root: Path, hostile: str) -> None:
+    """Shell, expressions and YAML in an answer are characters of the value."""
+    done = run(root, "create", rendered({**ADD, "Friendly name": hostile.replace("\n", " "), "Note": hostile}))
+    assert done.exit_code == 0, done.output
+    body = json.loads(done.stdout)
+    assert body["friendlyName"] == hostile.replace("\n", " ")
+    data = yaml.safe_load((root / "catalog/acme/acme-two.yaml").read_text())
+    assert (data["friendlyName"], list(data)[:3]) == (body["friendlyName"], ["vendor", "model", "friendlyName"])
+
+
+def test_a_form_sets_and_takes_away_the_friendly_name(root: Path) -> None:
+    """The two kinds of update are told apart by the answer."""
+    assert json.loads(run(root, "update", rendered(CHANGE)).stdout)["friendlyName"] == "The One"
+    done = run(root, "update", rendered({**CHANGE, "Change": "Take the friendly name away"}))
+    assert "friendlyName" not in json.loads(done.stdout)
+    found = refusals(run(root, "update", rendered({**CHANGE, "Friendly name": "_No response_"})))
+    assert [it[0] for it in found] == ["required"]
+
+
+def test_a_form_archives(root: Path) -> None:
+    """The form that asks for the archive archives, and nothing else does."""
+    assert json.loads(run(root, "archive", rendered({**CHANGE, "Change": "Archive the model"})).stdout)["isArchived"]
+    for operation, change in (("archive", "Set the friendly name"), ("update", "Archive the model")):
+        found = refusals(run(root, operation, rendered({**CHANGE, "Change": change})))
+        assert "is it another label?" in found[0][2]
+
+
+@pytest.mark.parametrize(
+    ("operation", "more"),
+    [
+        ("create", ["--vendor", "Acme"]),
+        ("update", ["acme-one"]),
+        ("update", ["--friendly-name", "x"]),
+        ("archive", ["acme-one"]),
+    ],
+)
+def test_an_issue_is_all_that_is_asked(root: Path, operation: str, more: list[str]) -> None:
+    """Beside --from-issue no other body and no ID is taken."""
+    assert run(root, operation, rendered(CHANGE), *more).exit_code == 2
+
+
+def test_after_a_write_the_commands_of_the_pull_request_are_said(tmp_path: Path) -> None:
+    """In a repository each write ends with the Git commands that propose it, and they work."""
+    with isolated(tmp_path), pytest.MonkeyPatch.context() as patch:
+        repository = Repository(tmp_path / "repository")
+        repository.commit({"catalog/acme/acme-one.yaml": MINIMAL})
+        origin = repository.clone(tmp_path / "origin.git", "--bare")
+        repository.git("remote", "add", "origin", str(origin.folder))
+        patch.chdir(repository.folder / "catalog")
+        said = CliRunner().invoke(program, ["archive", "acme-one"]).stderr
+        commands = [line.strip() for line in said.splitlines() if line.startswith("  git ")]
+        assert commands[:2] == ["git switch --create archive-acme-one", "git add acme/acme-one.yaml"]
+        for command in commands:
+            repository.git("-C", "catalog", *shlex.split(command)[1:])
+        assert repository.git("rev-parse", "origin/archive-acme-one") == repository.head
+        assert CliRunner().invoke(program, ["archive", "acme-one"]).stderr.count("git ") == 0

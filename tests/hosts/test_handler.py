@@ -1,0 +1,200 @@
+"""The portable handler against the pure query: any catalogue, any query, and how little is read for it."""
+
+import json
+import subprocess
+import sys
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from builder.domain import names, query
+from builder.domain.model import Model
+from builder.domain.query import Query, QueryError
+from builder.publish.api import host_files, lookup, static
+from builder.publish.api.static import LIST
+from tests.catalogues import SETTINGS, make
+from tests.hosts.real_hosts import NODE, REAL
+
+
+class Handler:
+    """The handler in a Node process of its own, over trees in memory."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self._process = process
+
+    def load(self, ordered: Sequence[Model]) -> None:
+        """Give the handler the tree of a catalogue."""
+        api = [*static.records(ordered), *static.lists(ordered, "/")]
+        lookup_files = [*lookup.blocks(ordered), *lookup.directories(ordered)]
+        artifacts = [*api, *lookup_files, *host_files.render(ordered, SETTINGS)]
+        self._say({"files": {artifact.path: artifact.render().decode() for artifact in artifacts}})
+
+    def ask(self, query_string: str) -> tuple[int, str, list[tuple[str, int]]]:
+        """Ask for the list; return status, body and the files that were read, with their sizes."""
+        answer = self._say({"url": f"http://localhost/{LIST}?{query_string}"})
+        return answer["status"], answer["body"], answer["reads"]
+
+    def fold(self, text: str) -> str:
+        """Fold a text as the handler does."""
+        return str(self._say({"fold": text}))
+
+    def _say(self, message: object) -> Any:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(message) + "\n")
+        self._process.stdin.flush()
+        return json.loads(self._process.stdout.readline())
+
+
+@pytest.fixture(scope="module")
+def handler() -> Iterator[Handler]:
+    """Run the handler."""
+    with subprocess.Popen(
+        [NODE, REAL / "handler.mjs"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+    ) as process:
+        yield Handler(process)
+
+
+def expected(ordered: Sequence[Model], parameters: list[tuple[str, str]]) -> tuple[int, str]:
+    """Return status and body (of a problem: its detail) as the pure query gives them."""
+    try:
+        items, has_more = query.select(ordered, query.parse(parameters))
+    except QueryError as error:
+        return 400, str(error)
+    return 200, static.list_body((model.record for model in items), has_more=has_more).decode()
+
+
+def answered(handler: Handler, parameters: list[tuple[str, str]]) -> tuple[int, str]:
+    """Return status and body (of a problem: its detail) as the handler gives them."""
+    status, body, _ = handler.ask(urlencode(parameters))
+    return status, body if status == 200 else json.loads(body)["detail"]
+
+
+# Few names, so that filters hit; signs that a query must encode; letters whose lower case is not simple.
+_PIECES = ["a", "B", "k", "\u212a", "É", "e\u0301", "é", "ß", "ẞ", "Σ", "\u03c3", "ς", "İ", "i\u0307", "Å", "\u212b"]
+_PIECES += ["&", "+", "%", "/", " ", "=", "?", "#", "%41", "%2B", "'", '"', "<", "\\", "日本", "🚗", "𐐀", "𐐨", "\u0323"]
+_PIECES += ["Ǆ", "ǅ", "\u2126", "\u13a0", "\uab70"]
+NAMES = st.lists(st.sampled_from(_PIECES), min_size=1, max_size=4).map("".join)
+SPACED = st.builds("".join, st.tuples(st.sampled_from(["", " ", "\t", "\u3000", "\ufeff"]), NAMES))
+
+
+@st.composite
+def catalogues(draw: st.DrawFn) -> list[Model]:
+    """Draw a catalogue in the whole order, from empty to several spans of a group."""
+    vendors, models = draw(st.lists(NAMES, min_size=1, max_size=3)), draw(st.lists(NAMES, min_size=1, max_size=4))
+    one = st.tuples(st.sampled_from(vendors), st.sampled_from(models), st.booleans(), st.integers(0, 3))
+    many = draw(st.lists(one, max_size=12)) * draw(st.sampled_from([1, 1, 1, 30]))
+    return query.in_order(
+        make(number, vendor, model, created=day, archived=archived)
+        for number, (vendor, model, archived, day) in enumerate(many)
+    )
+
+
+def _decomposed(text: str) -> str:
+    return unicodedata.normalize("NFD", text)
+
+
+def _like(texts: list[str]) -> st.SearchStrategy[str]:
+    """Draw one of the texts as people may write it, or another."""
+    changes = st.sampled_from([str.swapcase, str.upper, str.lower, str.title, _decomposed, str])
+    return st.builds(lambda change, text: change(text), changes, st.sampled_from(texts or ["none"])) | SPACED
+
+
+def queries(ordered: Sequence[Model]) -> st.SearchStrategy[list[tuple[str, str]]]:
+    """Draw the parameters of a request, mostly documented ones that meet models."""
+    cursors = [model.id for model in ordered] + ["v-99999", "", "V"]
+    parameter = st.one_of(
+        st.tuples(st.just("limit"), st.sampled_from(["1", "2", "5", "100", "250", "999999999", "0", "", "1.5"])),
+        st.tuples(st.just("startingAfter"), st.sampled_from(cursors)),
+        st.tuples(st.just("vendor"), _like([model.entry.vendor for model in ordered])),
+        st.tuples(st.just("model"), _like([model.entry.model for model in ordered])),
+        st.tuples(st.just("isArchived"), st.sampled_from(["true", "false", "no"])),
+        st.tuples(st.just("other"), st.text(max_size=3)),
+    )
+    return st.lists(parameter, max_size=4, unique_by=lambda pair: pair[0]) | st.lists(parameter, max_size=4)
+
+
+@given(data=st.data())
+def test_answers_as_the_pure_query(handler: Handler, data: st.DataObject) -> None:
+    """For any catalogue and any query the handler gives the bytes that the pure query gives, and the same refusals."""
+    ordered = data.draw(catalogues())
+    handler.load(ordered)
+    for parameters in data.draw(st.lists(queries(ordered), min_size=1, max_size=12)):
+        assert answered(handler, parameters) == expected(ordered, parameters), parameters
+
+
+FILTERS = [{}, {"vendor": "v1"}, {"vendor": "v0"}, {"model": "m1"}, {"vendor": "v1", "model": "m5"}]
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.5, 0.98])
+def test_a_page_costs_four_small_reads(handler: Handler, share: float) -> None:
+    """A page of 100 takes four reads of 200 records at most, whatever the filter and however many are archived."""
+    total = 3000
+    ordered = [
+        make(n, f"V{n % 7 and 1}", f"M{n % 900}", archived=(n * 7919) % 1000 < share * 1000) for n in range(total)
+    ]
+    handler.load(ordered)
+    record = max(len(model.record) for model in ordered)
+    for filters in FILTERS:
+        for archived in ("true", "false"):
+            for cursor in range(0, total, 97):
+                asked = {**filters, "isArchived": archived, "limit": "100", "startingAfter": ordered[cursor].id}
+                status, body, reads = handler.ask(urlencode(asked))
+                assert (status, body) == expected(ordered, list(asked.items()))
+                assert len(reads) <= 4, reads
+                assert sum(size for _, size in reads) < 2 * 200 * (record + 8) + 40_000, reads
+
+
+def test_paging_follows_every_model_once(handler: Handler) -> None:
+    """From the start, page after page, each live model comes once and in order."""
+    ordered = [make(n, "V", f"M{n}", archived=n % 3 == 0) for n in range(1000)]
+    handler.load(ordered)
+    found: list[str] = []
+    cursor: dict[str, str] = {}
+    more = True
+    while more:
+        data = json.loads(handler.ask(urlencode({"limit": 37, **cursor}))[1])["data"]
+        found += [item["id"] for item in data["items"]]
+        more, cursor = data["hasMore"], {"startingAfter": found[-1]}
+    assert found == [model.id for model in query.live(ordered)]
+
+
+def assigned() -> Iterator[str]:
+    """Yield all characters that this Python's Unicode knows, but for the surrogates."""
+    for code in range(sys.maxunicode + 1):
+        if unicodedata.category(chr(code)) not in ("Cn", "Cs"):
+            yield chr(code)
+
+
+_AROUND_SIGMA = ["aΣ_", "_Σ", "aΣ_b", "a_Σ", "_Σ_b"]
+
+
+def test_folds_every_character_as_python(handler: Handler) -> None:
+    """Each character known to this Python, alone and among letters, is folded alike on both sides."""
+    characters = "".join(assigned())
+    handler.load([make(0, characters, "a model whose vendor has them all")])
+    for place in range(0, len(characters), 2000):
+        part = characters[place : place + 2000]
+        for text in ("|".join(part), *("|".join(form.replace("_", one) for one in part) for form in _AROUND_SIGMA)):
+            assert handler.fold(text) == names.fold(text)
+
+
+@given(names_=st.lists(SPACED, min_size=1, max_size=3), asked=SPACED)
+def test_names_match_as_in_python(handler: Handler, names_: list[str], asked: str) -> None:
+    """With the table for a catalogue's names, a text folds to a name there exactly when it does so here."""
+    ordered = [make(number, name.strip(names.SPACES) or "x", "m") for number, name in enumerate(names_)]
+    handler.load(ordered)
+    for text in (asked, asked.upper(), *(name.upper() for name in names_)):
+        ids = [model.id for model in query.select(ordered, Query(vendor=names.fold(text))).items]
+        body = handler.ask(urlencode({"vendor": text}))[1]
+        assert names.fold(text) == "" or [item["id"] for item in json.loads(body)["data"]["items"]] == ids
+
+
+def test_no_capital_lies_beyond_the_table() -> None:
+    """The planes that the build does not look through hold no letter that lower case changes."""
+    assert not [code for code in range(0x20000, sys.maxunicode + 1) if chr(code).lower() != chr(code)]

@@ -1,0 +1,113 @@
+"""What machines make of the OpenAPI document: a fuzzer against running hosts, and a client generated from it."""
+
+import importlib
+import json
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import validate
+
+from tests.hosts import real_hosts
+from tests.hosts.conformance import API, ARCHIVED, LIVE
+from tests.hosts.real_hosts import COMPUTING, REAL
+
+SCRIPTS = Path(sysconfig.get_path("scripts"))
+Document = dict[str, dict[str, dict[str, object]]]
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the catalogue of the conformance table."""
+    return real_hosts.built(tmp_path_factory.mktemp("machines"))
+
+
+@pytest.fixture(scope="module")
+def generated(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Generate a client and make it importable."""
+    folder = tmp_path_factory.mktemp("generated")
+    command = [str(SCRIPTS / "openapi-python-client"), "generate", "--meta", "none", "--fail-on-warning"]
+    given = ["--path", str(tree / API / "openapi.json"), "--output-path", str(folder / "models_client")]
+    environment = {"PATH": str(SCRIPTS), "LC_ALL": "C.UTF-8"}
+    subprocess.run([*command, *given], check=True, capture_output=True, env=environment, cwd=folder)
+    sys.path.insert(0, str(folder))
+    yield folder
+    sys.path.remove(str(folder))
+
+
+def module(name: str) -> ModuleType:
+    """Import a module of the generated client."""
+    return importlib.import_module(f"models_client.{name}")
+
+
+@pytest.mark.usefixtures("generated")
+def test_a_generated_client_lists_filters_pages_and_gets(tree: Path) -> None:
+    """A client that a program made of the document alone gets right answers from the running Node server."""
+    list_models, get_model = module("api.query.list_models"), module("api.query.get_model")
+    with real_hosts.node(tree) as address:
+        client = module("client").Client(base_url=address.rstrip("/"))
+        assert [item.id for item in list_models.sync(client=client).data.items] == LIVE
+        assert [item.id for item in list_models.sync(client=client, is_archived=True).data.items] == ARCHIVED
+        found = list_models.sync(client=client, vendor="ärger & söhne", model="50% / A=B+C?#").data
+        assert [item.model for item in found.items] == ["50% / a=b+c?#"]
+        page = list_models.sync(client=client, limit=100, starting_after=LIVE[99]).data
+        assert ([item.id for item in page.items], page.has_more) == (LIVE[100:200], True)
+        assert get_model.sync(LIVE[0], client=client).vendor == "Acme"
+        assert get_model.sync("no-such", client=client).status == 404
+        assert list_models.sync(client=client, starting_after="no-such").status == 400
+        client.get_httpx_client().close()
+
+
+# Allow lists what is done here; the writes are documented, and answered with 405: it does not list them. (That check
+# of an OPTIONS request belongs to no operation, so its file cannot declare it; the table of conformance holds Allow.)
+CHECKS = ("--checks", "all", "--exclude-checks", "allow_header_conformance")
+
+
+@pytest.mark.parametrize("host", ["node", "workerd"])
+def test_schemathesis_finds_nothing(tree: Path, tmp_path: Path, host: str) -> None:
+    """All checks of schemathesis hold on a running host, but for what tests/real/schemathesis.toml declares."""
+    with COMPUTING[host](tree) as address:
+        command = [str(SCRIPTS / "schemathesis"), "--config-file", str(REAL / "schemathesis.toml"), "run", *CHECKS]
+        bounds = ["--generation-deterministic", "--max-examples", "10", "--url", address]
+        done = subprocess.run(
+            [*command, *bounds, f"{address}{API}openapi.json"], check=False, capture_output=True, cwd=tmp_path
+        )
+    said = done.stdout.decode()
+    assert done.returncode == 0, said
+    assert "Tested: 10" in said
+
+
+def test_the_document_is_valid_and_its_examples_too(tree: Path) -> None:
+    """The document is OpenAPI 3.1; each parameter and each answer has an example, and that fits its schema."""
+    document = json.loads((tree / API / "openapi.json").read_bytes())
+    validate(document)
+    components = document["components"]
+    for parameter in components["parameters"].values():
+        Draft202012Validator(parameter["schema"]).validate(parameter["example"])
+    for content in _contents(document):
+        schema = {"$ref": content["schema"]["$ref"], "components": components}
+        for example in content["examples"].values():
+            value = _resolved(document, example)["value"]
+            Draft202012Validator(schema).validate(value)
+
+
+def _contents(document: Document) -> Iterator[dict[str, dict[str, dict[str, str]]]]:
+    """Yield all contents of requests and answers: what has a schema and examples."""
+    left: list[object] = [document["paths"], document["components"]["responses"]]
+    while left:
+        one = left.pop()
+        if isinstance(one, dict):
+            yield from one.get("content", {}).values()
+            left += one.values()
+        elif isinstance(one, list):
+            left += one
+
+
+def _resolved(document: Document, value: dict[str, str]) -> dict[str, object]:
+    name = value.get("$ref", "").removeprefix("#/components/examples/")
+    return document["components"]["examples"][name] if name else dict(value)  # type: ignore[return-value]

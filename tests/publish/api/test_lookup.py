@@ -1,0 +1,110 @@
+"""The lookup files: what each kind holds, how many there are, and which keep their bytes."""
+
+import json
+import re
+from collections.abc import Sequence
+
+import pytest
+
+from builder.domain.model import Model
+from builder.pipeline import build
+from builder.publish import plan
+from builder.publish.api import lookup, static
+from builder.publish.api.lookup import BLOCK_SIZE, FOLDER
+from tests.catalogues import SETTINGS, make
+
+ORDERED = [make(n, f"V{n % 3}", f"M{n}", archived=n % 5 == 0) for n in range(1000)]
+
+
+def rendered(ordered: Sequence[Model]) -> dict[str, bytes]:
+    """Return the lookup files by their paths below their folder."""
+    artifacts = [*lookup.blocks(ordered), *lookup.directories(ordered)]
+    files = {artifact.path.removeprefix(f"{FOLDER}/"): artifact.render() for artifact in artifacts}
+    assert len(files) == len(artifacts)
+    return files
+
+
+def blocks(files: dict[str, bytes]) -> dict[str, bytes]:
+    """Return the blocks alone."""
+    return {path: content for path, content in files.items() if path.startswith("blocks/")}
+
+
+def archived(ordered: Sequence[Model], place: int) -> list[Model]:
+    """Return the models with one more of them archived."""
+    one = ordered[place]
+    changed = Model.of(one.entry._replace(is_archived=True), one.created_at, one.updated_at)
+    return [*ordered[:place], changed, *ordered[place + 1 :]]
+
+
+def changed(before: dict[str, bytes], after: dict[str, bytes]) -> set[str]:
+    """Return the paths of files that are not the same in both."""
+    return {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
+
+
+def test_blocks_hold_each_record_of_all_models_once() -> None:
+    """The blocks of all models hold the live records in their order, with their places, and so the archived ones."""
+    for state, is_archived in (("live", False), ("archived", True)):
+        found: list[tuple[int, bytes]] = []
+        directory = json.loads(rendered(ORDERED)["all.json"])[state]
+        for last, name in directory:
+            places, *records = rendered(ORDERED)[f"blocks/{name}"].splitlines()
+            assert json.loads(places)[-1] == last
+            found += zip(json.loads(places), records, strict=True)
+        of_state = [(place, model) for place, model in enumerate(ORDERED) if model.is_archived == is_archived]
+        assert found == [(place, model.record) for place, model in of_state]
+
+
+def test_a_block_is_neither_large_nor_small() -> None:
+    """No block holds over 200 records; of a group's blocks only the last holds 100 or fewer."""
+    files = rendered(ORDERED)
+    for directories in (json.loads(content) for path, content in files.items() if path.startswith("index/")):
+        for key, directory in directories.items():
+            for state in () if key.startswith("id ") else ("live", "archived"):
+                names = [name for _, name in directory[state] if name.endswith(".ndjson")]
+                sizes = [len(files[f"blocks/{name}"].splitlines()) - 1 for name in names]
+                assert all(size <= BLOCK_SIZE for size in sizes)
+                assert all(size > 100 for size in sizes[:-1])
+
+
+@pytest.mark.parametrize("place", [0, 1, 499, 999])
+def test_an_added_model_changes_few_files(place: int) -> None:
+    """A model added at the end changes its own entries, two directories and the last blocks, wherever others stand."""
+    before, after = rendered(ORDERED), rendered([*ORDERED, make(1000, f"V{place % 3}", "New")])
+    assert len(changed(before, after)) <= 7
+    assert len(changed(blocks(before), blocks(after))) <= 2
+
+
+@pytest.mark.parametrize("place", [1, 501, 999])
+def test_an_archived_model_changes_few_files(place: int) -> None:
+    """Archiving changes the model's own entries and the blocks around it: of all models, and of its vendor."""
+    before, after = rendered(ORDERED), rendered(archived(ORDERED, place))
+    assert len(changed(before, after)) <= 10
+    assert len(changed(blocks(before), blocks(after))) <= 6
+
+
+def test_names_keep_to_what_every_host_serves() -> None:
+    """Names of lookup files are ASCII, whatever the models are called, and no folder begins with a dot or a line."""
+    files = rendered([make(1, "日本 & Söhne/..", "a\u0301?#%"), make(2, "日本 & Söhne/..", "ß"), make(3, "x", "y")])
+    assert all(re.fullmatch(r"([a-z0-9][A-Za-z0-9.-]*/)*[a-z0-9][A-Za-z0-9.-]*", path) for path in files)
+
+
+def test_an_empty_catalogue_has_an_empty_directory() -> None:
+    """Without models there is the one directory, and nothing in it."""
+    assert rendered([]) == {"all.json": b'{"live":[],"archived":[]}\n'}
+
+
+@pytest.mark.parametrize(("vendors", "models"), [(40, 1000), (350, 8700)])
+def test_files_stay_few(vendors: int, models: int) -> None:
+    """A model costs little more than its record and its page: 8,700 of 350 vendors fit Cloudflare's 20,000 files."""
+    ordered = [make(n, f"Vendor {n % vendors}", f"Model {n}") for n in range(models)]
+    lookup = len(rendered(ordered))
+    assert lookup <= 1 + 256 + vendors + models / 200 + 1
+    if models > 5000:
+        pages, per_vendor, fixed = 2 * models / 100, 3, 40
+        assert 2 * models + pages + per_vendor * vendors + lookup + fixed < build.MAX_FILES
+
+
+def test_the_build_writes_them() -> None:
+    """The lookup files are part of the site, after the records that they name."""
+    turns = {artifact.path: part.turn for part in plan.parts(ORDERED[:3], SETTINGS) for artifact in part.artifacts()}
+    assert turns[f"{FOLDER}/all.json"] > turns[f"{static.LIST}/v-00001/index.json"]

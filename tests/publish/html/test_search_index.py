@@ -1,0 +1,73 @@
+"""The search's index, and the script that reads it: both sides hold the same models."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from builder.domain import labels, query
+from builder.domain.model import Model
+from builder.publish.html import facets, search_index, snippets
+from tests.conftest import JavaScript
+from tests.website.models import hostile, many
+
+SEARCH = Path(__file__).parents[3] / "site" / "assets" / "search.js"
+
+
+def index(models: list[Model]) -> Any:
+    """Return the index of models, as JSON holds it."""
+    return json.loads(search_index.render(snippets.for_people(models)))
+
+
+def in_script(javascript: JavaScript, body: str, data: object) -> Any:
+    """Run the body of a function with the search's own functions around it."""
+    return javascript(SEARCH.read_text(encoding="utf-8").replace("export ", "") + body, data)
+
+
+def test_the_script_reads_what_the_build_wrote(javascript: JavaScript) -> None:
+    """Ids that are left out of the index are made again, each model's own."""
+    models = [*hostile(), *many(300)]
+    ids = in_script(javascript, "return read(input).ids;", index(models))
+    assert ids == [model.id for model in snippets.for_people(models)]
+
+
+def test_both_sides_count_alike(javascript: JavaScript) -> None:
+    """Before anything is chosen the script counts for each choice what the build wrote beside it."""
+    models = [*hostile(), *many(300)]
+    body = "const { counts } = find(read(input), new URLSearchParams());"
+    body += "return Object.fromEntries(Object.entries(counts).map(([name, map]) => [name, Object.fromEntries(map)]));"
+    counted = in_script(javascript, body, index(models))
+    for facet in facets.of(facets.tally(models), query.vendors(models)):
+        for choice in facet.choices:
+            assert counted[facet.name].get(choice.value, 0) == choice.models, (facet.name, choice.value)
+
+
+def test_words_within_few_edits_are_near(javascript: JavaScript) -> None:
+    """A letter more, less, wrong or two swapped are one edit each; more edits than allowed are too many."""
+    cases = [
+        ["kbea", "keba", 1, True],
+        ["alfn", "alfen", 1, True],
+        ["allfen", "alfen", 1, True],
+        ["alfxn", "alfen", 1, True],
+        ["kcontct", "kecontact", 2, True],
+        ["kcontct", "kecontact", 1, False],
+        ["terra", "tower", 1, False],
+        ["wallbox", "wal", 2, False],
+    ]
+    body = "return input.map(([word, other, most]) => startsWithin(word, other, most));"
+    assert in_script(javascript, body, cases) == [expected for *_, expected in cases]
+
+
+def test_numbers_are_written_alike(javascript: JavaScript) -> None:
+    """The scripts write a number as the pages do."""
+    dom = (SEARCH.parent / "dom.js").read_text(encoding="utf-8").replace("export ", "").split("export", 1)[0]
+    body = dom[dom.index("function number") : dom.index("const plural")] + "return input.map(number);"
+    values: list[float] = [7, 0.5, 22.08, 1000, 1234567.25, 1_000_000_000]
+    assert javascript(body, values) == [labels.number(value) for value in values]
+
+
+def test_the_index_is_small() -> None:
+    """A column holds a value a model; repeated texts stand in tables."""
+    found = index(many(1000))
+    assert len(found["vendors"]) == 60
+    assert all(len(column) == 1000 for column in found["models"].values())
+    assert set(found["models"]["id"]) == {""}

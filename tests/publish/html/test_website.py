@@ -1,0 +1,491 @@
+"""What the pages of the catalogue hold, whom they trust (nobody) and where their links lead."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterable
+from functools import partial
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from builder.domain import query, schema
+from builder.domain.model import Entry, Event, Model
+from builder.domain.records import ModelFile
+from builder.publish.api import openapi, static
+from builder.publish.artifacts import Artifact
+from builder.publish.html.website import Website
+from builder.settings import Settings
+from builder.source.document import parse
+
+MAIN = Settings("Charging station models", "https://catalogue.example/", "https://git.example/owner/catalogue")
+BELOW = MAIN.published_at("https://example.org/some/path/")
+HOSTILE = "\"'><script>alert(1)</script>&{{ 7*7 }}"
+VOID = {"meta", "link", "img", "br", "input"}
+CONNECTOR = {
+    "id": 1,
+    "connectionType": "IEC_62196_T2",
+    "format": "SOCKET",
+    "maxAmperage": 32,
+    "maxVoltage": 230,
+    "maxPowerWatts": 22080,
+}
+
+
+class Page(HTMLParser):
+    """A parsed page: its elements with their attributes, its text, and what is wrong with its nesting."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str]]] = []
+        self.mistakes: list[str] = []
+        self.words: list[str] = []
+        self.open: list[str] = []
+        self.feed(html)
+        self.close()
+        self.mistakes += [f"<{tag}> is not closed" for tag in self.open]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Remember an element."""
+        self.elements.append((tag, {name: value or "" for name, value in attrs}))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close the element that was opened last."""
+        if not self.open or self.open.pop() != tag:
+            self.mistakes.append(f"</{tag}> at {self.getpos()} closes what is not open")
+
+    def handle_data(self, data: str) -> None:
+        """Remember the text."""
+        self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        """All text, with one space between words and between elements."""
+        return " ".join(" ".join(self.words).split())
+
+    def every(self, tag: str, **attributes: str) -> list[dict[str, str]]:
+        """Return the attributes of all elements of a kind."""
+        return [found for name, found in self.elements if name == tag and attributes.items() <= found.items()]
+
+    @property
+    def links(self) -> list[str]:
+        """All addresses that the page leads to or loads."""
+        return [found[name] for _, found in self.elements for name in ("href", "src") if name in found]
+
+
+def model(vendor: str = "KEBA", name: str = "P30", created: str = "2024-05-06T07:08:09Z", **fields: object) -> Model:
+    """Make a live model, its id made of vendor and model."""
+    slug = re.sub(r"[^a-z0-9]+", "-", vendor.lower()).strip("-") or "vendor"
+    model_id = f"{slug}-{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-') or 'model'}"
+    file: dict[str, object] = {
+        "vendor": vendor,
+        "model": name,
+        "powerType": "AC_3_PHASE",
+        "connectors": [CONNECTOR],
+        "configurationKeys": {"ocppUrl": ""},
+    }
+    path = f"catalog/{slug}/{model_id}.yaml"
+    events = (Event("created", created, "0123abcdef" * 4), Event("updated", "2025-06-07T08:09:10Z", None))
+    entry = Entry.of(path, str(file | fields), ModelFile.model_validate(file | fields))
+    return Model.of(entry, created, "2025-06-07T08:09:10Z", events)
+
+
+def render(models: Iterable[Model], settings: Settings = MAIN) -> dict[str, str]:
+    """Render a site; return its texts by path."""
+    artifacts = planned(models, settings)
+    assert len({artifact.path for artifact in artifacts}) == len(artifacts)
+    return {artifact.path: artifact.render().decode() for artifact in artifacts}
+
+
+def planned(models: Iterable[Model], settings: Settings = MAIN) -> list[Artifact]:
+    """Return the artifacts of a site."""
+    site = Website(query.in_order(models), settings, partial(openapi.document, settings))
+    return [*site.assets(), *site.models(), *site.lists()]
+
+
+def pages(site: dict[str, str]) -> dict[str, Page]:
+    """Parse the HTML pages of a site."""
+    return {path: Page(content) for path, content in site.items() if path.endswith(".html")}
+
+
+def sample() -> list[Model]:
+    """Return models of several vendors that use every part of the pages."""
+    return [
+        model("Zeta", "Old", isArchived=True),
+        model("KEBA", "P30", friendlyName="KeContact", sources=["https://vendor.example/p30.pdf"]),
+        model("KEBA", "P20", isArchived=True, imageUrl="https://images.example/p20.png"),
+        model("abl", "eMH1", configurationKeys={"ocppUrl": "CentralSystemAddress"}),
+        *(model("Many", f"M {number:04}") for number in range(101)),
+    ]
+
+
+def hostile(*, archived: bool) -> Model:
+    """Return a model whose every text attacks the page."""
+    state: dict[str, Any] = {"isArchived": True} if archived else {}
+    return model(
+        HOSTILE,
+        f"{HOSTILE} model",
+        friendlyName=f"{HOSTILE} friendly",
+        configurationKeys={"ocppUrl": HOSTILE},
+        imageUrl="https://images.example/'onerror='alert(1)'&amp;.png",
+        sources=["https://sources.example/?a='&b=%22%3E"],
+        **state,
+    )
+
+
+def test_no_text_of_a_user_becomes_markup() -> None:
+    """Whatever a model's texts hold, they are shown as they are and nothing of them runs."""
+    settings = Settings(HOSTILE, MAIN.base_url, MAIN.repository_url)
+    for archived in (False, True):
+        attack = hostile(archived=archived)
+        site = pages(render([attack], settings))
+        page = site[f"models/{attack.id}/index.html"]
+        for text in (HOSTILE, f"{HOSTILE} model", f"{HOSTILE} friendly"):
+            assert text in page.text
+        assert page.every("img", src="https://images.example/'onerror='alert(1)'&amp;.png")
+        assert page.every("a", href="https://sources.example/?a='&b=%22%3E")
+        for path, parsed in site.items():
+            assert not parsed.mistakes, path
+            assert all("src" in script or script["type"] == "application/ld+json" for script in parsed.every("script"))
+            assert not [link for link in parsed.links if link.lower().startswith("javascript:")]
+            assert not [name for _, found in parsed.elements for name in found if name.startswith(("on", "style"))]
+
+
+@pytest.mark.parametrize("text", ['"},"imageUrl":"https://a/', '}],"configurationKeys":{"', ',"connectors":[{', "},{"])
+def test_a_text_never_counts_as_a_part_of_the_record(text: str) -> None:
+    """A name or key that reads like the JSON around it stays a text, and hides nothing of the model."""
+    image = "https://images.example:8443?a/b"
+    attack = model("A", text, friendlyName=text, configurationKeys={"ocppUrl": text}, imageUrl=image)
+    page = pages(render([attack]))[f"models/{attack.id}/index.html"]
+    assert [found["src"] for found in page.every("img") if found["alt"]] == [image]
+    assert page.every("code", id="key")
+    assert page.text.count(text) > 3
+    assert "1 Type 2 IEC_62196_T2 Socket 32 A 230 V 22.08 kW" in page.text
+    assert "Picture from images.example:8443" in page.text
+
+
+def test_pages_are_well_formed() -> None:
+    """Every element that is opened is closed, in the right order."""
+    for path, page in pages(render(sample())).items():
+        assert not page.mistakes, path
+
+
+def test_each_page_has_one_heading_and_landmarks() -> None:
+    """Each page is in English, has one h1, a title, a description, one main, and a link that skips to it."""
+    for path, page in pages(render(sample())).items():
+        for tag in ("h1", "main", "header", "footer"):
+            assert len(page.every(tag)) == 1, (path, tag)
+        assert page.every("html", lang="en"), path
+        assert [tag for tag, _ in page.elements].index("title") < [tag for tag, _ in page.elements].index("body"), path
+        assert page.every("meta", name="description"), path
+        assert page.every("a", href="#content"), path
+        assert all(heading.get("scope") in ("col", "row") for heading in page.every("th")), path
+        ids = [found["id"] for _, found in page.elements if "id" in found]
+        assert len(ids) == len(set(ids)), path
+
+
+def test_scrolling_boxes_can_be_reached_and_have_a_name() -> None:
+    """A box that may scroll sideways takes the keyboard's focus and names itself."""
+    boxes = 0
+    for path, page in pages(render(sample())).items():
+        ids = {found.get("id") for _, found in page.elements}
+        for box in page.every("section", **{"class": "scroll"}):
+            boxes += 1
+            assert box["tabindex"] == "0", path
+            assert box.get("aria-label") or box["aria-labelledby"] in ids, path
+    assert boxes
+
+
+@pytest.mark.parametrize("settings", [MAIN, BELOW], ids=["root", "sub-path"])
+def test_internal_links_lead_to_what_is_published(settings: Settings) -> None:
+    """Every internal link is an absolute path below the base path, and something lies there."""
+    models = query.in_order(sample())
+    site = render(models, settings)
+    published = set(site) | {artifact.path for artifact in static.records(models)}
+    published |= {artifact.path for artifact in static.lists(models, settings.base_path)}
+    published |= {static.OPENAPI, *(f"schemas/{schema.file_name(name)}" for name in schema.SCHEMAS)}
+    for path, page in pages(site).items():
+        ids = {found.get("id") for _, found in page.elements}
+        for link in page.links:
+            if link.startswith("#"):
+                assert link[1:] in ids, (path, link)
+            elif "connectors.svg#" in link:
+                assert f'<symbol id="{link.partition("#")[2]}"' in site["assets/connectors.svg"]
+            elif not link.startswith("https://"):
+                assert link.startswith(settings.base_path), (path, link)
+                target = link.removeprefix(settings.base_path)
+                assert {target, f"{target}index.html", f"{target}index.json"} & published, (path, link)
+
+
+def test_only_a_models_own_picture_comes_from_another_host() -> None:
+    """Styles and pictures are the site's own, but for a model's picture: lazy, of fixed size, without a referrer."""
+    for path, page in pages(render(sample())).items():
+        loaded = [found["src"] for _, found in page.elements if "src" in found]
+        loaded += [found["href"] for found in page.every("link", rel="stylesheet")]
+        foreign = [address for address in loaded if not address.startswith("/assets/")]
+        assert foreign == (["https://images.example/p20.png"] if path == "models/keba-p20/index.html" else []), path
+        assert page.every("meta", **{"http-equiv": "Content-Security-Policy"}), path
+    picture = pages(render(sample()))["models/keba-p20/index.html"].every("img", src="https://images.example/p20.png")
+    assert picture[0].items() >= {"loading": "lazy", "referrerpolicy": "no-referrer", "width": "320"}.items()
+    assert picture[0]["alt"] == "Picture of the charging station KEBA P20"
+
+
+def test_canonical_addresses_are_absolute() -> None:
+    """Each page names its own absolute address, but the page of an address that is not there."""
+    for path, page in pages(render(sample(), BELOW)).items():
+        expected = [] if path == "404.html" else [BELOW.base_url + path.removesuffix("index.html")]
+        assert [link["href"] for link in page.every("link", rel="canonical")] == expected
+
+
+@pytest.mark.parametrize(("count", "last"), [(0, 1), (1, 1), (100, 1), (101, 2), (200, 2), (201, 3)])
+def test_the_catalogue_has_a_hundred_models_a_page(count: int, last: int) -> None:
+    """Page n is below page/, each model is on exactly one of them, and the site's root shows those of page 1."""
+    site = pages(render([model("Many", f"M {number:04}") for number in range(count)]))
+    numbered = [path for path in site if path.startswith("page/")]
+    assert numbered == [f"page/{number}/index.html" for number in range(1, last + 1)]
+    listed = [link for path in numbered for link in site[path].links if link.startswith("/models/")]
+    assert listed == [f"/models/many-m-{number:04}/" for number in range(count)]
+    assert [link for link in site["index.html"].links if link.startswith("/models/")] == listed[:100]
+    assert bool(site["index.html"].every("a", rel="next")) == (last > 1)
+
+
+def test_models_are_sorted_for_people() -> None:
+    """The catalogue is sorted by vendor, then model, whatever their case and whenever they landed."""
+    models = [
+        model("beta", "A"),
+        model("Alfa", "c"),
+        model("ALFA two", "a"),
+        model("Alfa", "B", "2020-01-01T00:00:00Z"),
+    ]
+    links = [link for link in pages(render(models))["index.html"].links if link.startswith("/models/")]
+    assert links == ["/models/alfa-b/", "/models/alfa-c/", "/models/alfa-two-a/", "/models/beta-a/"]
+
+
+def test_pagination_shows_first_last_and_near_pages() -> None:
+    """The numbered links are the ends and the neighbours; the current page is marked and named."""
+    page = Page(render(model("Many", f"M {number:04}") for number in range(1001))["page/6/index.html"])
+    numbers = [found for found in page.every("a") if found.get("aria-label", "").startswith("Page ")]
+    assert [link["aria-label"] for link in numbers] == [f"Page {number}" for number in (1, 4, 5, 6, 7, 8, 11)]
+    assert [link["href"] for link in numbers if "aria-current" in link] == ["/page/6/"]
+    assert [link["href"] for link in page.every("a", rel="prev")] == ["/page/5/"]
+    assert page.every("nav", **{"aria-label": "Pages"})
+
+
+def test_a_row_sums_the_connectors_up() -> None:
+    """A row of the catalogue says which connectors there are, how often, and the highest power."""
+    ccs = CONNECTOR | {"connectionType": "IEC_62196_T2_COMBO", "format": "CABLE", "maxPowerWatts": 150000}
+    chademo = CONNECTOR | {"id": 3, "connectionType": "CHADEMO", "format": "CABLE", "maxPowerWatts": 50000}
+    text = pages(render([model(powerType="DC", connectors=[ccs, chademo, ccs | {"id": 2}])]))["index.html"].text
+    assert "DC 2 \N{MULTIPLICATION SIGN} CCS2 cable, 1 \N{MULTIPLICATION SIGN} CHAdeMO cable 150 kW" in text
+
+
+def test_a_model_page_has_the_whole_specification() -> None:
+    """A model's page shows every value of its file in people's words, with OCPI's beside them."""
+    page = pages(render(sample()))["models/keba-p30/index.html"]
+    for words in (
+        "KeContact Compare Propose a change Edit the file Report a problem Specifications",
+        "AC, three-phase AC_3_PHASE",
+        "No key is known",
+        "1 Type 2 IEC_62196_T2 Socket 32 A 230 V 22.08 kW 22 080 W",
+        "line to neutral",
+        "Id keba-p30",
+        "Created 2024-05-06 07:08 UTC commit 0123abcde",
+        "Updated 2025-06-07 08:09 UTC not yet committed",
+    ):
+        assert words in page.text, words
+    assert [found["datetime"] for found in page.every("time")] == ["2024-05-06T07:08:09Z", "2025-06-07T08:09:10Z"]
+    assert page.every("a", href="https://vendor.example/p30.pdf", rel="nofollow noopener")
+    assert page.every("a", href="https://git.example/owner/catalogue/edit/main/catalog/keba/keba-p30.yaml")
+    assert page.every("a", href="/asset-management/v1/charging-station-models/keba-p30/")
+    assert "CentralSystemAddress" in pages(render(sample()))["models/abl-emh1/index.html"].text
+
+
+@pytest.mark.parametrize(
+    ("watts", "kilowatts", "shown"),
+    [
+        (22080, "22.08", "22\u202f080"),
+        (3680.5, "3.6805", "3\u202f680.5"),
+        (7, "0.007", "7"),
+        (1_000_000_000, "1\u202f000\u202f000", "1\u202f000\u202f000\u202f000"),
+    ],
+)
+def test_numbers_read_alike_everywhere(watts: float, kilowatts: str, shown: str) -> None:
+    """Thousands are set apart by narrow spaces, decimals by a point, and no digit is lost or invented."""
+    html = render([model(connectors=[CONNECTOR | {"maxPowerWatts": watts}])])["models/keba-p30/index.html"]
+    assert f"<strong>{kilowatts}</strong>\xa0kW" in unescape(html)
+    assert f">{shown}\xa0W<" in unescape(html)
+
+
+def test_a_repeated_name_is_said_once_in_a_row() -> None:
+    """A friendly name that only repeats vendor and model is left out of the row, not of the model's page."""
+    site = pages(render([model("KEBA", "P30", friendlyName="Keba P30"), model("KEBA", "P20", friendlyName="Wallbox")]))
+    assert "Keba P30" not in site["index.html"].text
+    assert "Wallbox" in site["index.html"].text
+    assert "Keba P30" in site["models/keba-p30/index.html"].text
+
+
+def test_an_archived_model_says_so_and_is_not_listed_as_live() -> None:
+    """An archived model keeps its page, which says so; it is listed only among the archived ones."""
+    site = pages(render(sample()))
+    page = site["models/keba-p20/index.html"]
+    assert page.every("span", **{"class": "badge"})
+    assert "This charging station model is archived." in page.text
+    assert "This charging station model is archived." not in site["models/keba-p30/index.html"].text
+    listed = {path for path, found in site.items() if "/models/keba-p20/" in found.links}
+    assert listed == {"archived/index.html", "vendors/keba/index.html"}
+    links = site["vendors/keba/index.html"].links
+    assert links.index("/models/keba-p30/") < links.index("/models/keba-p20/")
+    assert site["vendors/zeta/index.html"].text.count("This vendor has no live model.") == 1
+
+
+def test_vendors_are_listed_from_a_to_z_with_counts() -> None:
+    """The page of vendors names each vendor, how many of its models are live and how many archived."""
+    page = pages(render(sample()))["vendors/index.html"]
+    assert "A abl 1 live K KEBA 1 live, 1 archived M Many 101 live Z Zeta 0 live, 1 archived" in page.text
+    vendors = [link for link in page.links if re.fullmatch("/vendors/.+/", link)]
+    assert vendors == ["/vendors/abl/", "/vendors/keba/", "/vendors/many/", "/vendors/zeta/"]
+
+
+def test_the_sitemap_lists_every_page() -> None:
+    """The sitemap is XML and lists the absolute address of each page, except the one of a missing address."""
+    site = render(sample(), BELOW)
+    tree = ET.fromstring(site["sitemap.xml"])  # noqa: S314 - our own output
+    addresses = [found.text or "" for found in tree.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
+    expected = [BELOW.base_url + path.removesuffix("index.html") for path in pages(site) if path != "404.html"]
+    assert addresses == sorted(expected)
+
+
+def test_rendering_is_deterministic() -> None:
+    """The same models give the same bytes, in the same order."""
+    first, second = planned(sample()), planned(sample())
+    assert [artifact[:2] for artifact in first] == [artifact[:2] for artifact in second]
+    assert [artifact.render() for artifact in first] == [artifact.render() for artifact in second]
+
+
+CCS = CONNECTOR | {"connectionType": "IEC_62196_T2_COMBO", "format": "CABLE"}
+OF_ONE: dict[str, dict[str, Any]] = {
+    "friendly name": {"friendlyName": "Another"},
+    "archived": {"isArchived": True},
+    "power": {"connectors": [CONNECTOR | {"maxPowerWatts": 11040}]},
+    "current alone": {"connectors": [CONNECTOR | {"maxAmperage": 31.5}]},
+    "connectors": {"connectors": [CONNECTOR, CCS | {"id": 2}]},
+    "power type": {"powerType": "DC", "connectors": [CCS]},
+    "key": {"configurationKeys": {"ocppUrl": "Another"}},
+    "picture": {"imageUrl": "https://images.example/another.png"},
+    "sources": {"sources": ["https://vendor.example/another.pdf"]},
+    "landed earlier": {"created": "2020-01-01T00:00:00Z"},
+}
+
+
+def assert_keys_tell(models: list[Model], others: list[Model]) -> None:
+    """Check that whatever has other bytes has another key, and that few pages of models have."""
+    before = {artifact.path: artifact for artifact in planned(models)}
+    touched = set()
+    for artifact in planned(others):
+        then = before.get(artifact.path, artifact)
+        if artifact.key != then.key:
+            touched.add(artifact.path)
+        else:
+            assert artifact.render() == then.render(), artifact.path
+    assert len([path for path in touched if path.startswith("models/")]) <= 11
+    assert "contribute/index.html" not in touched
+
+
+@pytest.mark.parametrize("place", [0, 1, 2, 4, 50, 104])
+@pytest.mark.parametrize("change", OF_ONE)
+def test_a_change_of_one_model_shows_in_the_keys(change: str, place: int) -> None:
+    """Whatever a model's file says otherwise, everything that has other bytes then has another key."""
+    models = sample()
+    entry = models[place].entry
+    models[place] = model(entry.vendor, entry.model)
+    other = model(entry.vendor, entry.model, **OF_ONE[change])
+    assert_keys_tell(models, [*models[:place], other, *models[place + 1 :]])
+
+
+@pytest.mark.parametrize("place", [0, 2, 50])
+def test_history_shows_in_the_keys(place: int) -> None:
+    """Another event, another commit of the same event, another time: everything that shows it has another key."""
+    models = sample()
+    one = models[place]
+    for events, updated_at in (
+        ((*one.events, Event("updated", "2026-01-01T00:00:00Z", None)), one.updated_at),
+        ((one.events[0], one.events[1]._replace(commit="0" * 40)), one.updated_at),
+        ((), one.updated_at),
+        (one.events, "2026-01-01T00:00:00Z"),
+    ):
+        other = Model.of(one.entry, one.created_at, updated_at, events)
+        assert_keys_tell(models, [*models[:place], other, *models[place + 1 :]])
+
+
+@pytest.mark.parametrize("place", [0, 1, 2, 3, 50, 104])
+def test_coming_and_going_show_in_the_keys(place: int) -> None:
+    """A model more or less, or one that replaces an archived one: everything that shows it has another key."""
+    models = sample()
+    assert_keys_tell(models, [*models[:place], *models[place + 1 :]])
+    assert_keys_tell([*models[:place], *models[place + 1 :]], models)
+    entry = models[place].entry
+    path = entry.path.replace(".yaml", "-2.yaml")
+    again = Model.of(entry._replace(path=path, is_archived=False), "2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z")
+    assert_keys_tell(models, [*models, again])
+
+
+def test_another_spelling_of_a_vendor_shows_in_the_keys() -> None:
+    """The newest live model says how its vendor is spelled, wherever the vendor is named."""
+    assert_keys_tell(sample(), [*sample(), model("keba", "Newest", "2025-01-01T00:00:00Z")])
+
+
+def test_a_plan_needs_no_template() -> None:
+    """To find what each page depends on takes neither Jinja nor a file of the site."""
+    program = (
+        "import sys\n"
+        "from tests.publish.html.test_website import planned, sample\n"
+        "assert len(planned(sample())) > 100\n"
+        "assert 'jinja2' not in sys.modules\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, cwd=Path(__file__).parents[3])
+
+
+def test_an_empty_catalogue_has_all_its_pages() -> None:
+    """Without any model the pages are there and show the way to the first one."""
+    site = pages(render([]))
+    folders = ("api", "archived", "changes", "compare", "contribute", "page/1", "vendors")
+    fixed = {"404.html", "index.html", *(f"{name}/index.html" for name in folders)}
+    assert set(site) == fixed
+    assert "There is no live model yet." in site["index.html"].text
+
+
+def test_the_example_file_is_a_valid_one() -> None:
+    """The model's file that the contribution page shows is accepted as it stands."""
+    html = render([])["contribute/index.html"]
+    example = re.search(r'<code id="example">(.*?)</code>', html, re.DOTALL)
+    assert example
+    document = parse("catalog/keba/keba-kc-p30-ess400c2-e0r.yaml", example[1].encode())
+    assert not document.problems
+    assert ModelFile.model_validate(document.data).vendor == "KEBA"
+
+
+def test_the_api_page_shows_real_requests() -> None:
+    """The examples are against this site, its oldest live model and its vendor; every schema is linked."""
+    models = [model("A & B's", "X"), model("Old", "X", "2020-01-01T00:00:00Z", isArchived=True)]
+    page = pages(render(models, BELOW))["api/index.html"]
+    origin = "https://example.org/some/path/asset-management/v1/charging-station-models"
+    assert f"curl '{origin}/a-b-s-x/'" in page.text
+    assert f"curl '{origin}?vendor=A%20%26%20B%27s'" in page.text
+    assert f"curl '{origin}?limit=10&startingAfter=a-b-s-x'" in page.text
+    assert '"vendor": "A & B\'s"' in page.text
+    linked = {link.rpartition("/")[2] for link in page.links if "/schemas/" in link}
+    assert linked == {schema.file_name(name) for name in schema.SCHEMAS}
+
+
+def test_assets_are_published_as_they_are() -> None:
+    """The style and the icon are published under assets/, and the style asks for nothing else."""
+    found = {artifact.path: artifact.render() for artifact in Website([], MAIN, dict).assets()}
+    assert {"assets/style.css", "assets/favicon.svg"} <= set(found)
+    assert b"url(" not in found["assets/style.css"]
+    assert b"@import" not in found["assets/style.css"]

@@ -1,0 +1,27 @@
+"""Changes that are judged, and the models that they are about."""
+
+from builder.review import policy
+from builder.review.policy import Review
+from tests.conftest import MINIMAL
+from tests.git_repository import Repository
+
+ONE = "catalog/acme/acme-one.yaml"
+TWO = "catalog/acme/acme-two.yaml"
+TWO_TEXT = MINIMAL.replace("model: One", "model: Two")
+NAMED = MINIMAL.replace("model: One\n", "model: One\nfriendlyName: First\n")
+ARCHIVED = MINIMAL + "isArchived: true\n"
+
+
+def judge(repository: Repository, head: str | None = "change", base: str = "main") -> Review:
+    """Judge what the head would land on the base."""
+    return policy.check(repository.folder, base, head)
+
+
+def rules(review: Review) -> set[str]:
+    """Return the rules that are broken."""
+    return {problem.rule for problem in review.problems}
+
+
+def operations(review: Review) -> list[tuple[str, str]]:
+    """Return the operations with their models."""
+    return [(change.operation, change.id) for change in review.changes]

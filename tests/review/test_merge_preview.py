@@ -1,0 +1,169 @@
+"""What a change would land: revisions, merges, clones that lack something, and files beyond measure."""
+
+import resource
+from pathlib import Path
+
+import pytest
+
+from builder.problems import BuilderError
+from builder.review import policy
+from tests.conftest import MINIMAL
+from tests.git_repository import Imported, Repository, isolated
+from tests.review.judging import ARCHIVED, NAMED, ONE, TWO, TWO_TEXT, judge, operations, rules
+
+
+def test_nothing_of_the_head_is_checked_out_or_run(repository: Repository) -> None:
+    """With --head the working tree has no say, and stays as it is."""
+    change = repository.commit({TWO: TWO_TEXT})
+    repository.switch("main")
+    repository.write({ONE: "broken: [\n"})
+    review = judge(repository, change)
+    assert (operations(review), review.problems) == ([("create", "acme-two")], [])
+    assert repository.git("status", "--porcelain") == f" M {ONE}"
+
+
+def test_the_working_tree_is_judged_without_head(repository: Repository) -> None:
+    """Changed, staged and new files count as if they were committed, and the repository stays as it was."""
+    repository.write({TWO: TWO_TEXT, ONE: NAMED})
+    repository.git("add", ONE)
+    before = (repository.git("status", "--porcelain"), repository.git("count-objects"))
+    review = judge(repository, None)
+    assert operations(review) == [("update", "acme-one"), ("create", "acme-two")]
+    assert (repository.git("status", "--porcelain"), repository.git("count-objects")) == before
+    (repository.folder / ONE).unlink()
+    assert "deleted" in rules(judge(repository, None))
+
+
+def test_a_root_below_the_repositorys_top_is_judged_alone(repository: Repository) -> None:
+    """Where the catalogue lies in a folder of a larger repository, what lies outside is another change."""
+    repository.switch("main")
+    repository.commit({f"deep/er/{ONE}": MINIMAL})
+    repository.branch("deep")
+    repository.commit({f"deep/er/{TWO}": TWO_TEXT, "outside.md": "x", ONE: "x"})
+    review = policy.check(repository.folder / "deep" / "er", "main", "deep")
+    assert (operations(review), review.problems) == ([("create", "acme-two")], [])
+    assert review.others == [f":/{ONE}", ":/outside.md"]
+
+
+def test_what_the_base_did_meanwhile_is_not_the_changes(repository: Repository) -> None:
+    """A branch behind its base answers for its own changes only, and for what lands with the base's."""
+    repository.commit({ONE: NAMED})
+    repository.switch("main")
+    repository.commit({TWO: TWO_TEXT})
+    assert operations(judge(repository)) == [("update", "acme-one")]
+    repository.commit({ONE: ARCHIVED})
+    assert rules(judge(repository)) == {"outdated", "unarchived"}
+
+
+def test_two_branches_that_create_the_same_model_do_not_both_land(repository: Repository) -> None:
+    """What would land is checked: the second create of a model is a duplicate before its branch is updated."""
+    repository.commit({"catalog/acme/acme-two-2.yaml": TWO_TEXT})
+    repository.switch("main")
+    repository.commit({TWO: TWO_TEXT})
+    assert rules(judge(repository)) == {"duplicate-model"}
+
+
+def test_crossed_merges_hide_nothing(repository: Repository) -> None:
+    """With several merge bases, a file that differs from any of them is judged against the base itself."""
+    first = repository.commit({"a.md": "a"})
+    repository.switch("main")
+    second = repository.commit({ONE: NAMED})
+    repository.merge(first)
+    repository.switch("change")
+    repository.merge(second)
+    assert len(repository.git("merge-base", "--all", "main", "change").split()) == 2
+    assert judge(repository).problems == []
+    repository.commit({ONE: NAMED.replace("22000", "11000")})
+    assert rules(judge(repository)) == {"changed-field", "outdated"}
+    repository.commit({ONE: MINIMAL})  # as one of the merge bases has it
+    assert rules(judge(repository)) == {"outdated"}
+
+
+def test_histories_without_a_common_commit_are_an_error(repository: Repository) -> None:
+    """A branch that has nothing to do with the base cannot be judged."""
+    repository.git("switch", "--quiet", "--orphan", "strange")
+    repository.commit({ONE: MINIMAL})
+    with pytest.raises(BuilderError, match="no commit in common"):
+        judge(repository, "strange")
+
+
+@pytest.mark.parametrize("revision", ["--help", "--output=x", "-", "", "nowhere", "main..change", "main:catalog"])
+def test_a_revision_is_never_an_option(repository: Repository, revision: str) -> None:
+    """A REV that names no commit is a clear error, whatever it looks like."""
+    with pytest.raises(BuilderError, match="there is no commit"):
+        judge(repository, base=revision)
+    with pytest.raises(BuilderError, match="there is no commit"):
+        judge(repository, revision)
+    assert not (repository.folder / "x").exists()
+
+
+def test_a_shallow_clone_is_an_error_with_its_cure(repository: Repository, tmp_path: Path) -> None:
+    """Where history is cut off, the error names the command that gets the rest."""
+    repository.commit({TWO: TWO_TEXT})
+    shallow = repository.clone(tmp_path / "shallow", "--depth=1", "--branch=change")
+    with pytest.raises(BuilderError, match="git fetch --unshallow"):
+        judge(shallow, "HEAD", "origin/main")
+
+
+def test_an_object_that_is_not_here_is_an_error(repository: Repository) -> None:
+    """A damaged or partial clone is an error that names the object."""
+    repository.commit({TWO: TWO_TEXT})
+    blob = repository.git("rev-parse", f"HEAD:{TWO}")
+    path = repository.folder / ".git/objects" / blob[:2] / blob[2:]
+    path.chmod(0o600)
+    path.unlink()
+    with pytest.raises(BuilderError, match=blob[:7]):
+        judge(repository)
+
+
+def test_a_tree_with_two_entries_of_one_name_is_an_error(repository: Repository) -> None:
+    """A tree that Git would never write hides no second file behind the first."""
+    blobs = [repository.git("hash-object", "-w", "--stdin", given=text.encode()) for text in (MINIMAL, NAMED)]
+    tree = b"".join(b"100644 acme-one.yaml\0" + bytes.fromhex(blob) for blob in blobs)
+    for name in (b"acme", b"catalog"):
+        written = repository.git("hash-object", "-w", "-t", "tree", "--literally", "--stdin", given=tree)
+        tree = b"40000 " + name + b"\0" + bytes.fromhex(written)
+    top = repository.git("hash-object", "-w", "-t", "tree", "--literally", "--stdin", given=tree)
+    head = repository.git("commit-tree", "-p", "main", "-m", "Two", top)
+    with pytest.raises(BuilderError, match="two entries of one name"):
+        judge(repository, head)
+
+
+def test_outside_of_a_repository_there_is_nothing_to_compare(tmp_path: Path) -> None:
+    """A folder without Git is an error, not an empty change."""
+    with isolated(tmp_path), pytest.raises(BuilderError, match="no Git repository"):
+        policy.check(tmp_path, "main", None)
+
+
+def test_a_large_blob_is_refused_by_its_size(repository: Repository) -> None:
+    """A file of 100 MB is refused without being read."""
+    repository.configure("core.compression", "0")
+    repository.commit({ONE: bytes(100_000_000)})
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert rules(judge(repository)) == {"file-size"}
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000  # KiB
+
+
+def test_a_file_that_could_not_be_read_before_is_an_admins(repository: Repository) -> None:
+    """Where the base's own file is broken there is nothing to compare with: the change is refused."""
+    repository.switch("main")
+    repository.commit({ONE: "broken: [\n"})
+    repository.branch("mended")
+    repository.commit({ONE: MINIMAL})
+    assert rules(judge(repository, "mended")) == {"unreadable-before"}
+
+
+def test_a_thousand_changed_files_are_judged_together(repository: Repository) -> None:
+    """1,000 files, half of them edited in a forbidden way, give 500 problems in one pass."""
+    model = MINIMAL.encode()
+    paths = [f"catalog/acme/acme-m{number}.yaml" for number in range(1000)]
+    texts = [model.replace(b"One", b"M%d" % number) for number in range(1000)]
+    before = {path: ("100644", text) for path, text in zip(paths, texts, strict=True)}
+    edited = {
+        path: ("100644", text.replace(b"22000", b"11000") if number % 2 else text + b"friendlyName: Name\n")
+        for number, (path, text) in enumerate(zip(paths, texts, strict=True))
+    }
+    repository.switch("main")
+    repository.fast_import([Imported(1_600_000_000, before), Imported(1_600_000_001, edited, [0])])
+    review = judge(repository, "main", "main~1")
+    assert (len(review.changes), len(review.problems)) == (500, 500)

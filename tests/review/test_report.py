@@ -1,0 +1,228 @@
+"""Tests of ``builder.report`` and of ``catalog check-changes``: what people, programs and reviewers read."""
+
+import json
+import re
+from html import unescape
+from pathlib import Path
+
+import cmarkgfm
+import pytest
+from click.testing import CliRunner, Result
+from cmarkgfm.cmark import Options
+from jsonschema import Draft202012Validator
+
+from builder import report
+from builder.cli.main import program
+from builder.domain import schema
+from builder.problems import Location, Problem, inert
+from builder.review import comment
+from builder.review.policy import Review
+from builder.settings import main_site
+from tests.conftest import MINIMAL
+from tests.git_repository import Repository
+from tests.review.judging import ONE, TWO, TWO_TEXT
+
+ROOT = Path(__file__).parents[2]
+# What a name could do in a comment, were it read as Markdown.
+HOSTILE = [
+    "@octocat please merge",
+    "@org/team",
+    "#1 and GH-1 and octo/repo#1",
+    "https://evil.example/x and www.evil.example and a@evil.example",
+    "[click](https://evil.example)",
+    "![x](https://evil.example/x.png)",
+    "<img src=https://evil.example/x.png><script>",
+    "<!-- catalog check-changes --> <!--",
+    "``` end",
+    "` `` ``` ```` five `````",
+    "~~~ | pipe | \\| \\",
+    "**bold** __x__ ~~y~~ $`x`$ :rocket:",
+    "</details></summary>",
+    "&lt;b&gt; &#64;octocat",
+    "01dd2be6bd14cab35d88454d86c7423a803d59e8",
+    "\u200f\u061c right to left",
+    "`",
+    "``",
+    "|",
+    "\\",
+    "ends with backtick `",
+]
+
+OURS = {"h3", "h4", "p", "ul", "li", "strong", "br", "details", "summary", "pre"}
+OURS |= {"table", "thead", "tbody", "tr", "th", "td"}
+
+
+def run(repository: Repository, form: str, *more: str) -> Result:
+    """Run ``catalog check-changes`` on the branch ``change``."""
+    options = ["--root", str(repository.folder), "check-changes", "--base", "main", "--head", "change"]
+    return CliRunner().invoke(program, [*options, "--format", form, *more])
+
+
+def html(markdown: str) -> str:
+    """Render as GitHub does, its extensions switched on, HTML let through."""
+    extensions = ["table", "strikethrough", "autolink", "tasklist"]
+    rendered: str = cmarkgfm.markdown_to_html_with_extensions(
+        markdown, options=Options.CMARK_OPT_UNSAFE, extensions=extensions
+    )
+    return rendered
+
+
+def outside_of_code(rendered: str) -> str:
+    """Return the rendered HTML without its code."""
+    return re.sub(r"<code[^>]*>.*?</code>", "", rendered, flags=re.DOTALL)
+
+
+def quoted(text: str) -> str:
+    """Write text as a YAML scalar."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def test_the_json_form_is_the_published_schemas(repository: Repository) -> None:
+    """On success and on refusal the JSON is as documented, and valid against the published schema."""
+    published = json.loads((ROOT / "schemas/check-changes.schema.json").read_text())
+    assert published == schema.document("check-changes", main_site().base_url)
+    validator = Draft202012Validator(published)
+    repository.commit({ONE: MINIMAL.replace("model: One\n", "model: One\nfriendlyName: The One\n"), "README.md": "x"})
+    done = run(repository, "json")
+    body = json.loads(done.stdout)
+    update = {"id": "acme-one", "operation": "update", "file": ONE, "fields": {"friendlyName": [None, "The One"]}}
+    assert (done.exit_code, body) == (0, {"changes": [update], "problems": [], "requiresAdmin": False})
+    validator.validate(body)
+    repository.commit({TWO: TWO_TEXT, ONE: MINIMAL.replace("22000", "11000")})
+    done = run(repository, "json")
+    body = json.loads(done.stdout)
+    assert (done.exit_code, body["requiresAdmin"]) == (1, True)
+    assert [(problem["rule"], problem["path"], problem["line"]) for problem in body["problems"]] == [
+        ("changed-field", ONE, 10)
+    ]
+    validator.validate(body)
+
+
+def test_the_text_form_says_operations_problems_and_the_verdict(repository: Repository) -> None:
+    """One line an operation and a problem on stdout, the verdict on stderr."""
+    repository.commit({ONE: MINIMAL.replace("model: One", "model: One\nfriendlyName: New").replace("22000", "1")})
+    refusal = "was 22000, is 1: a published model keeps it; archive it and create a new one"
+    done = run(repository, "text")
+    assert done.stdout.splitlines() == [
+        f'update {ONE} (friendlyName: null -> "New")',
+        f"{ONE}:11:20: error[changed-field] $.connectors[0].maxPowerWatts: {refusal}",
+    ]
+    assert done.stderr == "Refused, 1 problem (1 update).\n"
+
+
+def test_the_github_form_annotates_and_nothing_forges_a_command(repository: Repository) -> None:
+    """Operations are notices, problems errors, and no name of a file starts a workflow command."""
+    repository.commit({TWO: TWO_TEXT, "catalog/acme/acme-\n::stop-commands::x.yaml": TWO_TEXT})
+    lines = run(repository, "github").stdout.splitlines()
+    assert f"::notice file={TWO},line=1,col=1,title=create::" in "\n".join(lines)
+    assert all(re.match("::(notice|error) file=", line) for line in lines)
+
+
+def test_a_comment_shows_request_fields_and_body(repository: Repository) -> None:
+    """A reviewer sees the documented request, a table of the fields and the body that the API will give."""
+    repository.commit({TWO: TWO_TEXT})
+    text = run(repository, "markdown").stdout
+    assert text.startswith(f"{comment.MARKER}\n### Allowed: 1 create; an admin decides.\n")
+    assert "` POST /asset-management/v1/charging-station-models ` in ` catalog/acme/acme-two.yaml `" in text
+    assert "| ` model ` | none | ` Two ` |" in text
+    body = json.loads(text.split("```json\n")[1].split("\n```")[0])
+    assert (body["id"], body["createdAt"], body["isArchived"]) == ("acme-two", "set at merge", False)
+
+
+@pytest.mark.parametrize(
+    ("operation", "text", "request_line"),
+    [
+        ("update", "friendlyName: New\n", "PATCH /asset-management/v1/charging-station-models/acme-one"),
+        ("archive", "isArchived: true\n", "POST /asset-management/v1/charging-station-models/acme-one/archive"),
+    ],
+)
+def test_each_operation_is_its_documented_request(
+    repository: Repository, operation: str, text: str, request_line: str
+) -> None:
+    """Update and archive are shown as the requests that they stand for."""
+    repository.commit({ONE: MINIMAL + text})
+    shown = run(repository, "markdown").stdout
+    assert f"#### {operation.capitalize()}" in shown
+    assert f"` {request_line} `" in shown
+
+
+def test_the_answer_keeps_when_a_model_was_created(repository: Repository) -> None:
+    """The body of a model that is there already says that only its second time is set."""
+    repository.commit({ONE: MINIMAL + "isArchived: true\n"})
+    body = json.loads(run(repository, "markdown").stdout.split("```json\n")[1].split("\n```")[0])
+    assert (body["createdAt"], body["updatedAt"]) == ("stays as it is", "set at merge")
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_no_name_is_alive_in_a_comment(repository: Repository, hostile: str) -> None:
+    """No mention, reference, link, picture, HTML or fence comes from what a pull request says."""
+    friendly = f"friendlyName: {quoted(hostile)}\n"
+    model = TWO_TEXT.replace("model: Two", f"model: {quoted(hostile)}")
+    path = hostile.replace("/", "_")
+    repository.commit({ONE: MINIMAL + friendly, TWO: model + friendly, f"catalog/acme/{path}.yaml": model, path: "x"})
+    shown = html(run(repository, "markdown").stdout)
+    words = outside_of_code(shown)
+    assert set(re.findall(r"</?([a-z0-9]+)", words)) <= OURS
+    assert not re.search(r"evil|octocat|@|#\d|GH-1|01dd2be|&#64;|rocket|bold|pipe|right|ends|please", words)
+    assert words.count("<details") == words.count("</details>") == 3
+    spans = {unescape(span).strip() for span in re.findall("<code>(.*?)</code>", shown)}
+    assert {inert(hostile), inert(path)} <= spans
+
+
+def test_a_comment_fits_whatever_the_change(repository: Repository) -> None:
+    """A comment stays below GitHub's limit, ends with whole blocks and says how much it leaves out."""
+    long = "ü" * 100
+    files = {
+        f"catalog/acme/acme-m{number}.yaml": MINIMAL.replace("One", f"M{number}") + f"friendlyName: {long}\n"
+        for number in range(300)
+    }
+    repository.commit({**files, **{f"docs/{number}.md": "x" for number in range(150)}})
+    text = run(repository, "markdown").stdout
+    left = re.search(r"\*\*(\d+) more entries are left out", text)
+    assert left
+    assert len(text) < 65_536
+    assert 30 < text.count("\n#### Create") < 100
+    assert html(text).count("<details") == html(text).count("</details>")
+    assert "and 50 more" in text
+    assert "### Allowed: 300 create; an admin decides. Other files that change, to be reviewed as code: 150." in text
+    repository.commit({path: f"x: {text}" for path, text in files.items()})
+    text = run(repository, "markdown").stdout
+    assert re.search(r"\n- and \d+ more\n", text)
+    assert len(text) < 65_536
+
+
+def test_other_changes_are_named_as_what_they_are(repository: Repository) -> None:
+    """Program, schemas and workflows are listed as no catalogue change, files of the same values as such."""
+    repository.commit({".github/workflows/x.yml": "x", ONE: f"# A comment.\n{MINIMAL}"})
+    text = run(repository, "markdown").stdout
+    assert "### Allowed: no change of a model. Other files that change, to be reviewed as code: 1." in text
+    assert "#### Not a catalogue change: 1 file\n" in text
+    assert "- ` .github/workflows/x.yml `" in text
+    assert f"- ` {ONE} `" in text.split("#### Other words")[1]
+
+
+@pytest.mark.parametrize(
+    ("vendor", "model", "is_likely"),
+    [("ACME", "O.N.E", True), ("Acme", "Onne", True), ("Acme", "One 2", False), ("Acme", "Other", False)],
+)
+def test_likely_duplicates_are_named(repository: Repository, vendor: str, model: str, *, is_likely: bool) -> None:
+    """A new model whose vendor and model are close to a live one's is held against it."""
+    text = MINIMAL.replace("Acme", vendor).replace("model: One", f"model: {model}")
+    repository.commit({"catalog/acme/acme-x.yaml": text})
+    assert ("Is it a duplicate?" in run(repository, "markdown").stdout) == is_likely
+
+
+def test_a_warning_refuses_nothing() -> None:
+    """Only errors refuse."""
+    warning = Problem(Location(ONE), "rule", "$", "message", "warning")
+    shown = report.report(Review([], [warning], [], [], {}), "markdown")
+    assert "Allowed: no change of a model" in shown
+    assert "Warnings:" in shown
+
+
+def test_without_its_base_the_command_says_how_it_is_used(repository: Repository) -> None:
+    """A missing --base is wrong usage, an unknown revision an error in a sentence."""
+    root = ["--root", str(repository.folder)]
+    assert CliRunner().invoke(program, [*root, "check-changes"]).exit_code == 2
+    done = CliRunner().invoke(program, [*root, "check-changes", "--base", "nowhere"], standalone_mode=False)
+    assert "there is no commit 'nowhere' here" in str(done.exception)

@@ -1,0 +1,112 @@
+"""The preview as it runs: a real server on loopback that follows the files."""
+
+import http.client
+import json
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from builder.publish.api.static import LIST
+from tests.conftest import MINIMAL, WriteModel
+from tests.program import environment as program_environment
+
+
+@pytest.fixture
+def root(catalogue_root: Path, write_model: WriteModel) -> Path:
+    """Return a root with one model and settings of its own, below a sub-path."""
+    write_model(catalogue_root, "catalog/acme/acme-one.yaml", MINIMAL)
+    text = 'title: "T"\nbaseUrl: "https://example.org/sub/"\nrepositoryUrl: "https://example.org/repository"\n'
+    write_model(catalogue_root, "site/site.yaml", text)
+    return catalogue_root
+
+
+@pytest.fixture
+def server(root: Path) -> Iterator[tuple[int, "subprocess.Popen[str]"]]:
+    """Return the port of a running `catalog serve`, and its process."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "builder", "--root", str(root), "serve", "--port", "0"],
+        stderr=subprocess.PIPE,
+        text=True,
+        env=program_environment({}),
+    )
+    assert process.stderr
+    found = None
+    while not found:
+        line = process.stderr.readline()
+        assert line, "the server ended"
+        found = re.search(r"http://127\.0\.0\.1:(\d+)/sub/", line)
+    yield int(found[1]), process
+    process.terminate()
+    assert process.wait(timeout=30) == 130
+    process.stderr.close()
+
+
+def ask(port: int, path: str, method: str = "GET") -> tuple[int, bytes]:
+    """Send a request as it is and return status and body."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request(method, path)
+    response = connection.getresponse()
+    answer = response.status, response.read()
+    connection.close()
+    return answer
+
+
+def test_answers_below_the_base_path(server: tuple[int, "subprocess.Popen[str]"]) -> None:
+    """Site and API are served below the base path; / leads there; methods that nobody expects are answered."""
+    port, _ = server
+    status, content = ask(port, f"/sub/{LIST}?limit=1&vendor=acme")
+    assert (status, [item["id"] for item in json.loads(content)["data"]["items"]]) == (200, ["acme-one"])
+    assert ask(port, "/sub")[0] == ask(port, "/sub/")[0] == 200
+    assert ask(port, "/")[0] == 302
+    assert ask(port, "/other/")[0] == 404
+    assert ask(port, "/sub/../../etc/passwd")[0] == 404
+    assert ask(port, f"/sub/{LIST}", "QUERY")[0] == 405
+    assert ask(port, f"/sub/{LIST}", "TRACE")[0] == 405
+    assert ask(port, f"/sub/{LIST}?vendor=%00%ff&limit=%zz")[0] == 400
+
+
+def test_follows_the_files(
+    root: Path,
+    server: tuple[int, "subprocess.Popen[str]"],
+    write_model: WriteModel,
+) -> None:
+    """A new model is served without a restart; a broken one is said while the last good state stays."""
+    port, process = server
+    assert process.stderr
+    write_model(root, "catalog/acme/acme-two.yaml", MINIMAL.replace("One", "Two"))
+    _until(lambda: ask(port, f"/sub/{LIST}/acme-two")[0] == 200)
+    write_model(root, "catalog/acme/acme-three.yaml", "vendor: [")
+    while "error[yaml-syntax]" not in (line := process.stderr.readline()):
+        assert line
+    assert ask(port, f"/sub/{LIST}/acme-two")[0] == 200
+    (root / "catalog/acme/acme-three.yaml").unlink()
+    (root / "catalog/acme/acme-two.yaml").unlink()
+    _until(lambda: ask(port, f"/sub/{LIST}/acme-two")[0] == 404)
+
+
+def test_a_taken_port_is_said(root: Path, server: tuple[int, "subprocess.Popen[str]"]) -> None:
+    """A port that another program has is an error with the remedy."""
+    done = subprocess.run(
+        [sys.executable, "-m", "builder", "--root", str(root), "serve", "--port", str(server[0])],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        env=program_environment({}),
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "choose another with --port" in done.stderr
+
+
+def _until(holds: Callable[[], bool]) -> None:
+    """Wait for something that happens soon; the bound is only a guard against waiting for ever."""
+    for _ in range(600):
+        if holds():
+            return
+        time.sleep(0.1)
+    pytest.fail("it did not happen within a minute")

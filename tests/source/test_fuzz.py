@@ -1,0 +1,238 @@
+"""Whatever strangers send, bytes, documents, addresses, gets a report or a good answer, soon, and touches nothing else.
+
+The corpus lies in ``tests/corpus``: a file that once went wrong is added there. Hypothesis cuts, joins and spoils it.
+"""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+from werkzeug.test import create_environ
+from werkzeug.wrappers import Request, Response
+
+from builder import problems, settings
+from builder.check import catalogue
+from builder.domain import schema
+from builder.domain.records import CreateBody, ModelFile, Record, UpdateBody
+from builder.edit import operations, requests
+from builder.pipeline import writer
+from builder.problems import BuilderError
+from builder.publish import plan
+from builder.serve.http_api import HttpApi
+from builder.source import fast_yaml, located_yaml
+from builder.source.document import MAX_BYTES, parse
+from tests.conftest import MINIMAL
+from tests.publish.api.test_static import model
+
+CORPUS = Path(__file__).parents[1] / "corpus"
+FILES = {path.stem: path.read_bytes() for path in sorted((CORPUS / "files").iterdir())}
+DOCUMENTS = {path.stem: path.read_bytes() for path in sorted((CORPUS / "documents").iterdir())}
+ADDRESSES = (CORPUS / "addresses.txt").read_text(encoding="utf-8").splitlines()
+METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PATCH", "DELETE", "TRACE", "get", "Ünknown")
+RECORDS: dict[str, type[Record]] = {"model-file": ModelFile, "create": CreateBody, "update": UpdateBody}
+SECONDS = 2
+MAX_MEMORY = 200_000_000
+PATH = "catalog/acme/acme-one.yaml"
+_opened: list[str] = []
+
+
+def _note_opened(event: str, arguments: tuple[Any, ...]) -> None:
+    if event == "open" and isinstance(arguments[0], str):
+        _opened.append(arguments[0])
+
+
+@cache
+def _install() -> None:
+    """Install the hook, once: it stays for good. What is imported only to explain a mistake is so before."""
+    catalogue.check([parse(PATH, b"{}")])
+    sys.addaudithook(_note_opened)
+
+
+@contextmanager
+def limits(*allowed: Path) -> Iterator[None]:
+    """Hold that the block ends soon and opens no file but below the allowed folders."""
+    _install()
+    _opened.clear()
+    begun = time.process_time()
+    yield
+    assert time.process_time() - begun < SECONDS
+    assert [path for path in _opened if not any(folder in Path(path).resolve().parents for folder in allowed)] == []
+
+
+@st.composite
+def spoiled(draw: st.DrawFn, corpus: list[bytes]) -> bytes:
+    """Draw a piece of one part of the corpus, joined to a piece of another, and spoil a few places."""
+    one, two = draw(st.sampled_from(corpus)), draw(st.sampled_from(corpus))
+    made = bytearray(one[: draw(st.integers(0, len(one)))] + two[draw(st.integers(0, len(two))) :])
+    for _ in range(draw(st.integers(0, 4))):
+        place = draw(st.integers(0, len(made)))
+        made[place : place + draw(st.integers(0, 3))] = draw(st.sampled_from(PIECES) | st.binary(max_size=2))
+    return bytes(made)
+
+
+PIECES = [
+    piece.encode() for piece in ("\n", ": ", "- ", "'", '"', "[", "]", "{", "}", "#", "&a ", "*a", "!x ", "\\u", ",")
+]
+
+
+def judge(content: bytes) -> None:
+    """Read and check bytes as a model's file: a good parse or a report, and both readers agree."""
+    document = parse(PATH, content)
+    found = catalogue.check([document])
+    assert found.models or found.problems
+    for form in ("text", "github", "json"):
+        report = problems.render(found.problems, form)
+        assert report.isprintable() or set(report) <= {*filter(str.isprintable, report), "\n"}
+    if not document.problems and document.text:
+        assert located_yaml.read(PATH, document.text).data == document.data
+        with suppress(fast_yaml.NotAcceptedError):
+            assert fast_yaml.accept(document.text) == document.data
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_bytes_of_the_corpus(name: str) -> None:
+    """Each file of the corpus gets a report or a good parse, whole or cut off, and opens nothing."""
+    content = FILES[name]
+    with limits(settings.program_folder()):
+        judge(content)
+    for end in range(0, len(content), max(1, len(content) // 12)):
+        judge(content[:end])
+
+
+@given(spoiled(list(FILES.values())))
+def test_spoiled_bytes(content: bytes) -> None:
+    """So does whatever is made of the corpus."""
+    with limits(settings.program_folder()):
+        judge(content)
+
+
+def judge_document(content: bytes) -> None:
+    """Read bytes as a body: refused, or the same verdict by the fast record and by the schema."""
+    document = requests.read("body", content)
+    assert problems.render(requests.check(document, "create"), "text").count("\n") == len(
+        requests.check(document, "create")
+    )
+    for name, record in RECORDS.items():
+        if document.data is not None and not document.problems:
+            assert accepts(record, document.data) == (schema.violations(name, document.data) == []), name
+
+
+def accepts(record: type[Record], data: object) -> bool:
+    """Say whether a record takes data."""
+    try:
+        record.model_validate(data)
+    except ValidationError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_documents_of_the_corpus(name: str) -> None:
+    """Each document of the corpus is judged alike by the fast record and by the schema, as file and as body."""
+    with limits(settings.program_folder()):
+        judge_document(DOCUMENTS[name])
+
+
+@given(spoiled(list(DOCUMENTS.values())))
+def test_spoiled_documents(content: bytes) -> None:
+    """So is whatever is made of them."""
+    with limits(settings.program_folder()):
+        judge_document(content)
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+@pytest.mark.parametrize("model_id", [None, "../acme-x", "acme-x/../../y", "acme-\0", "con-x", "acme-" + "x" * 90, ""])
+def test_a_document_lands_in_the_catalogue_or_nowhere(tmp_path: Path, name: str, model_id: str | None) -> None:
+    """What is asked for becomes a valid file below catalog/, or it is refused and nothing at all is there."""
+    root = tmp_path / "in" / "root"
+    (root / "catalog").mkdir(parents=True)
+    try:
+        request = requests.read("body", DOCUMENTS[name])
+        operations.create(root, request, model_id=model_id, given_sources=[], note="\u202e\n::error::x")
+    except BuilderError:
+        assert list(tmp_path.rglob("*")) == [tmp_path / "in", root, root / "catalog"]
+    else:
+        assert catalogue.load(root).problems == []
+        [file] = (path for path in tmp_path.rglob("*") if path.is_file())
+        assert file.parent.parent == root / "catalog"
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> tuple[HttpApi, Path]:
+    """Return a site that can be asked, and the folder that it lies in, beside a secret."""
+    above = tmp_path_factory.mktemp("served")
+    (above / "secret.txt").write_text("secret")
+    ordered = [model(number, archived=number == 2) for number in range(1, 4)]
+    chosen = settings.main_site()
+    parts = plan.parts(ordered, chosen)
+    (above / "out").mkdir()
+    writer.write(above / "out", parts)
+    return HttpApi(ordered, parts, chosen), above / "out"
+
+
+def ask(api: HttpApi, method: str, address: bytes) -> Response:
+    """Send a request as it comes over the wire."""
+    path, _, query = address.partition(b"?")
+    environ = create_environ(method=method)
+    environ["REQUEST_METHOD"] = method
+    environ["PATH_INFO"] = unquote_to_bytes(path).decode("latin-1")
+    environ["QUERY_STRING"] = query.decode("latin-1")
+    return api.answer(Request(environ))
+
+
+def judge_answer(served: tuple[HttpApi, Path], method: str, address: bytes) -> None:
+    """Ask, and hold that the answer is a documented one, whole, from the site's folder."""
+    api, folder = served
+    with limits(folder.resolve(), settings.program_folder()):
+        response = ask(api, method, address)
+    assert response.status_code in {200, 204, 302, 400, 404, 405}, response.data
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert b"secret" not in response.data
+    assert not any(set(value) & {"\r", "\n"} for value in response.headers.values())
+    if "json" in (response.content_type or "") and response.data:
+        json.loads(response.data)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_addresses_of_the_corpus(served: tuple[HttpApi, Path], method: str) -> None:
+    """Each address of the corpus, with any method, gets a documented answer."""
+    for address in ADDRESSES:
+        judge_answer(served, method, address.encode())
+
+
+@given(st.data())
+def test_spoiled_addresses(served: tuple[HttpApi, Path], data: st.DataObject) -> None:
+    """So does whatever is made of them."""
+    address = data.draw(spoiled([address.encode() for address in ADDRESSES]))
+    judge_answer(served, data.draw(st.sampled_from(METHODS)), address)
+
+
+def peak_of_the_corpus() -> int:
+    """Judge the whole corpus and what is large beside it; return the most memory that this process had."""
+    large = [MINIMAL.encode() + piece * (MAX_BYTES // len(piece)) for piece in (*PIECES, b"a: 1\n", b"[{a: ")]
+    for content in (*FILES.values(), *large):
+        with limits(settings.program_folder()):
+            judge(content[:MAX_BYTES])
+    for content in DOCUMENTS.values():
+        judge_document(content)
+    # Not getrusage: its peak may be that of the process that started this one.
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.partition("VmHWM:")[2].split()[0]) * 1024
+
+
+def test_nothing_takes_much_memory() -> None:
+    """The whole corpus, and files of 64 KiB full of each thing that YAML knows, stay below 200 MB."""
+    command = [sys.executable, "-c", "from tests.source import test_fuzz; print(test_fuzz.peak_of_the_corpus())"]
+    done = subprocess.run(command, cwd=CORPUS.parent.parent, capture_output=True, text=True, check=True)
+    assert int(done.stdout) < MAX_MEMORY
