@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { Miniflare } from "miniflare";
 
 const tree = process.argv[2];
-const text = readFileSync(fileURLToPath(new URL("../../site/hosts/cloudflare/wrangler.jsonc", import.meta.url)), "utf8");
+const text = readFileSync(fileURLToPath(new URL("../../../site/hosts/cloudflare/wrangler.jsonc", import.meta.url)), "utf8");
 const wrangler = JSON.parse(text.replace(/^\s*\/\/.*$/gm, ""));
 const { html_handling, not_found_handling, run_worker_first, binding } = wrangler.assets;
 
