@@ -21,15 +21,15 @@ from urllib.parse import urlencode, urlsplit
 
 from builder import settings
 from builder.disk.output_folder import alone
+from builder.domain.addresses import LIST
 from builder.domain.model import Model
 from builder.pipeline import writer
 from builder.publish import plan
-from builder.publish.api import static
 from tests.catalogues import make
 from tests.hosts import real_hosts
 
 REQUESTS = 2000
-LIST = static.LIST
+
 HERE = Path(__file__).parent
 
 

@@ -54,7 +54,7 @@ def seconds(task: Task) -> float:
     return time.perf_counter() - begun
 
 
-def side_by_side(tasks: Sequence[Task], rounds: int) -> list[list[float]]:
+def run_parallel(tasks: Sequence[Task], rounds: int) -> list[list[float]]:
     """Return the seconds of each task, round by round: A B A B, so that a busy moment of the machine hits all."""
     taken = [[seconds(task) for task in tasks] for _ in range(rounds)]
     return [list(column) for column in zip(*taken, strict=True)]

@@ -17,9 +17,10 @@ from builder.check import catalogue
 from builder.disk import output_folder
 from builder.domain import query
 from builder.history import file_history
-from builder.pipeline import build, writer
+from builder.history.join import join_models
+from builder.pipeline import writer
 from builder.publish import plan
-from builder.publish.artifacts import Artifact, Part
+from builder.publish.artifacts import Artifact, Batch
 from builder.source import document, files
 
 COMMITS = 100
@@ -105,7 +106,7 @@ def parts(root: Path, out: Path) -> dict[str, float]:
         entries = [read.entry for read in checked.models]
     with part("history"):
         landed = file_history.read(root, file_history.head(root))
-        ordered = query.in_order(build.models(root, entries, landed, None).values())
+        ordered = query.in_order(join_models(root, entries, landed, None).values())
     chosen = settings.read(root)
     with part("plan"):
         artifacts = [artifact for one in plan.parts(ordered, chosen) for artifact in one.artifacts()]
@@ -123,5 +124,5 @@ def parts(root: Path, out: Path) -> dict[str, float]:
             strict=True,
         )
         made = [Artifact.of(artifact.path, content) for artifact, content in ready]
-        writer.write(out, [Part(0, partial(iter, made))])
+        writer.write(out, [Batch(0, partial(iter, made))])
     return taken

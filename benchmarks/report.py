@@ -40,7 +40,7 @@ def _head(rounds: int) -> list[str]:
         "# What a build costs, beside the peers",
         "",
         (
-            f"Written by `./run benchmark`. Whole processes, medians of {rounds} rounds side by side (A B A B), "
+            f"WriteCounts by `./run benchmark`. Whole processes, medians of {rounds} rounds side by side (A B A B), "
             "and of their ratios; data, output and cache in memory; a full build begins without output and cache. "
             "Python keeps its bytecode, as it does unless it is told not to."
         ),

@@ -6,12 +6,12 @@ from typing import Any, Literal
 from builder.domain.changes import Change
 from builder.problems import Location, Problem, inert, render
 from builder.review import comment
-from builder.review.policy import Review
+from builder.review.policy import Verdict
 
 _OPERATIONS = ("create", "update", "archive")
 
 
-def report(review: Review, form: Literal["text", "github", "json", "markdown"]) -> str:
+def report(review: Verdict, form: Literal["text", "github", "json", "markdown"]) -> str:
     """Return the report on a review in one of its forms."""
     if form == "json":
         return json.dumps(_body(review), indent=2) + "\n"
@@ -22,7 +22,7 @@ def report(review: Review, form: Literal["text", "github", "json", "markdown"]) 
     return "".join(f"{line}\n" for line in lines) + render(review.problems, form)
 
 
-def summary(review: Review) -> str:
+def summary(review: Verdict) -> str:
     """Return the verdict in one sentence."""
     counts = [f"{_count(review, operation)} {operation}" for operation in _OPERATIONS if _count(review, operation)]
     what = ", ".join(counts) if counts else "no change of a model"
@@ -34,11 +34,11 @@ def summary(review: Review) -> str:
     return f"Allowed: {what}{admin}.{others}"
 
 
-def _count(review: Review, operation: str) -> int:
+def _count(review: Verdict, operation: str) -> int:
     return sum(change.operation == operation for change in review.changes)
 
 
-def _body(review: Review) -> dict[str, Any]:
+def _body(review: Verdict) -> dict[str, Any]:
     return {
         "changes": [change.model_dump(mode="json") for change in review.changes],
         "problems": [problem.json() for problem in review.problems],

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from builder.publish.api.static import LIST
+from builder.domain.addresses import LIST
 
 NOTES = (".catalog-files", ".catalog-tmp")  # the build's own, no part of what is published
 Tree = dict[str, bytes]

@@ -21,9 +21,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "publish": {"domain", "settings"},
     "pipeline": {"check", "disk", "domain", "history", "publish", "settings", "source"},
     "edit": {"check", "domain", "settings", "source"},
-    "review": {"check", "domain", "history", "publish", "source"},
+    "review": {"check", "domain", "history", "source"},
     "report": {"domain", "review"},
-    "serve": {"check", "domain", "history", "pipeline", "publish", "settings", "source"},
+    "serve": {"check", "domain", "history", "publish", "settings"},
     "cli": {
         *("check", "domain", "edit", "history", "pipeline", "publish", "report", "review", "serve", "settings"),
         "source",
@@ -93,6 +93,12 @@ def test_json_and_html_do_not_know_each_other(module: Path) -> None:
     assert not [name for name in imports(module) if name.startswith("builder.publish.html")]
 
 
+@pytest.mark.parametrize("module", [module for module in MODULES if "html" in module.parts], ids=name_of)
+def test_html_and_json_do_not_know_each_other(module: Path) -> None:
+    """The website is rendered without the API; only the plan knows both."""
+    assert not [name for name in imports(module) if name.startswith("builder.publish.api")]
+
+
 @pytest.mark.parametrize("module", [module for module in MODULES if part_of(module) != "cli"], ids=name_of)
 def test_only_the_command_line_talks_to_people(module: Path) -> None:
     """No other module imports click, prints, or reads the clock."""
@@ -122,3 +128,14 @@ def test_functions_are_small() -> None:
     )
     assert lengths[-1] <= 50
     assert lengths[len(lengths) // 2] <= 10
+
+
+def test_a_class_name_stands_for_one_class() -> None:
+    """No two classes of the package have the same name, private ones included."""
+    classes = [
+        node.name.lstrip("_")
+        for module in MODULES
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef)
+    ]
+    assert sorted(classes) == sorted(set(classes))

@@ -10,22 +10,23 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from builder.check import rules
-from builder.check.rules import ReadModel
+from builder.check.rules import ValidModel
 from builder.domain import names
+from builder.domain.addresses import CATALOG
 from builder.domain.model import Entry
 from builder.domain.records import ModelFile
 from builder.problems import Problem
 from builder.source import files
 from builder.source.document import Document
 
-Steps = Callable[[Sequence[str]], Iterable[str]]
+Progress = Callable[[Sequence[str]], Iterable[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """All files that are valid on their own, in the order of their paths, and all problems, sorted."""
 
-    models: list[ReadModel]
+    models: list[ValidModel]
     problems: list[Problem]
 
     @property
@@ -34,10 +35,10 @@ class Catalogue:
         return [problem for problem in self.problems if problem.level == "error"]
 
 
-def load(root: Path, steps: Steps = iter) -> Catalogue:
-    """Read and check the whole catalogue below ``root``; ``steps`` wraps the paths to show progress."""
+def load(root: Path, progress: Progress = iter) -> Catalogue:
+    """Read and check the whole catalogue below ``root``; ``progress`` wraps the paths to show progress."""
     paths, problems = files.find(root)
-    return check((files.read(root, path) for path in steps(paths)), problems)
+    return check((files.read(root, path) for path in progress(paths)), problems)
 
 
 def check(documents: Iterable[Document], problems: Iterable[Problem] = ()) -> Catalogue:
@@ -55,22 +56,22 @@ def entries(root: Path, paths: Sequence[str]) -> list[Entry] | None:
     return None if found else accepted
 
 
-def _checked(document: Document, problems: list[Problem]) -> ReadModel | None:
+def _checked(document: Document, problems: list[Problem]) -> ValidModel | None:
     """Return the model of a document, if it is valid, and add its problems."""
     problems += document.problems
     problems += rules.check_path(document)
     return _model(document, problems)
 
 
-def _model(document: Document, problems: list[Problem]) -> ReadModel | None:
+def _model(document: Document, problems: list[Problem]) -> ValidModel | None:
     if document.data is None:
         return None
     file = accept(document)
     if file is None:
         problems += explain(document)
         return None
-    folder, _, name = document.path.removeprefix(f"{files.FOLDER}/").partition("/")
-    read = ReadModel(names.id_of(name), folder, document, file)
+    folder, _, name = document.path.removeprefix(f"{CATALOG}/").partition("/")
+    read = ValidModel(names.id_of(name), folder, document, file)
     problems += rules.check_model(read)
     return None if document.problems else read
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from builder.domain import names
+from builder.domain.addresses import CATALOG
 from builder.domain.model import Entry
 from builder.domain.ocpi import ConnectionType, PowerType
 from builder.domain.records import Connector, ModelFile
 from builder.problems import Problem
 from builder.source.document import Document
-from builder.source.files import FOLDER
 
 TOLERANCE = 105  # per cent: figures in datasheets are rounded
 
@@ -38,7 +38,7 @@ _PHASES = {PowerType.AC_1_PHASE: 1, PowerType.AC_2_PHASE: 2, PowerType.AC_2_PHAS
 
 
 @dataclass(frozen=True, slots=True)
-class ReadModel:
+class ValidModel:
     """A model's file that is valid on its own: its id and folder, where its values stand, what it says."""
 
     id: str
@@ -57,7 +57,7 @@ class ReadModel:
         return Entry.of(self.document.path, self.document.text, self.file)
 
     @property
-    def key(self) -> tuple[str, str]:
+    def identity(self) -> tuple[str, str]:
         """What no two live models share: vendor and model, folded."""
         return names.fold(self.file.vendor), names.fold(self.file.model)
 
@@ -82,7 +82,7 @@ def check_path(document: Document) -> Iterator[Problem]:
         yield document.problem("id-length", (), message)
 
 
-def check_model(read: ReadModel) -> Iterator[Problem]:
+def check_model(read: ValidModel) -> Iterator[Problem]:
     """Check one model against its folder and against physics."""
     yield from _check_vendor_folder(read)
     yield from _check_connector_ids(read)
@@ -90,7 +90,7 @@ def check_model(read: ReadModel) -> Iterator[Problem]:
     yield from _check_power(read)
 
 
-def check_catalogue(models: Iterable[ReadModel]) -> Iterator[Problem]:
+def check_catalogue(models: Iterable[ValidModel]) -> Iterator[Problem]:
     """Check the models of the whole catalogue against each other."""
     by_id, by_folder, by_key = defaultdict(list), defaultdict(list), defaultdict(list)
     for read in models:
@@ -98,7 +98,7 @@ def check_catalogue(models: Iterable[ReadModel]) -> Iterator[Problem]:
         if read.is_live:
             if _lies_in_its_folder(read):
                 by_folder[read.folder].append(read)
-            by_key[read.key].append(read)
+            by_key[read.identity].append(read)
     for same_id in by_id.values():
         if len(same_id) > 1:
             yield from _check_unique_id(same_id)
@@ -114,14 +114,14 @@ def _slug_remedy(name: str) -> str:
     return f"rename it to {slug}" if slug else "use a-z, 0-9 and single hyphens"
 
 
-def _check_vendor_folder(read: ReadModel) -> Iterator[Problem]:
+def _check_vendor_folder(read: ValidModel) -> Iterator[Problem]:
     if not _lies_in_its_folder(read):
         vendor, slug = read.file.vendor, names.slug(read.file.vendor)
-        message = f'the vendor "{vendor}" belongs into {FOLDER}/{slug}/, this file lies in {FOLDER}/{read.folder}/'
+        message = f'the vendor "{vendor}" belongs into {CATALOG}/{slug}/, this file lies in {CATALOG}/{read.folder}/'
         yield read.document.problem("vendor-folder", ("vendor",), message)
 
 
-def _lies_in_its_folder(read: ReadModel) -> bool:
+def _lies_in_its_folder(read: ValidModel) -> bool:
     """Whether the folder is the vendor's slug.
 
     A name without a usable slug (a device of Windows, nothing that ASCII can write) has a folder of its choice; a
@@ -131,7 +131,7 @@ def _lies_in_its_folder(read: ReadModel) -> bool:
     return slug == read.folder or not names.is_folder(slug) or not names.is_folder(read.folder)
 
 
-def _check_connector_ids(read: ReadModel) -> Iterator[Problem]:
+def _check_connector_ids(read: ValidModel) -> Iterator[Problem]:
     first: dict[int, int] = {}
     for place, connector in enumerate(read.file.connectors):
         if connector.id in first:
@@ -140,7 +140,7 @@ def _check_connector_ids(read: ReadModel) -> Iterator[Problem]:
         first.setdefault(connector.id, place)
 
 
-def _check_connection_types(read: ReadModel) -> Iterator[Problem]:
+def _check_connection_types(read: ValidModel) -> Iterator[Problem]:
     power_type = read.file.powerType
     if power_type is PowerType.DC:
         if _CAN_DO_DC.isdisjoint([connector.connectionType for connector in read.file.connectors]):
@@ -153,7 +153,7 @@ def _check_connection_types(read: ReadModel) -> Iterator[Problem]:
             yield read.document.problem("connection-type", ("connectors", place, "connectionType"), message)
 
 
-def _check_power(read: ReadModel) -> Iterator[Problem]:
+def _check_power(read: ValidModel) -> Iterator[Problem]:
     power_type = read.file.powerType
     for place, connector in enumerate(read.file.connectors):
         phases, watts = _phases(power_type, connector), _exact(connector.maxPowerWatts)
@@ -181,14 +181,14 @@ def _phases(power_type: PowerType, connector: Connector) -> int:
     return 1 if connector.connectionType in _ONE_PHASE_OR_DC else 3
 
 
-def _check_unique_id(same_id: list[ReadModel]) -> Iterator[Problem]:
+def _check_unique_id(same_id: list[ValidModel]) -> Iterator[Problem]:
     for read in same_id[1:]:
         other = same_id[0].document.path
         message = f"{other} has the same id: an id is unique in the whole catalogue"
         yield read.document.problem("id-unique", (), message, related=(other,))
 
 
-def _check_vendor_spelling(same_folder: list[ReadModel]) -> Iterator[Problem]:
+def _check_vendor_spelling(same_folder: list[ValidModel]) -> Iterator[Problem]:
     spellings = Counter(read.file.vendor for read in same_folder)
     usual = max(spellings, key=lambda spelling: (spellings[spelling], spelling))
     for read in same_folder:
@@ -198,7 +198,7 @@ def _check_vendor_spelling(same_folder: list[ReadModel]) -> Iterator[Problem]:
             yield read.document.problem("vendor-spelling", ("vendor",), message, related=(other,))
 
 
-def _check_duplicates(same_key: list[ReadModel]) -> Iterator[Problem]:
+def _check_duplicates(same_key: list[ValidModel]) -> Iterator[Problem]:
     for read in same_key[1:]:
         other = same_key[0].document.path
         message = f"{other} is the same vendor and model: update that file, or archive it first"

@@ -18,6 +18,7 @@ import click
 
 from builder.cli import terminal, writes
 from builder.cli.terminal import Form
+from builder.domain.addresses import CATALOG
 from builder.problems import BuilderError, Problem, RefusedError, SettingsError, render
 
 
@@ -65,7 +66,7 @@ def _open_streams() -> None:
 @click.option(
     "--root",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help=f"Folder that holds {terminal.FOLDER}/; by default the nearest one upward from here.",
+    help=f"Folder that holds {CATALOG}/; by default the nearest one upward from here.",
 )
 @click.version_option(package_name="charging-station-catalogue", prog_name="catalog")
 @click.pass_context
@@ -99,7 +100,7 @@ def validate(context: click.Context, paths: tuple[Path, ...], form: Form | None)
 
     root = terminal.root_of(context)
     wanted = [_inside(root, path) for path in paths]
-    loaded = catalogue.load(root, terminal.Steps("Checking", 500, 100))
+    loaded = catalogue.load(root, terminal.Progress("Checking", 500, 100))
     problems = [problem for problem in loaded.problems if not wanted or _touches(problem, wanted)]
     terminal.print_problems(root, problems, form or terminal.default_form())
     errors = sum(problem.level == "error" for problem in problems)
@@ -134,8 +135,8 @@ def build_site(  # noqa: PLR0913 - as many as there are options
         processes=processes.processes(jobs_),
         full=full,
         precompress=precompress,
-        checking=terminal.Steps("Checking", 5, 1),  # hundreds of files
-        writing=terminal.Steps("Writing", 16, 1),  # parts of the site
+        checking=terminal.Progress("Checking", 5, 1),  # hundreds of files
+        writing=terminal.Progress("Writing", 16, 1),  # parts of the site
     )
     try:
         done = build.run(root, folder, options)
@@ -211,9 +212,9 @@ def _inside(root: Path, path: Path) -> str:
     here, base = path.parent.resolve() / path.name, root.resolve()
     if path.name in ("", ".."):
         here = path.resolve()
-    if here == base or base / terminal.FOLDER in (here, *here.parents):
+    if here == base or base / CATALOG in (here, *here.parents):
         return here.relative_to(base).as_posix()
-    raise click.UsageError(f"{path} does not lie in {root / terminal.FOLDER}")
+    raise click.UsageError(f"{path} does not lie in {root / CATALOG}")
 
 
 def _touches(problem: Problem, wanted: Iterable[str]) -> bool:

@@ -12,11 +12,11 @@ from typing import Literal, TypeVar
 
 import click
 
+from builder.domain.addresses import CATALOG
 from builder.problems import Problem, inert, render
 
 T = TypeVar("T")
 Form = Literal["text", "github", "json"]
-FOLDER = "catalog"
 
 
 def root_of(context: click.Context) -> Path:
@@ -24,10 +24,10 @@ def root_of(context: click.Context) -> Path:
     named: Path | None = context.obj
     here = Path.cwd()
     for folder in [named] if named else [here, *here.parents]:
-        if (folder / FOLDER).is_dir():
+        if (folder / CATALOG).is_dir():
             return folder
     where = f"{named} does not hold" if named else "neither this folder nor one above it holds"
-    raise click.UsageError(f"{where} {FOLDER}/: name the folder that does, `catalog --root DIR …`")
+    raise click.UsageError(f"{where} {CATALOG}/: name the folder that does, `catalog --root DIR …`")
 
 
 def source_date() -> int | None:
@@ -56,7 +56,7 @@ def say(text: str) -> None:
     click.echo(inert(text), err=True)
 
 
-class Steps:
+class Progress:
     """Shows progress over a long sequence on a terminal."""
 
     def __init__(self, label: str, least: int, every: int) -> None:

@@ -138,11 +138,11 @@ def _finish(root: Path, landed: "History", done: "Edit", did: str, unchanged: st
 
     The history is read before the write: where Git cannot say when models landed, nothing is written.
     """
-    from builder.pipeline import build
+    from builder.history.join import join_models
 
     path = done.model.document.path
     terminal.say(f"{did} {path}" if done.changed else f"{path} {unchanged}: nothing changed")
-    [model] = build.models(root, [done.model.entry], landed, terminal.source_date()).values()
+    [model] = join_models(root, [done.model.entry], landed, terminal.source_date()).values()
     click.echo(inert_json(json.dumps(model.body(), indent=2, ensure_ascii=False)))
     if done.changed and landed.in_repository:
         _say_how_to_propose(root, path, did)

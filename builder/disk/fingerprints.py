@@ -33,7 +33,7 @@ def take(folder: str, paths: Iterable[str]) -> bytes:
     return stamps.tobytes()
 
 
-def differing(paths: Sequence[str], one: bytes, other: bytes) -> list[str]:
+def changed_paths(paths: Sequence[str], one: bytes, other: bytes) -> list[str]:
     """Return the paths whose stamps are not the same."""
     if one == other:
         return []

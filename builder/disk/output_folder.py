@@ -29,7 +29,7 @@ _LIST_HEAD = "# The files that `catalog build` made here."
 _TEMPORARY = ".catalog-tmp"
 _NEW_LIST = "list"
 _NO_LOCKS = (errno.EBADF, errno.EINVAL, errno.ENOLCK, errno.ENOTSUP)  # a file system of the network may have none
-_PATIENCE = 20
+_LOCK_ATTEMPTS = 20
 _TO_WRITE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 
 
@@ -57,7 +57,7 @@ def _lock(folder: Path) -> int | None:
     if sys.platform == "win32":
         return None
     descriptor = os.open(folder, os.O_RDONLY)
-    for _ in range(_PATIENCE):
+    for _ in range(_LOCK_ATTEMPTS):
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -72,21 +72,21 @@ def _lock(folder: Path) -> int | None:
     raise BuilderError(f"another build is writing to {folder}: wait for its end")
 
 
-class Claimed(NamedTuple):
+class FolderScan(NamedTuple):
     """What lies in a folder that builds alone wrote to: files, and all folders that builds have made there."""
 
     files: set[str]
     folders: set[str]
 
 
-def claim(out: Path) -> Claimed:
+def claim(out: Path) -> FolderScan:
     """Search the folder, and take away what builds left beside the tree. Raises BuilderError for anything foreign."""
     listed = _read_list(out)
     remove_staged(out)
     present, empty = _entries(out)
     made = folders(listed)
     refuse(out, (present - listed) | (empty - made))
-    return Claimed(present, made)
+    return FolderScan(present, made)
 
 
 def refuse(out: Path, foreign: Collection[str]) -> None:
@@ -144,9 +144,9 @@ def folders(paths: Iterable[str]) -> set[str]:
     return found
 
 
-def staged(out: Path, turn: int) -> str:
-    """Return the folder in which a turn waits beside the tree."""
-    return f"{out}/{_TEMPORARY}/{turn}"
+def staged(out: Path, phase: int) -> str:
+    """Return the folder in which a phase waits beside the tree."""
+    return f"{out}/{_TEMPORARY}/{phase}"
 
 
 def remove_staged(out: Path) -> None:

@@ -1,12 +1,12 @@
-"""What a build knows of a model: its file in plain values, when that landed, what happened to it.
+"""A charging station model: what its file says, when it landed, what happened to it since.
 
-Plain values go between processes and into the cache as they are; lists are made of them without reading a file.
+All values are plain, so they go between processes and into the cache as they are. Nothing here reads a file.
 """
 
 import hashlib
 import json
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from builder.domain import names
@@ -15,14 +15,26 @@ from builder.domain.ocpi import ConnectionType, ConnectorFormat, PowerType
 if TYPE_CHECKING:
     from builder.domain.records import ModelFile
 
-Kinds = tuple[tuple[ConnectionType, ConnectorFormat], ...]
+ConnectorTypes = tuple[tuple[ConnectionType, ConnectorFormat], ...]
+
+
+class ModelConnector(NamedTuple):
+    """One connector of a model; maximum current in A, voltage in V, power in W."""
+
+    id: int
+    connection_type: ConnectionType
+    format: ConnectorFormat
+    amperes: float
+    volts: float
+    watts: float
 
 
 class Entry(NamedTuple):
-    """What a model's file says. ``members`` is the documented body as JSON, without state, times and braces.
+    """What a valid model's file says.
 
-    ``blob`` is the file's id as a blob of Git's (SHA-1). ``vendor_key`` and ``model_key`` are folded. ``other_name`` is
-    the friendly name unless it only repeats vendor and model, which stand beside it.
+    ``blob`` is the file's object id in Git (SHA-1). ``vendor_key`` and ``model_key`` are folded names. ``ocpp_url`` is
+    the name of the configuration key, or empty. ``station_watts`` is the station's maximum power where the file states
+    it. ``members`` is the documented body as JSON, without braces, state and times.
     """
 
     path: str
@@ -30,38 +42,75 @@ class Entry(NamedTuple):
     vendor: str
     model: str
     friendly_name: str | None
-    other_name: str | None
     vendor_key: str
     model_key: str
     power_type: PowerType
-    kinds: Kinds
-    watts: float
-    has_ocpp_key: bool
+    connectors: tuple[ModelConnector, ...]
+    ocpp_url: str
+    image_url: str | None
     is_archived: bool
     sources: tuple[str, ...]
+    notes: tuple[str, ...]
+    station_watts: float | None
+    reported_as: tuple[tuple[str, str], ...]
     members: bytes
 
     @classmethod
     def of(cls, path: str, text: str, file: "ModelFile") -> Self:
-        """Return the entry of a file that is valid."""
-        vendor_key, model_key = names.fold(file.vendor), names.fold(file.model)
+        """Return the entry of a valid file; ``text`` is the file's content."""
         return cls(
             path=path,
             blob=_blob(text),
             vendor=file.vendor,
             model=file.model,
             friendly_name=file.friendlyName,
-            other_name=_other_name(file, vendor_key, model_key),
-            vendor_key=vendor_key,
-            model_key=model_key,
+            vendor_key=names.fold(file.vendor),
+            model_key=names.fold(file.model),
             power_type=file.powerType,
-            kinds=tuple([(connector.connectionType, connector.format) for connector in file.connectors]),
-            watts=max([connector.maxPowerWatts for connector in file.connectors]),
-            has_ocpp_key=bool(file.configurationKeys.ocppUrl),
+            connectors=tuple([ModelConnector(*values) for values in _connector_values(file)]),
+            ocpp_url=file.configurationKeys.ocppUrl,
+            image_url=file.imageUrl,
             is_archived=file.isArchived is True,
             sources=tuple(file.sources or ()),
+            notes=tuple(file.notes or ()),
+            station_watts=file.stationPowerWatts,
+            reported_as=tuple([(name.vendor, name.model) for name in file.reportedAs or ()]),
             members=_members(path, file),
         )
+
+    @classmethod
+    def of_row(cls, row: list[Any], members: bytes) -> Self:
+        """Return the entry of a row that ``row`` gave and JSON carried."""
+        entry = cls(*[*row, members])
+        return entry._replace(
+            power_type=PowerType[row[7]],
+            connectors=tuple([_connector(*values) for values in row[8]]),
+            sources=tuple(row[12]),
+            notes=tuple(row[13]),
+            reported_as=tuple([(vendor, model) for vendor, model in row[15]]),
+        )
+
+    def row(self) -> tuple[object, ...]:
+        """Return all values but ``members``, as JSON can carry them."""
+        return self[:-1]
+
+    @property
+    def connector_types(self) -> ConnectorTypes:
+        """Type and format of each connector, in the vendor's order."""
+        return tuple([(connector.connection_type, connector.format) for connector in self.connectors])
+
+    @property
+    def watts(self) -> float:
+        """Maximum power of any one connector, in W."""
+        return max([connector.watts for connector in self.connectors])
+
+    @property
+    def distinct_friendly_name(self) -> str | None:
+        """The friendly name, unless it only repeats the model's name or vendor and model."""
+        if self.friendly_name is None:
+            return None
+        is_repeated = names.fold(self.friendly_name) in (self.model_key, f"{self.vendor_key} {self.model_key}")
+        return None if is_repeated else self.friendly_name
 
 
 def agree(entries: Iterable[Entry]) -> bool:
@@ -83,7 +132,7 @@ def agree(entries: Iterable[Entry]) -> bool:
 
 
 class Event(NamedTuple):
-    """Something that happened to a model: ``created``, ``updated``, ``archived`` or ``removed``, and in which commit.
+    """A change of a model: ``created``, ``updated``, ``archived`` or ``removed``; when, and in which commit.
 
     ``commit`` is None for a change that is not committed.
     """
@@ -96,7 +145,7 @@ class Event(NamedTuple):
 class Model(NamedTuple):
     """A model of the catalogue: its file, when it landed and last changed (``2023-06-07T17:32:28Z``), its history.
 
-    ``token`` (16 bytes) differs wherever anything of the model does.
+    ``digest`` (16 bytes) differs wherever anything of the model does.
     """
 
     id: str
@@ -105,15 +154,15 @@ class Model(NamedTuple):
     created_at: str
     updated_at: str
     events: tuple[Event, ...]
-    token: bytes
+    digest: bytes
 
     @classmethod
     def of(cls, entry: Entry, created_at: str, updated_at: str, events: tuple[Event, ...] = ()) -> Self:
         """Return the model of an entry."""
-        told = "\n".join([entry.path, entry.blob, created_at, updated_at, *map(str, events)])
-        token = hashlib.blake2b(told.encode(), digest_size=16).digest()
-        _, slug, name = entry.path.split("/")
-        return cls(name.removesuffix(".yaml"), slug, entry, created_at, updated_at, events, token)
+        content = "\n".join([entry.path, entry.blob, created_at, updated_at, *map(str, events)])
+        digest = hashlib.blake2b(content.encode(), digest_size=16).digest()
+        model_id, slug = names.id_of(entry.path), names.slug_of(entry.path)
+        return cls(model_id, slug, entry, created_at, updated_at, events, digest)
 
     @property
     def is_archived(self) -> bool:
@@ -137,10 +186,35 @@ class Model(NamedTuple):
         return body
 
 
+def _connector_values(file: "ModelFile") -> list[tuple[Any, ...]]:
+    return [
+        (
+            connector.id,
+            connector.connectionType,
+            connector.format,
+            connector.maxAmperage,
+            connector.maxVoltage,
+            connector.maxPowerWatts,
+        )
+        for connector in file.connectors
+    ]
+
+
+def _connector(number: int, connection_type: str, form: str, *figures: float) -> ModelConnector:
+    return ModelConnector(number, ConnectionType[connection_type], ConnectorFormat[form], *figures)
+
+
 def _members(path: str, file: "ModelFile") -> bytes:
     model_id = json.dumps(names.id_of(path), ensure_ascii=False)
-    rest = file.model_dump_json(exclude_none=True, exclude={"isArchived", "sources"})
+    rest = file.model_dump_json(exclude_none=True, exclude=_not_in_members())
     return f'"id":{model_id},{rest[1:-1]}'.encode()
+
+
+@cache
+def _not_in_members() -> set[str]:
+    from builder.domain.records import ADDITIONAL_KEYS
+
+    return {"isArchived", *ADDITIONAL_KEYS}
 
 
 @lru_cache(10_000)
@@ -152,10 +226,3 @@ def _state(created_at: str, updated_at: str, *, is_archived: bool) -> bytes:
 def _blob(text: str) -> str:
     content = text.encode()
     return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
-
-
-def _other_name(file: "ModelFile", vendor_key: str, model_key: str) -> str | None:
-    if file.friendlyName is None:
-        return None
-    said = names.fold(file.friendlyName)
-    return None if said in (model_key, f"{vendor_key} {model_key}") else file.friendlyName

@@ -34,8 +34,21 @@ def slug(name: str) -> str:
 
 
 def id_of(path: str) -> str:
-    """Return the id of a model's file."""
+    """Return the id of a model's file.
+
+    >>> id_of("catalog/abb/abb-terra-53.yaml")
+    'abb-terra-53'
+    """
     return path.rpartition("/")[2].removesuffix(".yaml")
+
+
+def slug_of(path: str) -> str:
+    """Return the vendor's slug, which is the folder of a model's file.
+
+    >>> slug_of("catalog/abb/abb-terra-53.yaml")
+    'abb'
+    """
+    return path.split("/")[1]
 
 
 def is_id(text: str) -> bool:

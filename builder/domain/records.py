@@ -51,7 +51,7 @@ class Body(BaseModel):
     )
 
 
-def _given(value: object) -> object:
+def _refuse_null(value: object) -> object:
     if value is None:
         raise ValueError("an optional key is left out, not null")
     return value
@@ -67,10 +67,11 @@ ModelName = Annotated[Text, Field(max_length=100)]
 FriendlyName = Annotated[
     Text, Field(max_length=100, description="The name that people use.", examples=["KEBA KeContact P30 x-series"])
 ]
+Note = Annotated[Text, Field(max_length=500)]
 HttpsUrl = Annotated[str, StringConstraints(max_length=2000, pattern=HTTPS_PATTERN)]
 ModelId = Annotated[str, StringConstraints(max_length=MAX_ID_LENGTH, pattern=ID_PATTERN)]
 Timestamp = Annotated[str, StringConstraints(pattern=TIMESTAMP_PATTERN)]
-Given = BeforeValidator(_given)
+NotNull = BeforeValidator(_refuse_null)
 
 
 class Connector(Record):
@@ -121,7 +122,7 @@ class _Fields(Record):
     model: Annotated[
         ModelName, Field(description="The vendor's name or number of the model.", examples=["KC-P30-ESS400C2-E0R"])
     ]
-    friendlyName: Annotated[FriendlyName | SkipJsonSchema[None], Given] = None
+    friendlyName: Annotated[FriendlyName | SkipJsonSchema[None], NotNull] = None
     powerType: Annotated[PowerType, Field(strict=False, description="OCPI PowerType of the station.")]
     connectors: Annotated[
         list[Connector], Field(min_length=1, description="The station's connectors, in the vendor's order.")
@@ -130,7 +131,7 @@ class _Fields(Record):
     imageUrl: Annotated[
         HttpsUrl | SkipJsonSchema[None],
         Field(description="Address of a picture.", examples=["https://images.example.org/station.png"]),
-        Given,
+        NotNull,
     ] = None
 
 
@@ -148,20 +149,64 @@ class UpdateBody(Record):
     friendlyName: FriendlyName | None = None
 
 
+class ReportedName(Record):
+    """The vendor and the model that a station sends in an OCPP BootNotification."""
+
+    vendor: Annotated[
+        VendorName, Field(description="chargePointVendor (OCPP 1.6) or vendorName (OCPP 2.0.1).", examples=["Keba AG"])
+    ]
+    model: Annotated[
+        Text,
+        Field(
+            max_length=20,
+            description="chargePointModel (OCPP 1.6) or model (OCPP 2.0.1).",
+            examples=["KC-P30-ESS400C2-E0R"],
+        ),
+    ]
+
+
 class ModelFile(_Fields):
-    """A model's file: what is created, whether it is archived, and where its figures were read."""
+    """A model's file: the documented fields, whether the model is archived, and the additional keys."""
 
     model_config = ConfigDict(title="File of a charging station model")
 
     isArchived: Annotated[
         bool | SkipJsonSchema[None],
         Field(description="True once the model is archived; there is no way back."),
-        Given,
+        NotNull,
     ] = None
     sources: Annotated[
         list[HttpsUrl] | SkipJsonSchema[None],
         Field(description="Addresses of the datasheets, for the reviewer and the website; never in an API body."),
-        Given,
+        NotNull,
+    ] = None
+    notes: Annotated[
+        list[Note] | SkipJsonSchema[None],
+        Field(
+            min_length=1,
+            max_length=20,
+            description="What a reader must know beside the figures; never in an API body.",
+            examples=[["180 kW in all, shared when both outlets are in use"]],
+        ),
+        NotNull,
+    ] = None
+    stationPowerWatts: Annotated[
+        Number | SkipJsonSchema[None],
+        Field(
+            description="Maximum power of the whole station, in watts, where that is less than the sum of its "
+            "connectors; never in an API body.",
+            examples=[180000],
+        ),
+        NotNull,
+    ] = None
+    reportedAs: Annotated[
+        list[ReportedName] | SkipJsonSchema[None],
+        Field(
+            min_length=1,
+            max_length=20,
+            description="What the station reports in an OCPP BootNotification; never in an API body.",
+        ),
+        NotNull,
     ] = None
 
 
@@ -175,17 +220,36 @@ class SiteFile(Record):
     repositoryUrl: HttpsUrl
 
 
-class ModelBody(_Fields):
-    """A model as the API gives it."""
-
-    model_config = ConfigDict(title="Charging station model", extra="ignore")
+class _Identified(Body):
+    """What has an id."""
 
     id: Annotated[
         ModelId, Field(description="The model's id: it never changes.", examples=["keba-kc-p30-ess400c2-e0r"])
     ]
+
+
+class ModelBody(_Fields, _Identified):
+    """A model as the API gives it. The order of the fields is the order of the keys in the body."""
+
+    model_config = ConfigDict(title="Charging station model", extra="ignore")
+
     isArchived: Annotated[bool, Field(description="Whether the model is archived.")]
     createdAt: Annotated[Timestamp, Field(description="When the model landed.", examples=["2023-06-07T17:32:28Z"])]
-    updatedAt: Annotated[Timestamp, Field(description="When its file last changed.", examples=["2023-06-07T17:32:28Z"])]
+    updatedAt: Annotated[
+        Timestamp, Field(description="When the model last changed.", examples=["2023-06-07T17:32:28Z"])
+    ]
+
+
+# The keys of a model's file that are never in a documented body; a pull request may change them freely.
+ADDITIONAL_KEYS = tuple(key for key in ModelFile.model_fields if key not in ModelBody.model_fields)
+
+
+class WriteBody(Body):
+    """The documented answer to create, update and archive: the model as it is now."""
+
+    model_config = ConfigDict(title="Answer to a write")
+
+    data: ModelBody
 
 
 class ModelItems(Body):

@@ -27,6 +27,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "create": records.CreateBody,
     "update": records.UpdateBody,
     "model": records.ModelBody,
+    "write": records.WriteBody,
     "list": records.ListBody,
     "page": records.PageBody,
     "vendors": records.VendorsBody,

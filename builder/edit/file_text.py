@@ -10,6 +10,7 @@ from builder.problems import inert
 from builder.source.document import Document
 
 # What libyaml does not take as it is.
+_ENUMERATED = ("powerType", "connectionType", "format")  # their values need no quotes
 _UNPRINTABLE = re.compile("[\ufeff\ufffe\uffff]")
 
 
@@ -21,20 +22,32 @@ def compose(fields: dict[str, Any], schema_address: str, note: str) -> str:
             f"# {line}" for line in textwrap.wrap(inert(paragraph), 98, break_long_words=False, break_on_hyphens=False)
         ] or ["#"]
     for key, value in fields.items():
-        if key == "connectors":
-            lines += ["connectors:", *(line for connector in value for line in _connector_lines(connector))]
-        elif key == "configurationKeys":
-            lines += ["configurationKeys:", f"  ocppUrl: {quoted(value['ocppUrl'])}"]
-        elif key == "sources":
-            lines += ["sources:", *(f"  - {quoted(address)}" for address in value)]
-        else:
-            lines.append(f"{key}: {value if key == 'powerType' else quoted(value)}")
+        lines += _value_lines(key, value)
     return "\n".join(lines) + "\n"
 
 
-def _connector_lines(connector: dict[str, Any]) -> list[str]:
-    lines = [f"    {key}: {value if isinstance(value, str) else _decimal(value)}" for key, value in connector.items()]
-    return ["  - " + lines[0].strip(), *lines[1:]]
+def _value_lines(key: str, value: Any) -> list[str]:  # noqa: ANN401 - any value of a model's file
+    """Return the lines of a key and its value, in the canonical form."""
+    if isinstance(value, dict):
+        return [f"{key}:", *(f"  {line}" for inner, it in value.items() for line in _value_lines(inner, it))]
+    if isinstance(value, list):
+        return [f"{key}:", *(line for item in value for line in _item_lines(item))]
+    return [f"{key}: {_scalar(key, value)}"]
+
+
+def _item_lines(item: Any) -> list[str]:  # noqa: ANN401 - the same
+    if not isinstance(item, dict):
+        return [f"  - {_scalar('', item)}"]
+    first, *rest = [line for key, value in item.items() for line in _value_lines(key, value)]
+    return [f"  - {first}", *(f"    {line}" for line in rest)]
+
+
+def _scalar(key: str, value: str | float | bool) -> str:  # noqa: FBT001 - a value of a file
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return _decimal(value)
+    return value if key in _ENUMERATED else quoted(value)
 
 
 def _decimal(value: float) -> str:

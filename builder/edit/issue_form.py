@@ -24,7 +24,7 @@ _BULLET = re.compile(r"[-*] +")
 SET_NAME, NO_NAME, ARCHIVE = "Set the friendly name", "Take the friendly name away", "Archive the model"
 
 
-class _Field(NamedTuple):
+class _FormField(NamedTuple):
     """A field of a form: its key in the body (or a word of ours), its label, its kind, what an answer looks like."""
 
     key: str
@@ -36,11 +36,11 @@ class _Field(NamedTuple):
 
 
 _ADD = (
-    _Field("vendor", "Vendor", "input", "KEBA"),
-    _Field("model", "Model", "input", "KC-P30-ESS400C2-E0R"),
-    _Field("friendlyName", "Friendly name", "input", "KEBA KeContact P30 x-series"),
-    _Field("powerType", "Power type", "dropdown"),
-    _Field(
+    _FormField("vendor", "Vendor", "input", "KEBA"),
+    _FormField("model", "Model", "input", "KC-P30-ESS400C2-E0R"),
+    _FormField("friendlyName", "Friendly name", "input", "KEBA KeContact P30 x-series"),
+    _FormField("powerType", "Power type", "dropdown"),
+    _FormField(
         "connectors",
         "Connectors",
         "textarea",
@@ -48,22 +48,26 @@ _ADD = (
         "One a line, in the vendor's order: connection type (OCPI 2.3.0), SOCKET or CABLE, ampere, volt "
         "(line to neutral for AC_3_PHASE), watt.",
     ),
-    _Field(
+    _FormField(
         "ocppUrl",
         "Configuration key of the OCPP back end",
         "input",
         "CentralSystemAddress",
         "Name of the station's configuration key that holds the back end's address. Leave it empty if none is known.",
     ),
-    _Field("imageUrl", "Address of a picture", "input", "https://images.example.org/station.png"),
-    _Field("sources", "Sources", "textarea", "https://example.org/datasheet.pdf", "", is_required=True),
-    _Field("note", "Note", "textarea", "", "For the reviewer: what the sources leave open. It is kept as a comment."),
+    _FormField("imageUrl", "Address of a picture", "input", "https://images.example.org/station.png"),
+    _FormField("sources", "Sources", "textarea", "https://example.org/datasheet.pdf", "", is_required=True),
+    _FormField(
+        "note", "Note", "textarea", "", "For the reviewer: what the sources leave open. It is kept as a comment."
+    ),
 )
 _CHANGE = (
-    _Field("id", "Id", "input", "keba-kc-p30-ess400c2-e0r", "The last part of the model's address.", is_required=True),
-    _Field("operation", "Change", "dropdown", "", "Nothing else of a model ever changes.", is_required=True),
-    _Field("friendlyName", "Friendly name", "input", "KEBA KeContact P30 x-series"),
-    _Field("reason", "Reason", "textarea", "", "For the reviewer."),
+    _FormField(
+        "id", "Id", "input", "keba-kc-p30-ess400c2-e0r", "The last part of the model's address.", is_required=True
+    ),
+    _FormField("operation", "Change", "dropdown", "", "Nothing else of a model ever changes.", is_required=True),
+    _FormField("friendlyName", "Friendly name", "input", "KEBA KeContact P30 x-series"),
+    _FormField("reason", "Reason", "textarea", "", "For the reviewer."),
 )
 _FORMS = {
     "add-model.yml": ("Add a model", "A charging station model that the catalogue lacks.", _ADD),
@@ -124,7 +128,7 @@ def read_archive(label: str, content: bytes) -> Asked:
 class _Answers:
     """The sections of an issue: the lines of each answer, with their numbers."""
 
-    def __init__(self, label: str, content: bytes, fields: tuple[_Field, ...]) -> None:
+    def __init__(self, label: str, content: bytes, fields: tuple[_FormField, ...]) -> None:
         self.label = label
         self._labels = {field.key: field.label for field in fields}
         self._starts: dict[str, int] = {}
@@ -203,7 +207,7 @@ def _mark(line: int) -> Mark:
     return Mark(0, 0, line, 1)
 
 
-def _form(name: str, description: str, fields: tuple[_Field, ...]) -> dict[str, Any]:
+def _form(name: str, description: str, fields: tuple[_FormField, ...]) -> dict[str, Any]:
     """Return an issue form. It sets no label: those that make a pull request of it are a maintainer's."""
     properties = _properties() if fields is _ADD else {"friendlyName": _properties()["friendlyName"]}
     return {"name": name, "description": description, "body": [_element(field, properties) for field in fields]}
@@ -217,7 +221,7 @@ def _properties() -> dict[str, Any]:
     return {key: known | {"required": key in document["required"]} for key, known in properties.items()}
 
 
-def _element(field: _Field, properties: dict[str, Any]) -> dict[str, Any]:
+def _element(field: _FormField, properties: dict[str, Any]) -> dict[str, Any]:
     known = properties.get(field.key, {})
     attributes: dict[str, Any] = {"label": field.label}
     if said := field.description or known.get("description"):

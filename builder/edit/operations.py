@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from builder.check import catalogue
-from builder.check.rules import ReadModel
+from builder.check.rules import ValidModel
 from builder.domain import names
+from builder.domain.addresses import CATALOG
 from builder.domain.records import CreateBody, UpdateBody
 from builder.edit import file_text, requests
 from builder.problems import BuilderError, RefusedError
 from builder.settings import main_site
 from builder.source import document, files
 from builder.source.document import Document
-from builder.source.files import FOLDER
 
 SCHEMA_FILE = "schemas/model-file.schema.json"
 
@@ -29,7 +29,7 @@ SCHEMA_FILE = "schemas/model-file.schema.json"
 class Edit:
     """What a write did: the model as it is now, and whether its file changed."""
 
-    model: ReadModel
+    model: ValidModel
     changed: bool
 
 
@@ -87,7 +87,7 @@ def archive(root: Path, model_id: str) -> Edit:
     )
 
 
-def find(root: Path, model_id: str) -> ReadModel:
+def find(root: Path, model_id: str) -> ValidModel:
     """Return the model of an id. Raises BuilderError for an unknown one, RefusedError if its file is not valid."""
     paths, _ = files.find(root)
     by_id = {names.id_of(path): path for path in paths}
@@ -109,13 +109,13 @@ def _new_path(wanted: CreateBody, model_id: str | None, paths: Iterable[str]) ->
             raise BuilderError(f"the id {model_id} is taken by {taken[model_id]}: choose another")
         if not names.is_id(model_id) or len(model_id) > names.MAX_ID_LENGTH or not model_id.startswith(f"{folder}-"):
             raise BuilderError(f"{model_id} cannot be the id: a-z, 0-9 and single hyphens, from {folder}- on")
-        return f"{FOLDER}/{folder}/{model_id}.yaml"
+        return f"{CATALOG}/{folder}/{model_id}.yaml"
     if not names.is_folder(vendor):
         what = f"{vendor}, a name that Windows reserves" if vendor else "empty"
         raise BuilderError(f'the slug of the vendor "{wanted.vendor}" is {what}: choose folder and id with --id')
     if not model:
         raise BuilderError(f'the slug of the model "{wanted.model}" is empty: choose an id with --id {vendor}-…')
-    return f"{FOLDER}/{vendor}/{_free_id(f'{vendor}-{model}', taken)}.yaml"
+    return f"{CATALOG}/{vendor}/{_free_id(f'{vendor}-{model}', taken)}.yaml"
 
 
 def _folder_of(model_id: str, model: str) -> str:
@@ -142,7 +142,7 @@ def _schema_address(root: Path) -> str:
     return f"../../{SCHEMA_FILE}" if (root / SCHEMA_FILE).is_file() else f"{main_site().base_url}{SCHEMA_FILE}"
 
 
-def _check_new(root: Path, path: str, content: bytes, fields: dict[str, Any]) -> ReadModel:
+def _check_new(root: Path, path: str, content: bytes, fields: dict[str, Any]) -> ValidModel:
     """Return the model that the new file will be; refuse it if the catalogue had a problem with it."""
     new = document.parse(path, content)
     paths, _ = files.find(root)
@@ -171,7 +171,7 @@ def _write_new(path: Path, content: bytes) -> None:
         raise
 
 
-def _save(root: Path, read: ReadModel, text: str, expected: dict[str, Any]) -> Edit:
+def _save(root: Path, read: ValidModel, text: str, expected: dict[str, Any]) -> Edit:
     """Write a file's new text, once it is known to say just what was asked for."""
     path = read.document.path
     wanted = {key: value for key, value in (read.document.data | expected).items() if value is not None}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from builder.domain.model import Event
 from builder.history import file_history, git
-from builder.history.file_history import Change, History
+from builder.history.file_history import FileChange, History
 from builder.source import document
 
 
@@ -32,7 +32,7 @@ def of(landed: History, path: str, updated_at: str, archival: int | None) -> tup
     return tuple(events)
 
 
-def _committed(changes: Sequence[Change], archival: int | None) -> Iterator[Event]:
+def _committed(changes: Sequence[FileChange], archival: int | None) -> Iterator[Event]:
     for place, change in enumerate(changes):
         when = file_history.timestamp(change.when)
         if _is_absent(change):
@@ -51,7 +51,7 @@ def _named(place: int, archival: int | None, when: str, commit: str | None) -> I
         yield Event("updated", when, commit)
 
 
-def _earlier(landed: History, path: str) -> list[Change]:
+def _earlier(landed: History, path: str) -> list[FileChange]:
     """Return the changes after which an archived model may still have been live."""
     landing = landed.landings.get(path)
     if landing is None:
@@ -59,7 +59,7 @@ def _earlier(landed: History, path: str) -> list[Change]:
     return landing.changes[:-1] if landed.is_committed(path) else landing.changes
 
 
-def _archived_after(path: str, changes: Sequence[Change], texts: Mapping[str, bytes]) -> int:
+def _archived_after(path: str, changes: Sequence[FileChange], texts: Mapping[str, bytes]) -> int:
     for place in range(len(changes), 0, -1):
         if not _is_archived(path, texts.get(changes[place - 1].blob, b"")):
             return place
@@ -73,7 +73,7 @@ def _is_archived(path: str, text: bytes) -> bool:
     return isinstance(data, dict) and data.get("isArchived") is True
 
 
-def _is_absent(change: Change) -> bool:
+def _is_absent(change: FileChange) -> bool:
     return not change.blob.strip("0")
 
 

@@ -13,15 +13,15 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from builder.domain.addresses import CATALOG
 from builder.history import git
-from builder.source.files import FOLDER
 
 _LATEST = int(datetime(9999, 12, 31, tzinfo=UTC).timestamp())
 _ABSENT = "000000"  # the mode of a file that is not there
 _MANY = 100  # paths that Git is asked about one by one, at most
 
 
-class Change(NamedTuple):
+class FileChange(NamedTuple):
     """A change of a file's content: when it landed, in which commit, and what the file was after it."""
 
     when: int
@@ -30,20 +30,20 @@ class Change(NamedTuple):
 
 
 @dataclass(slots=True)
-class Landing:
+class FileHistory:
     """When a file first landed and when its content last changed, in seconds since 1970, and all changes between."""
 
     created: int
     updated: int
     present: bool = True  # at HEAD
-    changes: list[Change] = field(default_factory=list)
+    changes: list[FileChange] = field(default_factory=list)
 
     @classmethod
-    def of(cls, line: str) -> "Landing":
+    def of(cls, line: str) -> "FileHistory":
         """Return what a line says."""
         created, updated, present, *changes = line.split(" ")
         fields = (change.split(":") for change in changes)
-        read = [Change(int(when), commit, blob) for when, commit, blob in fields]
+        read = [FileChange(int(when), commit, blob) for when, commit, blob in fields]
         return cls(int(created), int(updated), present == "1", read)
 
     def line(self) -> str:
@@ -52,25 +52,25 @@ class Landing:
         return f"{self.created} {self.updated} {self.present:d}{''.join(changes)}"
 
 
-class Landings:
+class FileHistories:
     """The landings by path. Those of an earlier build stay lines of text until they are asked for."""
 
     def __init__(self, lines: Mapping[str, str]) -> None:
         self._lines = lines
-        self._read: dict[str, Landing] = {}
+        self._read: dict[str, FileHistory] = {}
 
-    def get(self, path: str) -> Landing | None:
+    def get(self, path: str) -> FileHistory | None:
         """Return the landing of a path, if it ever landed."""
         landing = self._read.get(path)
         if landing is None and path in self._lines:
-            landing = self._read[path] = Landing.of(self._lines[path])
+            landing = self._read[path] = FileHistory.of(self._lines[path])
         return landing
 
-    def add(self, path: str, mode: str, change: Change) -> None:
+    def add(self, path: str, mode: str, change: FileChange) -> None:
         """Add the next change of a path, whose mode was then ``mode``."""
         landing = self.get(path)
         if landing is None:
-            landing = self._read[path] = Landing(change.when, change.when)
+            landing = self._read[path] = FileHistory(change.when, change.when)
         landing.present = mode != _ABSENT
         if not landing.changes or landing.changes[-1].blob != change.blob:  # else another mode alone
             landing.updated = change.when
@@ -88,7 +88,7 @@ class Head(NamedTuple):
     commit: str
 
 
-class Told(NamedTuple):
+class HistorySnapshot(NamedTuple):
     """What an earlier build was told of the history: HEAD then, when it landed, the landings as lines."""
 
     head: Head
@@ -106,7 +106,7 @@ class History:
     root: Path
     head: Head | None = None
     head_landed: int = 0
-    landings: Landings = field(default_factory=lambda: Landings({}))
+    landings: FileHistories = field(default_factory=lambda: FileHistories({}))
     touched: set[str] | None = None
     doubtful: set[str] = field(default_factory=set)  # files that are not, to the byte, as HEAD has them
     changed: set[str] = field(default_factory=set)  # those of them that differ from HEAD, as Git sees it
@@ -138,9 +138,9 @@ class History:
         """Say whether HEAD has the file as it is."""
         return path not in self.changed and self._is_present(path)
 
-    def told(self) -> Told | None:
+    def told(self) -> HistorySnapshot | None:
         """Return what the next build need not be told again."""
-        return Told(self.head, self.head_landed, self.landings.lines()) if self.head else None
+        return HistorySnapshot(self.head, self.head_landed, self.landings.lines()) if self.head else None
 
     def _holds(self, path: str, blob: str) -> bool:
         landing = self.landings.get(path)
@@ -173,14 +173,14 @@ def head(root: Path) -> Head | None:
     return Head(prefix, found.stdout.decode().strip() if found.returncode == 0 else "")
 
 
-def read(root: Path, at: Head | None, told: Told | None = None) -> History:
+def read(root: Path, at: Head | None, told: HistorySnapshot | None = None) -> History:
     """Read the history of ``catalog/`` below ``root`` up to HEAD, on from what was told before."""
     history = History(root, at)
     if at is None or not at.commit:
         return history
     chain = _chain_since(root, at, told) if told else None
     if told and chain is not None:
-        history.landings, history.head_landed = Landings(told.lines), told.head_landed
+        history.landings, history.head_landed = FileHistories(told.lines), told.head_landed
         history.touched = set(_read_chain(history, at, chain))
     else:
         list(_read_chain(history, at, _chain(root, at.commit)))
@@ -192,7 +192,7 @@ def _chain(root: Path, revisions: str) -> list[bytes]:
     return git.output(root, "rev-list", *walk, revisions, "--").splitlines()
 
 
-def _chain_since(root: Path, at: Head, told: Told) -> list[bytes] | None:
+def _chain_since(root: Path, at: Head, told: HistorySnapshot) -> list[bytes] | None:
     """Return the chain from the commit that was HEAD before; None if HEAD's own chain does not meet it."""
     before = told.head.commit
     if told.head.prefix != at.prefix or not before:
@@ -216,7 +216,7 @@ def _read_chain(history: History, at: Head, chain: list[bytes]) -> Iterator[str]
     if not lines:
         return
     options = ("--stdin", "-r", "-z", "--root", "--no-renames", "--full-index", "--always")
-    raw = git.output(history.root, "diff-tree", *options, "--", FOLDER, given=b"\n".join(lines) + b"\n")
+    raw = git.output(history.root, "diff-tree", *options, "--", CATALOG, given=b"\n".join(lines) + b"\n")
     for changed, mode, change in _changes(raw, landed):
         path = os.fsdecode(changed).removeprefix(at.prefix)
         history.landings.add(path, mode, change)
@@ -228,14 +228,14 @@ def _date(seconds: int) -> int:
     return seconds if seconds < 1 << 63 else 0
 
 
-def _changes(raw: bytes, landed: Mapping[bytes, int]) -> Iterator[tuple[bytes, str, Change]]:
+def _changes(raw: bytes, landed: Mapping[bytes, int]) -> Iterator[tuple[bytes, str, FileChange]]:
     """Yield (path, new mode, change) from ``diff-tree --stdin -z``."""
     commit, when = "", 0
     fields = iter(raw.split(b"\0"))
     for head in fields:
         if head.startswith(b":"):
             _, mode, _, blob, _ = head.decode().split(" ")
-            yield next(fields), mode, Change(when, commit, blob)
+            yield next(fields), mode, FileChange(when, commit, blob)
         elif head:
             commit, when = head.strip().decode(), landed[head.strip()]
 
@@ -243,7 +243,7 @@ def _changes(raw: bytes, landed: Mapping[bytes, int]) -> Iterator[tuple[bytes, s
 def _changed(root: Path, paths: list[str]) -> Iterator[str]:
     """Yield which files differ from HEAD, as Git sees it: another line end on disk is no change."""
     options = ("--porcelain=v2", "-z", "--untracked-files=no", "--no-renames")
-    asked = paths if len(paths) <= _MANY else [FOLDER]
+    asked = paths if len(paths) <= _MANY else [CATALOG]
     variables = {"GIT_LITERAL_PATHSPECS": "1"}
     prefix = git.prefix(root) or ""
     for entry in git.output(root, "status", *options, "--", *asked, variables=variables).split(b"\0")[:-1]:

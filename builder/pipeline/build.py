@@ -9,20 +9,20 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from builder.disk import cache, fingerprints, output_folder
 from builder.domain import query
+from builder.domain.addresses import CATALOG, OPENAPI
 from builder.domain.model import Entry, Model, agree
-from builder.history import events, file_history
+from builder.history import file_history
 from builder.history.file_history import History
+from builder.history.join import join_models
 from builder.pipeline import memory, writer
-from builder.pipeline.memory import Inputs, Memory, State
-from builder.pipeline.processes import share_out
-from builder.pipeline.writer import Made, Written
+from builder.pipeline.memory import Inputs, PreviousBuild, State
+from builder.pipeline.processes import parallel_map
+from builder.pipeline.writer import OutputState, WriteCounts
 from builder.problems import BuilderError, RefusedError
-from builder.publish.api.static import OPENAPI
 from builder.settings import Settings
 from builder.source import files
 
@@ -47,24 +47,24 @@ class Options:
     full: bool = False
     precompress: bool = False
     checking: Callable[[Sequence[list[str]]], Iterable[list[str]]] = iter
-    writing: writer.Steps = iter
+    writing: writer.Progress = iter
 
 
-class Built(NamedTuple):
+class BuildResult(NamedTuple):
     """What a build did: how many models there are, what was written, what a user should know. Never a failure."""
 
     models: int
-    written: Written
+    written: WriteCounts
     warnings: list[str]
 
 
-def run(root: Path, out: Path, options: Options) -> Built:
+def run(root: Path, out: Path, options: Options) -> BuildResult:
     """Check the catalogue and write its site to a folder of its own.
 
     Raises RefusedError with all problems if there is an error anywhere, BuilderError if the folder is no build's.
     """
     folder = out.resolve()
-    for taken, why in ((files.FOLDER, "only models' files"), (cache.FOLDER, "only what builds remember")):
+    for taken, why in ((CATALOG, "only models' files"), (cache.FOLDER, "only what builds remember")):
         if (root / taken).resolve() in (folder, *folder.parents):
             raise BuilderError(f"{out} lies in {taken}/, where {why} may lie: choose another folder with --out")
     return _Build(root, out, options).run()
@@ -80,7 +80,7 @@ class _Build:
         told = (options.base_url, options.source_date, options.precompress)
         self._environment = memory.environment(root, *told)
 
-    def run(self) -> Built:
+    def run(self) -> BuildResult:
         """Build on from what is remembered, if anything is."""
         remembered = None
         if not self._options.full and self._out.is_dir():
@@ -90,15 +90,15 @@ class _Build:
         with remembered:
             return self._on_from(remembered)
 
-    def _anew(self) -> Built:
+    def _anew(self) -> BuildResult:
         processes = min(self._options.processes, 2)
-        [inputs] = share_out(_inputs, [self._root], processes, meanwhile=_load)
+        [inputs] = parallel_map(_inputs, [self._root], processes, in_parent=_load)
         settings = self._settings()
         known = self._know(inputs, None)
         with output_folder.alone(self._out):
             return self._write(inputs, known, settings, None)
 
-    def _on_from(self, memory: Memory) -> Built:
+    def _on_from(self, memory: PreviousBuild) -> BuildResult:
         """Look at what was made while the rest is worked out."""
         looked: list[tuple[Inputs, _Known | None]] = []
 
@@ -110,12 +110,12 @@ class _Build:
         with output_folder.alone(self._out):
             paths = memory.made.files + memory.made.folders
             taken = writer.take_stamps(self._out, paths, self._options.processes, look)
-            changed = set(fingerprints.differing(paths, taken, memory.made.stamps))
+            changed = set(fingerprints.changed_paths(paths, taken, memory.made.stamps))
             [(inputs, known)] = looked
             if not changed and not known:
-                return _built(inputs, memory.made, Written(0, 0, memory.made.published))
+                return _built(inputs, memory.made, WriteCounts(0, 0, memory.made.published))
             known = known or self._know(inputs, memory)
-            return self._write(inputs, known, memory.settings, writer.Before(memory.made, changed))
+            return self._write(inputs, known, memory.settings, writer.PreviousOutput(memory.made, changed))
 
     def _settings(self) -> Settings:
         from builder import settings
@@ -123,31 +123,31 @@ class _Build:
         chosen = settings.read(self._root)
         return chosen if self._options.base_url is None else chosen.published_at(self._options.base_url)
 
-    def _know(self, inputs: Inputs, memory: Memory | None) -> "_Known":
+    def _know(self, inputs: Inputs, memory: PreviousBuild | None) -> "_Known":
         """Return all models of the catalogue and the history; what did not change is as it is remembered."""
         changed = set(memory.inputs.changed(inputs) if memory else inputs.paths)
         told: list[tuple[State, History]] = []
 
-        def meanwhile() -> None:
+        def in_parent() -> None:
             before = (memory.state() if memory else None) or State({}, None)
             told.append((before, file_history.read(self._root, inputs.head, before.told)))
 
         processes = self._options.processes if len(inputs.paths) > _MODELS else 1
-        read = self._read([path for path in inputs.paths if path in changed], processes, meanwhile)
+        read = self._read([path for path in inputs.paths if path in changed], processes, in_parent)
         [(before, landed)] = told
         unchanged = before.models.keys() & set(inputs.paths) - changed
         kept = {path: before.models[path].entry for path in unchanged}
         entries = self._checked(inputs.paths, {**kept, **{entry.path: entry for entry in read or ()}})
         doubtful = memory.doubtful if memory else frozenset()
         same = {path: model for path, model in before.models.items() if _is_same(model, entries, landed, doubtful)}
-        joined = models(self._root, entries.values(), landed, self._options.source_date, same)
+        joined = join_models(self._root, entries.values(), landed, self._options.source_date, same)
         return _Known(joined, landed, {path: before.rows[path] for path in same})
 
-    def _read(self, paths: list[str], processes: int, meanwhile: Callable[[], None]) -> list[Entry] | None:
+    def _read(self, paths: list[str], processes: int, in_parent: Callable[[], None]) -> list[Entry] | None:
         """Return the entries of files; None if anything is wrong with one."""
         parts = [paths[start : start + _FILES] for start in range(0, len(paths), _FILES)]
         entries = partial(_entries, self._root)
-        done = share_out(entries, parts, processes, steps=self._options.checking, meanwhile=meanwhile)
+        done = parallel_map(entries, parts, processes, progress=self._options.checking, in_parent=in_parent)
         return None if None in done else [entry for part in done for entry in part or ()]
 
     def _checked(self, paths: list[str], entries: Mapping[str, Entry]) -> dict[str, Entry]:
@@ -163,7 +163,9 @@ class _Build:
             raise BuilderError("the catalogue changed while it was read: build again")
         return {model.document.path: model.entry for model in loaded.models}
 
-    def _write(self, inputs: Inputs, known: "_Known", settings: Settings, before: writer.Before | None) -> Built:
+    def _write(
+        self, inputs: Inputs, known: "_Known", settings: Settings, before: writer.PreviousOutput | None
+    ) -> BuildResult:
         """Write the site, and remember the build."""
         from builder.publish import plan
 
@@ -175,15 +177,15 @@ class _Build:
             plan.parts(ordered, settings, shares, self._document(before)),
             before,
             processes=self._options.processes if len(ordered) > _MODELS else 1,
-            steps=self._options.writing,
-            meanwhile=lambda: remembering.update(memory.of_models(known.models, known.landed, known.rows)),
+            progress=self._options.writing,
+            in_parent=lambda: remembering.update(memory.of_models(known.models, known.landed, known.rows)),
             precompress=self._options.precompress,
         )
         inputs = inputs._replace(stamps=fingerprints.settled(inputs.stamps, self._options.now))
         memory.write(self._root, self._out, self._environment, inputs, settings, made, remembering)
         return _built(inputs, made, written)
 
-    def _document(self, before: writer.Before | None) -> Callable[[], dict[str, Any]] | None:
+    def _document(self, before: writer.PreviousOutput | None) -> Callable[[], dict[str, Any]] | None:
         """Return what reads the OpenAPI document that the last build made, if it is as it was."""
         path = self._out / OPENAPI
         if before is None or OPENAPI in before.changed:
@@ -197,25 +199,6 @@ class _Known(NamedTuple):
     models: dict[str, Model]
     landed: History
     rows: dict[str, str]
-
-
-def models(
-    root: Path,
-    entries: Iterable[Entry],
-    landed: History,
-    source_date: int | None,
-    known: Mapping[str, Model] = MappingProxyType({}),
-) -> dict[str, Model]:
-    """Return the models of entries by path; of some, all is known.
-
-    ``source_date`` (SOURCE_DATE_EPOCH) replaces modification times.
-    """
-    listed = list(entries)
-    unknown = [entry for entry in listed if entry.path not in known]
-    landed.compare({entry.path: entry.blob for entry in unknown})
-    archivals = events.archivals(root, landed, (entry.path for entry in unknown if entry.is_archived))
-    joined = {entry.path: _join(root, entry, landed, archivals, source_date) for entry in unknown}
-    return {entry.path: known.get(entry.path) or joined[entry.path] for entry in listed}
 
 
 def _load() -> None:
@@ -248,18 +231,7 @@ def _is_same(model: Model, entries: Mapping[str, Entry], landed: History, doubtf
     return entries.get(path) == model.entry
 
 
-def _join(root: Path, entry: Entry, landed: History, archivals: Mapping[str, int], source_date: int | None) -> Model:
-    path = entry.path
-    modified = 0  # asked of the disk only where it counts
-    if not landed.is_committed(path):
-        modified = int((root / path).stat().st_mtime) if source_date is None else source_date
-    created, updated = landed.times(path, modified)
-    created_at, updated_at = file_history.timestamp(created), file_history.timestamp(updated)
-    happened = events.of(landed, path, updated_at, archivals.get(path))
-    return Model.of(entry, created_at, updated_at, happened)
-
-
-def _built(inputs: Inputs, made: Made, written: Written) -> Built:
+def _built(inputs: Inputs, made: OutputState, written: WriteCounts) -> BuildResult:
     warnings = [
         f"{path} has {size / 1024 / 1024:.1f} MiB: Cloudflare takes files up to 25 MiB"
         for path, size in made.sizes()
@@ -269,4 +241,4 @@ def _built(inputs: Inputs, made: Made, written: Written) -> Built:
         warnings.append(f"the site has {made.published:,} files: Cloudflare's free plan takes up to {MAX_FILES:,}")
     if inputs.head is None:
         warnings.append("this is no Git repository: every model counts as not yet committed")
-    return Built(len(inputs.paths), written, warnings)
+    return BuildResult(len(inputs.paths), written, warnings)

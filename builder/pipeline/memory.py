@@ -10,7 +10,6 @@ import os
 import sys
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
-from functools import cache as memoized
 from importlib.util import find_spec
 from pathlib import Path
 from types import MappingProxyType
@@ -18,13 +17,12 @@ from typing import NamedTuple, Self
 
 from builder.disk import cache, fingerprints
 from builder.disk.cache import Cache
-from builder.domain.model import Entry, Event, Kinds, Model
-from builder.domain.ocpi import ConnectionType, ConnectorFormat, PowerType
-from builder.history.file_history import Head, History, Told
-from builder.pipeline.writer import Made
+from builder.domain import names
+from builder.domain.model import Entry, Event, Model
+from builder.history.file_history import Head, History, HistorySnapshot
+from builder.pipeline.writer import OutputState
 from builder.settings import Settings, program_folder
 
-_TYPES = {kind.value: kind for kind in ConnectionType}
 _PACKAGE = Path(__file__).parents[1]
 _SETTINGS = "site/site.yaml"
 
@@ -47,11 +45,11 @@ class State(NamedTuple):
     """What a build knew: the models by path, what Git had told, and the rows of models that are remembered already."""
 
     models: dict[str, Model]
-    told: Told | None
+    told: HistorySnapshot | None
     rows: Mapping[str, str] = MappingProxyType({})
 
 
-class Memory:
+class PreviousBuild:
     """What was remembered: a context. ``doubtful`` are the files that were not, to the byte, as HEAD has them."""
 
     def __init__(self, found: Cache) -> None:
@@ -61,7 +59,7 @@ class Memory:
         self.inputs = Inputs(self._paths("paths"), found.part("path stamps"), self._head)
         self.doubtful = frozenset(self._lines("doubtful"))
         self.settings = Settings(*json.loads(found.part("settings")))
-        self.made = Made(self._paths("files"), self._lines("keys"), self._paths("folders"), found.part("stamps"))
+        self.made = OutputState(self._paths("files"), self._lines("keys"), self._paths("folders"), found.part("stamps"))
 
     def __enter__(self) -> Self:
         return self
@@ -73,13 +71,13 @@ class Memory:
         """Return what the build knew, if that is whole."""
         try:
             rows, bodies = self._lines("models"), self._found.part("members").split(b"\n")
-            known = [_model(members, *row.split("\0")) for row, members in zip(rows, bodies, strict=True)]
+            known = [_model(row, members) for row, members in zip(rows, bodies, strict=True)]
             models = {model.entry.path: model for model in known}
             lines = dict(zip(self._lines("landed paths"), self._lines("landings"), strict=True))
             head_landed = int(self._found.part("head landed"))
         except (KeyError, TypeError, ValueError):
             return None
-        told = Told(self._head, head_landed, lines) if self._head else None
+        told = HistorySnapshot(self._head, head_landed, lines) if self._head else None
         return State(models, told, dict(zip(models, rows, strict=True)))
 
     def _lines(self, part: str) -> list[str]:
@@ -94,7 +92,7 @@ class Memory:
         return paths
 
 
-def read(root: Path, out: Path, environment: str) -> Memory | None:
+def read(root: Path, out: Path, environment: str) -> PreviousBuild | None:
     """Return what the last build into a folder remembered in this environment, if anything."""
     found = cache.read(root, _name(out), environment)
     if found is None:
@@ -102,7 +100,7 @@ def read(root: Path, out: Path, environment: str) -> Memory | None:
     with ExitStack() as stack:
         stack.enter_context(found)
         try:
-            memory = Memory(found)
+            memory = PreviousBuild(found)
         except (KeyError, TypeError, ValueError):
             return None
         stack.pop_all()
@@ -129,7 +127,7 @@ def write(  # noqa: PLR0913, PLR0917 - as much as there is to remember
     environment: str,
     inputs: Inputs,
     settings: Settings,
-    made: Made,
+    made: OutputState,
     of_models: Mapping[str, bytes],
 ) -> None:
     """Remember a build."""
@@ -177,77 +175,15 @@ def _text(lines: Iterable[str]) -> bytes:
 
 
 def _row(model: Model) -> str:
-    """Return a model, but for its members, as one line; no text of it holds a control character."""
-    entry = model.entry
-    texts = (
-        entry.path,
-        entry.blob,
-        entry.vendor,
-        entry.model,
-        entry.friendly_name or "",
-        entry.other_name or "",
-        entry.vendor_key,
-        entry.model_key,
-        entry.power_type,
-        " ".join([f"{kind}/{form}" for kind, form in entry.kinds]),
-        repr(entry.watts),
-        "1" if entry.has_ocpp_key else "",
-        "1" if entry.is_archived else "",
-        " ".join(entry.sources),
-        model.created_at,
-        model.updated_at,
-        " ".join([f"{kind}/{when}/{commit or ''}" for kind, when, commit in model.events]),
-        model.token.hex(),
-    )
-    return "\0".join(texts)
+    """Return a model, but for its body's members, as one line of JSON."""
+    row = (model.entry.row(), model.created_at, model.updated_at, model.events, model.digest.hex())
+    return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
 
 
-def _model(members: bytes, *row: str) -> Model:
+def _model(row: str, members: bytes) -> Model:
     """Return the model of a row."""
-    path, blob, vendor, name, friendly, other, vendor_key, model_key, power, kinds, watts, key, archived, *rest = row
-    sources, created_at, updated_at, events, token = rest
-    entry = Entry(
-        path,
-        blob,
-        vendor,
-        name,
-        friendly or None,
-        other or None,
-        vendor_key,
-        model_key,
-        _power_type(power),
-        _kinds(kinds),
-        _number(watts),
-        bool(key),
-        bool(archived),
-        _words(sources),
-        members,
-    )
-    _, slug, file = path.split("/")
-    happened = _events(events)
-    return Model(file[:-5], slug, entry, created_at, updated_at, happened, bytes.fromhex(token))
-
-
-_power_type = memoized(PowerType)
-
-
-@memoized
-def _kinds(text: str) -> Kinds:
-    pairs = (pair.split("/") for pair in text.split(" "))
-    return tuple([(_TYPES[kind], ConnectorFormat(form)) for kind, form in pairs])
-
-
-@memoized
-def _number(text: str) -> float:
-    number: float = json.loads(text)
-    return number
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(text.split(" ")) if text else ()
-
-
-@memoized
-def _events(text: str) -> tuple[Event, ...]:
-    events = (event.split("/") for event in text.split(" "))
-    return tuple([Event(kind, when, commit or None) for kind, when, commit in events])
+    entry_row, created_at, updated_at, events, digest = json.loads(row)
+    entry = Entry.of_row(entry_row, members)
+    model_id, slug = names.id_of(entry.path), names.slug_of(entry.path)
+    happened = tuple([Event(*event) for event in events])
+    return Model(model_id, slug, entry, created_at, updated_at, happened, bytes.fromhex(digest))

@@ -35,33 +35,33 @@ def processes(wanted: int | None) -> int:
     return wanted or min(len(os.sched_getaffinity(0)), _MOST)
 
 
-def share_out(
+def parallel_map(
     work: Callable[[_Part], _Result],
     parts: Sequence[_Part],
     processes: int,
     *,
-    steps: Callable[[Sequence[_Part]], Iterable[_Part]] = iter,
-    meanwhile: Callable[[], None] | None = None,
+    progress: Callable[[Sequence[_Part]], Iterable[_Part]] = iter,
+    in_parent: Callable[[], None] | None = None,
 ) -> list[_Result]:
     """Do the work on each part and return the results in order: each process takes the next part that is left.
 
-    Parts that take long stand first. ``steps`` wraps them to show progress; ``meanwhile`` is done in this process
+    Parts that take long stand first. ``progress`` wraps them to show progress; ``in_parent`` is done in this process
     before it takes a part.
     """
     if processes == 1 or len(parts) == 0:
-        if meanwhile:
-            meanwhile()
-        return [work(part) for part in steps(parts)]
+        if in_parent:
+            in_parent()
+        return [work(part) for part in progress(parts)]
     left, full = os.pipe()  # the places of the parts, taken by whoever reads them first
     os.write(full, b"".join(place.to_bytes(_PLACE) for place in range(len(parts))))
     os.close(full)
 
     def first() -> list[tuple[int, _Result]]:
-        if meanwhile:
-            meanwhile()
+        if in_parent:
+            in_parent()
         places, done = _places(left), []
         mine = next(places, None)
-        for place, part in enumerate(steps(parts)):
+        for place, part in enumerate(progress(parts)):
             if place == mine:
                 done.append((place, work(part)))
                 mine = next(places, None)
@@ -73,13 +73,13 @@ def share_out(
         return [(place, work(parts[place])) for place in _places(left, parent)]
 
     try:
-        done = side_by_side([first, *[other] * (processes - 1)])
+        done = run_parallel([first, *[other] * (processes - 1)])
     finally:
         os.close(left)
     return [result for _, result in sorted(chain.from_iterable(done), key=itemgetter(0))]
 
 
-def side_by_side(works: Sequence[Callable[[], _Result]]) -> list[_Result]:
+def run_parallel(works: Sequence[Callable[[], _Result]]) -> list[_Result]:
     """Do all works, the first in this process and each other in one of its own; return their results in order.
 
     What one raises is raised here, when all have ended. Raises BuilderError if a process was killed.

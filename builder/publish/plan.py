@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, partial
 from typing import Any
 
+from builder.domain.addresses import OPENAPI
 from builder.domain.model import Model
 from builder.publish.api import host_files, lookup, static
-from builder.publish.api.static import OPENAPI
-from builder.publish.artifacts import Artifact, Part
+from builder.publish.artifacts import Artifact, Batch, compact
 from builder.publish.html.website import Website
 from builder.settings import Settings, program_folder
 
@@ -16,8 +16,8 @@ Document = dict[str, Any]
 
 def parts(
     ordered: Sequence[Model], settings: Settings, shares: int = 1, document: Callable[[], Document] | None = None
-) -> list[Part]:
-    """Return all that is published, in parts: what a list names appears a turn before the list.
+) -> list[Batch]:
+    """Return all that is published, in parts: what a list names appears a phase before the list.
 
     ``ordered`` is the whole order. Where models or lists are many, they come in so many ``shares``. ``document``
     returns the OpenAPI document, where that is known already.
@@ -27,12 +27,12 @@ def parts(
     lists = partial(_lists, ordered, settings, document)
     # What takes long stands first: the processes take one part after the other.
     return [
-        Part(3, partial(lookup.directories, ordered)),
+        Batch(3, partial(lookup.directories, ordered)),
         *_shared(2, website.lists, shares),
         *_shared(2, lists, shares),
-        *[Part(1, partial(website.models, share)) for share in _slices(len(ordered), shares)],
-        *[Part(1, partial(static.records, ordered[share])) for share in _slices(len(ordered), shares)],
-        Part(0, website.assets),
+        *[Batch(1, partial(website.models, share)) for share in _slices(len(ordered), shares)],
+        *[Batch(1, partial(static.records, ordered[share])) for share in _slices(len(ordered), shares)],
+        Batch(0, website.assets),
     ]
 
 
@@ -40,11 +40,11 @@ def _slices(count: int, shares: int) -> Iterator[slice]:
     return (slice(count * share // shares, count * (share + 1) // shares) for share in range(shares))
 
 
-def _shared(turn: int, plan: Callable[[], Iterable[Artifact]], shares: int) -> Iterator[Part]:
+def _shared(phase: int, plan: Callable[[], Iterable[Artifact]], shares: int) -> Iterator[Batch]:
     """Divide a part, which is planned but once in each process."""
     planned = cache(lambda: list(plan()))
     for share in range(shares):
-        yield Part(turn, partial(_share, planned, share, shares))
+        yield Batch(phase, partial(_share, planned, share, shares))
 
 
 def _share(planned: Callable[[], Sequence[Artifact]], share: int, shares: int) -> Sequence[Artifact]:
@@ -55,7 +55,7 @@ def _lists(ordered: Sequence[Model], settings: Settings, document: Callable[[], 
     yield Artifact.of(".nojekyll", b"")
     for path in sorted((program_folder() / "schemas").glob("*.json")):
         yield Artifact(f"schemas/{path.name}", b"", path.read_bytes)
-    yield Artifact(OPENAPI, b"", lambda: static.compact(document()) + b"\n")
+    yield Artifact(OPENAPI, b"", lambda: compact(document()) + b"\n")
     yield from static.lists(ordered, settings.base_path)
     yield from lookup.blocks(ordered)
     yield from host_files.render(ordered, settings)

@@ -12,13 +12,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from builder.check.rules import ReadModel
+from builder.check.rules import ValidModel
 from builder.domain import names
+from builder.domain.addresses import LIST
 from builder.domain.changes import Change
 from builder.domain.model import Model
 from builder.problems import Problem, inert
-from builder.publish.api.static import LIST
-from builder.review.policy import Review
+from builder.review.policy import Verdict
 
 MARKER = "<!-- catalog check-changes -->"  # by which the comment on a pull request is found again
 # GitHub takes comments of up to 65,536 characters; what stands below fits in any case.
@@ -28,7 +28,7 @@ _SET_AT_MERGE, _KEPT = "set at merge", "stays as it is"
 _TITLES = {"create": "Create", "update": "Update", "archive": "Archive"}
 
 
-def render(review: Review, summary: str) -> str:
+def render(review: Verdict, summary: str) -> str:
     """Return the comment: the verdict, problems, then as many operations as there is room for."""
     text = f"{MARKER}\n### {summary}\n\n"
     left = 0
@@ -50,7 +50,7 @@ def request(change: Change) -> str:
     return f"{'POST' if end else 'PATCH'} /{LIST}/{change.id}{end}"
 
 
-def _blocks(review: Review) -> Iterator[str]:
+def _blocks(review: Verdict) -> Iterator[str]:
     """Yield what a comment is made of: one block after the other, none broken off."""
     if review.problems:
         yield "Nothing lands before these problems are mended:\n\n" if review.is_refused else "Warnings:\n\n"
@@ -90,14 +90,14 @@ class LiveNames:
     Two names with other figures in them are two models: makers number what they build.
     """
 
-    def __init__(self, models: Mapping[str, ReadModel]) -> None:
+    def __init__(self, models: Mapping[str, ValidModel]) -> None:
         self._paths: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         for path, read in models.items():
             if read.is_live:
                 name = self._normal(read)
                 self._paths[self._figures(name)][name].append(path)
 
-    def near(self, new: ReadModel) -> list[str]:
+    def near(self, new: ValidModel) -> list[str]:
         """Return the paths of the models that a new one may be by another name, the nearest first."""
         name = self._normal(new)
         alike = self._paths[self._figures(name)]
@@ -105,7 +105,7 @@ class LiveNames:
         return [path for other in nearest for path in alike[other] if path != new.document.path]
 
     @staticmethod
-    def _normal(read: ReadModel) -> str:
+    def _normal(read: ValidModel) -> str:
         return names.slug(f"{read.file.vendor} {read.file.model}").replace("-", "")
 
     @staticmethod
@@ -113,7 +113,7 @@ class LiveNames:
         return "".join(filter(str.isdigit, name))
 
 
-def _operation(change: Change, read: ReadModel | None, live: LiveNames, *, is_open: bool) -> str:
+def _operation(change: Change, read: ValidModel | None, live: LiveNames, *, is_open: bool) -> str:
     """Return a block on one operation: the request, the fields, the body to come, likely duplicates."""
     rows = "".join(f"| {key} | {_cell(old)} | {_cell(new)} |\n" for key, (old, new) in _rows(change))
     who = "" if change.operation == "update" else ", which an admin decides"
@@ -147,7 +147,7 @@ def _cell(value: object) -> str:
     return code(_short(text), in_table=True)
 
 
-def _answer(read: ReadModel, created: str, *, is_open: bool) -> str:
+def _answer(read: ValidModel, created: str, *, is_open: bool) -> str:
     """Return the body that the API will give after the merge, in a fence that no text in it can end."""
     model = Model.of(read.entry, created, _SET_AT_MERGE)
     text = json.dumps(model.body(), indent=2, ensure_ascii=False)

@@ -19,7 +19,7 @@ from builder.problems import BuilderError, HistoryError, inert
 REGULAR, EXECUTABLE = "100644", "100755"
 
 
-class Entry(NamedTuple):
+class TreeEntry(NamedTuple):
     """What stands at a path: mode, object, and the blob's size in bytes (0 for a submodule)."""
 
     mode: str
@@ -27,7 +27,7 @@ class Entry(NamedTuple):
     size: int
 
 
-Tree = dict[str, Entry]
+Tree = dict[str, TreeEntry]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +76,14 @@ class Objects:
             place = start + size + 1
         return found
 
-    def _entry(self, line: bytes) -> tuple[str, Entry]:
+    def _entry(self, line: bytes) -> tuple[str, TreeEntry]:
         about, path = line.split(b"\t", 1)
         mode, kind, identity, size = about.decode().split()
         if size == "BAD":
             raise HistoryError(f"the object {identity} is not here: fetch the whole repository")
         name = os.fsdecode(path)
         relative = name.removeprefix(self.prefix) if name.startswith(self.prefix) else f":/{name}"
-        return relative, Entry(mode, identity, int(size) if kind == "blob" else 0)
+        return relative, TreeEntry(mode, identity, int(size) if kind == "blob" else 0)
 
     def _output(self, *arguments: str, given: bytes | None = None) -> bytes:
         return git.output(self.root, *arguments, given=given, variables=self.variables)

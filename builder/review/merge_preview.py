@@ -15,12 +15,12 @@ from typing import NamedTuple
 
 from builder.check import catalogue
 from builder.check.catalogue import Catalogue
+from builder.domain.addresses import CATALOG, README
 from builder.problems import Location, Problem
 from builder.review import git_trees
-from builder.review.git_trees import EXECUTABLE, REGULAR, Entry, Objects, Tree
+from builder.review.git_trees import EXECUTABLE, REGULAR, Objects, Tree, TreeEntry
 from builder.source import document, files
 from builder.source.document import MAX_BYTES, Document
-from builder.source.files import FOLDER
 
 # Stands for a blob that is too large and never read: the reader says of it what it says of such a file.
 _TOO_LARGE = b"\n" * (MAX_BYTES + 1)
@@ -35,7 +35,7 @@ class File(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Landing:
+class MergePreview:
     """What would land."""
 
     catalogue: Catalogue
@@ -44,7 +44,7 @@ class Landing:
     others: list[str]  # changed paths outside of the catalogue
 
 
-def read(root: Path, base: str, head: str | None) -> Landing:
+def read(root: Path, base: str, head: str | None) -> MergePreview:
     """Read what merging ``head``, or the working tree, into ``base`` would land. Raises BuilderError."""
     repository = git_trees.objects(root)
     base_commit = repository.commit(base)
@@ -63,22 +63,22 @@ def _head(repository: Objects, commit: str | None) -> Iterator[tuple[Objects, st
             yield snapshot
 
 
-def _read(objects: Objects, base: Tree, head: Tree, merge_bases: Iterable[Tree]) -> Landing:
+def _read(objects: Objects, base: Tree, head: Tree, merge_bases: Iterable[Tree]) -> MergePreview:
     changed, on_both_sides = _changed(base, head, list(merge_bases))
     landed = base | {path: head[path] for path in changed if path in head}
     for path in changed:
         if path not in head:
             del landed[path]
     outdated = [path for path in on_both_sides if _is_model(path)]
-    others = [path for path in changed if not _is_catalogue(path) or path == files.README]
+    others = [path for path in changed if not _is_catalogue(path) or path == README]
     loaded, changed_files = _documents(objects, base, landed, [path for path in changed if _is_model(path)])
-    return Landing(loaded, changed_files, outdated, others)
+    return MergePreview(loaded, changed_files, outdated, others)
 
 
 def _changed(base: Tree, head: Tree, merge_bases: list[Tree]) -> tuple[list[str], list[str]]:
     """Return the paths that the head changes, and those of them that the base changed too."""
-    differing = sorted(path for path in base.keys() | head.keys() if base.get(path) != head.get(path))
-    changed = [path for path in differing if any(old.get(path) != head.get(path) for old in merge_bases)]
+    changed_paths = sorted(path for path in base.keys() | head.keys() if base.get(path) != head.get(path))
+    changed = [path for path in changed_paths if any(old.get(path) != head.get(path) for old in merge_bases)]
     return changed, [path for path in changed if any(old.get(path) != base.get(path) for old in merge_bases)]
 
 
@@ -109,10 +109,10 @@ def _find(tree: Tree) -> tuple[list[str], list[Problem]]:
     return paths, sorted(problems)
 
 
-def _misplaced(path: str, entry: Entry) -> Problem | None:
+def _misplaced(path: str, entry: TreeEntry) -> Problem | None:
     folder = path.partition("/")[0]
-    if folder != FOLDER:
-        message = f"a disk that ignores case takes {folder} for {FOLDER}: choose another name"
+    if folder != CATALOG:
+        message = f"a disk that ignores case takes {folder} for {CATALOG}: choose another name"
         return Problem(Location(path), "case", "$", message)
     if entry.mode == EXECUTABLE:
         message = "is executable: `chmod -x` it, or `git update-index --chmod=-x` where the disk has no such mode"
@@ -121,16 +121,16 @@ def _misplaced(path: str, entry: Entry) -> Problem | None:
 
 
 def _is_catalogue(path: str) -> bool:
-    return path.partition("/")[0].casefold() == FOLDER
+    return path.partition("/")[0].casefold() == CATALOG
 
 
 def _is_model(path: str) -> bool:
-    return path.startswith(f"{FOLDER}/") and path != files.README and not files.misplaced(path, is_regular=True)
+    return path.startswith(f"{CATALOG}/") and path != README and not files.misplaced(path, is_regular=True)
 
 
-def _is_readable(entry: Entry) -> bool:
+def _is_readable(entry: TreeEntry) -> bool:
     return entry.mode in (REGULAR, EXECUTABLE) and entry.size <= MAX_BYTES
 
 
-def _parse(entries: Mapping[str, Entry], contents: Mapping[str, bytes]) -> dict[str, Document]:
+def _parse(entries: Mapping[str, TreeEntry], contents: Mapping[str, bytes]) -> dict[str, Document]:
     return {path: document.parse(path, contents.get(entry.id, _TOO_LARGE)) for path, entry in entries.items()}

@@ -10,27 +10,28 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from builder.check.rules import ReadModel
+from builder.check.rules import ValidModel
 from builder.domain.changes import Change
+from builder.domain.records import ADDITIONAL_KEYS
 from builder.problems import JsonPath, Location, Problem
 from builder.review import merge_preview
 from builder.review.merge_preview import File
 from builder.source.document import Document
 
-FREE_KEYS = frozenset(["sources"])  # of a model's file, but of no body of the API
+UNRESTRICTED_KEYS = frozenset(ADDITIONAL_KEYS)
 REMEDY = "archive it and create a new one"
 _ABSENT = object()
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
+class Verdict:
     """What a change does: its operations, what else it touches, and why it is refused (if it is)."""
 
     changes: list[Change]
     problems: list[Problem]
     unchanged: list[str]  # models' files that say the same as before, in other words
     others: list[str]  # changed paths outside of the catalogue
-    models: dict[str, ReadModel]  # of the catalogue as it would land, by path
+    models: dict[str, ValidModel]  # of the catalogue as it would land, by path
 
     @property
     def is_refused(self) -> bool:
@@ -43,7 +44,7 @@ class Review:
         return any(change.operation != "update" for change in self.changes)
 
 
-def check(root: Path, base: str, head: str | None) -> Review:
+def check(root: Path, base: str, head: str | None) -> Verdict:
     """Judge the change that lands ``head``, or the working tree, on ``base``. Raises BuilderError if Git cannot say."""
     landed = merge_preview.read(root, base, head)
     added = _added(landed.files)
@@ -53,7 +54,7 @@ def check(root: Path, base: str, head: str | None) -> Review:
     said = {change.file for change in changes} | {problem.location.path for problem in problems}
     unchanged = [file.path for file in landed.files if file.path not in said]
     models = {read.document.path: read for read in landed.catalogue.models}
-    return Review(changes, sorted({*problems, *landed.catalogue.problems}), unchanged, landed.others, models)
+    return Verdict(changes, sorted({*problems, *landed.catalogue.problems}), unchanged, landed.others, models)
 
 
 def _operations(file: File) -> Iterator[Change]:
@@ -63,7 +64,7 @@ def _operations(file: File) -> Iterator[Change]:
     old, new = _fields(file.old), _fields(file.new)
     model_id = Path(file.path).stem
     if file.old is None:
-        fields = {key: [None, value] for key, value in new.items() if key not in FREE_KEYS}
+        fields = {key: [None, value] for key, value in new.items() if key not in UNRESTRICTED_KEYS}
         yield Change(id=model_id, operation="create", file=file.path, fields=fields)
         return
     names = [old.get("friendlyName"), new.get("friendlyName")]
@@ -117,7 +118,7 @@ def _changed_fields(document: Document, old: dict[str, Any], new: dict[str, Any]
     if old.get("isArchived") is True and new.get("isArchived") is not True:
         message = "was true, and there is no way back: create a new model with another id"
         yield document.problem("unarchived", ("isArchived",), message)
-    for key in (old.keys() | new.keys()) - FREE_KEYS - {"friendlyName", "isArchived"}:
+    for key in (old.keys() | new.keys()) - UNRESTRICTED_KEYS - {"friendlyName", "isArchived"}:
         for path, was, now in _differences((key,), old.get(key, _ABSENT), new.get(key, _ABSENT)):
             message = f"was {_shown(was)}, is {_shown(now)}: a published model keeps it; {REMEDY}"
             yield document.problem("changed-field", path, message)

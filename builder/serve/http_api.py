@@ -12,10 +12,10 @@ from urllib.parse import parse_qsl
 from werkzeug.wrappers import Request, Response
 
 from builder.domain import query
+from builder.domain.addresses import LIST
 from builder.domain.model import Model
 from builder.publish.api import host_files, static
-from builder.publish.api.static import LIST
-from builder.publish.artifacts import Part
+from builder.publish.artifacts import Batch, compact
 from builder.settings import Settings
 
 API = "asset-management/v1/"
@@ -33,7 +33,7 @@ _TYPES = {
 class HttpApi:
     """A site that can be asked: always one build, whole, whatever the next one is writing meanwhile."""
 
-    def __init__(self, ordered: Sequence[Model], parts: Iterable[Part], settings: Settings) -> None:
+    def __init__(self, ordered: Sequence[Model], parts: Iterable[Batch], settings: Settings) -> None:
         self._ordered = ordered
         self._artifacts = {artifact.path: artifact for part in parts for artifact in part.artifacts()}
         self._settings = settings
@@ -106,7 +106,7 @@ class HttpApi:
 def problem(status: HTTPStatus, detail: str) -> Response:
     """Return an error as a problem document."""
     body = {"type": "about:blank", "title": status.phrase, "status": int(status), "detail": detail}
-    return Response(static.compact(body) + b"\n", status, content_type="application/problem+json")
+    return Response(compact(body) + b"\n", status, content_type="application/problem+json")
 
 
 def _redirect(where: str) -> Response:

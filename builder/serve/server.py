@@ -14,12 +14,12 @@ from werkzeug.wrappers import Request, Response
 from builder import settings
 from builder.check import catalogue
 from builder.domain import query
+from builder.domain.addresses import CATALOG
 from builder.history import file_history, git
-from builder.pipeline import build
+from builder.history.join import join_models
 from builder.problems import BuilderError, Problem
 from builder.publish import plan
 from builder.serve.http_api import HttpApi
-from builder.source.files import FOLDER
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -45,7 +45,7 @@ class Preview:
         chosen = settings.read(self._root)
         landed = file_history.read(self._root, file_history.head(self._root))
         entries = [read.entry for read in loaded.models]
-        ordered = query.in_order(build.models(self._root, entries, landed, self._source_date).values())
+        ordered = query.in_order(join_models(self._root, entries, landed, self._source_date).values())
         self._api, self.base_path = HttpApi(ordered, plan.parts(ordered, chosen), chosen), chosen.base_path
         return []
 
@@ -65,7 +65,7 @@ class Preview:
 
     def _watched(self) -> list[Path]:
         """Return what a build depends on: models, settings, and Git's log of HEAD, which grows with each commit."""
-        paths = [self._root / FOLDER, self._root / "site"]
+        paths = [self._root / CATALOG, self._root / "site"]
         if git.prefix(self._root) is not None:
             log = git.output(self._root, "rev-parse", "--path-format=absolute", "--git-path", "logs/HEAD")
             paths.append(Path(os.fsdecode(log.removesuffix(b"\n"))))

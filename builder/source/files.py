@@ -6,19 +6,17 @@ from pathlib import Path
 
 from builder.disk import regular_file
 from builder.disk.regular_file import NotRegularError
+from builder.domain.addresses import CATALOG, README
 from builder.problems import BuilderError, Location, Problem
 from builder.source import document
 from builder.source.document import MAX_BYTES, Document
 
-FOLDER = "catalog"
-README = f"{FOLDER}/README.md"
-
 
 def find(root: Path) -> tuple[list[str], list[Problem]]:
     """List the models' files below ``root``, sorted, relative with ``/``; and what else lies in ``catalog/``."""
-    folder = root / FOLDER
+    folder = root / CATALOG
     if folder.is_symlink() or not folder.is_dir():
-        raise BuilderError(f"{root} has no folder {FOLDER}/: name one that has with --root")
+        raise BuilderError(f"{root} has no folder {CATALOG}/: name one that has with --root")
     paths: list[str] = []
     problems: list[Problem] = []
     for path, entry in _lying_in(folder):
@@ -37,7 +35,7 @@ def misplaced(path: str, *, is_regular: bool) -> Problem | None:
     if not is_regular or len(parts) > 3:
         return _not_regular("/".join(parts[:3]))
     if len(parts) < 3:
-        why = f"a model's file lies in its vendor's folder, {FOLDER}/<vendor>/<id>.yaml"
+        why = f"a model's file lies in its vendor's folder, {CATALOG}/<vendor>/<id>.yaml"
         return None if path == README else _stray(path, why)
     if name.endswith(".yaml"):
         return None
@@ -65,7 +63,7 @@ def _entries(folder: str | Path) -> list[os.DirEntry[str]]:
 def _lying_in(folder: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
     """Yield what lies in the catalogue and in its vendors' folders."""
     for entry in _entries(folder):
-        path = f"{FOLDER}/{entry.name}"
+        path = f"{CATALOG}/{entry.name}"
         if entry.is_dir(follow_symlinks=False):
             yield from ((f"{path}/{inner.name}", inner) for inner in _entries(entry.path))
         else:

@@ -51,10 +51,10 @@ def test_whatever_is_done_differs(tmp_path: Path, change: str) -> None:
     for name in NAMES[:2]:
         (tmp_path / name).write_text("12345")
     before = fingerprints.take(str(tmp_path), NAMES)
-    assert fingerprints.differing(NAMES, before, fingerprints.take(str(tmp_path), NAMES)) == []
+    assert fingerprints.changed_paths(NAMES, before, fingerprints.take(str(tmp_path), NAMES)) == []
     time.sleep(0.02)  # more than a tick of the file system's clock
     CHANGES[change](tmp_path / "a")
-    assert fingerprints.differing(NAMES, before, fingerprints.take(str(tmp_path), NAMES)) == ["a"]
+    assert fingerprints.changed_paths(NAMES, before, fingerprints.take(str(tmp_path), NAMES)) == ["a"]
 
 
 def test_a_stamp_of_just_now_is_none(tmp_path: Path) -> None:
@@ -83,4 +83,4 @@ def test_any_date_has_a_stamp(tmp_path: Path, year: int) -> None:
     taken = fingerprints.take(str(tmp_path), NAMES)
     assert fingerprints.take(str(tmp_path), NAMES) == taken
     os.utime(tmp_path / "a", (when + 1, when + 1))
-    assert fingerprints.differing(NAMES, taken, fingerprints.take(str(tmp_path), NAMES)) == ["a"]
+    assert fingerprints.changed_paths(NAMES, taken, fingerprints.take(str(tmp_path), NAMES)) == ["a"]

@@ -238,7 +238,7 @@ def test_many_unknown_keys_are_summed_up() -> None:
 def test_the_order_of_violations_depends_on_nothing_but_the_data() -> None:
     """In every process, whatever the seed of its hashes, violations come in the same order."""
     script = (
-        "from builder import schema\n"
+        "from builder.domain import schema\n"
         "print(schema.violations('model-file', {'b': 1, 'a': 2, 'vendor': ' ' * 51, 'powerType': 3,"
         "'connectors': [{}, 1, {'id': 0}], 'sources': ['', None], 'imageUrl': 'http://x' * 300}))"
     )

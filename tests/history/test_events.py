@@ -7,7 +7,7 @@ import pytest
 from builder.check import catalogue
 from builder.domain.model import Event
 from builder.history import file_history
-from builder.pipeline import build
+from builder.history.join import join_models
 from tests.conftest import MINIMAL
 from tests.git_repository import Repository
 
@@ -29,7 +29,7 @@ def events(repository: Repository, source_date: int | None = None) -> tuple[Even
     """Return the events of the only model."""
     root = repository.folder
     entries = [read.entry for read in catalogue.load(root).models]
-    [model] = build.models(root, entries, file_history.read(root, file_history.head(root)), source_date).values()
+    [model] = join_models(root, entries, file_history.read(root, file_history.head(root)), source_date).values()
     return model.events
 
 

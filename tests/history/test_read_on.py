@@ -1,7 +1,7 @@
 """Histories that are read on from what an earlier build was told."""
 
 from builder.history import file_history
-from builder.history.file_history import History, Told
+from builder.history.file_history import History, HistorySnapshot
 from tests.git_repository import Repository
 from tests.history.reading import NEVER, ONE, T0, T1, T2, T3, TWO, read_history
 
@@ -9,12 +9,12 @@ from tests.history.reading import NEVER, ONE, T0, T1, T2, T3, TWO, read_history
 class TestReadOn:
     """What was told before is read on from, and gives the answer of a whole reading."""
 
-    def _told(self, repository: Repository) -> Told:
+    def _told(self, repository: Repository) -> HistorySnapshot:
         told = read_history(repository.folder).told()
         assert told is not None
         return told
 
-    def _read_on(self, repository: Repository, told: Told) -> History:
+    def _read_on(self, repository: Repository, told: HistorySnapshot) -> History:
         root = repository.folder
         read = file_history.read(root, file_history.head(root), told)
         assert read.told() == read_history(root).told()

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from builder.disk.output_folder import alone
+from builder.domain.addresses import LIST
 from builder.domain.model import Model
 from builder.pipeline import writer
 from builder.publish import plan
-from builder.publish.api.static import LIST
 from tests.catalogues import SETTINGS, make
 from tests.hosts import real_hosts
 from tests.hosts.conformance import Answer, ask

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builder.domain import names, query
+from builder.domain.addresses import LIST
 from builder.domain.model import Model
 from builder.domain.query import Query, QueryError
 from builder.publish.api import host_files, lookup, static
-from builder.publish.api.static import LIST
 from tests.catalogues import SETTINGS, make
 from tests.hosts.real_hosts import NODE, REAL
 

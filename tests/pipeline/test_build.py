@@ -18,12 +18,12 @@ from openapi_spec_validator import validate
 from referencing import Registry, Resource
 
 from builder.disk.output_folder import LIST_NAME
+from builder.domain.addresses import LIST
 from builder.pipeline import build
 from builder.pipeline.build import Options
 from builder.problems import BuilderError
 from builder.publish import plan
-from builder.publish.api.static import LIST
-from builder.publish.artifacts import Artifact, Part
+from builder.publish.artifacts import Artifact, Batch
 from builder.source import document, files
 from builder.source.document import Document
 from tests.conftest import MINIMAL, WriteModel
@@ -130,14 +130,14 @@ def test_only_what_changed_is_read_rendered_and_written(
         rendered.append(artifact.path)
         return artifact.render()
 
-    def recorded(part: Part) -> Iterator[Artifact]:
+    def recorded(part: Batch) -> Iterator[Artifact]:
         return (one._replace(render=partial(render_recorded, one)) for one in part.artifacts())
 
     with monkeypatch.context() as patch:
         whole = plan.parts
 
-        def recorded_parts(*given: Any) -> list[Part]:
-            return [Part(one.turn, partial(recorded, one)) for one in whole(*given)]
+        def recorded_parts(*given: Any) -> list[Batch]:
+            return [Batch(one.phase, partial(recorded, one)) for one in whole(*given)]
 
         patch.setattr(files, "read", read_recorded)
         patch.setattr(plan, "parts", recorded_parts)

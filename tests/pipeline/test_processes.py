@@ -19,35 +19,37 @@ from tests.program import CHECKOUT
 def test_results_come_in_order() -> None:
     """Each work is done once, whichever process does it, and the results stand as the works do."""
     for count in (1, 2, 4):
-        assert processes.share_out(partial(pow, 2), range(40), count) == [2**power for power in range(40)]
-    assert processes.side_by_side([partial(pow, 2, power) for power in range(4)]) == [1, 2, 4, 8]
-    assert processes.share_out(partial(pow, 2), [], 2) == []
+        assert processes.parallel_map(partial(pow, 2), range(40), count) == [2**power for power in range(40)]
+    assert processes.run_parallel([partial(pow, 2, power) for power in range(4)]) == [1, 2, 4, 8]
+    assert processes.parallel_map(partial(pow, 2), [], 2) == []
 
 
 def test_each_work_has_a_process_of_its_own() -> None:
     """The first work is done in this process, the others elsewhere; with one process all parts are done here."""
-    assert len(set(processes.side_by_side([os.getpid] * 3))) == 3
-    assert processes.side_by_side([os.getpid] * 3)[0] == os.getpid()
-    assert processes.share_out(lambda _: os.getpid(), range(3), 1) == [os.getpid()] * 3
+    assert len(set(processes.run_parallel([os.getpid] * 3))) == 3
+    assert processes.run_parallel([os.getpid] * 3)[0] == os.getpid()
+    assert processes.parallel_map(lambda _: os.getpid(), range(3), 1) == [os.getpid()] * 3
 
 
 def test_processes_take_what_is_left() -> None:
     """While this process is kept from it, the other does all parts; progress counts them all, whoever does them."""
     seen: list[int] = []
 
-    def steps(parts: Sequence[int]) -> Iterator[int]:
+    def progress(parts: Sequence[int]) -> Iterator[int]:
         for part in parts:
             seen.append(part)
             yield part
 
-    done = processes.share_out(lambda _: os.getpid(), range(20), 2, steps=steps, meanwhile=partial(time.sleep, 1))
+    done = processes.parallel_map(
+        lambda _: os.getpid(), range(20), 2, progress=progress, in_parent=partial(time.sleep, 1)
+    )
     assert os.getpid() not in done
     assert seen == list(range(20))
 
 
 def test_a_large_result_fits_through() -> None:
     """A result larger than any pipe's buffer arrives whole, from several processes."""
-    assert [len(part) for part in processes.side_by_side([partial(bytes, 3_000_000)] * 3)] == [3_000_000] * 3
+    assert [len(part) for part in processes.run_parallel([partial(bytes, 3_000_000)] * 3)] == [3_000_000] * 3
 
 
 @pytest.mark.parametrize("place", [0, 1, 2])
@@ -60,7 +62,7 @@ def test_an_error_is_raised_here(tmp_path: Path, place: int) -> None:
     works: list[Callable[[], None]] = [partial(time.sleep, 0.01)] * 3
     works[place] = fail
     with pytest.raises(BuilderError, match=f"no {tmp_path}"):
-        processes.side_by_side(works)
+        processes.run_parallel(works)
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
 
@@ -73,7 +75,7 @@ def test_a_killed_process_is_said() -> None:
 
     works: list[Callable[[], None]] = [partial(time.sleep, 0), die]
     with pytest.raises(BuilderError, match="--jobs 1"):
-        processes.side_by_side(works)
+        processes.run_parallel(works)
 
 
 def test_an_interrupt_stops_the_others() -> None:
@@ -84,7 +86,7 @@ def test_an_interrupt_stops_the_others() -> None:
 
     works: list[Callable[[], None]] = [interrupt, partial(time.sleep, 3600)]
     with pytest.raises(KeyboardInterrupt):
-        processes.side_by_side(works)
+        processes.run_parallel(works)
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
 
@@ -104,7 +106,7 @@ def interrupted():
 
 os.fork = interrupted
 try:
-    processes.side_by_side([partial(time.sleep, 0), partial(time.sleep, 3600)])
+    processes.run_parallel([partial(time.sleep, 0), partial(time.sleep, 3600)])
 except KeyboardInterrupt:
     try:
         os.waitpid(-1, os.WNOHANG)
@@ -130,7 +132,7 @@ def large(_):
     return bytes(10_000_000)
 
 first = os.getpid()
-processes.side_by_side([lambda: signal.pause(), lambda: large(0)])
+processes.run_parallel([lambda: signal.pause(), lambda: large(0)])
 """
 
 

@@ -201,25 +201,25 @@ class Walk:
             return ""
 
 
-def walk(folder: Path, seed: int, steps: int) -> None:
+def walk(folder: Path, seed: int, progress: int) -> None:
     """Let things happen, one to three between two builds; each build must equal one from nothing."""
     rnd = random.Random(seed)
     walked = Walk(folder, rnd)
-    for _ in range(steps):
+    for _ in range(progress):
         for _ in range(rnd.choice([1, 1, 2, 3])):
             walked.step()
         rebuilt, new = walked.build_both_ways()
-        differing = sorted(path for path in {*rebuilt, *new} if rebuilt.get(path) != new.get(path))
-        assert differing == [], walked.trail
+        changed_paths = sorted(path for path in {*rebuilt, *new} if rebuilt.get(path) != new.get(path))
+        assert changed_paths == [], walked.trail
 
 
 def test_a_short_walk(tmp_path: Path) -> None:
     """After edits, commits, merges, reverts, other settings and templates a rebuild equals a build from nothing."""
-    walk(tmp_path, seed=1, steps=5)
+    walk(tmp_path, seed=1, progress=5)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(2, 12))
 def test_a_long_walk(tmp_path: Path, seed: int) -> None:
     """The same for hours of a team's work."""
-    walk(tmp_path, seed, steps=30)
+    walk(tmp_path, seed, progress=30)

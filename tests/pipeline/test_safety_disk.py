@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from builder.publish.api.static import LIST
+from builder.domain.addresses import LIST
 from tests import program, published
 from tests.conftest import MINIMAL
 from tests.git_repository import Repository

@@ -10,20 +10,20 @@ import pytest
 
 from builder.disk import output_folder
 from builder.pipeline import writer
-from builder.pipeline.writer import Written
+from builder.pipeline.writer import WriteCounts
 from builder.problems import BuilderError
-from builder.publish.artifacts import Artifact, Part
+from builder.publish.artifacts import Artifact, Batch
 
 TREE = [Artifact.of("a/index.json", b"a"), Artifact.of("b.json", b"b"), Artifact.of("index.html", b"i")]
 
 
 def write(
-    out: Path, artifacts: Sequence[Artifact], steps: writer.Steps = iter, *, precompress: bool = False
-) -> Written:
-    """Write artifacts in one turn, with nothing remembered."""
+    out: Path, artifacts: Sequence[Artifact], progress: writer.Progress = iter, *, precompress: bool = False
+) -> WriteCounts:
+    """Write artifacts in one phase, with nothing remembered."""
     with output_folder.alone(out):
-        parts = [Part(0, partial(iter, [artifact])) for artifact in artifacts]
-        return writer.write(out, parts, steps=steps, precompress=precompress)[0]
+        parts = [Batch(0, partial(iter, [artifact])) for artifact in artifacts]
+        return writer.write(out, parts, progress=progress, precompress=precompress)[0]
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -34,7 +34,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 def test_writes_what_it_is_given(tmp_path: Path) -> None:
     """The folder holds exactly the artifacts, in folders that are made for them, and nothing temporary."""
-    assert write(tmp_path / "new" / "out", TREE) == Written(3, 0, 0)
+    assert write(tmp_path / "new" / "out", TREE) == WriteCounts(3, 0, 0)
     assert files(tmp_path / "new" / "out") == {artifact.path: artifact.render() for artifact in TREE}
 
 
@@ -42,7 +42,7 @@ def test_leaves_alone_what_is_the_same(tmp_path: Path) -> None:
     """A file whose content did not change is not written again."""
     write(tmp_path, TREE)
     before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*") if path.is_file()}
-    assert write(tmp_path, [TREE[0], Artifact.of("b.json", b"B"), TREE[2]]) == Written(1, 0, 2)
+    assert write(tmp_path, [TREE[0], Artifact.of("b.json", b"B"), TREE[2]]) == WriteCounts(1, 0, 2)
     after = {path: path.stat().st_mtime_ns for path in before}
     assert [path.name for path in before if after[path] != before[path]] == ["b.json"]
     assert files(tmp_path)["b.json"] == b"B"
@@ -51,7 +51,7 @@ def test_leaves_alone_what_is_the_same(tmp_path: Path) -> None:
 def test_removes_what_has_gone(tmp_path: Path) -> None:
     """A file that is no longer wanted goes, with the folder that it leaves empty."""
     write(tmp_path, TREE)
-    assert write(tmp_path, TREE[1:]) == Written(0, 1, 2)
+    assert write(tmp_path, TREE[1:]) == WriteCounts(0, 1, 2)
     assert files(tmp_path) == {"b.json": b"b", "index.html": b"i"}
     assert not (tmp_path / "a").exists()
 
@@ -61,7 +61,7 @@ def test_a_file_in_the_place_of_a_folder_is_said(tmp_path: Path) -> None:
     write(tmp_path, [Artifact.of("a/b", b"1")])
     with pytest.raises(BuilderError, match="Is a directory"):
         write(tmp_path, [Artifact.of("a", b"2")])
-    assert write(tmp_path, [Artifact.of("a/b", b"1")]) == Written(0, 0, 1)
+    assert write(tmp_path, [Artifact.of("a/b", b"1")]) == WriteCounts(0, 0, 1)
 
 
 def test_a_file_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,7 +78,7 @@ def test_a_file_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.Monkey
     assert {path: content for path, content in files(tmp_path).items() if not path.startswith(".")} == {
         artifact.path: artifact.render() for artifact in TREE
     }
-    assert write(tmp_path, TREE) == Written(0, 0, 3)
+    assert write(tmp_path, TREE) == WriteCounts(0, 0, 3)
 
 
 @pytest.mark.parametrize("foreign", ["notes.txt", "a/notes.txt", "index.htm", ".catalog-tmp/thesis.txt"])
@@ -135,12 +135,12 @@ def test_heals_a_build_that_was_killed(tmp_path: Path) -> None:
     class Killed(Exception):  # noqa: N818 - a stand-in for SIGKILL
         pass
 
-    def killing(count: int) -> writer.Steps:
-        def steps(parts: Sequence[Part]) -> Iterator[Part]:
+    def killing(count: int) -> writer.Progress:
+        def progress(parts: Sequence[Batch]) -> Iterator[Batch]:
             yield from parts[:count]
             raise Killed
 
-        return steps
+        return progress
 
     for count in range(len(TREE)):
         out = tmp_path / str(count)
@@ -159,9 +159,9 @@ def test_folders_that_a_removal_left_empty_go(tmp_path: Path) -> None:
     """A build that was killed between a file and its folder leaves an empty folder, which the next one takes away."""
     write(tmp_path, [*TREE, Artifact.of("b/c/index.json", b"c")])
     (tmp_path / "b/c/index.json").unlink()
-    assert write(tmp_path, TREE) == Written(0, 0, 3)
+    assert write(tmp_path, TREE) == WriteCounts(0, 0, 3)
     assert not (tmp_path / "b").exists()
-    assert write(tmp_path, TREE) == Written(0, 0, 3)
+    assert write(tmp_path, TREE) == WriteCounts(0, 0, 3)
 
 
 @pytest.mark.parametrize("make", [lambda path: path.symlink_to(path.with_name("original")), os.mkfifo])
@@ -176,7 +176,7 @@ def test_what_is_no_file_is_replaced(tmp_path: Path, make: Callable[[Path], None
     if (out / "b.json").is_symlink():
         (out / "b.json").unlink()
         (out / "b.json").symlink_to(tmp_path / "original")
-    assert write(out, TREE) == Written(1, 0, 2)
+    assert write(out, TREE) == WriteCounts(1, 0, 2)
     assert (out / "b.json").is_file()
     assert not (out / "b.json").is_symlink()
 
@@ -230,10 +230,10 @@ def test_precompressed_texts_hold_the_same(tmp_path: Path) -> None:
 def test_only_what_changed_is_compressed_again(tmp_path: Path) -> None:
     """A .gz is written with its text, or where it is missing; without precompress all of them go."""
     first = write(tmp_path, TREE, precompress=True)
-    assert write(tmp_path, TREE, precompress=True) == Written(0, 0, first.written)
+    assert write(tmp_path, TREE, precompress=True) == WriteCounts(0, 0, first.written)
     (tmp_path / f"{TREE[0].path}.gz").unlink()
-    assert write(tmp_path, TREE, precompress=True) == Written(1, 0, first.written - 1)
+    assert write(tmp_path, TREE, precompress=True) == WriteCounts(1, 0, first.written - 1)
     changed = [Artifact.of(TREE[0].path, b"other"), *TREE[1:]]
-    assert write(tmp_path, changed, precompress=True) == Written(2, 0, first.written - 2)
+    assert write(tmp_path, changed, precompress=True) == WriteCounts(2, 0, first.written - 2)
     assert gzip.decompress((tmp_path / f"{TREE[0].path}.gz").read_bytes()) == b"other"
-    assert write(tmp_path, changed) == Written(0, len(TREE), len(TREE))
+    assert write(tmp_path, changed) == WriteCounts(0, len(TREE), len(TREE))

@@ -1,7 +1,7 @@
 """Changes that are judged, and the models that they are about."""
 
 from builder.review import policy
-from builder.review.policy import Review
+from builder.review.policy import Verdict
 from tests.conftest import MINIMAL
 from tests.git_repository import Repository
 
@@ -12,16 +12,16 @@ NAMED = MINIMAL.replace("model: One\n", "model: One\nfriendlyName: First\n")
 ARCHIVED = MINIMAL + "isArchived: true\n"
 
 
-def judge(repository: Repository, head: str | None = "change", base: str = "main") -> Review:
+def judge(repository: Repository, head: str | None = "change", base: str = "main") -> Verdict:
     """Judge what the head would land on the base."""
     return policy.check(repository.folder, base, head)
 
 
-def rules(review: Review) -> set[str]:
+def rules(review: Verdict) -> set[str]:
     """Return the rules that are broken."""
     return {problem.rule for problem in review.problems}
 
 
-def operations(review: Review) -> list[tuple[str, str]]:
+def operations(review: Verdict) -> list[tuple[str, str]]:
     """Return the operations with their models."""
     return [(change.operation, change.id) for change in review.changes]

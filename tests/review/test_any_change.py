@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builder.review import git_trees
-from builder.review.policy import Review
+from builder.review.policy import Verdict
 from tests.conftest import MINIMAL
 from tests.git_repository import Imported, Repository, isolated
 from tests.review.judging import ONE, judge, operations, rules
@@ -114,7 +114,7 @@ class _Quick:
     def __init__(self) -> None:
         self.repository: Repository | None = None
 
-    def judged(self, before: Data, after: Data) -> Review:
+    def judged(self, before: Data, after: Data) -> Verdict:
         """Judge the change of one model's file."""
         assert self.repository
         texts = [yaml.safe_dump(data, sort_keys=False).encode() for data in (before, after)]
@@ -122,7 +122,7 @@ class _Quick:
         self.repository.fast_import([Imported(1_600_000_000, files[0]), Imported(1_600_000_001, files[1], [0])])
         return judge(self.repository, "main", "main~1")
 
-    def judged_beside(self, old: Files, base: Files, head: Files) -> Review:
+    def judged_beside(self, old: Files, base: Files, head: Files) -> Verdict:
         """Judge what a head lands on a base that began at the same commit."""
         assert self.repository
         times = range(1_600_000_000, 1_600_000_004)

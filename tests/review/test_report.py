@@ -16,7 +16,7 @@ from builder.cli.main import program
 from builder.domain import schema
 from builder.problems import Location, Problem, inert
 from builder.review import comment
-from builder.review.policy import Review
+from builder.review.policy import Verdict
 from builder.settings import main_site
 from tests.conftest import MINIMAL
 from tests.git_repository import Repository
@@ -215,7 +215,7 @@ def test_likely_duplicates_are_named(repository: Repository, vendor: str, model:
 def test_a_warning_refuses_nothing() -> None:
     """Only errors refuse."""
     warning = Problem(Location(ONE), "rule", "$", "message", "warning")
-    shown = report.report(Review([], [warning], [], [], {}), "markdown")
+    shown = report.report(Verdict([], [warning], [], [], {}), "markdown")
     assert "Allowed: no change of a model" in shown
     assert "Warnings:" in shown
 

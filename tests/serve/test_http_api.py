@@ -9,8 +9,8 @@ from werkzeug.wrappers import Request, Response
 
 from builder import settings
 from builder.domain import query
+from builder.domain.addresses import LIST
 from builder.publish import plan
-from builder.publish.api.static import LIST
 from builder.serve.http_api import HttpApi
 from tests.publish.api.test_static import model
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from builder.publish.api.static import LIST
+from builder.domain.addresses import LIST
 from tests.conftest import MINIMAL, WriteModel
 from tests.program import environment as program_environment
 

@@ -21,7 +21,7 @@ from builder import settings
 from builder.check import catalogue
 from builder.domain import query
 from builder.history import file_history
-from builder.pipeline import build
+from builder.history.join import join_models
 from builder.publish import plan
 from builder.settings import Settings
 from tests.website.models import hostile, many
@@ -111,7 +111,7 @@ def real() -> Iterator[Host]:
     """Return the catalogue of this repository, published."""
     root = HERE.parent.parent
     entries = [read.entry for read in catalogue.load(root).models]
-    models = build.models(root, entries, file_history.read(root, file_history.head(root)), None)
+    models = join_models(root, entries, file_history.read(root, file_history.head(root)), None)
     yield from _hosted(partial(_files_of, query.in_order(models.values())))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache, partial
 
 from builder.domain.model import Model
-from builder.publish.artifacts import Artifact, key
+from builder.publish.artifacts import Artifact, digest_of
 from builder.settings import Settings, program_folder
 
 WORKER = "_worker.js"
@@ -28,7 +28,7 @@ def render(ordered: Iterable[Model], settings: Settings) -> Iterator[Artifact]:
     base = settings.base_path
     folded = {text for model in ordered for text in (model.entry.vendor_key, model.entry.model_key)}
     letters = "".join(sorted(set("".join(folded))))
-    yield Artifact(WORKER, key(letters.encode()), partial(_worker, letters, settings))
+    yield Artifact(WORKER, digest_of(letters.encode()), partial(_worker, letters, settings))
     routes = {"version": 1, "include": [f"{base}asset-management/v1/*"], "exclude": []}
     yield Artifact.of("_routes.json", f"{json.dumps(routes, indent=2)}\n".encode())
     yield Artifact.of("_headers", _headers(base).encode())

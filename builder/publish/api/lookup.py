@@ -22,8 +22,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from builder.domain.model import Model
-from builder.publish.api import static
-from builder.publish.artifacts import Artifact, key
+from builder.publish.artifacts import Artifact, compact, digest_of, digests
 
 FOLDER = "asset-management/v1/lookup"
 SPAN = 100
@@ -62,7 +61,7 @@ def directories(ordered: Sequence[Model]) -> Iterator[Artifact]:
     """Yield what leads to the blocks, which are there before."""
     placed = _placed(ordered)
     yield from _index(placed)
-    yield Artifact.of(f"{FOLDER}/all.json", static.compact(_directory("all", placed)) + b"\n")
+    yield Artifact.of(f"{FOLDER}/all.json", compact(_directory("all", placed)) + b"\n")
 
 
 def _placed(ordered: Iterable[Model]) -> list[_Placed]:
@@ -103,9 +102,9 @@ def _block_files(name: str, group: Sequence[_Placed]) -> Iterator[Artifact]:
 
 
 def _block_file(block: _Block) -> Artifact:
-    places = static.compact([one.place for one in block.records])
-    tokens = static.tokens(one.model for one in block.records)
-    return Artifact(f"{FOLDER}/blocks/{block.name}", key(places, tokens), partial(_lines, places, block.records))
+    places = compact([one.place for one in block.records])
+    digest = digest_of(places, digests(one.model for one in block.records))
+    return Artifact(f"{FOLDER}/blocks/{block.name}", digest, partial(_lines, places, block.records))
 
 
 def _lines(places: bytes, records: Iterable[_Placed]) -> bytes:
@@ -149,7 +148,7 @@ def _index(placed: Sequence[_Placed]) -> Iterator[Artifact]:
     """Yield the buckets, which change only where a model's place, names or state does."""
     entries = [model.entry for _, model in placed]
     told = [f"{one.path} {one.is_archived} {one.vendor_key}\n{one.model_key}" for one in entries]
-    depends_on = key("\n".join(told).encode())
+    depends_on = digest_of("\n".join(told).encode())
     buckets = cache(partial(_buckets, placed))
     for bucket in sorted(_names_of_buckets(placed)):
         yield Artifact(f"{FOLDER}/index/{bucket}.json", depends_on, partial(_bucket, buckets, bucket))
@@ -165,7 +164,7 @@ def _names_of_buckets(placed: Iterable[_Placed]) -> set[str]:
 
 
 def _bucket(buckets: Callable[[], Mapping[str, object]], bucket: str) -> bytes:
-    return static.compact(buckets()[bucket]) + b"\n"
+    return compact(buckets()[bucket]) + b"\n"
 
 
 def _buckets(placed: Iterable[_Placed]) -> Mapping[str, object]:

@@ -4,23 +4,20 @@ Paths are those of the documented API; every body is the documented one. Address
 paths that begin with the site's base path.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from builder.domain import query
+from builder.domain.addresses import LIST
 from builder.domain.model import Model
 from builder.domain.query import VendorCount
-from builder.publish.artifacts import Artifact, key
-
-LIST = "asset-management/v1/charging-station-models"
-OPENAPI = "asset-management/v1/openapi.json"
+from builder.publish.artifacts import Artifact, compact, digest_of, digests
 
 
 def records(models: Iterable[Model]) -> Iterator[Artifact]:
     """Yield the models' records."""
     for model in models:
-        yield Artifact(f"{LIST}/{model.id}/index.json", model.token, partial(_record, model))
+        yield Artifact(f"{LIST}/{model.id}/index.json", model.digest, partial(_record, model))
 
 
 def lists(ordered: Sequence[Model], base_path: str) -> Iterator[Artifact]:
@@ -33,12 +30,7 @@ def lists(ordered: Sequence[Model], base_path: str) -> Iterator[Artifact]:
     yield Artifact.of(f"{LIST}/vendors/index.json", _vendors(vendors, f"{base_path}{LIST}/vendors/"))
     yield _list("archived", query.archived(ordered))
     live = query.live(ordered)
-    yield Artifact(f"{LIST}/index.json", tokens(live), partial(_items, live))
-
-
-def tokens(models: Iterable[Model]) -> bytes:
-    """Return a key that differs wherever anything of the models, or their order, does."""
-    return key(b"".join([model.token for model in models]))
+    yield Artifact(f"{LIST}/index.json", digests(live), partial(_items, live))
 
 
 def list_body(records: Iterable[bytes], *, has_more: bool, links: bytes = b"") -> bytes:
@@ -47,17 +39,12 @@ def list_body(records: Iterable[bytes], *, has_more: bool, links: bytes = b"") -
     return b'{"data":{"hasMore":' + more + b',"items":[' + b",".join(records) + b"]}" + links + b"}\n"
 
 
-def compact(body: object) -> bytes:
-    """Serialise a body to JSON without spaces, as UTF-8."""
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-
-
 def _record(model: Model) -> bytes:
     return model.record + b"\n"
 
 
 def _list(folder: str, models: Sequence[Model]) -> Artifact:
-    return Artifact(f"{LIST}/{folder}/index.json", tokens(models), partial(_items, models))
+    return Artifact(f"{LIST}/{folder}/index.json", digests(models), partial(_items, models))
 
 
 def _items(models: Iterable[Model]) -> bytes:
@@ -74,7 +61,7 @@ def _pages(ordered: Sequence[Model], url: str) -> Iterator[Artifact]:
             "prev": f"{url}{number - 1}/" if number > 1 else None,
             "next": None if is_last else f"{url}{number + 1}/",
         }
-        depends_on = key(b"last" if is_last else b"", tokens(models))
+        depends_on = digest_of(b"last" if is_last else b"", digests(models))
         yield Artifact(f"{LIST}/pages/{number}/index.json", depends_on, partial(_page, models, links))
 
 

@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
+from builder.domain.addresses import LIST
 from builder.domain.model import Model
-from builder.publish.api.static import LIST
 from builder.publish.html.templates import Site
 
 _METHODS = ("get", "post", "patch", "put", "delete")
@@ -26,7 +26,7 @@ _LIMITS = {
 Document = Mapping[str, Any]
 
 
-class _Field(NamedTuple):
+class _Property(NamedTuple):
     """A parameter, or a property of a body."""
 
     name: str
@@ -53,7 +53,7 @@ class _Operation(NamedTuple):
     path: str
     summary: str
     description: Markup
-    parameters: list[_Field]
+    parameters: list[_Property]
     body: str
     answers: list[_Answer]
     example: str
@@ -64,7 +64,7 @@ class _Schema(NamedTuple):
 
     name: str
     description: Markup
-    fields: list[_Field]
+    fields: list[_Property]
 
 
 def values(site: Site, example: Model | None, openapi: Document) -> dict[str, object]:
@@ -120,8 +120,8 @@ def _operation(site: Site, openapi: Document, names: Mapping[str, str], path: st
     )
 
 
-def _parameter(parameter: Document) -> _Field:
-    return _Field(
+def _parameter(parameter: Document) -> _Property:
+    return _Property(
         parameter["name"],
         parameter["in"],
         parameter.get("required", False),
@@ -142,7 +142,7 @@ def _schemas(openapi: Document) -> Iterator[_Schema]:
     for name, schema in openapi["components"]["schemas"].items():
         required = schema.get("required", ())
         fields = [
-            _Field(key, "", key in required, _type(value), _prose(value.get("description", "")))
+            _Property(key, "", key in required, _type(value), _prose(value.get("description", "")))
             for key, value in schema.get("properties", {}).items()
         ]
         said = _prose(schema.get("description", ""))

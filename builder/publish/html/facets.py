@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeVar
 
 from builder.domain import labels
-from builder.domain.model import Kinds, Model
+from builder.domain.model import ConnectorTypes, Model
 from builder.domain.ocpi import ConnectionType, ConnectorFormat, PowerType
 from builder.domain.query import VendorCount
 
@@ -25,7 +25,7 @@ class Traits(NamedTuple):
     is_archived: bool
     power_type: PowerType
     power: int
-    kinds: Kinds
+    connector_types: ConnectorTypes
     has_ocpp_key: bool
 
 
@@ -54,7 +54,10 @@ def tally(models: Iterable[Model]) -> Tally:
     entries = [model.entry for model in models]
     power_range = labels.power_range
     counts = Counter(
-        [(one.is_archived, one.power_type, power_range(one.watts), one.kinds, one.has_ocpp_key) for one in entries]
+        [
+            (one.is_archived, one.power_type, power_range(one.watts), one.connector_types, bool(one.ocpp_url))
+            for one in entries
+        ]
     )
     return {Traits(*traits): count for traits, count in counts.items()}
 
@@ -103,15 +106,15 @@ def _range(traits: Traits) -> tuple[str]:
 
 
 def _types(traits: Traits) -> set[ConnectionType]:
-    return {kind for kind, _ in traits.kinds}
+    return {kind for kind, _ in traits.connector_types}
 
 
 def _forms(traits: Traits) -> set[ConnectorFormat]:
-    return {form for _, form in traits.kinds}
+    return {form for _, form in traits.connector_types}
 
 
 def _number(traits: Traits) -> tuple[str]:
-    return (str(min(len(traits.kinds), labels.MANY_CONNECTORS)),)
+    return (str(min(len(traits.connector_types), labels.MANY_CONNECTORS)),)
 
 
 def _key(traits: Traits) -> tuple[str]:

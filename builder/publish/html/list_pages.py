@@ -12,7 +12,7 @@ from builder.domain.query import PAGE_SIZE, VendorCount
 from builder.publish import artifacts
 from builder.publish.artifacts import Artifact
 from builder.publish.html import facets, plot, snippets, templates
-from builder.publish.html.related import Orders
+from builder.publish.html.related import RelatedModels
 from builder.publish.html.tables import Tables
 from builder.publish.html.templates import Site
 
@@ -39,7 +39,7 @@ class _Step(NamedTuple):
 
 
 def render(
-    site: Site, for_people: Sequence[Model], orders: Orders, vendors: Sequence[VendorCount]
+    site: Site, for_people: Sequence[Model], orders: RelatedModels, vendors: Sequence[VendorCount]
 ) -> Iterator[Artifact]:
     """Yield the pages; the models come in the order for people, the vendors in that of their slugs."""
     tables = Tables(site)
@@ -50,7 +50,7 @@ def render(
         site,
         "archived/",
         "archived.html.j2",
-        key=_key(archived),
+        digest=_key(archived),
         values=lambda: {"rows": tables.with_vendor(archived)},
     )
     yield _changes(site, for_people)
@@ -59,14 +59,14 @@ def render(
 
 
 def _key(models: Iterable[Model], *parts: str) -> bytes:
-    return artifacts.key(b"".join([model.token for model in models]), *[part.encode() for part in parts])
+    return artifacts.digest_of(b"".join([model.digest for model in models]), *[part.encode() for part in parts])
 
 
 def _home(site: Site, tables: Tables, for_people: Sequence[Model], vendors: Sequence[VendorCount]) -> Artifact:
     def values() -> dict[str, object]:
         live = query.live(for_people)
         tallied = facets.tally(for_people)
-        types = {kind for traits in tallied if not traits.is_archived for kind, _ in traits.kinds}
+        types = {kind for traits in tallied if not traits.is_archived for kind, _ in traits.connector_types}
         figures = Figures(
             labels.number(len(live)),
             labels.number(sum(bool(vendor.live) for vendor in vendors)),
@@ -82,7 +82,7 @@ def _home(site: Site, tables: Tables, for_people: Sequence[Model], vendors: Sequ
             **_page_of_list(tables, live, 1),
         }
 
-    return templates.page(site, "", "home.html.j2", key=_key(for_people), values=values)
+    return templates.page(site, "", "home.html.j2", digest=_key(for_people), values=values)
 
 
 def _plain_pages(site: Site, tables: Tables, live: Sequence[Model]) -> Iterator[Artifact]:
@@ -93,7 +93,7 @@ def _plain_pages(site: Site, tables: Tables, live: Sequence[Model]) -> Iterator[
             site,
             f"page/{number}/",
             "page.html.j2",
-            key=_key(_members(live, number), str(last)),
+            digest=_key(_members(live, number), str(last)),
             values=partial(_page_of_list, tables, live, number),
         )
 
@@ -127,7 +127,7 @@ def _vendor(site: Site, tables: Tables, vendor: VendorCount, models: Sequence[Mo
         }
 
     # The models say how their vendor is spelled, too.
-    return templates.page(site, f"vendors/{vendor.slug}/", "vendor.html.j2", key=_key(models), values=values)
+    return templates.page(site, f"vendors/{vendor.slug}/", "vendor.html.j2", digest=_key(models), values=values)
 
 
 def _vendors(site: Site, vendors: Sequence[VendorCount]) -> Artifact:
@@ -136,7 +136,7 @@ def _vendors(site: Site, vendors: Sequence[VendorCount]) -> Artifact:
         site,
         "vendors/",
         "vendors.html.j2",
-        key=artifacts.key(shown.encode()),
+        digest=artifacts.digest_of(shown.encode()),
         values=lambda: {"letters": _by_letter(vendors)},
     )
 
@@ -145,7 +145,7 @@ def _changes(site: Site, models: Iterable[Model]) -> Artifact:
     """Return the last changes of all models by day; the days are UTC's."""
     changed = [(model.events[-1].when, model.id, model) for model in models if model.events]
     latest = [model for *_, model in heapq.nlargest(CHANGES + 1, changed)]
-    return templates.page(site, "changes/", "changes.html.j2", key=_key(latest), values=lambda: _changes_of(latest))
+    return templates.page(site, "changes/", "changes.html.j2", digest=_key(latest), values=lambda: _changes_of(latest))
 
 
 def _changes_of(changed: Iterable[Model]) -> dict[str, object]:

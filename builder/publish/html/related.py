@@ -34,13 +34,13 @@ class Order:
         self._groups = list(groups)
         self._reach = reach
 
-    def tokens(self) -> dict[str, bytes]:
-        """Return by each model's id the tokens of all that stand near it and its own; all have the same length."""
+    def digests(self) -> dict[str, bytes]:
+        """Return by each model's id the digests of all that stand near it and its own; all have the same length."""
         found: dict[str, bytes] = {}
         edge, width = bytes(_TOKEN * self._reach), _TOKEN * (2 * self._reach + 1)
         for group in self._groups:
-            tokens = edge + b"".join([model.token for model in group]) + edge
-            near = [tokens[start : start + width] for start in range(0, _TOKEN * len(group), _TOKEN)]
+            digests = edge + b"".join([model.digest for model in group]) + edge
+            near = [digests[start : start + width] for start in range(0, _TOKEN * len(group), _TOKEN)]
             found.update(zip([model.id for model in group], near, strict=True))
         return found
 
@@ -55,7 +55,7 @@ class Order:
         return {model.id: (group, place) for group in self._groups for place, model in enumerate(group)}
 
 
-class Orders:
+class RelatedModels:
     """The two orders: of each vendor's models, for people, and of the models with the same connectors, by power.
 
     ``vendors`` are the vendors' models by the vendors' slugs.
@@ -70,7 +70,7 @@ class Orders:
 
     def keys(self) -> dict[str, bytes]:
         """Return by each model's id what differs wherever the model or its neighbours do."""
-        in_vendor, in_kind = self._in_vendor.tokens(), self._in_kind.tokens()
+        in_vendor, in_kind = self._in_vendor.digests(), self._in_kind.digests()
         return {
             model_id: blake2b(near + in_kind[model_id], digest_size=_TOKEN).digest()
             for model_id, near in in_vendor.items()
@@ -87,9 +87,9 @@ class Orders:
 
 
 def _by_kind(models: Iterable[Model]) -> Iterator[list[Model]]:
-    """Yield the models of the same power type and kinds of connectors, by power, then id."""
+    """Yield the models of the same power type and connector_types of connectors, by power, then id."""
     groups: defaultdict[object, list[Model]] = defaultdict(list)
-    alike = cache(lambda power_type, kinds: groups[power_type, frozenset(kinds)])
+    alike = cache(lambda power_type, connector_types: groups[power_type, frozenset(connector_types)])
     for model in sorted(models, key=_id):
-        alike(model.entry.power_type, model.entry.kinds).append(model)
+        alike(model.entry.power_type, model.entry.connector_types).append(model)
     return (sorted(group, key=_watts) for group in groups.values())

@@ -11,9 +11,9 @@ from functools import cache, lru_cache
 from typing import Generic, TypeVar
 
 from builder.domain import labels
-from builder.domain.model import Kinds, Model
+from builder.domain.model import ConnectorTypes, Model
 from builder.domain.ocpi import ConnectionType, ConnectorFormat, PowerType
-from builder.publish.api import static
+from builder.publish.artifacts import compact
 from builder.publish.html import snippets
 
 PATH = "search/models.json"
@@ -49,16 +49,16 @@ def render(for_people: Sequence[Model]) -> bytes:
     types: _Table[ConnectionType] = _Table()
     sets: _Table[_Set] = _Table()
     power = {kind: str(place) for place, kind in enumerate(_POWER_TYPES)}
-    set_of = cache(lambda kinds: sets.place(_set(kinds, types)))
+    set_of = cache(lambda connector_types: sets.place(_set(connector_types, types)))
     columns = {
         "vendor": [vendors.place((model.entry.vendor, model.slug)) for model in for_people],
         "model": [entry.model for entry in entries],
         "id": [_id(model) for model in for_people],
-        "name": [entry.other_name or "" for entry in entries],
+        "name": [entry.distinct_friendly_name or "" for entry in entries],
         "power": "".join([power[entry.power_type] for entry in entries]),
-        "set": [set_of(entry.kinds) for entry in entries],
+        "set": [set_of(entry.connector_types) for entry in entries],
         "watts": [entry.watts for entry in entries],
-        "flags": "".join([str(2 * entry.is_archived + entry.has_ocpp_key) for entry in entries]),
+        "flags": "".join([str(2 * entry.is_archived + bool(entry.ocpp_url)) for entry in entries]),
         "created": [_day(model.created_at[:10]) for model in for_people],
         "updated": [_day(model.updated_at[:10]) for model in for_people],
     }
@@ -72,12 +72,14 @@ def render(for_people: Sequence[Model]) -> bytes:
         "sets": sets.values,
         "models": columns,
     }
-    return static.compact(body) + b"\n"
+    return compact(body) + b"\n"
 
 
-def _set(kinds: Kinds, types: _Table[ConnectionType]) -> _Set:
+def _set(connector_types: ConnectorTypes, types: _Table[ConnectionType]) -> _Set:
     """Return (type, format, how many) of a model's connectors, in the vendor's order."""
-    return tuple([(types.place(kind), _FORMATS.index(form), count) for kind, form, count in snippets.counted(kinds)])
+    return tuple(
+        [(types.place(kind), _FORMATS.index(form), count) for kind, form, count in snippets.counted(connector_types)]
+    )
 
 
 def _id(model: Model) -> str:

@@ -1,6 +1,6 @@
 """HTML that is filled in many times: a form costs a hundredth of a template, because all but its slots is ready.
 
-``Html`` is text that may stand in a page: escaped, and in ASCII, which is joined and encoded ten times faster. A
+``Html`` is text that may stand in a page: escaped, and in ASCII, which is join and encoded ten times faster. A
 checker of types sees to it that nothing else gets into a slot.
 """
 
@@ -13,7 +13,7 @@ from typing import NewType
 
 Html = NewType("Html", str)
 
-NOTHING = Html("")
+EMPTY = Html("")
 _SLOT = re.compile("\x02(.+?)\x03")
 _SPECIAL = re.compile("[&<>\"']")
 
@@ -23,7 +23,7 @@ def slot(name: str) -> str:
     return f"\x02{name}\x03"
 
 
-class Form:
+class SlotTemplate:
     """An HTML text with open slots."""
 
     def __init__(self, text: str) -> None:
@@ -31,7 +31,7 @@ class Form:
         names = self._pieces[1::2]
         self._values = itemgetter(*names) if len(names) > 1 else lambda values: tuple(map(values.__getitem__, names))
 
-    def fill(self, **values: Html) -> Html:
+    def render(self, **values: Html) -> Html:
         """Return the text with its slots filled."""
         pieces = self._pieces.copy()
         pieces[1::2] = self._values(values)
@@ -44,12 +44,12 @@ def escape(text: str) -> Html:
 
 
 @lru_cache(10_000)
-def said(text: str) -> Html:
+def escape_cached(text: str) -> Html:
     """Return as HTML what many pages say."""
     return escape(text)
 
 
-def joined(parts: Iterable[Html]) -> Html:
+def join(parts: Iterable[Html]) -> Html:
     """Return parts of a page, one after the other."""
     return Html("".join(parts))
 

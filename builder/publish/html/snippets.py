@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from builder.domain import labels
-from builder.domain.model import Entry, Kinds, Model
+from builder.domain.model import ConnectorTypes, Entry, Model
 from builder.domain.ocpi import ConnectionType, ConnectorFormat, PowerType
-from builder.publish.html.slots import Html, escape, said
+from builder.publish.html.slots import Html, escape, escape_cached
 
 
 def for_people(models: Iterable[Model]) -> list[Model]:
@@ -22,26 +22,26 @@ def _people_order(model: Model) -> str:
 
 def short_name(entry: Entry) -> Html:
     """Return vendor and model: they never change, unlike the friendly name."""
-    return Html(f"{said(entry.vendor)} {escape(entry.model)}")
+    return Html(f"{escape_cached(entry.vendor)} {escape(entry.model)}")
 
 
 @lru_cache(10_000)
-def counted(kinds: Kinds) -> tuple[tuple[ConnectionType, ConnectorFormat, int], ...]:
+def counted(connector_types: ConnectorTypes) -> tuple[tuple[ConnectionType, ConnectorFormat, int], ...]:
     """Return each kind of connector once, with how many there are."""
-    return tuple((kind, form, count) for (kind, form), count in Counter(kinds).items())
+    return tuple((kind, form, count) for (kind, form), count in Counter(connector_types).items())
 
 
 @lru_cache(10_000)
-def summary(kinds: Kinds) -> Html:
+def summary(connector_types: ConnectorTypes) -> Html:
     """Return a model's connectors, summed up."""
-    return escape(labels.summary(counted(kinds)))
+    return escape(labels.summary(counted(connector_types)))
 
 
 def power_type(kind: PowerType) -> Html:
     """Return what people call a power type."""
-    return said(labels.POWER_TYPES[kind])
+    return escape_cached(labels.POWER_TYPES[kind])
 
 
 def kilowatts(watts: float) -> Html:
     """Return a power in kW."""
-    return said(labels.kilowatts(watts))
+    return escape_cached(labels.kilowatts(watts))

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 
-from builder.domain.model import Kinds, Model
+from builder.domain.model import ConnectorTypes, Model
 from builder.domain.ocpi import PowerType
 from builder.publish.html import snippets, templates
-from builder.publish.html.slots import NOTHING, Form, Html, escape, said
+from builder.publish.html.slots import EMPTY, Html, SlotTemplate, escape, escape_cached
 from builder.publish.html.templates import Rows, Site
 
 _MANY = 10_000  # so many pieces of each sort are kept, whatever the number of models
@@ -21,17 +21,19 @@ class Tables:
         self._kept: dict[str, dict[str, Html]] = {}
 
     @cached_property
-    def _parts(self) -> Mapping[str, Form]:
+    def _parts(self) -> Mapping[str, SlotTemplate]:
         return templates.parts("_rows.html.j2", self._site)
 
     def with_vendor(self, models: Iterable[Model]) -> Rows:
         """Return the rows of a table of several vendors' models."""
-        fill = self._parts["with_vendor"].fill
-        return Rows([fill(slug=Html(one.slug), vendor=said(one.entry.vendor), **self._cells(one)) for one in models])
+        fill = self._parts["with_vendor"].render
+        return Rows(
+            [fill(slug=Html(one.slug), vendor=escape_cached(one.entry.vendor), **self._cells(one)) for one in models]
+        )
 
     def without_vendor(self, models: Iterable[Model]) -> Rows:
         """Return the rows of a table of one vendor's models."""
-        fill = self._parts["without_vendor"].fill
+        fill = self._parts["without_vendor"].render
         return Rows([fill(**self._cells(model)) for model in models])
 
     def _cells(self, model: Model) -> dict[str, Html]:
@@ -45,19 +47,19 @@ class Tables:
 
     def _draw_cells(self, model: Model) -> dict[str, Html]:
         entry = model.entry
-        name, other = escape(entry.model), entry.other_name
+        name, other = escape(entry.model), entry.distinct_friendly_name
         return {
             "id": Html(model.id),
-            "short_name": Html(f"{said(entry.vendor)} {name}"),
+            "short_name": Html(f"{escape_cached(entry.vendor)} {name}"),
             "model": name,
-            "under": self._parts["under"].fill(text=escape(other)) if other else NOTHING,
-            "figures": self._figures(entry.power_type, entry.kinds, entry.watts),
+            "under": self._parts["under"].render(text=escape(other)) if other else EMPTY,
+            "figures": self._figures(entry.power_type, entry.connector_types, entry.watts),
         }
 
-    def _draw_figures(self, power_type: PowerType, kinds: Kinds, watts: float) -> Html:
+    def _draw_figures(self, power_type: PowerType, connector_types: ConnectorTypes, watts: float) -> Html:
         """Return the last cells of a row; many models have the same."""
-        return self._parts["figures"].fill(
+        return self._parts["figures"].render(
             power_type=snippets.power_type(power_type),
-            summary=snippets.summary(kinds),
+            summary=snippets.summary(connector_types),
             kilowatts=snippets.kilowatts(watts),
         )

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from typing import NamedTuple
 
-from builder.publish.api.static import LIST
+from builder.domain.addresses import LIST
 from builder.publish.artifacts import Artifact
 from builder.publish.html import slots
-from builder.publish.html.slots import Form, Html
+from builder.publish.html.slots import Html, SlotTemplate
 from builder.settings import Settings
 
 
@@ -31,7 +31,7 @@ class Site(NamedTuple):
 class Rows:
     """Parts of a page: its template sees how many there are, and says where they stand.
 
-    They are joined to it at last, as bytes: they are most of the page, and in ASCII, which the rest is not.
+    They are join to it at last, as bytes: they are most of the page, and in ASCII, which the rest is not.
     """
 
     def __init__(self, parts: Sequence[Html]) -> None:
@@ -50,10 +50,10 @@ class Rows:
 
 
 def page(
-    site: Site, folder: str, template: str, *, key: bytes = b"", values: Callable[[], Mapping[str, object]] = dict
+    site: Site, folder: str, template: str, *, digest: bytes = b"", values: Callable[[], Mapping[str, object]] = dict
 ) -> Artifact:
     """Return the page of a folder (``""`` or ``some/folder/``); ``values`` gives what its template names."""
-    return Artifact(f"{folder}index.html", key, partial(_page, site, folder, template, values))
+    return Artifact(f"{folder}index.html", digest, partial(_page, site, folder, template, values))
 
 
 def _page(site: Site, folder: str, template: str, values: Callable[[], Mapping[str, object]]) -> bytes:
@@ -72,16 +72,16 @@ def text(template: str, **values: object) -> str:
     return jinja.text(template, values)
 
 
-def form(template: str, site: Site, **values: object) -> Form:
+def form(template: str, site: Site, **values: object) -> SlotTemplate:
     """Render a template for a site with what is known already; every other name in it is a slot."""
     from builder.publish.html import jinja
 
-    return Form(jinja.form(template, {"site": site, **values}))
+    return SlotTemplate(jinja.form(template, {"site": site, **values}))
 
 
 @cache
-def parts(template: str, site: Site) -> Mapping[str, Form]:
+def parts(template: str, site: Site) -> Mapping[str, SlotTemplate]:
     """Render the macros of a template for a site, by their names; their parameters are slots."""
     from builder.publish.html import jinja
 
-    return {name: Form(text) for name, text in jinja.macros(template, {"site": site}).items()}
+    return {name: SlotTemplate(text) for name, text in jinja.macros(template, {"site": site}).items()}

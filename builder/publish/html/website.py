@@ -17,7 +17,7 @@ from builder.publish import artifacts
 from builder.publish.artifacts import Artifact
 from builder.publish.html import api_reference, list_pages, search_index, snippets, templates
 from builder.publish.html.model_pages import ModelPages
-from builder.publish.html.related import Orders
+from builder.publish.html.related import RelatedModels
 from builder.publish.html.templates import Site
 from builder.settings import Settings, program_folder
 
@@ -39,8 +39,8 @@ class Website:
         return snippets.for_people(self._ordered)
 
     @cached_property
-    def _orders(self) -> Orders:
-        return Orders(self._people)
+    def _orders(self) -> RelatedModels:
+        return RelatedModels(self._people)
 
     def assets(self) -> Iterator[Artifact]:
         """Yield the program's own styles, scripts and pictures, as they lie on disk."""
@@ -65,11 +65,11 @@ class Website:
             *list_pages.render(site, people, self._orders, query.vendors(self._ordered)),
         ]
         yield from pages
-        tokens = b"".join([model.token for model in people])
-        yield Artifact(search_index.PATH, artifacts.key(tokens), partial(search_index.render, people))
+        digests = b"".join([model.digest for model in people])
+        yield Artifact(search_index.PATH, artifacts.digest_of(digests), partial(search_index.render, people))
         yield Artifact("404.html", b"", lambda: templates.text("404.html.j2", site=site, folder=None).encode())
         paths = [page.path for page in pages] + [f"models/{model.id}/index.html" for model in people]
-        yield Artifact("sitemap.xml", artifacts.key("\n".join(paths).encode()), partial(_sitemap, site, paths))
+        yield Artifact("sitemap.xml", artifacts.digest_of("\n".join(paths).encode()), partial(_sitemap, site, paths))
 
 
 def _replacing(models: Sequence[Model]) -> dict[str, Model]:
@@ -87,9 +87,9 @@ def _name(model: Model) -> tuple[str, str]:
 def _reference(site: Site, ordered: Sequence[Model], openapi: Callable[[], Mapping[str, Any]]) -> Artifact:
     """Return the reference of the API, with the oldest live model as the example, so that it seldom changes."""
     example = next((model for model in ordered if not model.is_archived), None)
-    key = artifacts.key(example.token) if example else b""
+    key = artifacts.digest_of(example.digest) if example else b""
     return templates.page(
-        site, "api/", "api.html.j2", key=key, values=lambda: api_reference.values(site, example, openapi())
+        site, "api/", "api.html.j2", digest=key, values=lambda: api_reference.values(site, example, openapi())
     )
 
 

@@ -22,9 +22,9 @@ def test_the_handler_gets_the_sites_values_and_nothing_else_changes() -> None:
     """The published handler is the program's own, but for the one line with the base URL and the letters."""
     lines = (program_folder() / "site" / "handler.js").read_text(encoding="utf-8").splitlines()
     published = rendered("https://example.org/sub/", "Éa")["_worker.js"].splitlines()
-    differing = [line for line, original in zip(published, lines, strict=True) if line != original]
-    assert len(differing) == 1
-    values = json.loads(differing[0].removeprefix("const SITE = ").removesuffix(";"))
+    changed_paths = [line for line, original in zip(published, lines, strict=True) if line != original]
+    assert len(changed_paths) == 1
+    values = json.loads(changed_paths[0].removeprefix("const SITE = ").removesuffix(";"))
     assert values["baseUrl"] == "https://example.org/sub/"
     assert values["lowerCase"]["É"] == "é"
 

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 import pytest
 
+from builder.domain.addresses import LIST
 from builder.domain.model import Model
 from builder.pipeline import build
 from builder.publish import plan
-from builder.publish.api import lookup, static
+from builder.publish.api import lookup
 from builder.publish.api.lookup import BLOCK_SIZE, FOLDER
 from tests.catalogues import SETTINGS, make
 
@@ -106,5 +107,5 @@ def test_files_stay_few(vendors: int, models: int) -> None:
 
 def test_the_build_writes_them() -> None:
     """The lookup files are part of the site, after the records that they name."""
-    turns = {artifact.path: part.turn for part in plan.parts(ORDERED[:3], SETTINGS) for artifact in part.artifacts()}
-    assert turns[f"{FOLDER}/all.json"] > turns[f"{static.LIST}/v-00001/index.json"]
+    phases = {artifact.path: part.phase for part in plan.parts(ORDERED[:3], SETTINGS) for artifact in part.artifacts()}
+    assert phases[f"{FOLDER}/all.json"] > phases[f"{LIST}/v-00001/index.json"]

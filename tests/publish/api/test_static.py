@@ -4,10 +4,10 @@ import json
 from typing import Any
 
 from builder.domain import query
+from builder.domain.addresses import LIST
 from builder.domain.model import Entry, Model
 from builder.domain.records import ModelFile
 from builder.publish.api import static
-from builder.publish.api.static import LIST
 
 
 def model(number: int, *, vendor: str = "Acme", archived: bool = False, **more: Any) -> Model:

@@ -4,7 +4,7 @@ from typing import Any
 
 from builder.domain.model import Model
 from builder.publish.html import snippets
-from builder.publish.html.related import Orders
+from builder.publish.html.related import RelatedModels
 from builder.publish.html.website import Website
 from builder.settings import Settings
 from tests.website.models import many
@@ -25,13 +25,13 @@ def changed(model: Model, **values: Any) -> Model:
 
 def kind_of(model: Model) -> tuple[str, frozenset[object]]:
     """Return what similar models have in common."""
-    return model.entry.power_type, frozenset(model.entry.kinds)
+    return model.entry.power_type, frozenset(model.entry.connector_types)
 
 
 def test_neighbours_are_live_and_never_the_model_itself() -> None:
     """Of the same vendor and similar ones: live, few, of the same power type and connectors, others' first."""
     people = snippets.for_people(many(600))
-    orders = Orders(people)
+    orders = RelatedModels(people)
     for model in people:
         same_vendor, similar = orders.neighbours(model)
         assert len(same_vendor) <= 4

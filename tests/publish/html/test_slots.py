@@ -4,15 +4,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builder.publish.html import slots
-from builder.publish.html.slots import Form, Html
+from builder.publish.html.slots import Html, SlotTemplate
 
 
 def test_slots_are_filled_wherever_they_stand() -> None:
     """A slot may stand more than once; signs of other templates are only text."""
-    form = Form(f"{slots.slot('one')} %s %(one)s {{{{ one }}}} {slots.slot('two')}{slots.slot('one')}")
-    assert form.fill(one=Html("1"), two=Html("2")) == "1 %s %(one)s {{ one }} 21"
-    assert Form("nothing").fill() == "nothing"
-    assert Form(slots.slot("one")).fill(one=Html("1")) == "1"
+    form = SlotTemplate(f"{slots.slot('one')} %s %(one)s {{{{ one }}}} {slots.slot('two')}{slots.slot('one')}")
+    assert form.render(one=Html("1"), two=Html("2")) == "1 %s %(one)s {{ one }} 21"
+    assert SlotTemplate("nothing").render() == "nothing"
+    assert SlotTemplate(slots.slot("one")).render(one=Html("1")) == "1"
 
 
 @given(st.text())
