@@ -71,6 +71,11 @@ def body_of_options(given: dict[str, Any]) -> "Document":
     return requests.of_fields("options", fields)
 
 
+def whole(figure: float | None) -> float | None:
+    """Return a whole number as one."""
+    return int(figure) if figure is not None and figure.is_integer() else figure
+
+
 def _field(option: str, value: Any) -> object:  # noqa: ANN401 - what click or the user gave
     if option == "connectors":
         return [_connector(text, number) for number, text in enumerate(value, 1)]

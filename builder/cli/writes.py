@@ -44,7 +44,11 @@ _issue_option = click.option(
 @_issue_option
 @click.option("--id", "model_id", help="The id, if the one made from vendor and model does not do.")
 @click.option("--source", "sources", multiple=True, metavar="URL", help="https address of a datasheet; repeatable.")
-@click.option("--note", default="", metavar="TEXT", help="A comment in the file, for the reviewer.")
+@click.option("--note", "notes", multiple=True, metavar="TEXT", help="What a reader must know; repeatable.")
+@click.option("--station-power-watts", type=float, metavar="W", help="Maximum power of the whole station.")
+@click.option(
+    "--reported-as", nargs=2, multiple=True, metavar="VENDOR MODEL", help="As in a BootNotification; repeatable."
+)
 @click.pass_context
 def create(  # noqa: PLR0913, PLR0917 - as many as there are options
     context: click.Context,
@@ -53,7 +57,9 @@ def create(  # noqa: PLR0913, PLR0917 - as many as there are options
     issue: BinaryIO | None,
     model_id: str | None,
     sources: tuple[str, ...],
-    note: str,
+    notes: tuple[str, ...],
+    station_power_watts: float | None,
+    reported_as: tuple[tuple[str, str], ...],
     **fields: Given,
 ) -> None:
     """Create a model: write its file, print the documented response.
@@ -75,9 +81,14 @@ def create(  # noqa: PLR0913, PLR0917 - as many as there are options
         raise click.UsageError("--from and --from-issue hold the whole body: leave the options of its fields away")
     asked = inputs.asked(issue, "create") if issue else None
     request = asked.request if asked else inputs.read_body(source) if source else inputs.body_of_options(given)
-    more, remark = (asked.sources, asked.note) if asked else ((), "")
+    additional = {
+        "sources": [*(asked.sources if asked else ()), *sources],
+        "notes": [*(asked.notes if asked else ()), *notes],
+        "stationPowerWatts": inputs.whole(station_power_watts),
+        "reportedAs": [{"vendor": vendor, "model": model} for vendor, model in reported_as],
+    }
     landed = file_history.read(root, file_history.head(root))
-    made = operations.create(root, request, model_id=model_id, given_sources=(*more, *sources), note=note or remark)
+    made = operations.create(root, request, model_id=model_id, additional=additional)
     _finish(root, landed, made, "Created", "")
 
 

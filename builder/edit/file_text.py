@@ -2,11 +2,9 @@
 
 import json
 import re
-import textwrap
 from decimal import Decimal
 from typing import Any
 
-from builder.problems import inert
 from builder.source.document import Document
 
 # What libyaml does not take as it is.
@@ -14,13 +12,12 @@ _ENUMERATED = ("powerType", "connectionType", "format")  # their values need no 
 _UNPRINTABLE = re.compile("[\ufeff\ufffe\uffff]")
 
 
-def compose(fields: dict[str, Any], schema_address: str, note: str) -> str:
-    """Return the text of a new model's file; ``note`` is a comment for the reviewer."""
+def compose(fields: dict[str, Any], schema_address: str) -> str:
+    """Return the text of a new model's file, in the canonical form.
+
+    ``fields`` are the file's keys and values in their order; ``schema_address`` is for editors.
+    """
     lines = [f"# yaml-language-server: $schema={schema_address}"]
-    for paragraph in note.splitlines():
-        lines += [
-            f"# {line}" for line in textwrap.wrap(inert(paragraph), 98, break_long_words=False, break_on_hyphens=False)
-        ] or ["#"]
     for key, value in fields.items():
         lines += _value_lines(key, value)
     return "\n".join(lines) + "\n"

@@ -58,7 +58,11 @@ _ADD = (
     _FormField("imageUrl", "Address of a picture", "input", "https://images.example.org/station.png"),
     _FormField("sources", "Sources", "textarea", "https://example.org/datasheet.pdf", "", is_required=True),
     _FormField(
-        "note", "Note", "textarea", "", "For the reviewer: what the sources leave open. It is kept as a comment."
+        "notes",
+        "Notes",
+        "textarea",
+        "",
+        "What a reader must know beside the figures, one a line: shared power, for example.",
     ),
 )
 _CHANGE = (
@@ -77,11 +81,11 @@ _FORMS = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What an issue asks for: the documented body, and for a new model its sources and a note."""
+    """What an issue asks for: the documented body, and for a new model its sources and notes."""
 
     request: Document
     sources: tuple[str, ...] = ()
-    note: str = ""
+    notes: tuple[str, ...] = ()
     model_id: str = ""
 
 
@@ -104,7 +108,7 @@ def read_create(label: str, content: bytes) -> Asked:
         request.data["connectors"].append(_connector(answers, place, number, line))
     request.data["configurationKeys"] = {"ocppUrl": answers.one_line("ocppUrl").get("ocppUrl", "")}
     sources = tuple(_BULLET.sub("", line, count=1).strip("<>") for _, line in answers.lines("sources"))
-    return Asked(request, sources, answers.text("note"))
+    return Asked(request, sources, tuple(line for _, line in answers.lines("notes")))
 
 
 def read_update(label: str, content: bytes) -> Asked:

@@ -6,7 +6,7 @@ What is to be written is read again first: nothing that does not say what was as
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from builder.check import catalogue
 from builder.check.rules import ValidModel
 from builder.domain import names
 from builder.domain.addresses import CATALOG
-from builder.domain.records import CreateBody, UpdateBody
+from builder.domain.records import ADDITIONAL_KEYS, CreateBody, UpdateBody
 from builder.edit import file_text, requests
 from builder.problems import BuilderError, RefusedError
 from builder.settings import main_site
@@ -33,10 +33,11 @@ class Edit:
     changed: bool
 
 
-def create(root: Path, request: Document, *, model_id: str | None, given_sources: Iterable[str], note: str) -> Edit:
+def create(root: Path, request: Document, *, model_id: str | None, additional: Mapping[str, object]) -> Edit:
     """Write the file of a new model, asked for with the documented POST body.
 
-    Without ``model_id`` a free id is made from vendor and model. Raises RefusedError or BuilderError; then nothing
+    Without ``model_id`` a free id is made from vendor and model. ``additional`` holds the values of additional keys
+    (sources, notes, …); an empty one is left out. Raises RefusedError or BuilderError; then nothing
     is written.
     """
     problems = requests.check(request, "create")
@@ -46,12 +47,11 @@ def create(root: Path, request: Document, *, model_id: str | None, given_sources
     paths, _ = files.find(root)
     path = _new_path(wanted, model_id, paths)
     fields = wanted.model_dump(mode="json", exclude_none=True)
-    if more := list(given_sources):
-        fields["sources"] = more
+    fields |= {key: additional[key] for key in ADDITIONAL_KEYS if additional.get(key)}
     try:
-        content = file_text.compose(fields, _schema_address(root), note).encode()
+        content = file_text.compose(fields, _schema_address(root)).encode()
     except UnicodeEncodeError as error:
-        raise BuilderError("a source or the note is not valid UTF-8") from error
+        raise BuilderError("a source or a note is not valid UTF-8") from error
     created = _check_new(root, path, content, fields)
     _write_new(root / path, content)
     return Edit(created, changed=True)

@@ -94,10 +94,10 @@ def test_any_text_is_quoted_so_that_it_reads_the_same(text: str) -> None:
     assert parsed(f"a: {file_text.quoted(text)}\n").data == {"a": text}
 
 
-@given(st.text(st.characters(exclude_categories=["Cs"])), st.floats(0.000001, 1e9) | st.integers(1, 10**9))
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"])), st.floats(0.000001, 1e9) | st.integers(1, 10**9))
 def test_a_composed_file_says_what_it_was_given(note: str, watts: float) -> None:
-    """A new file reads back to its fields, however hostile the note is, and no number is written as 1e-06."""
-    fields = {"vendor": "Acme", "connectors": [{"id": 1, "maxPowerWatts": watts}], "sources": ["https://example.org/"]}
-    text = file_text.compose(fields, "../../schemas/model-file.schema.json", note)
+    """A new file reads back to its fields, however hostile a note is, and no number is written as 1e-06."""
+    fields = {"vendor": "Acme", "connectors": [{"id": 1, "maxPowerWatts": watts}], "notes": [note]}
+    text = file_text.compose(fields, "../../schemas/model-file.schema.json")
     assert parsed(text).data == fields
     assert text.startswith("# yaml-language-server: $schema=../../schemas/model-file.schema.json\n")

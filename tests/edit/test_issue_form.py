@@ -25,7 +25,7 @@ ADD = {
     "Configuration key of the OCPP back end": "_No response_",
     "Address of a picture": "_No response_",
     "Sources": "https://example.org/a.pdf\n\n* <https://example.org/b.pdf>",
-    "Note": "Read from the plate.",
+    "Notes": "Read from the plate.",
 }
 CHANGE = {
     "Id": "acme-one",
@@ -76,12 +76,11 @@ def test_every_question_of_a_form_is_read() -> None:
 
 
 def test_the_answers_give_the_file(root: Path) -> None:
-    """A filled form becomes the model's file, with its sources and the note as a comment."""
+    """A filled form becomes the model's file, with its sources and its notes."""
     done = run(root, "create", rendered(ADD))
     assert done.exit_code == 0, done.output
     assert (root / "catalog/acme/acme-two.yaml").read_text() == (
         "# yaml-language-server: $schema=https://charging-station-models.example/schemas/model-file.schema.json\n"
-        "# Read from the plate.\n"
         'vendor: "Acme"\nmodel: "Two"\npowerType: AC_3_PHASE\nconnectors:\n'
         "  - id: 1\n    connectionType: IEC_62196_T2\n    format: SOCKET\n    maxAmperage: 32\n    maxVoltage: 230\n"
         "    maxPowerWatts: 22000\n"
@@ -89,6 +88,7 @@ def test_the_answers_give_the_file(root: Path) -> None:
         "    maxPowerWatts: 11000\n"
         'configurationKeys:\n  ocppUrl: ""\n'
         'sources:\n  - "https://example.org/a.pdf"\n  - "https://example.org/b.pdf"\n'
+        'notes:\n  - "Read from the plate."\n'
     )
     assert json.loads(done.stdout)["id"] == "acme-two"
 
@@ -133,7 +133,7 @@ def test_every_field_of_the_form_is_used(root: Path) -> None:
         ({"Connectors": "IEC_62196_T2,SOCKET,32,230,1e3"}, "type", "must be a number"),
         ({"Connectors": "_No response_"}, "min-items", "is empty"),
         ({"Model": "Two\nThree"}, "form", '"Model" has several lines'),
-        ({"Note": "x\n\n### Vendor\n\nOther"}, "form", '"### Vendor" stands twice'),
+        ({"Notes": "x\n\n### Vendor\n\nOther"}, "form", '"### Vendor" stands twice'),
         ({"Sources": "http://example.org/a"}, "url", "is not an absolute https address"),
         ({"Model": "One"}, "duplicate-model", "is the same vendor and model"),
         ({"Vendor": "Ac\u202eme"}, "text", "holds the invisible character U+202E"),
@@ -179,7 +179,7 @@ def test_what_is_no_form_is_refused(root: Path, content: bytes, rule: str) -> No
 )
 def test_an_answer_is_data(root: Path, hostile: str) -> None:
     """Shell, expressions and YAML in an answer are characters of the value."""
-    done = run(root, "create", rendered({**ADD, "Friendly name": hostile.replace("\n", " "), "Note": hostile}))
+    done = run(root, "create", rendered({**ADD, "Friendly name": hostile.replace("\n", " "), "Notes": hostile}))
     assert done.exit_code == 0, done.output
     body = json.loads(done.stdout)
     assert body["friendlyName"] == hostile.replace("\n", " ")

@@ -46,11 +46,13 @@ def create(
     *,
     model_id: str | None = None,
     given_sources: Iterable[str] = (),
-    note: str = "",
+    notes: Iterable[str] = (),
 ) -> Edit:
     """Create a model from a JSON body."""
     request = requests.read("body.json", json.dumps(fields).encode())
-    return operations.create(root, request, model_id=model_id, given_sources=given_sources, note=note)
+    return operations.create(
+        root, request, model_id=model_id, additional={"sources": list(given_sources), "notes": list(notes)}
+    )
 
 
 def update(root: Path, model_id: str, fields: dict[str, Any]) -> Edit:
@@ -64,18 +66,22 @@ def tree(root: Path) -> dict[str, bytes]:
 
 
 def test_creates_a_file_that_says_what_was_asked_for(root: Path) -> None:
-    """The new file is valid, holds the body, its sources and the note as a comment."""
-    made = create(root, BODY, given_sources=["https://example.org/sheet.pdf"], note="watts derived: 125 A x 400 V")
+    """The new file is valid, holds the body, its sources and its notes."""
+    made = create(root, BODY, given_sources=["https://example.org/sheet.pdf"], notes=["watts derived: 125 A x 400 V"])
     path = "catalog/acme/acme-two.yaml"
     assert (made.model.document.path, made.changed) == (path, True)
     text = (root / path).read_text()
-    assert "# watts derived: 125 A x 400 V\n" in text
+    assert text.endswith('notes:\n  - "watts derived: 125 A x 400 V"\n')
     assert text.splitlines()[0] == (
         "# yaml-language-server: $schema=https://charging-station-models.example/schemas/model-file.schema.json"
     )
     loaded = catalogue.load(root)
     assert loaded.problems == []
-    assert loaded.models[1].document.data == {**BODY, "sources": ["https://example.org/sheet.pdf"]}
+    assert loaded.models[1].document.data == {
+        **BODY,
+        "sources": ["https://example.org/sheet.pdf"],
+        "notes": ["watts derived: 125 A x 400 V"],
+    }
 
 
 def test_the_schema_is_named_relative_in_a_checkout(root: Path, write_model: WriteModel) -> None:

@@ -159,7 +159,7 @@ def test_a_document_lands_in_the_catalogue_or_nowhere(tmp_path: Path, name: str,
     (root / "catalog").mkdir(parents=True)
     try:
         request = requests.read("body", DOCUMENTS[name])
-        operations.create(root, request, model_id=model_id, given_sources=[], note="\u202e\n::error::x")
+        operations.create(root, request, model_id=model_id, additional={"notes": ["a ::error::x"]})
     except BuilderError:
         assert list(tmp_path.rglob("*")) == [tmp_path / "in", root, root / "catalog"]
     else:
