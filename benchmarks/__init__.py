@@ -1,1 +1,1 @@
-"""Ours and the peers, side by side: what a build, a rebuild and a check of a large catalogue cost."""
+"""Benchmarks of a build, a rebuild and a check of a large catalogue, compared with other programs."""

@@ -1,4 +1,4 @@
-"""Measure, print one table, keep it: ``./run benchmark``. With ``--help``, how to make it short."""
+"""``./run benchmark``: measure, print the tables and save them. ``--help`` lists options for a shorter run."""
 
 import argparse
 import os
@@ -8,17 +8,17 @@ from pathlib import Path
 from benchmarks import peers, report
 from benchmarks.session import Session
 
-_MEMORY_FOLDER = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
+_MEMORY_FOLDER = Path("/dev/shm")  # noqa: S108 - used as the parent of a temporary folder
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="benchmark", description="Ours and the peers, side by side, on 2 cores.")
-    parser.add_argument("--models", type=int, default=10_000, metavar="N", help="of the rows beside the peers")
-    parser.add_argument("--large", type=int, default=100_000, metavar="N", help="of the rows of scale; 0 skips them")
-    parser.add_argument("--rounds", type=int, default=5, metavar="N", help="how often each is run")
-    parser.add_argument("--no-peers", action="store_true", help="nothing is installed, only our own times are taken")
-    parser.add_argument("--eleventy", action="store_true", help="measure Eleventy too, from npm")
-    parser.add_argument("--out", type=Path, default=peers.HERE / "RESULTS.md", help="where the table is kept")
+    parser = argparse.ArgumentParser(prog="benchmark", description="Compare this program with its peers, on 2 cores.")
+    parser.add_argument("--models", type=int, default=10_000, metavar="N", help="size of the catalogue in comparisons")
+    parser.add_argument("--large", type=int, default=100_000, metavar="N", help="size of the large one; 0 skips it")
+    parser.add_argument("--rounds", type=int, default=5, metavar="N", help="number of runs of each command")
+    parser.add_argument("--no-peers", action="store_true", help="install nothing, measure only this program")
+    parser.add_argument("--eleventy", action="store_true", help="also measure Eleventy, from npm")
+    parser.add_argument("--out", type=Path, default=peers.HERE / "RESULTS.md", help="file for the tables")
     return parser.parse_args()
 
 

@@ -1,7 +1,7 @@
-"""Make a deterministic catalogue of any size, as real as the contract asks: ``python -m benchmarks.generate N FOLDER``.
+"""Generate a deterministic, realistic catalogue of any size: ``python -m benchmarks.generate N FOLDER``.
 
-60 vendors, 5 % archived, 1 to 3 connectors, now and then a name that is hostile but legal. With ``--git COMMITS`` the
-files land in that many commits, an hour apart, written by git-fast-import(1) in one process.
+60 vendors, 5 % archived, 1 to 3 connectors, and some names that are hostile but valid. With ``--git COMMITS`` the files
+are added in that many commits, an hour apart, written by git-fast-import(1) in one process.
 """
 
 import argparse
@@ -28,20 +28,20 @@ BETWEEN_COMMITS = 3600
 
 
 class File(NamedTuple):
-    """A model's file: its path below the root, and its text."""
+    """A model's file: its path below the root and its text."""
 
     path: str
     text: str
 
 
 def files(count: int) -> Iterator[File]:
-    """Yield the files of so many models, the same ones every time; a smaller catalogue is the head of a larger one."""
-    rnd = random.Random(20240607)  # noqa: S311 - nobody is to be surprised
+    """Yield the files of ``count`` models, always the same; a smaller catalogue is the start of a larger one."""
+    rnd = random.Random(20240607)  # noqa: S311 - the same data every time, no secrets
     return (_file(number, rnd) for number in range(count))
 
 
 def write(root: Path, count: int, commits: int = 0) -> None:
-    """Write a catalogue of so many models below ``root``, which must not have one; with commits, as a repository."""
+    """Write a catalogue of ``count`` models below ``root``, which must not have one; as a repository if ``commits``."""
     root.mkdir(parents=True, exist_ok=True)
     if commits:
         _git(root, "init", "--quiet", "--initial-branch=main")
@@ -55,7 +55,7 @@ def write(root: Path, count: int, commits: int = 0) -> None:
 
 
 def commit(root: Path, when: int) -> None:
-    """Commit whatever differs, at a time of one's own."""
+    """Commit all changes with ``when`` as the commit's time."""
     _git(root, "commit", "--quiet", "--all", "--message=Change", when=when)
 
 
@@ -106,7 +106,7 @@ def _connector(number: int, power_type: str, rnd: random.Random) -> list[str]:
 
 
 def _stream(made: Sequence[File], commits: int) -> Iterator[bytes]:
-    """Yield what git-fast-import(1) reads: each commit adds its share of the files."""
+    """Yield the input of git-fast-import(1): each commit adds an equal share of the files."""
     share = -(-len(made) // commits)
     for start in range(0, len(made), share):
         when = FIRST_COMMIT + start // share * BETWEEN_COMMITS
@@ -129,9 +129,9 @@ def _git(root: Path, *arguments: str, given: bytes | None = None, when: int = FI
 
 def _main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("count", type=int, metavar="N", help="how many models")
-    parser.add_argument("folder", type=Path, help="where catalog/ is made")
-    parser.add_argument("--git", type=int, default=0, metavar="COMMITS", help="make a repository with so many commits")
+    parser.add_argument("count", type=int, metavar="N", help="number of models")
+    parser.add_argument("folder", type=Path, help="folder in which to create catalog/")
+    parser.add_argument("--git", type=int, default=0, metavar="COMMITS", help="commits in a Git repository; 0: no Git")
     arguments = parser.parse_args()
     write(arguments.folder, arguments.count, arguments.git)
 

@@ -1,5 +1,5 @@
-// Times the handler over a tree on disk, in this process: node handler.mjs TREE REQUESTS < queries (one a line)
-// Prints JSON: microseconds of each request, and how many files it read.
+// Times the handler on a tree on disk, in this process: node handler.mjs TREE ADDRESS < queries (one per line)
+// Prints JSON: for each request its microseconds, the number of files read, and the status.
 
 import { createInterface } from "node:readline";
 

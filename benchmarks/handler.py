@@ -1,4 +1,4 @@
-"""Measure the query handler at 1,000 and 20,000 models, and nginx's files beside FastAPI with SQLite.
+"""Measure the query handler with 1,000 and 20,000 models, and compare nginx serving files with FastAPI and SQLite.
 
 uv run --group benchmark python -m benchmarks.handler
 """
@@ -34,14 +34,14 @@ HERE = Path(__file__).parent
 
 
 class Times(NamedTuple):
-    """Milliseconds."""
+    """Median and 99th percentile, in milliseconds."""
 
     median: float
     p99: float
 
 
 def catalogue(total: int) -> list[Model]:
-    """Make a catalogue of which every tenth model is archived, 25 models a vendor."""
+    """Return models, 25 per vendor, every tenth one archived."""
     return [make(n, f"Vendor {n // 25}", f"Model {n}", archived=n % 10 == 0) for n in range(total)]
 
 
@@ -52,7 +52,7 @@ def times(samples: Sequence[float]) -> Times:
 
 
 def queries(ordered: Sequence[Model], kind: str) -> list[str]:
-    """Return queries of a kind, their cursors spread over the catalogue."""
+    """Return queries of a kind, with cursors spread over the catalogue."""
     chosen = random.Random(1)  # noqa: S311 - the same requests in every run
     found = []
     for _ in range(REQUESTS):
@@ -64,7 +64,7 @@ def queries(ordered: Sequence[Model], kind: str) -> list[str]:
 
 
 def in_process(tree: Path, asked: Sequence[str]) -> tuple[Times, float]:
-    """Time the handler in Node over the files on disk; return the times and reads a request."""
+    """Time the handler in Node on files on disk. Return the times, and the maximum of reads per request."""
     command = [real_hosts.NODE, str(HERE / "handler.mjs"), str(tree), f"http://localhost/{LIST}"]
     done = subprocess.run(command, input="\n".join(asked), capture_output=True, text=True, check=True)
     samples = json.loads(done.stdout)[200:]
@@ -73,7 +73,7 @@ def in_process(tree: Path, asked: Sequence[str]) -> tuple[Times, float]:
 
 
 def over_http(base: str, targets: Sequence[str]) -> Times:
-    """Time requests one after the other on one connection."""
+    """Time requests, one after the other on one connection."""
     address = urlsplit(base)
     connection = http.client.HTTPConnection(address.hostname or "", address.port)
     samples = []
@@ -89,7 +89,7 @@ def over_http(base: str, targets: Sequence[str]) -> Times:
 
 
 def cpu_seconds(name: str) -> float:
-    """Return the CPU time of this process's descendants of a name."""
+    """Return the CPU seconds of this process's descendants with a name."""
     ticks = 0
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -109,7 +109,7 @@ def _ancestors(pid: int) -> Iterator[int]:
 
 
 def in_workerd(tree: Path, asked: Sequence[str]) -> tuple[Times, float]:
-    """Time pages in workerd; return the times, and its CPU milliseconds a request, the asset service's included."""
+    """Time pages in workerd. Return the times, and its CPU milliseconds per request including its asset service."""
     with real_hosts.workerd(tree) as base:
         targets = [f"{LIST}?{query}" for query in asked]
         over_http(base, targets[:200])
@@ -120,7 +120,7 @@ def in_workerd(tree: Path, asked: Sequence[str]) -> tuple[Times, float]:
 
 @contextmanager
 def peer(folder: Path, ordered: Sequence[Model]) -> Iterator[str]:
-    """Run the peer over a database of the same models."""
+    """Run the peer on a database of the same models."""
     database = sqlite3.connect(folder / "peer.sqlite")
     database.execute("CREATE TABLE models (place INTEGER PRIMARY KEY, id TEXT UNIQUE, archived INT, record TEXT)")
     database.execute("CREATE INDEX live ON models (archived, place)")
@@ -138,7 +138,7 @@ def peer(folder: Path, ordered: Sequence[Model]) -> Iterator[str]:
 
 
 def main() -> None:
-    """Print the figures."""
+    """Measure and print the results."""
     with tempfile.TemporaryDirectory() as name:
         medians: dict[tuple[int, str], float] = {}
         for total in (1000, 20_000):
@@ -159,7 +159,7 @@ def main() -> None:
 
 
 def compare(folder: Path, tree: Path, ordered: Sequence[Model]) -> None:
-    """Print what a request costs nginx and the peer in CPU: a record, and a page of 100."""
+    """Print the CPU time per request of nginx and of the peer, for a record and for a page of 100."""
     ids = [model.id for model in ordered] * 5
     with real_hosts.nginx(tree) as files, peer(folder, ordered) as base:
         for what, target, theirs in (("record", "{}", "models/{}"), ("page of 100", "pages/5", "models?place=399")):
@@ -169,7 +169,7 @@ def compare(folder: Path, tree: Path, ordered: Sequence[Model]) -> None:
 
 
 def cpu_a_request(name: str, base: str, targets: Sequence[str]) -> float:
-    """Return the CPU milliseconds of a server's processes for each request."""
+    """Return the CPU milliseconds per request of a server's processes."""
     before = cpu_seconds(name)
     over_http(base, targets)
     return (cpu_seconds(name) - before) / len(targets) * 1000

@@ -1,4 +1,4 @@
-"""Run whole processes and say what they took: seconds, in rounds side by side, and memory of the whole family."""
+"""Run whole processes and measure them: seconds, in alternating rounds, and memory including child processes."""
 
 import os
 import statistics
@@ -9,17 +9,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 _SAMPLES_PER_SECOND = 50
-# Python keeps its bytecode unless it is told not to, as it often is where tests run.
+# Let Python cache its bytecode, as it does by default; test environments often turn that off.
 _AS_USERS_HAVE_IT = {"PYTHONDONTWRITEBYTECODE": ""}
 
 
 def nothing() -> None:
-    """Prepare nothing."""
+    """Do nothing: the default preparation of a task."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A command, where it runs, and what is done before each round, unmeasured."""
+    """A command, its folder, and what is done before each round without being measured."""
 
     name: str
     command: Sequence[str]
@@ -28,7 +28,7 @@ class Task:
     environment: dict[str, str] = field(default_factory=dict)
 
     def start(self) -> "subprocess.Popen[bytes]":
-        """Start the command, silent, in a session of its own."""
+        """Start the command without output, in its own session."""
         return subprocess.Popen(
             self.command,
             cwd=self.folder,
@@ -40,14 +40,14 @@ class Task:
         )
 
     def check(self, process: "subprocess.Popen[bytes]") -> None:
-        """Wait for the end, which must be a good one."""
+        """Wait for the process to end. Raises RuntimeError if it fails."""
         _, said = process.communicate()
         if process.returncode:
             raise RuntimeError(f"{self.name}: exit {process.returncode}: {said.decode(errors='replace')[-2000:]}")
 
 
 def seconds(task: Task) -> float:
-    """Return how long one run takes."""
+    """Return the seconds that one run takes."""
     task.prepare()
     begun = time.perf_counter()
     task.check(task.start())
@@ -55,18 +55,18 @@ def seconds(task: Task) -> float:
 
 
 def run_parallel(tasks: Sequence[Task], rounds: int) -> list[list[float]]:
-    """Return the seconds of each task, round by round: A B A B, so that a busy moment of the machine hits all."""
+    """Return the seconds of each task in each round. Rounds alternate (A B A B): other load affects all tasks."""
     taken = [[seconds(task) for task in tasks] for _ in range(rounds)]
     return [list(column) for column in zip(*taken, strict=True)]
 
 
 def ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:
-    """Return the median of the ratios of the rounds."""
+    """Return the median of the rounds' ratios."""
     return statistics.median(one / other for one, other in zip(ours, theirs, strict=True))
 
 
 def peak_bytes(task: Task) -> int:
-    """Return the most memory that a run's processes had together: shared pages count once (PSS)."""
+    """Return the peak memory of all processes of a run; shared pages are counted once (PSS)."""
     task.prepare()
     process = task.start()
     peak = 0
@@ -92,6 +92,6 @@ def _session(process: Path) -> int:
 def _bytes(process: Path) -> int:
     try:
         lines = (process / "smaps_rollup").read_text(encoding="ascii").splitlines()
-    except OSError:  # it has ended
+    except OSError:  # the process has ended
         return 0
     return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))

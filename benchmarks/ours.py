@@ -1,4 +1,4 @@
-"""The program as a person starts it, on generated data, and where the time of one process goes."""
+"""Our own commands on generated data, and the time of each step of a build in one process."""
 
 import gzip
 import re
@@ -30,7 +30,7 @@ _API = "asset-management/"
 
 
 class Catalogue:
-    """A generated catalogue in a repository of its own, output and cache beside it."""
+    """A generated catalogue in its own repository, with output and cache beside it."""
 
     def __init__(self, root: Path, count: int) -> None:
         self.root = root
@@ -41,27 +41,27 @@ class Catalogue:
         self._landed = generate.FIRST_COMMIT + COMMITS * generate.BETWEEN_COMMITS
 
     def full(self) -> Task:
-        """Build from nothing: no output, no cache."""
+        """Build without previous output or cache."""
         return self._task("catalog build", "build", prepare=self.forget)
 
     def again(self) -> Task:
-        """Build once more, nothing changed."""
+        """Build again with nothing changed."""
         return self._task("catalog build, nothing changed", "build")
 
     def one_changed(self) -> Task:
-        """Build once more, one file changed on disk."""
+        """Build again with one file changed on disk."""
         return self._task("catalog build, one file changed", "build", prepare=self._change)
 
     def one_committed(self) -> Task:
-        """Build once more, one file changed and committed, as after a merge."""
+        """Build again with one file changed and committed, as after a merge."""
         return self._task("catalog build, one file committed", "build", prepare=self._commit)
 
     def validate(self) -> Task:
-        """Check all files; nothing is remembered of a run before."""
+        """Check all files without a cache of an earlier run."""
         return self._task("catalog validate", "validate", prepare=self.forget)
 
     def forget(self) -> None:
-        """Take away output and cache."""
+        """Remove output and cache."""
         shutil.rmtree(self.root / _OUT, ignore_errors=True)
         shutil.rmtree(self.root / _CACHE, ignore_errors=True)
 
@@ -69,7 +69,7 @@ class Catalogue:
         return Task(name, [program("catalog"), "--root", str(self.root), command], self.root, prepare)
 
     def _change(self) -> None:
-        """Give a model another friendly name, a new one each time."""
+        """Change a model's friendly name, to a new one each time."""
         self._changes += 1
         text = self._touched.read_text(encoding="utf-8")
         line = f'friendlyName: "Name {self._changes}"'
@@ -82,12 +82,12 @@ class Catalogue:
 
 
 def program(name: str) -> str:
-    """Return a program of this environment."""
+    """Return the path of a program in this environment."""
     return str(Path(sysconfig.get_path("scripts")) / name)
 
 
 def parts(root: Path, out: Path) -> dict[str, float]:
-    """Return the seconds of each part of a build from nothing, one after the other in this one process."""
+    """Return the seconds of each step of a full build, one after the other in this process."""
     taken: dict[str, float] = {}
 
     @contextmanager

@@ -1,4 +1,4 @@
-"""The peer: the same two endpoints with FastAPI and SQLite, indexed and without validation of its own answers."""
+"""The peer: the same two endpoints with FastAPI and SQLite, with indexes and without validation of responses."""
 
 import json
 import os
@@ -12,7 +12,7 @@ _database = sqlite3.connect(os.environ["PEER_DATABASE"], check_same_thread=False
 
 @app.get("/models")
 async def list_models(limit: int = 100, place: int = -1) -> Response:
-    """Answer a page of the live list after a place."""
+    """Return a page of the live list after a position."""
     rows = _database.execute(
         "SELECT record FROM models WHERE archived = 0 AND place > ? ORDER BY place LIMIT ?", (place, limit + 1)
     ).fetchall()
@@ -23,7 +23,7 @@ async def list_models(limit: int = 100, place: int = -1) -> Response:
 
 @app.get("/models/{model_id}")
 async def get_model(model_id: str) -> Response:
-    """Answer a model."""
+    """Return a model."""
     row = _database.execute("SELECT record FROM models WHERE id = ?", (model_id,)).fetchone()
     if row is None:
         raise HTTPException(404)

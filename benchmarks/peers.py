@@ -1,4 +1,4 @@
-"""The peers, from PyPI and npm in a folder that Git ignores, and their commands on our data."""
+"""The peers, installed from PyPI and npm into a folder that Git ignores, and their commands on our data."""
 
 import re
 import shutil
@@ -19,7 +19,7 @@ _ELEVENTY_COMMAND = INSTALLED / "node_modules/@11ty/eleventy/cmd.cjs"
 
 
 def install(*, with_eleventy: bool) -> None:
-    """Install what is not there yet, in the versions above."""
+    """Install missing peers, in the versions above."""
     stamp, wanted = INSTALLED / "versions.txt", repr(PACKAGES)
     if not stamp.is_file() or stamp.read_text(encoding="utf-8") != wanted:
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(INSTALLED)], check=True)
@@ -33,7 +33,7 @@ def install(*, with_eleventy: bool) -> None:
 
 
 class Hugo:
-    """The same models as content files of Hugo, and its site: JSON and HTML a model, list pages, vendors."""
+    """The same models as Hugo content files, and a site of them: JSON and HTML per model, list pages, vendors."""
 
     def __init__(self, folder: Path, count: int) -> None:
         self._folder = folder
@@ -50,11 +50,11 @@ class Hugo:
         self._touched = target
 
     def full(self) -> Task:
-        """Build from nothing."""
+        """Build without previous output."""
         return self._task("Hugo", self._forget)
 
     def again(self) -> Task:
-        """Build once more with one file changed; what is there stays."""
+        """Build again with one file changed, on top of the existing output."""
         return self._task("Hugo, rebuild", self._change)
 
     def _task(self, name: str, prepare: Callable[[], None]) -> Task:
@@ -66,7 +66,7 @@ class Hugo:
         shutil.rmtree(self._folder / "resources", ignore_errors=True)
 
     def _change(self) -> None:
-        """Give a model another friendly name, a new one each time."""
+        """Change a model's friendly name, to a new one each time."""
         self._changes += 1
         text = self._touched.read_text(encoding="utf-8")
         line = f'friendlyName: "Name {self._changes}"'
@@ -74,7 +74,7 @@ class Hugo:
 
 
 class Eleventy:
-    """The same models as Eleventy's global data, its templates plain JavaScript: JSON and HTML a model, list pages."""
+    """The same models as Eleventy global data, with JavaScript templates: JSON and HTML per model, list pages."""
 
     def __init__(self, folder: Path, root: Path) -> None:
         self._folder = folder
@@ -83,7 +83,7 @@ class Eleventy:
         (folder / "catalog").symlink_to(root / "catalog")
 
     def full(self) -> Task:
-        """Build from nothing."""
+        """Build without previous output."""
         return Task("Eleventy", [_script("node"), str(_ELEVENTY_COMMAND), "--quiet"], self._folder, self._forget)
 
     def _forget(self) -> None:
@@ -91,7 +91,7 @@ class Eleventy:
 
 
 def check_jsonschema(root: Path) -> Task:
-    """Check all files of a catalogue against the schema that contributors get."""
+    """Check all files of a catalogue against the published schema of a model's file."""
     schema = HERE.parent / "schemas/model-file.schema.json"
     paths = sorted(path.relative_to(root).as_posix() for path in (root / "catalog").rglob("*.yaml"))
     command = [str(INSTALLED / "bin/check-jsonschema"), "--schemafile", str(schema), *paths]

@@ -1,4 +1,4 @@
-"""The one table: what was measured, the limits, whether they hold; and on what it was measured."""
+"""The report: the measurements with their limits, whether they hold, and the machine they were taken on."""
 
 import os
 import platform
@@ -14,7 +14,7 @@ _LIBRARIES = ("click", "jinja2", "jsonschema", "pydantic", "pyyaml")
 
 
 class Row(NamedTuple):
-    """One row: a work, our figure, the other's, their ratio, and at most what it may be."""
+    """One row: a task, our figure, the peer's, their ratio, and the limit of the ratio."""
 
     work: str
     ours: str
@@ -24,25 +24,25 @@ class Row(NamedTuple):
 
     @property
     def verdict(self) -> str:
-        """Say whether the limit holds, where there is one and a figure beside it."""
+        """Whether the limit holds; empty without a limit or a peer's figure."""
         if self.ratio is None or self.limit is None:
             return ""
         return "holds" if self.ratio <= self.limit else "**does not hold**"
 
 
 def render(rows: Sequence[Row], parts: Mapping[str, float], count: int, rounds: int) -> str:
-    """Return the page: table, parts, machine and versions."""
+    """Return the report as Markdown: table, parts, machine and versions."""
     return "\n".join([*_head(rounds), *_table(rows), *_parts(parts, count), *_machine(), ""])
 
 
 def _head(rounds: int) -> list[str]:
     return [
-        "# What a build costs, beside the peers",
+        "# Cost of a build, compared with peers",
         "",
         (
-            f"WriteCounts by `./run benchmark`. Whole processes, medians of {rounds} rounds side by side (A B A B), "
-            "and of their ratios; data, output and cache in memory; a full build begins without output and cache. "
-            "Python keeps its bytecode, as it does unless it is told not to."
+            f"Written by `./run benchmark`. Times of whole processes: medians of {rounds} alternating rounds (A B A B) "
+            "and medians of their ratios. Data, output and cache are in memory; a full build starts without output and "
+            "cache. Python caches its bytecode, which is the default."
         ),
         "",
     ]
@@ -53,7 +53,7 @@ def _table(rows: Sequence[Row]) -> list[str]:
         f"| {row.work} | {row.ours} | {row.other} | {_number(row.ratio)} | {_number(row.limit)} | {row.verdict} |"
         for row in rows
     ]
-    return ["| work | ours | beside it | ratio | at most | |", "| --- | --- | --- | --- | --- | --- |", *lines, ""]
+    return ["| task | ours | peer | ratio | limit | |", "| --- | --- | --- | --- | --- | --- |", *lines, ""]
 
 
 def _number(value: float | None) -> str:
@@ -64,17 +64,17 @@ def _parts(parts: Mapping[str, float], count: int) -> list[str]:
     lines = [f"| {name} | {taken:.3f} | {taken / count * 1e6:.0f} |" for name, taken in parts.items()]
     total = sum(parts.values())
     return [
-        "## The parts of our own time",
+        "## Time by step",
         "",
         (
-            f"{count:,} models, each part after the other in one process. `compress` is gzip -9 of every file, which "
-            "a build does only when asked to."
+            f"{count:,} models, one step after the other in one process. `compress` is gzip -9 of every file, which "
+            "a build does only with `--precompress`."
         ),
         "",
-        "| part | s | µs a model |",
+        "| step | s | µs per model |",
         "| --- | --- | --- |",
         *lines,
-        f"| all | {total:.3f} | {total / count * 1e6:.0f} |",
+        f"| total | {total:.3f} | {total / count * 1e6:.0f} |",
         "",
     ]
 

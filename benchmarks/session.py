@@ -1,4 +1,4 @@
-"""What is measured, in which pairs, against which limits."""
+"""The measurements: pairs of tasks, and their limits."""
 
 import statistics
 import sys
@@ -19,7 +19,7 @@ LIMIT_HELP = 2.5
 
 
 class Session:
-    """One run of the benchmark, in a folder that lies in memory."""
+    """One run of the benchmark, in a folder in memory."""
 
     def __init__(self, folder: Path, count: int, rounds: int) -> None:
         self._folder = folder
@@ -28,7 +28,7 @@ class Session:
         self._catalogue = ours.Catalogue(folder / "ours", count)
 
     def rows(self, *, large: int, with_peers: bool, eleventy: bool) -> list[Row]:
-        """Measure all rows, saying on stderr which one is under way."""
+        """Measure all rows; print each to stderr when it is done."""
         found: list[Row] = []
         for row in self._rows(large=large, with_peers=with_peers, eleventy=eleventy):
             print(f"{row.work}: {row.ours}", file=sys.stderr)
@@ -36,7 +36,7 @@ class Session:
         return found
 
     def parts(self) -> dict[str, float]:
-        """Return where the time of a full build goes."""
+        """Return the seconds of each step of a full build."""
         return ours.parts(self._catalogue.root, self._folder / "parts")
 
     def _rows(self, *, large: int, with_peers: bool, eleventy: bool) -> Iterator[Row]:
@@ -60,18 +60,18 @@ class Session:
             yield from self._scale(large)
 
     def _pair(self, work: str, task: Task, peer: Task | None, limit: float | None) -> Row:
-        """Measure a task beside a peer's."""
+        """Measure a task and a peer's."""
         taken = measure.run_parallel([task, peer] if peer else [task], self._rounds)
         if not peer:
             return Row(work, _seconds(taken[0]), "", None, limit)
         return Row(work, _seconds(taken[0]), f"{peer.name} {_seconds(taken[1])}", measure.ratio(*taken), limit)
 
     def _scale(self, large: int) -> Iterator[Row]:
-        """Measure how time and memory grow."""
+        """Measure how time and memory grow with the number of models."""
         many = ours.Catalogue(self._folder / "large", large)
         taken = measure.run_parallel([many.full(), self._catalogue.full()], max(1, self._rounds // 2))
         growth = measure.ratio(*taken) * self._count / large
-        work = f"time a model, {large:,} / {self._count:,}"
+        work = f"time per model, {large:,} / {self._count:,}"
         yield Row(work, f"{_seconds(taken[0])} / {_seconds(taken[1])}", "", growth, LIMIT_SCALE)
         peak = measure.peak_bytes(many.full())
         yield Row(

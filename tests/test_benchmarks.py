@@ -40,5 +40,5 @@ def test_it_runs_to_its_end(tmp_path: Path) -> None:
     subprocess.run(command, cwd=CHECKOUT, check=True, capture_output=True)
     table = (tmp_path / "table.md").read_text(encoding="utf-8")
     assert "| full build, 20 models |" in table
-    assert "| time a model, 40 / 20 |" in table
+    assert "| time per model, 40 / 20 |" in table
     assert "| render HTML |" in table
