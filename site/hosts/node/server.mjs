@@ -1,9 +1,9 @@
-// Answers the documented API from a built tree with the tree's own handler; needs Node.js 20 or later, nothing else.
+// Serves the documented API from a built tree with the tree's own handler. Needs only Node.js 20 or later.
 //
 //   node server.mjs [--tree _site] [--host 127.0.0.1] [--port 8080]
 //
-// `--port 0` chooses a free one. A new build into the same folder is served at once; after a change of the program
-// or of the base URL, start anew.
+// `--port 0` chooses a free port. A new build into the same folder is served at once; restart the server after a change
+// of the program or of the base URL.
 
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
@@ -12,9 +12,9 @@ import { resolve, sep } from "node:path";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
 
-const MARK = '-gzip"'; // ends the ETag of a coded answer
+const MARK = '-gzip"'; // the end of a compressed response's ETag
 
-/** The files of a folder as the handler asks for them: `fetch` gives one with an ETag made from its content. */
+/** A folder's files in the form that the handler expects: `fetch` returns a file, with an ETag from its content. */
 export class Assets {
   /** @param {string} folder */
   constructor(folder) {
@@ -44,7 +44,7 @@ export class Assets {
   }
 }
 
-/** Import the tree's handler; by its text, for a .js outside any package is no module to every Node. */
+/** Import the tree's handler from its text: not every Node treats a .js file outside a package as a module. */
 export async function handlerOf(folder) {
   const source = await readFile(resolve(folder, "_worker.js"));
   return (await import(`data:text/javascript;base64,${source.toString("base64")}`)).default;
@@ -63,9 +63,9 @@ export async function serverOf(folder) {
     }
   };
   const server = createServer(async (incoming, outgoing) => {
-    incoming.resume(); // whatever is sent along, nobody reads it
+    incoming.resume(); // discard the request's body
     const coding = codingOf(incoming.headers);
-    const method = incoming.method === "HEAD" ? "GET" : incoming.method; // the same headers; Node leaves the body out
+    const method = incoming.method === "HEAD" ? "GET" : incoming.method; // the same headers; Node omits the body
     const response = await answer(asked(method, incoming.url, coding.known));
     await send(coding.gzip ? await gzipped(response) : response, outgoing);
   });
@@ -73,14 +73,14 @@ export async function serverOf(folder) {
   return server;
 }
 
-/** What the handler reads of a request. (A Request cannot be made of every method.) */
+/** The parts of a request that the handler reads. (A Request object cannot have every method.) */
 function asked(method, target, known) {
   const path = Buffer.from(target.replace(/^https?:\/\/[^/]*/i, ""), "latin1").toString();
   const headers = new Headers(known === null ? {} : { "If-None-Match": known });
   return { method, url: `http://localhost${path.startsWith("/") ? path : "/"}`, headers };
 }
 
-/** Choose the coding. A coded answer has an ETag of its own; the handler gets to see it without the mark. */
+/** Choose the content coding. A compressed response has its own ETag; the handler sees it without the mark. */
 function codingOf(headers) {
   const accepted = (headers["accept-encoding"] ?? "").split(",").map((coding) => coding.trim().toLowerCase());
   const gzip = accepted.some((coding) => /^(gzip|\*)(;\s*q=(1|0?\.0*[1-9]).*)?$/.test(coding));
@@ -90,7 +90,7 @@ function codingOf(headers) {
   return { gzip, known: own.map((tag) => tag.replace(MARK, '"')).join(", ") };
 }
 
-/** Return a response with the content coded, and the mark in its ETag. Errors, which have none, stay as they are. */
+/** Return a response with compressed content and the mark in its ETag. Errors have no ETag and stay unchanged. */
 async function gzipped(response) {
   const etag = response.headers.get("ETag");
   if (!etag) return response;
@@ -108,7 +108,7 @@ async function send(response, outgoing) {
   outgoing.writeHead(response.status, headers).end(body);
 }
 
-/** Answer what Node's parser refuses: a method that it does not know gets its 405 all the same. */
+/** Respond to requests that Node's parser refuses, so that an unknown method gets a 405 too. */
 async function refuse(error, socket, answer) {
   if (error.code === "ECONNRESET" || !socket.writable) return;
   const [method, target] = (error.rawPacket?.toString("latin1") ?? "").split(/[ \r\n]/, 2);
