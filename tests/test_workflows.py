@@ -369,13 +369,13 @@ def test_an_issue_becomes_a_pull_request(origin: Repository, tmp_path: Path) -> 
     assert create["arguments"][:2] == ["pr", "create"]
     assert "Propose acme-two" in create["arguments"]
     assert (create["token"], create["body"].startswith("Closes #12.")) == ("app", True)
-    assert "closes and reopens" not in create["body"]
+    assert "close and reopen" not in create["body"]
 
 
 def test_without_an_app_the_pull_request_says_how_its_checks_start(origin: Repository, tmp_path: Path) -> None:
     """The default token starts no workflow: the pull request says what a person must do."""
     runner = proposed(origin, tmp_path, issue(rendered(ADD)))
-    assert "Its checks start when somebody closes and reopens it." in runner.calls[-1]["body"]
+    assert "To start its checks, close and reopen it." in runner.calls[-1]["body"]
 
 
 @pytest.mark.parametrize(
@@ -401,8 +401,8 @@ def test_a_label_is_an_operation(origin: Repository, tmp_path: Path, label: str,
             "propose: archive",
             "there is no model --help",
         ),
-        (rendered(ADD), "propose: $(touch pwned)", "There is no operation of this name."),
-        (rendered({**CHANGE, "Change": "Take the friendly name away"}), "propose: update", "it is so already."),
+        (rendered(ADD), "propose: $(touch pwned)", "The label names no operation."),
+        (rendered({**CHANGE, "Change": "Remove the friendly name"}), "propose: update", "already as requested"),
         ("x" * 1_000_000, "propose: create", "is larger than an issue can be"),
         (HOSTILE, "propose: create", "vendor is missing"),
         ("", "propose: create", "vendor is missing"),
@@ -429,8 +429,8 @@ def test_what_is_wrong_is_answered(origin: Repository, tmp_path: Path, body: str
     assert comment["arguments"][:3] == ["issue", "comment", "12"]
     assert said in comment["body"]
     ours = {
-        "No pull request could be made of this issue:",
-        "Edit the issue. A maintainer then takes the label off and sets it again.",
+        "This issue could not be turned into a pull request:",
+        "Edit the issue. A maintainer then removes the label and sets it again.",
     }
     assert all(line.startswith("    ") for line in comment["body"].splitlines() if line and line not in ours)
     assert Repository(tmp_path / "host.git", create=False).git("branch", "--list", "propose/*") == ""

@@ -21,16 +21,16 @@ class PowerType(_Word):
 
 
 class ConnectorFormat(_Word):
-    """OCPI ConnectorFormat: the driver brings the plug (SOCKET), or a cable is attached."""
+    """OCPI ConnectorFormat: SOCKET if the driver brings the cable, CABLE if it is attached."""
 
     SOCKET = "SOCKET"
     CABLE = "CABLE"
 
 
 class ConnectionType(_Word):
-    """OCPI 2.3.0 ConnectorType; ``label`` is what people call it."""
+    """OCPI 2.3.0 ConnectorType."""
 
-    label: str
+    label: str  # the common name, for pages and messages; not part of the API
 
     def __new__(cls, value: str, label: str) -> Self:
         """Make a member of the value and its label."""

@@ -1,7 +1,7 @@
-"""A model and its bodies as records: the one truth from which the schemas are generated.
+"""Pydantic records of a model's file and of the API's bodies. The JSON Schemas are generated from them.
 
-The fields are named as in the files and the API. Names and limits come from OCPI 2.3.0 (``mod_locations``) and
-OCPP 1.6 (CiString50). A strict record never accepts what its JSON Schema refuses.
+Fields have the names used in the files and the API. Names and limits come from OCPI 2.3.0 (``mod_locations``) and
+OCPP 1.6 (CiString50). A record never accepts what its JSON Schema refuses.
 """
 
 import re
@@ -31,7 +31,7 @@ def _title(field: str, _: object) -> str:
 
 
 class Record(BaseModel):
-    """A record of a file or a request: strict, and nothing but the documented keys."""
+    """A record of a file or a request: strict, without unknown keys."""
 
     model_config = ConfigDict(
         strict=True,
@@ -44,7 +44,7 @@ class Record(BaseModel):
 
 
 class Body(BaseModel):
-    """A JSON body that the API gives: it may get further members later."""
+    """A JSON body that the API returns. Members may be added later."""
 
     model_config = ConfigDict(
         strict=True, defer_build=True, frozen=True, regex_engine="python-re", field_title_generator=_title
@@ -65,7 +65,7 @@ Text = Annotated[str, StringConstraints(min_length=1, pattern=TEXT_PATTERN)]
 VendorName = Annotated[Text, Field(max_length=50)]
 ModelName = Annotated[Text, Field(max_length=100)]
 FriendlyName = Annotated[
-    Text, Field(max_length=100, description="The name that people use.", examples=["KEBA KeContact P30 x-series"])
+    Text, Field(max_length=100, description="Common name of the model.", examples=["KEBA KeContact P30 x-series"])
 ]
 Note = Annotated[Text, Field(max_length=500)]
 HttpsUrl = Annotated[str, StringConstraints(max_length=2000, pattern=HTTPS_PATTERN)]
@@ -83,19 +83,15 @@ class Connector(Record):
         ConnectorFormat,
         Field(
             strict=False,
-            description="OCPI ConnectorFormat: SOCKET (the driver brings the cable) or CABLE.",
+            description="OCPI ConnectorFormat: SOCKET (the driver brings the cable) or CABLE (attached).",
         ),
     ]
-    maxAmperage: Annotated[Number, Field(description="Highest current, in ampere.", examples=[32])]
+    maxAmperage: Annotated[Number, Field(description="Maximum current, in amperes.", examples=[32])]
     maxVoltage: Annotated[
         Number,
-        Field(
-            description="Highest voltage, in volt; line to neutral for AC_3_PHASE, so 230 and not 400.", examples=[230]
-        ),
+        Field(description="Maximum voltage, in volts; line to neutral for AC_3_PHASE: 230, not 400.", examples=[230]),
     ]
-    maxPowerWatts: Annotated[
-        Number, Field(description="Highest power that this connector delivers, in watt.", examples=[22000])
-    ]
+    maxPowerWatts: Annotated[Number, Field(description="Maximum power of this connector, in watts.", examples=[22000])]
 
 
 class ConfigurationKeys(Record):
@@ -106,21 +102,21 @@ class ConfigurationKeys(Record):
         Field(
             max_length=50,
             pattern=rf"^(?![\s\S])|{TEXT_PATTERN}",
-            description="Name of the configuration key that holds the address of the OCPP back end "
-            "(OCPP 1.6 CiString50). The empty string says that no such key is known.",
+            description="Name of the configuration key for the address of the OCPP back end "
+            "(OCPP 1.6 CiString50). An empty string means that no such key is known.",
             examples=["CentralSystemAddress", ""],
         ),
     ]
 
 
 class _Fields(Record):
-    """What a model's file, a create request and the API's model have in common."""
+    """The fields that a model's file, a create request and the API's model share."""
 
     vendor: Annotated[
-        VendorName, Field(description="The vendor's name, spelled alike in all its models.", examples=["KEBA"])
+        VendorName, Field(description="Name of the vendor, spelled the same in every model.", examples=["KEBA"])
     ]
     model: Annotated[
-        ModelName, Field(description="The vendor's name or number of the model.", examples=["KC-P30-ESS400C2-E0R"])
+        ModelName, Field(description="The vendor's name or number for the model.", examples=["KC-P30-ESS400C2-E0R"])
     ]
     friendlyName: Annotated[FriendlyName | SkipJsonSchema[None], NotNull] = None
     powerType: Annotated[PowerType, Field(strict=False, description="OCPI PowerType of the station.")]
@@ -130,7 +126,7 @@ class _Fields(Record):
     configurationKeys: ConfigurationKeys
     imageUrl: Annotated[
         HttpsUrl | SkipJsonSchema[None],
-        Field(description="Address of a picture.", examples=["https://images.example.org/station.png"]),
+        Field(description="Address of a picture of the station.", examples=["https://images.example.org/station.png"]),
         NotNull,
     ] = None
 
@@ -142,7 +138,7 @@ class CreateBody(_Fields):
 
 
 class UpdateBody(Record):
-    """The documented body of PATCH: only the friendly name changes; null takes it away."""
+    """The documented body of PATCH: only the friendly name can change; null removes it."""
 
     model_config = ConfigDict(title="Update a charging station model")
 
@@ -172,12 +168,12 @@ class ModelFile(_Fields):
 
     isArchived: Annotated[
         bool | SkipJsonSchema[None],
-        Field(description="True once the model is archived; there is no way back."),
+        Field(description="True once the model is archived, which is permanent."),
         NotNull,
     ] = None
     sources: Annotated[
         list[HttpsUrl] | SkipJsonSchema[None],
-        Field(description="Addresses of the datasheets, for the reviewer and the website; never in an API body."),
+        Field(description="Addresses of the datasheets, for reviewers and the website; never in an API body."),
         NotNull,
     ] = None
     notes: Annotated[
@@ -185,7 +181,7 @@ class ModelFile(_Fields):
         Field(
             min_length=1,
             max_length=20,
-            description="What a reader must know beside the figures; never in an API body.",
+            description="What a reader must know in addition to the figures; never in an API body.",
             examples=[["180 kW in all, shared when both outlets are in use"]],
         ),
         NotNull,
@@ -193,8 +189,8 @@ class ModelFile(_Fields):
     stationPowerWatts: Annotated[
         Number | SkipJsonSchema[None],
         Field(
-            description="Maximum power of the whole station, in watts, where that is less than the sum of its "
-            "connectors; never in an API body.",
+            description="Maximum power of the whole station, in watts, if less than the sum of its connectors; "
+            "never in an API body.",
             examples=[180000],
         ),
         NotNull,
@@ -211,7 +207,7 @@ class ModelFile(_Fields):
 
 
 class SiteFile(Record):
-    """The file of a site's settings."""
+    """The settings file of a site."""
 
     model_config = ConfigDict(defer_build=True)
 
@@ -221,39 +217,39 @@ class SiteFile(Record):
 
 
 class _Identified(Body):
-    """What has an id."""
+    """A body with a model's id."""
 
     id: Annotated[
-        ModelId, Field(description="The model's id: it never changes.", examples=["keba-kc-p30-ess400c2-e0r"])
+        ModelId, Field(description="The model's id. It never changes.", examples=["keba-kc-p30-ess400c2-e0r"])
     ]
 
 
 class ModelBody(_Fields, _Identified):
-    """A model as the API gives it. The order of the fields is the order of the keys in the body."""
+    """A model as the API returns it. The fields are in the order of the body's keys."""
 
     model_config = ConfigDict(title="Charging station model", extra="ignore")
 
     isArchived: Annotated[bool, Field(description="Whether the model is archived.")]
-    createdAt: Annotated[Timestamp, Field(description="When the model landed.", examples=["2023-06-07T17:32:28Z"])]
+    createdAt: Annotated[Timestamp, Field(description="When the model was added.", examples=["2023-06-07T17:32:28Z"])]
     updatedAt: Annotated[
         Timestamp, Field(description="When the model last changed.", examples=["2023-06-07T17:32:28Z"])
     ]
 
 
-# The keys of a model's file that are never in a documented body; a pull request may change them freely.
+# The keys of a model's file that are never in an API body. A pull request may change them freely.
 ADDITIONAL_KEYS = tuple(key for key in ModelFile.model_fields if key not in ModelBody.model_fields)
 
 
 class WriteBody(Body):
-    """The documented answer to create, update and archive: the model as it is now."""
+    """The documented response to create, update and archive: the model after the write."""
 
-    model_config = ConfigDict(title="Answer to a write")
+    model_config = ConfigDict(title="Response to a write")
 
     data: ModelBody
 
 
 class ModelItems(Body):
-    """A part of a list of models."""
+    """Models, and whether more follow."""
 
     hasMore: Annotated[bool, Field(description="Whether more models follow.")]
     items: list[ModelBody]
@@ -268,7 +264,7 @@ class ListBody(Body):
 
 
 class Links(Body):
-    """Absolute paths of neighbouring pages; null where there is none."""
+    """Absolute paths of other pages; null if there is none."""
 
     first: str
     prev: str | None
@@ -276,7 +272,7 @@ class Links(Body):
 
 
 class PageBody(ListBody):
-    """One of the static pages of the live list."""
+    """A page of the live list."""
 
     model_config = ConfigDict(title="Page of charging station models")
 
@@ -284,13 +280,13 @@ class PageBody(ListBody):
 
 
 class Vendor(Body):
-    """A vendor, with the number of its models."""
+    """A vendor and its numbers of models."""
 
     vendor: VendorName
     slug: Annotated[str, Field(pattern=ID_PATTERN)]
-    modelCount: Annotated[int, Field(ge=0, description="Live models.")]
-    archivedCount: Annotated[int, Field(ge=0, description="Archived models.")]
-    url: Annotated[str, Field(description="Absolute path of the vendor's models.")]
+    modelCount: Annotated[int, Field(ge=0, description="Number of live models.")]
+    archivedCount: Annotated[int, Field(ge=0, description="Number of archived models.")]
+    url: Annotated[str, Field(description="Absolute path of the vendor's list of models.")]
 
 
 class VendorItems(Body):

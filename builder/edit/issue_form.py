@@ -21,7 +21,7 @@ MAX_BYTES = 4 * 65_536  # an issue has up to 65,536 characters
 _NO_RESPONSE = "_No response_"
 _BULLET = re.compile(r"[-*] +")
 
-SET_NAME, NO_NAME, ARCHIVE = "Set the friendly name", "Take the friendly name away", "Archive the model"
+SET_NAME, NO_NAME, ARCHIVE = "Set the friendly name", "Remove the friendly name", "Archive the model"
 
 
 class _FormField(NamedTuple):
@@ -45,15 +45,15 @@ _ADD = (
         "Connectors",
         "textarea",
         "IEC_62196_T2,SOCKET,32,230,22080",
-        "One a line, in the vendor's order: connection type (OCPI 2.3.0), SOCKET or CABLE, ampere, volt "
-        "(line to neutral for AC_3_PHASE), watt.",
+        "One per line, in the vendor's order: connection type (OCPI 2.3.0), SOCKET or CABLE, amperes, volts "
+        "(line to neutral for AC_3_PHASE), watts.",
     ),
     _FormField(
         "ocppUrl",
-        "Configuration key of the OCPP back end",
+        "OCPP URL key",
         "input",
         "CentralSystemAddress",
-        "Name of the station's configuration key that holds the back end's address. Leave it empty if none is known.",
+        "Name of the station's configuration key for the OCPP back end's address. Leave empty if none is known.",
     ),
     _FormField("imageUrl", "Address of a picture", "input", "https://images.example.org/station.png"),
     _FormField("sources", "Sources", "textarea", "https://example.org/datasheet.pdf", "", is_required=True),
@@ -62,20 +62,24 @@ _ADD = (
         "Notes",
         "textarea",
         "",
-        "What a reader must know beside the figures, one a line: shared power, for example.",
+        "What a reader must know in addition to the figures, one note per line: shared power, for example.",
     ),
 )
 _CHANGE = (
     _FormField(
         "id", "Id", "input", "keba-kc-p30-ess400c2-e0r", "The last part of the model's address.", is_required=True
     ),
-    _FormField("operation", "Change", "dropdown", "", "Nothing else of a model ever changes.", is_required=True),
+    _FormField("operation", "Change", "dropdown", "", "Nothing else in a model can change.", is_required=True),
     _FormField("friendlyName", "Friendly name", "input", "KEBA KeContact P30 x-series"),
     _FormField("reason", "Reason", "textarea", "", "For the reviewer."),
 )
 _FORMS = {
-    "add-model.yml": ("Add a model", "A charging station model that the catalogue lacks.", _ADD),
-    "change-model.yml": ("Update or archive a model", "A friendly name, or a model that is no longer made.", _CHANGE),
+    "add-model.yml": ("Add a model", "A charging station model that is missing from the catalogue.", _ADD),
+    "change-model.yml": (
+        "Update or archive a model",
+        "Change a friendly name, or archive a discontinued model.",
+        _CHANGE,
+    ),
 }
 
 

@@ -1,4 +1,4 @@
-// Two to four models side by side. The address holds their ids: /compare/?ids=one,other
+// Compares two to four models. Their ids are in the page's URL: /compare/?ids=one,other
 
 import { base, element, link, number, plural } from "./dom.js";
 import { find, load } from "./search.js";
@@ -16,7 +16,7 @@ let index;
 const unit = (value, symbol) => `${number(value)}\u00a0${symbol}`;
 const label = (value) => labels[value] ?? value;
 
-// The rows that are compared: a name and what a model's body says of it.
+// The rows of the comparison: a name and a function from a model's body to the cell's text.
 function rows(models) {
   const most = Math.max(...models.map((model) => model.connectors.length));
   const connectors = Array.from({ length: most }, (_, at) => [`Connector ${at + 1}`, (model) => connector(model.connectors[at])]);
@@ -25,10 +25,10 @@ function rows(models) {
     ["Model", (model) => model.model],
     ["Friendly name", (model) => model.friendlyName ?? "None"],
     ["Power type", (model) => label(model.powerType)],
-    ["Highest power", (model) => unit(Math.max(...model.connectors.map((one) => one.maxPowerWatts)) / 1000, "kW")],
+    ["Max. power per connector", (model) => unit(Math.max(...model.connectors.map((one) => one.maxPowerWatts)) / 1000, "kW")],
     ["Number of connectors", (model) => number(model.connectors.length)],
     ...connectors,
-    ["OCPP key", (model) => model.configurationKeys.ocppUrl || "Not known"],
+    ["OCPP URL key", (model) => model.configurationKeys.ocppUrl || "Not known"],
     ["State", (model) => (model.isArchived ? "Archived" : "Live")],
     ["Created", (model) => model.createdAt.slice(0, 10)],
     ["Updated", (model) => model.updatedAt.slice(0, 10)],
@@ -66,7 +66,7 @@ async function update() {
     said.textContent = `The models could not be loaded (${error.message}). Reload the page.`;
     return;
   }
-  if (wanted.join() !== ids().join()) return; // another choice was made meanwhile
+  if (wanted.join() !== ids().join()) return; // the selection has changed while loading
   const models = found.filter(Boolean);
   const missing = wanted.filter((_, at) => !found[at]);
   said.textContent = [missing.length ? `There is no model ${missing.join(", ")}.` : "", summary(models)].join(" ").trim();
@@ -76,7 +76,7 @@ async function update() {
 
 function summary(models) {
   if (models.length === 0) return "Add two models, here or from the list of models.";
-  if (models.length === 1) return "Add one more model.";
+  if (models.length === 1) return "Add another model.";
   const different = rows(models).filter(([, value]) => differs(models, value)).length;
   return `${plural(models.length, "model")}, ${plural(different, "difference")}.`;
 }
@@ -90,7 +90,7 @@ function toggle() {
     onlyDifferences = box.checked;
     for (const row of place.querySelectorAll("tr.same")) row.hidden = onlyDifferences;
   });
-  return element("p", {}, element("label", { class: "switch" }, box, " Only differences"));
+  return element("p", {}, element("label", { class: "switch" }, box, " Show only differences"));
 }
 
 function table(models) {
@@ -128,7 +128,7 @@ function go(chosen) {
   update();
 }
 
-// Offer names that fit what is typed, each with its id, so that two of one name stay apart.
+// Suggest matching names, each with its id, so that models with the same name can be told apart.
 async function suggest() {
   const known = await (index ??= load(`${base}search/models.json`));
   const fits = find(known, new URLSearchParams({ q: form.elements.model.value, state: "all" })).found.slice(0, 20);
@@ -140,8 +140,8 @@ form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const text = form.elements.model.value.trim();
   const id = /\(([a-z0-9-]+)\)$/.exec(text)?.[1] ?? text.toLowerCase();
-  if (ids().length === MOST) said.textContent = `At most ${MOST} models can be compared: remove one first.`;
-  else if (!isId(id) || !(await body(id))) said.textContent = `There is no model ${text}: choose one of the names that are offered.`;
+  if (ids().length === MOST) said.textContent = `You can compare at most ${MOST} models: remove one first.`;
+  else if (!isId(id) || !(await body(id))) said.textContent = `There is no model ${text}: select one of the suggestions.`;
   else {
     form.elements.model.value = "";
     go([...new Set([...ids(), id])]);

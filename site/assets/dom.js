@@ -1,4 +1,4 @@
-// Elements are made of values, never of markup: every text of a model is a stranger's.
+// Elements are created from values, never from markup: all text in a model is untrusted.
 
 export const base = new URL("../", import.meta.url).pathname;
 
@@ -14,7 +14,7 @@ export function element(name, attributes = {}, ...children) {
 
 export const link = (path, text) => element("a", { href: `${base}${path}` }, text);
 
-// As the pages write numbers: narrow spaces between thousands, a decimal point.
+// Format numbers like the pages do: narrow spaces between thousands, a decimal point.
 export function number(value) {
   const [whole, part] = String(value).split(".");
   return whole.replace(/\B(?=(\d{3})+$)/g, "\u202f") + (part ? `.${part}` : "");

@@ -1,10 +1,10 @@
-// The home page: search, facets and sorting over the whole catalogue, all in the address.
+// The home page: search, facets and sorting over the whole catalogue, all kept in the URL.
 
 import { base, element, link, number, plural } from "./dom.js";
 import { find, load } from "./search.js";
 import { show as showChosen } from "./tray.js";
 
-const FIRST = 50; // rows at once
+const FIRST = 50; // rows shown at first
 const form = document.getElementById("find");
 const table = document.querySelector(".models tbody");
 const parts = Object.fromEntries(["hero", "found", "clear", "more", "empty", "pages", "filters"].map((id) => [id, document.getElementById(id)]));
@@ -20,7 +20,7 @@ let typing = false;
 
 const catalogue = () => (loading ??= load(`${base}search/models.json`));
 
-// What is chosen, as the query of an address: the form's values that say anything.
+// The form's non-empty values, as URL parameters.
 function state() {
   const parameters = new URLSearchParams();
   for (const [name, value] of new FormData(form)) if (value.trim() !== "") parameters.append(name, value);
@@ -41,7 +41,7 @@ function address(parameters) {
   return query ? `${base}?${query}` : base;
 }
 
-// A choice is a step that the back button takes back; a word that is typed is one step, not one a letter.
+// Each selection is a history entry that the back button undoes; typing a query is one entry, not one per letter.
 function changed(replace) {
   history[replace ? "replaceState" : "pushState"](null, "", address(state()));
   shown = FIRST;
@@ -56,7 +56,7 @@ async function update() {
     known = await catalogue();
   } catch (error) {
     loading = undefined;
-    parts.found.textContent = `The search could not be loaded (${error.message}). The pages below list all models.`;
+    parts.found.textContent = `The search could not be loaded (${error.message}). All models are listed on the pages below.`;
     return;
   }
   const now = state();
@@ -79,7 +79,7 @@ function restore() {
 function render(known, found, parameters) {
   document.body.classList.add("searching");
   table.replaceChildren(...found.slice(0, shown).map((place) => row(known, place)));
-  parts.found.textContent = found.length > shown ? `${plural(found.length, "model")}, the first ${number(shown)} shown` : plural(found.length, "model");
+  parts.found.textContent = found.length > shown ? `${plural(found.length, "model")}, first ${number(shown)} shown` : plural(found.length, "model");
   parts.more.hidden = found.length <= shown;
   parts.clear.hidden = false;
   if (parts.pages) parts.pages.hidden = true;
@@ -89,23 +89,23 @@ function render(known, found, parameters) {
   showChosen(table);
 }
 
-// A way out of an empty result: what would be found with less asked for.
+// For an empty result, offer less restrictive searches that have results.
 function sayEmpty(known, parameters) {
   const ways = [];
   const query = parameters.get("q");
   const facets = [...new Set(parameters.keys())].filter((name) => name !== "q" && name !== "sort");
-  if (query && facets.length) ways.push(["Search without filters", new URLSearchParams({ q: query })]);
+  if (query && facets.length) ways.push(["Keep the search, clear the filters", new URLSearchParams({ q: query })]);
   const without = new URLSearchParams(parameters);
   without.delete("q");
   without.delete("sort");
-  if (query && without.size) ways.push(["Filter without the search", without]);
-  if (parameters.get("state") !== "all") ways.push(["Search archived models too", new URLSearchParams([...[...parameters].filter(([name]) => name !== "state"), ["state", "all"]])]);
+  if (query && without.size) ways.push(["Keep the filters, clear the search", without]);
+  if (parameters.get("state") !== "all") ways.push(["Include archived models", new URLSearchParams([...[...parameters].filter(([name]) => name !== "state"), ["state", "all"]])]);
   const items = ways
     .map(([words, less]) => [words, less, find(known, less).found.length])
     .filter(([, , count]) => count > 0)
     .map(([words, less, count]) => element("li", {}, element("a", { href: address(less) }, words), ` (${number(count)})`));
   parts.empty.replaceChildren(
-    "No model fits. Try fewer or shorter words.",
+    "No matches. Try fewer or shorter words.",
     element("ul", {}, ...items, element("li", {}, link("", "See all live models")), element("li", {}, link("contribute/", "Add a missing model"))),
   );
 }

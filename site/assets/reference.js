@@ -1,8 +1,8 @@
-// Run the examples of the API's reference against this site, and show the answers below them.
+// Run the examples of the API reference against this site, and show the responses below them.
 
 import { element } from "./dom.js";
 
-const MOST = 4000; // characters of an answer that are shown
+const MOST = 4000; // characters of a response that are shown
 
 document.addEventListener("click", async ({ target }) => {
   const button = target.closest?.("button[data-run]");
@@ -10,11 +10,11 @@ document.addEventListener("click", async ({ target }) => {
   const line = button.closest(".line");
   let output = line.nextElementSibling;
   if (!output?.matches(".answer")) {
-    output = element("div", { class: "answer" }, element("p", { role: "status" }), element("pre", { tabindex: "0", "aria-label": "Answer" }));
+    output = element("div", { class: "answer" }, element("p", { role: "status" }), element("pre", { tabindex: "0", "aria-label": "Response" }));
     line.after(output);
   }
   const [status, body] = output.children;
-  status.textContent = "Asking…";
+  status.textContent = "Loading…";
   [status.textContent, body.textContent] = await answer(button.dataset.run);
 });
 
@@ -26,7 +26,7 @@ async function answer(address) {
     const shown = pretty.length > MOST ? `${pretty.slice(0, MOST)}\n…` : pretty;
     return [`${response.status} ${response.headers.get("Content-Type") ?? ""}, ${text.length} characters`, shown];
   } catch (error) {
-    return [`No answer: ${error.message}`, ""];
+    return [`No response: ${error.message}`, ""];
   }
 }
 

@@ -1,9 +1,9 @@
-// The search itself, without any page: an index becomes columns, a query becomes the places of models, best first.
-// Names are folded to small letters without accents and cut into words; each word of the catalogue stands once in a
-// vocabulary, with the models that hold it.
+// The search, independent of any page: turns the index into columns, and a query into positions of models, best first.
+// Names are folded to lowercase without accents and split into words. A vocabulary has each word of the catalogue once,
+// with the models that contain it.
 
 const VERSION = 1;
-const MANY_CONNECTORS = 4; // and more, in one choice
+const MANY_CONNECTORS = 4; // this many or more are one choice
 const EXACT = 4;
 const START = 3;
 const INSIDE = 2;
@@ -18,9 +18,9 @@ export async function load(address) {
   return read(await response.json());
 }
 
-// Return the index as a catalogue that can be searched.
+// Return a searchable catalogue from the index.
 export function read(index) {
-  if (index.version !== VERSION) throw new Error("another version of the site: reload the page");
+  if (index.version !== VERSION) throw new Error("the site has been updated: reload the page");
   const { models } = index;
   const size = models.model.length;
   const vendors = index.vendors;
@@ -33,7 +33,7 @@ export function read(index) {
   return { ...known, vocabulary: vocabulary(known), facets: facets(index, flags) };
 }
 
-// Each facet: to which of a few groups each model belongs, and which values the models of a group have.
+// Each facet: the group of each model, and the values that the models of each group have.
 function facets({ models, vendors, types, formats, powerTypes, powerRanges, sets }, flags) {
   const ranges = [...powerRanges, Infinity];
   const count = (set) => set.reduce((sum, [, , number]) => sum + number, 0);
@@ -73,14 +73,14 @@ function vocabulary({ size, vendors, models, ids }) {
   return { words: list, places: list.map((word) => Int32Array.from(places.get(word))), letters: Int32Array.from(list, letters) };
 }
 
-// A bit for each letter and digit of a word: words that differ in too many cannot be near each other.
+// A bit for each letter and digit of a word: words that differ in too many bits cannot be within the edit distance.
 function letters(word) {
   let bits = 0;
   for (let at = 0; at < word.length; at++) bits |= 1 << (word.charCodeAt(at) & 31);
   return bits;
 }
 
-// Return how well each model fits the query, 0 for not at all; null for a query without any word.
+// Return how well each model matches the query, 0 for no match; null for a query without words.
 export function scores(catalogue, query) {
   const wanted = words(query);
   if (wanted.length === 0) return null;
@@ -129,8 +129,8 @@ function ones(bits) {
   return count;
 }
 
-// Say whether a word can be made of some start of another by few edits: a letter more, less, wrong or swapped.
-// Three rows of the table of edits are enough; they are used again for each pair.
+// Return whether a prefix of another word is within `most` edits of a word: insert, delete, replace or swap a letter.
+// Three rows of the edit-distance table are enough; they are reused for each pair.
 const LONGEST = 255;
 const rows = [0, 1, 2].map(() => new Uint16Array(LONGEST + 1));
 
@@ -161,7 +161,7 @@ export function startsWithin(word, other, most) {
 
 const STATES = { "": (archived) => !archived, archived: (archived) => archived, all: () => true };
 
-// Return the places that fit, sorted, and how many models each choice would give with the other facets as they are.
+// Return the positions of matching models, sorted, and for each choice its number of matches with the other facets kept.
 export function find(catalogue, parameters) {
   const fit = scores(catalogue, parameters.get("q") ?? "");
   const state = parameters.get("state");
@@ -203,7 +203,7 @@ function byValue(values, count) {
   return sums;
 }
 
-// Places are in the order of vendor and model already; a stable sort keeps it where nothing else decides.
+// Positions are already ordered by vendor and model; a stable sort keeps that order for ties.
 function sort({ models }, found, fit, order) {
   const orders = {
     fit: fit && ((place) => -fit[place]),

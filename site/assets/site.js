@@ -1,4 +1,4 @@
-// What every page has: choosing models to compare, buttons that copy, pictures that fail, JSON on demand.
+// Code for every page: selecting models to compare, copy buttons, broken pictures, JSON on demand.
 
 import { element } from "./dom.js";
 import { choose, MOST, show } from "./tray.js";
@@ -21,7 +21,7 @@ document.addEventListener("click", ({ target }) => {
 
 function tooMany(control) {
   if (control.type === "checkbox") control.checked = false;
-  status.textContent = `At most ${MOST} models can be compared: remove one first.`;
+  status.textContent = `You can compare at most ${MOST} models: remove one first.`;
   document.querySelector("#tray p").textContent = status.textContent;
 }
 
@@ -46,7 +46,7 @@ function say(button, words) {
   }, 2000);
 }
 
-// A picture of another host may be gone: its place and its words stay.
+// A picture on another host may be gone: replace it with a message.
 function replace(picture) {
   if (picture.closest(".picture")) picture.replaceWith(element("p", { class: "no-picture" }, "The picture could not be loaded."));
 }
@@ -67,7 +67,7 @@ async function load(details) {
     if (!response.ok) throw new Error(`status ${response.status}`);
     code.textContent = JSON.stringify(await response.json(), null, 2);
   } catch (error) {
-    code.textContent = `The JSON could not be loaded (${error.message}). Follow the address above.`;
+    code.textContent = `The JSON could not be loaded (${error.message}). Open the address above.`;
   }
 }
 

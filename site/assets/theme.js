@@ -1,4 +1,4 @@
-// Light or dark: what was chosen here, else what the system wishes. Loaded before anything is painted.
+// Light or dark theme: the user's choice on this site, otherwise the system's preference. Loaded before first paint.
 "use strict";
 {
   const KEY = "theme";
@@ -9,7 +9,7 @@
     try {
       return localStorage.getItem(KEY);
     } catch {
-      return null; // storage is forbidden: a choice holds for this page
+      return null; // storage is blocked: the choice applies to this page only
     }
   }
 
@@ -30,7 +30,7 @@
     document.getElementById("theme")?.setAttribute("aria-pressed", String((chosen ?? wish()) === "dark"));
   }
 
-  // What the system wishes anyway is no choice: the page follows it again.
+  // Choosing the system's preference clears the choice: the page follows the system again.
   function toggle() {
     const wanted = (chosen ?? wish()) === "dark" ? "light" : "dark";
     chosen = wanted === wish() ? null : wanted;

@@ -1,4 +1,4 @@
-// The models that were chosen to be compared: kept for this visit, shown at the foot of every page.
+// The models selected for comparison: kept for this session, shown at the bottom of every page.
 
 import { base, element } from "./dom.js";
 
@@ -15,7 +15,7 @@ function read() {
     const valid = (entry) => Array.isArray(entry) && entry.every((part) => typeof part === "string") && isId(entry[0]);
     memory = Array.isArray(stored) ? stored.filter(valid).slice(0, MOST) : [];
   } catch {
-    // storage is forbidden: what was chosen holds for this page
+    // storage is blocked: the selection applies to this page only
   }
   return memory;
 }
@@ -39,7 +39,7 @@ export function choose(id, name, wanted) {
   return true;
 }
 
-// Mark every control of a model as its state is, and show the tray.
+// Update the state of every control of a model, and show the tray.
 export function show(root = document) {
   const chosen = read();
   const ids = new Set(chosen.map(([id]) => id));
@@ -56,9 +56,9 @@ function render(chosen) {
   const focused = tray.contains(document.activeElement);
   tray.hidden = chosen.length === 0 || document.getElementById("comparison") !== null;
   tray.firstElementChild.replaceChildren(
-    element("p", {}, chosen.length < 2 ? "Choose one more to compare" : `${chosen.length} of at most ${MOST} chosen`),
+    element("p", {}, chosen.length < 2 ? "Select one more" : `${chosen.length} of ${MOST} selected`),
     element("ul", {}, ...chosen.map(([id, name]) => element("li", {}, name, " ", removal(id, name)))),
-    ...(chosen.length < 2 ? [] : [element("a", { href: address(chosen.map(([id]) => id)) }, "Compare them")]),
+    ...(chosen.length < 2 ? [] : [element("a", { href: address(chosen.map(([id]) => id)) }, "Compare")]),
   );
   if (focused) tray.querySelector("a, button")?.focus();
 }

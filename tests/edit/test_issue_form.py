@@ -22,7 +22,7 @@ ADD = {
     "Friendly name": "_No response_",
     "Power type": "AC_3_PHASE",
     "Connectors": "IEC_62196_T2,SOCKET,32,230,22000\n- IEC_62196_T2, CABLE, 16, 230, 11000",
-    "Configuration key of the OCPP back end": "_No response_",
+    "OCPP URL key": "_No response_",
     "Address of a picture": "_No response_",
     "Sources": "https://example.org/a.pdf\n\n* <https://example.org/b.pdf>",
     "Notes": "Read from the plate.",
@@ -116,7 +116,7 @@ def test_every_field_of_the_form_is_used(root: Path) -> None:
     answers = {
         **ADD,
         "Friendly name": "The Two",
-        "Configuration key of the OCPP back end": "CentralSystemAddress",
+        "OCPP URL key": "CentralSystemAddress",
         "Address of a picture": "https://example.org/two.png",
     }
     body = json.loads(run(root, "create", rendered(answers)).stdout)
@@ -190,7 +190,7 @@ def test_an_answer_is_data(root: Path, hostile: str) -> None:
 def test_a_form_sets_and_takes_away_the_friendly_name(root: Path) -> None:
     """The two kinds of update are told apart by the answer."""
     assert json.loads(run(root, "update", rendered(CHANGE)).stdout)["friendlyName"] == "The One"
-    done = run(root, "update", rendered({**CHANGE, "Change": "Take the friendly name away"}))
+    done = run(root, "update", rendered({**CHANGE, "Change": "Remove the friendly name"}))
     assert "friendlyName" not in json.loads(done.stdout)
     found = refusals(run(root, "update", rendered({**CHANGE, "Friendly name": "_No response_"})))
     assert [it[0] for it in found] == ["required"]

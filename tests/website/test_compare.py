@@ -21,7 +21,7 @@ def test_differences_are_marked(real: Host, visit: Visits) -> None:
     rows = page.locator(".comparison tbody tr")
     assert rows.filter(has_text="Connector 1").locator(".mark").inner_text() == "differs"
     assert rows.filter(has_text="Vendor").locator(".mark").count() == 0
-    page.get_by_label("Only differences").check()
+    page.get_by_label("Show only differences").check()
     expect(rows.filter(has_text="Vendor")).to_be_hidden()
     expect(rows.filter(has_text="Connector 1")).to_be_visible()
     expect(rows.filter(has_text="Connector 1")).to_contain_text("22.08\u00a0kW")
@@ -31,18 +31,18 @@ def test_models_are_chosen_from_list_and_page(real: Host, visit: Visits) -> None
     """A row's box and a page's button put models into one tray, which leads to the comparison."""
     page = visit(real)
     page.get_by_label("Compare ABB Terra 53").check()
-    expect(page.locator("#tray")).to_contain_text("Choose one more to compare")
+    expect(page.locator("#tray")).to_contain_text("Select one more")
     page.goto("models/keba-kc-p30-ess400c2-e0r/")
     page.get_by_role("button", name="Compare", exact=True).click()
     expect(page.get_by_role("button", name="Compare", exact=True)).to_have_attribute("aria-pressed", "true")
     page.goto("vendors/keba/")
     assert page.get_by_label("Compare KEBA KC-P30-ESS400C2-E0R").is_checked()
-    page.get_by_role("link", name="Compare them").click()
+    page.locator("#tray").get_by_role("link", name="Compare").click()
     said(page, "^2 models, ")
     assert page.url.endswith("compare/?ids=abb-terra-53,keba-kc-p30-ess400c2-e0r")
     page.go_back()
     page.get_by_role("button", name="Remove ABB Terra 53").click()
-    expect(page.locator("#tray")).to_contain_text("Choose one more to compare")
+    expect(page.locator("#tray")).to_contain_text("Select one more")
 
 
 def test_at_most_four_are_chosen(real: Host, visit: Visits) -> None:
@@ -53,14 +53,14 @@ def test_at_most_four_are_chosen(real: Host, visit: Visits) -> None:
         boxes.nth(number).check()
     boxes.nth(4).click()
     assert not boxes.nth(4).is_checked()
-    expect(page.locator("#tray")).to_contain_text("At most 4 models can be compared")
+    expect(page.locator("#tray")).to_contain_text("You can compare at most 4 models")
 
 
 def test_the_comparison_is_changed_on_its_page(real: Host, visit: Visits) -> None:
     """Models are added by name or id and removed; the address follows, and the back button takes it back."""
     page = visit(real, TWO)
     said(page, "^2 models")
-    field = page.get_by_label("Add a model by its name or id")
+    field = page.get_by_label("Add a model by name or id")
     field.fill("terra 53")
     expect(page.locator("#models option").first).to_have_attribute("value", "ABB Terra 53 (abb-terra-53)")
     field.fill("ABB Terra 53 (abb-terra-53)")
@@ -79,7 +79,7 @@ def test_the_comparison_is_changed_on_its_page(real: Host, visit: Visits) -> Non
 def test_an_address_with_nonsense_harms_nobody(real: Host, visit: Visits) -> None:
     """Ids that are none are left out, those of no model are named, and the page goes on."""
     page = visit(real, "compare/?ids=<script>,../../x,abb-terra-53,no-such-model,abb-terra-53")
-    said(page, "^There is no model no-such-model. Add one more model.$")
+    said(page, "^There is no model no-such-model. Add another model.$")
     expect(page.locator(".comparison thead th")).to_have_count(1)
 
 

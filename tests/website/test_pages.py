@@ -50,7 +50,7 @@ def test_a_model_page_helps_to_use_the_model(real: Host, visit: Visits) -> None:
     report = page.get_by_role("link", name="Report a problem").get_attribute("href")
     assert report is not None
     assert report.endswith("/issues/new?title=Problem%20with%20keba-kc-p30-ess400c2-e0r")
-    assert page.get_by_role("img", name="Drawing of the face of a Type 2 connector").bounding_box()
+    assert page.get_by_role("img", name="Drawing of a Type 2 connector face").bounding_box()
     assert page.get_by_role("heading", name="Similar models").is_visible()
     expect(page.locator(".history")).to_contain_text("Created")
 

@@ -14,10 +14,10 @@ from builder.publish.html.templates import Site
 
 _METHODS = ("get", "post", "patch", "put", "delete")
 _LIMITS = {
-    "minLength": "at least {} characters",
-    "maxLength": "at most {} characters",
+    "minLength": "min. length {}",
+    "maxLength": "max. length {}",
     "minItems": "at least {}",
-    "minimum": "from {}",
+    "minimum": "at least {}",
     "exclusiveMinimum": "above {}",
     "maximum": "at most {}",
     "default": "default {}",
@@ -164,7 +164,9 @@ def _type(schema: Document) -> Markup:
 
 
 def _literal(schema: Document) -> Markup:
-    return Markup("<code>{}</code>").format(schema["const"]) if "const" in schema else escape(schema.get("type", "any"))
+    if "const" in schema:
+        return Markup("<code>{}</code>").format(json.dumps(schema["const"]))
+    return escape(schema.get("type", "any"))
 
 
 def _values(values: Sequence[str]) -> Markup:

@@ -67,11 +67,11 @@ def of(tallied: Tally, vendors: Iterable[VendorCount]) -> list[Facet]:
     return [
         Facet("vendor", "Vendor", [Choice(one.slug, one.vendor, "", len(one.live)) for one in vendors]),
         Facet("power", "Power type", [_coded(*one) for one in _chosen(labels.POWER_TYPES, tallied, _power)]),
-        Facet("kw", "Highest power", [_plain(*one) for one in _chosen(_RANGES, tallied, _range)]),
+        Facet("kw", "Max. power", [_plain(*one) for one in _chosen(_RANGES, tallied, _range)]),
         Facet("connector", "Connector type", [_coded(*one) for one in _chosen(_TYPES, tallied, _types)]),
         Facet("format", "Cable or socket", [_coded(*one) for one in _chosen(labels.FORMATS, tallied, _forms)]),
         Facet("count", "Number of connectors", [_plain(*one) for one in _chosen(_NUMBERS, tallied, _number)]),
-        Facet("ocpp", "OCPP key", [_plain(*one) for one in _chosen(_KEYS, tallied, _key)]),
+        Facet("ocpp", "OCPP URL key", [_plain(*one) for one in _chosen(_KEYS, tallied, _key)]),
     ]
 
 

@@ -168,7 +168,7 @@ def test_a_text_never_counts_as_a_part_of_the_record(text: str) -> None:
     assert page.every("code", id="key")
     assert page.text.count(text) > 3
     assert "1 Type 2 IEC_62196_T2 Socket 32 A 230 V 22.08 kW" in page.text
-    assert "Picture from images.example:8443" in page.text
+    assert "Picture: images.example:8443" in page.text
 
 
 def test_pages_are_well_formed() -> None:
@@ -292,7 +292,7 @@ def test_a_model_page_has_the_whole_specification() -> None:
     for words in (
         "KeContact Compare Propose a change Edit the file Report a problem Specifications",
         "AC, three-phase AC_3_PHASE",
-        "No key is known",
+        "No known key",
         "1 Type 2 IEC_62196_T2 Socket 32 A 230 V 22.08 kW 22 080 W",
         "line to neutral",
         "Id keba-p30",
@@ -342,7 +342,7 @@ def test_an_archived_model_says_so_and_is_not_listed_as_live() -> None:
     assert listed == {"archived/index.html", "vendors/keba/index.html"}
     links = site["vendors/keba/index.html"].links
     assert links.index("/models/keba-p30/") < links.index("/models/keba-p20/")
-    assert site["vendors/zeta/index.html"].text.count("This vendor has no live model.") == 1
+    assert site["vendors/zeta/index.html"].text.count("This vendor has no live models.") == 1
 
 
 def test_vendors_are_listed_from_a_to_z_with_counts() -> None:
@@ -458,7 +458,7 @@ def test_an_empty_catalogue_has_all_its_pages() -> None:
     folders = ("api", "archived", "changes", "compare", "contribute", "page/1", "vendors")
     fixed = {"404.html", "index.html", *(f"{name}/index.html" for name in folders)}
     assert set(site) == fixed
-    assert "There is no live model yet." in site["index.html"].text
+    assert "There are no live models yet." in site["index.html"].text
 
 
 def test_the_example_file_is_a_valid_one() -> None:
@@ -482,6 +482,14 @@ def test_the_api_page_shows_real_requests() -> None:
     assert '"vendor": "A & B\'s"' in page.text
     linked = {link.rpartition("/")[2] for link in page.links if "/schemas/" in link}
     assert linked == {schema.file_name(name) for name in schema.SCHEMAS}
+
+
+def test_the_api_page_writes_constants_as_json() -> None:
+    """A constant of a schema is shown as in JSON, not as in Python, and no docstring's markup is published."""
+    page = pages(render([]))["api/index.html"]
+    assert "hasMore false" in page.text
+    assert "False" not in page.text
+    assert "``" not in page.text
 
 
 def test_assets_are_published_as_they_are() -> None:
