@@ -271,7 +271,7 @@ function problem(status, detail, headers = {}) {
 }
 
 async function notFound(path, tree) {
-  if (path.startsWith(API)) return problem(404, "there is nothing under this address");
+  if (path.startsWith(API)) return problem(404, "there is nothing at this address");
   const page = await tree.fetch("404"); // Cloudflare's name for 404.html
   return content(page, "404.html", 404);
 }

@@ -11,7 +11,7 @@ class _Word(StrEnum):
 
 
 class PowerType(_Word):
-    """OCPI PowerType."""
+    """OCPI 2.3.0 PowerType."""
 
     AC_1_PHASE = "AC_1_PHASE"
     AC_2_PHASE = "AC_2_PHASE"
@@ -21,7 +21,7 @@ class PowerType(_Word):
 
 
 class ConnectorFormat(_Word):
-    """OCPI ConnectorFormat: SOCKET if the driver brings the cable, CABLE if it is attached."""
+    """OCPI 2.3.0 ConnectorFormat."""
 
     SOCKET = "SOCKET"
     CABLE = "CABLE"

@@ -78,7 +78,7 @@ class Connector(Record):
     """One connector of a station."""
 
     id: Annotated[int, Field(ge=1, le=MAX_NUMBER, description="Unique within the model.", examples=[1])]
-    connectionType: Annotated[ConnectionType, Field(strict=False, description="OCPI 2.3.0 ConnectorType.")]
+    connectionType: Annotated[ConnectionType, Field(strict=False, description="OCPI 2.3.0 ConnectorType, such as IEC_62196_T2.")]
     format: Annotated[
         ConnectorFormat,
         Field(
@@ -280,7 +280,7 @@ class PageBody(ListBody):
 
 
 class Vendor(Body):
-    """A vendor and its numbers of models."""
+    """A vendor, with the number of its models."""
 
     vendor: VendorName
     slug: Annotated[str, Field(pattern=ID_PATTERN)]

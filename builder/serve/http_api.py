@@ -87,7 +87,7 @@ class HttpApi:
 
     def _not_found(self, path: str) -> Response:
         if path.startswith(API):
-            return problem(HTTPStatus.NOT_FOUND, "there is nothing under this address")
+            return problem(HTTPStatus.NOT_FOUND, "there is nothing at this address")
         return self._content("404.html", HTTPStatus.NOT_FOUND)
 
     def _method_not_allowed(self, method: str, path: str) -> Response:

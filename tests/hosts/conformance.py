@@ -130,7 +130,7 @@ _LIMIT = "limit must be a whole number from 1 to 999999999"
 _CURSOR = "startingAfter is not the id of a model"
 _WRITE = "the catalogue changes by pull request: to {} a model, see /contribute/"
 _READ_ONLY = "only GET, HEAD and OPTIONS are answered here"
-_NOWHERE = "there is nothing under this address"
+_NOWHERE = "there is nothing at this address"
 _READING, _PREFLIGHT = {"allow": "GET, HEAD, OPTIONS"}, "GET, HEAD, OPTIONS, POST, PATCH"
 _ONE = LIVE[0]
 

@@ -124,7 +124,7 @@ def test_unknown_is_404(ask: Ask, path: str) -> None:
         "type": "about:blank",
         "title": "Not Found",
         "status": 404,
-        "detail": "there is nothing under this address",
+        "detail": "there is nothing at this address",
     }
 
 
