@@ -10,7 +10,7 @@ from tests.history.reading import DAY, LATEST, NEVER, ONE, T0, T1, T2, T3, T4, T
 
 
 class TestChain:
-    """FileHistory along the first-parent chain."""
+    """The history along the first-parent chain."""
 
     def test_created_and_updated(self, repository: Repository) -> None:
         """A file is created at the commit that adds it and updated at the last that changes a byte of it."""

@@ -145,7 +145,7 @@ def kill_before_step(states: TwoStates, folder: Path, choose: Callable[[int], li
 
 
 def test_a_build_killed_before_a_few_steps_heals(two_states: TwoStates, tmp_path: Path) -> None:
-    """PreviousOutput whatever step a build is killed, what is there is whole, and the next build heals it."""
+    """Before whichever step a build is killed, the output is whole, and the next build heals it."""
     kill_before_step(two_states, tmp_path, lambda count: random.Random(count).sample(range(1, count + 1), FEW))
 
 

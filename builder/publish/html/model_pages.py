@@ -14,7 +14,7 @@ from builder.publish.html.related import RelatedModels
 from builder.publish.html.slots import EMPTY, Html, SlotTemplate, escape, escape_cached, join
 from builder.publish.html.templates import Site
 
-_LINE_TO_NEUTRAL = Html(" Voltage is line to neutral, as OCPI gives it for three phases.")
+_LINE_TO_NEUTRAL = Html(" Voltage is line to neutral, as in OCPI for three phases.")
 _AFTER_HOST = re.compile("[/?#]")
 _MANY = 10_000  # so many pieces of each sort are kept, whatever the number of models
 
