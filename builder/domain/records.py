@@ -78,7 +78,9 @@ class Connector(Record):
     """One connector of a station."""
 
     id: Annotated[int, Field(ge=1, le=MAX_NUMBER, description="Unique within the model.", examples=[1])]
-    connectionType: Annotated[ConnectionType, Field(strict=False, description="OCPI 2.3.0 ConnectorType, such as IEC_62196_T2.")]
+    connectionType: Annotated[
+        ConnectionType, Field(strict=False, description="OCPI 2.3.0 ConnectorType, such as IEC_62196_T2.")
+    ]
     format: Annotated[
         ConnectorFormat,
         Field(

@@ -40,7 +40,7 @@ def test_a_model_page_helps_to_use_the_model(real: Host, visit: Visits) -> None:
     context = visit.context(real, permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
     page.goto(MODEL)
-    for name, copied in (("name of the key", "CentralSystemAddress"), ("curl line", f"curl '{real.url}")):
+    for name, copied in (("OCPP URL key", "CentralSystemAddress"), ("curl command", f"curl '{real.url}")):
         page.get_by_role("button", name=re.compile(name)).click()
         expect(page.get_by_role("button", name=re.compile(name))).to_contain_text("Copied")
         assert page.evaluate("navigator.clipboard.readText()").startswith(copied)
@@ -126,7 +126,7 @@ def test_without_scripts_everything_can_be_read(real: Host, visit: Visits) -> No
     page.get_by_role("link", name="KEBA").click()
     expect(page.get_by_role("heading", name="KEBA")).to_be_visible()
     page.goto("compare/")
-    expect(page.get_by_text("Comparing needs JavaScript.")).to_be_visible()
+    expect(page.get_by_text("Comparison needs JavaScript.")).to_be_visible()
 
 
 def test_no_page_scrolls_sideways(real: Host, hostile_site: Host, visit: Visits) -> None:
