@@ -1,9 +1,10 @@
-// The documented query API over the files of a built tree, for every host that runs JavaScript: web-standard code,
-// no dependency. `env.ASSETS.fetch(request)` gives a file of the tree, and `<folder>/` its index.html; Cloudflare's
-// binding does, and site/hosts/node/server.mjs. The rules are those of builder/listing.py and builder/http_api.py,
-// the lookup files those of builder/render_lookup.py: a request costs a few small reads, whatever the catalogue holds.
+// The documented query API on the files of a built tree, for any host that runs JavaScript: web-standard code without
+// dependencies. `env.ASSETS.fetch(request)` returns a file of the tree, and index.html for `<folder>/`, as Cloudflare's
+// binding and site/hosts/node/server.mjs do. The rules are those of builder/domain/query.py and
+// builder/serve/http_api.py; the lookup files are written by builder/publish/api/lookup.py. A request takes a few small
+// reads, however large the catalogue.
 
-// The build writes the site's own values into this line (builder/hosts.py).
+// The build replaces this line with the site's values (builder/publish/api/host_files.py).
 const SITE = {"baseUrl": "https://example.org/sub/", "lowerCase": {"Ä": "ä", "Ë": "ë", "Ï": "ï", "Ö": "ö", "Ü": "ü", "Ÿ": "ÿ", "Ḧ": "ḧ", "Ẅ": "ẅ", "Ẍ": "ẍ", "K": "k"}};
 
 const API = "asset-management/v1/";
@@ -11,10 +12,10 @@ const LIST = `${API}charging-station-models`;
 const LOOKUP = `${API}lookup/`;
 const PARAMETERS = ["limit", "startingAfter", "vendor", "model", "isArchived"];
 const ID = /^[a-z0-9]+(-[a-z0-9]+)*$/;
-const MODEL = new RegExp(`^${LIST}/[^/-]+-[^/]+$`); // an id holds a hyphen, the other names below the list do not
+const MODEL = new RegExp(`^${LIST}/[^/-]+-[^/]+$`); // an id has a hyphen, the other names below the list do not
 const UNKNOWN_CURSOR = "startingAfter is not the id of a model";
 const TITLES = { 400: "Bad Request", 404: "Not Found", 405: "Method Not Allowed" };
-const READS_AT_ONCE = 6; // Cloudflare holds as many open for one request
+const READS_AT_ONCE = 6; // Cloudflare's limit of open connections per request
 
 const EVERYWHERE = {
   "Access-Control-Allow-Origin": "*",
@@ -35,13 +36,13 @@ const TYPES = {
   xml: "application/xml",
 };
 
-/** The query is not a documented one: the answer is 400 with this message. */
+/** An invalid query: the response is 400 with this message. */
 class QueryError extends Error {}
 
 export default {
   /**
-   * Answer a request of any method for any path.
-   * @param {{method: string, url: string, headers: Headers}} request a Request, or what has these of it
+   * Respond to a request of any method for any path.
+   * @param {{method: string, url: string, headers: Headers}} request a Request, or an object with these properties
    * @param {{ASSETS: {fetch(request: Request): Promise<Response>}}} env
    * @returns {Promise<Response>}
    */
@@ -60,14 +61,14 @@ export default {
   },
 };
 
-/** The files of the tree, by their paths in it. */
+/** The files of the tree, by path. */
 class Tree {
   constructor(assets, url) {
     this.assets = assets;
     this.url = url;
   }
 
-  /** Ask the host for a path; it answers in its own way where there is no file. */
+  /** Ask the host for a path. If there is no file, the host's own response is returned. */
   fetch(path) {
     return this.assets.fetch(new Request(new URL(`/${path}`, this.url)));
   }
@@ -78,7 +79,7 @@ class Tree {
     return response.status === 200 ? response.text() : null;
   }
 
-  /** Return what a JSON file holds, or null if there is none. */
+  /** Return the value of a JSON file, or null if there is none. */
   async json(path) {
     return JSON.parse((await this.text(path)) ?? "null");
   }
@@ -101,7 +102,7 @@ function decoded(path) {
   try {
     return decodeURIComponent(path);
   } catch {
-    return path; // no published name holds a percent sign: 404
+    return path; // no published name has a percent sign: 404
   }
 }
 
@@ -132,7 +133,7 @@ async function hashed(body, type) {
   return new Response(body, { headers: { "Content-Type": type, ETag: `"${hex(digest).slice(0, 32)}"` } });
 }
 
-/** Say by If-None-Match whether the client has the content: a list, `*`, weak comparison (RFC 9110, 13.1.2). */
+/** Return whether If-None-Match matches: a list, `*`, weak comparison (RFC 9110, 13.1.2). */
 function isKnown(etag, given) {
   if (!etag || given === null) return false;
   const opaque = etag.replace(/^W\//, "");
@@ -153,7 +154,7 @@ async function list(parameters, tree) {
   }
 }
 
-/** Read the parameters; unknown ones are ignored. `limit` null means all; vendor and model are folded. */
+/** Parse the parameters and ignore unknown ones. `limit` null means all; vendor and model are folded. */
 function parse(parameters) {
   const given = {};
   for (const [name, value] of parameters) {
@@ -195,8 +196,8 @@ function booleanOf(parameter, value) {
 }
 
 /**
- * Return the key by which vendors and models are compared. Engines differ in their versions of Unicode: beyond ASCII
- * the build's table says which letters of the catalogue's names a capital stands for.
+ * Return the key for comparing vendors and models. Engines have different versions of Unicode: beyond ASCII, the build's
+ * table maps capitals to the lowercase letters in the catalogue's names.
  */
 function fold(text) {
   return text
@@ -224,7 +225,7 @@ async function select(query, tree) {
   return hashed(new TextEncoder().encode(body), TYPES.json);
 }
 
-/** Return the place of the cursor in the whole order, -1 without one. */
+/** Return the cursor's position in the overall order, -1 without a cursor. */
 async function place(id, tree) {
   if (id === null) return -1;
   const found = await entry(`id ${id}`, tree);
@@ -232,7 +233,7 @@ async function place(id, tree) {
   return found;
 }
 
-/** Return where the records are that a query's filters select. */
+/** Return where to find the records that a query's filters select. */
 async function directoryOf({ vendor, model }, tree) {
   if (vendor === null && model === null) return tree.json(`${LOOKUP}all.json`);
   const key =
@@ -240,14 +241,14 @@ async function directoryOf({ vendor, model }, tree) {
   return (await entry(key, tree)) ?? { live: [], archived: [] };
 }
 
-/** Return what the lookup holds under a key, or undefined. */
+/** Return the lookup's value for a key, or undefined. */
 async function entry(key, tree) {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(key));
   const bucket = (await tree.json(`${LOOKUP}index/${hex(digest).slice(0, 2)}.json`)) ?? {};
   return Object.hasOwn(bucket, key) ? bucket[key] : undefined;
 }
 
-/** Return the records of a block, or the one of a model, that lie after a place: as they are published. */
+/** Return the published records of a block, or of one model, after a position. */
 async function recordsOf([last, name], after, tree) {
   if (!name.endsWith(".ndjson")) return [(await tree.text(`${LIST}/${name}/index.json`)).trimEnd()];
   const [places, ...records] = (await tree.text(`${LOOKUP}blocks/${name}`)).trimEnd().split("\n");
@@ -270,7 +271,7 @@ function problem(status, detail, headers = {}) {
 }
 
 async function notFound(path, tree) {
-  if (path.startsWith(API)) return problem(404, "there is nothing under this address");
+  if (path.startsWith(API)) return problem(404, "there is nothing at this address");
   const page = await tree.fetch("404"); // Cloudflare's name for 404.html
   return content(page, "404.html", 404);
 }
@@ -297,7 +298,7 @@ function allowed(path) {
   return isArchive(path) ? "OPTIONS" : "GET, HEAD, OPTIONS";
 }
 
-/** Return the documented write that was asked for, or null. */
+/** Return the documented write that was requested, or null. */
 function operationOf(method, path) {
   if (method === "POST" && path === LIST) return "create";
   if (method === "POST" && isArchive(path)) return "archive";
