@@ -54,7 +54,7 @@ def seconds(task: Task) -> float:
     return time.perf_counter() - begun
 
 
-def run_parallel(tasks: Sequence[Task], rounds: int) -> list[list[float]]:
+def alternate(tasks: Sequence[Task], rounds: int) -> list[list[float]]:
     """Return the seconds of each task in each round. Rounds alternate (A B A B): other load affects all tasks."""
     taken = [[seconds(task) for task in tasks] for _ in range(rounds)]
     return [list(column) for column in zip(*taken, strict=True)]

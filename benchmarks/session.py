@@ -61,7 +61,7 @@ class Session:
 
     def _pair(self, work: str, task: Task, peer: Task | None, limit: float | None) -> Row:
         """Measure a task and a peer's."""
-        taken = measure.run_parallel([task, peer] if peer else [task], self._rounds)
+        taken = measure.alternate([task, peer] if peer else [task], self._rounds)
         if not peer:
             return Row(work, _seconds(taken[0]), "", None, limit)
         return Row(work, _seconds(taken[0]), f"{peer.name} {_seconds(taken[1])}", measure.ratio(*taken), limit)
@@ -69,7 +69,7 @@ class Session:
     def _scale(self, large: int) -> Iterator[Row]:
         """Measure how time and memory grow with the number of models."""
         many = ours.Catalogue(self._folder / "large", large)
-        taken = measure.run_parallel([many.full(), self._catalogue.full()], max(1, self._rounds // 2))
+        taken = measure.alternate([many.full(), self._catalogue.full()], max(1, self._rounds // 2))
         growth = measure.ratio(*taken) * self._count / large
         work = f"time per model, {large:,} / {self._count:,}"
         yield Row(work, f"{_seconds(taken[0])} / {_seconds(taken[1])}", "", growth, LIMIT_SCALE)
