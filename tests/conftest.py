@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import signal
 import subprocess
 import sysconfig
 from collections.abc import Callable
@@ -32,6 +33,11 @@ configurationKeys:
 WriteModel = Callable[[Path, str, str | bytes], Path]
 MatchesFile = Callable[[Path, str], None]
 JavaScript = Callable[[str, object], Any]
+
+# A background job of a shell (`./run test &`, cron) starts with SIGINT ignored, and its children inherit that. The
+# tests of Ctrl-C need children that do not; a test that needs one that does starts it so.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile(
     "suite",

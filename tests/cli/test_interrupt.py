@@ -93,14 +93,19 @@ def test_a_build_ends_at_once(root: Path, step: int) -> None:
     assert published.tree(root / "_site") == published.tree(root.parent / "clean")
 
 
+def signals(process: "subprocess.Popen[bytes]", disposition: str) -> set[int]:
+    """Return the signals that a process catches (``SigCgt``) or ignores (``SigIgn``), as Linux says."""
+    status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
+    [mask] = [int(line.split()[1], 16) for line in status.splitlines() if line.startswith(disposition)]
+    return {number for number in signal.valid_signals() if mask >> (number - 1) & 1}
+
+
 def has_begun(process: "subprocess.Popen[bytes]") -> bool:
-    """Say whether the program has set what is done on a signal (Linux says which signals are caught)."""
+    """Say whether the program has set what is done on a signal."""
     try:
-        status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
+        return signal.SIGTERM in signals(process, "SigCgt")
     except OSError:
         return True
-    [caught] = [int(line.split()[1], 16) for line in status.splitlines() if line.startswith("SigCgt:")]
-    return bool(caught >> (signal.SIGTERM - 1) & 1)
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -115,6 +120,24 @@ def test_ctrl_c_at_any_moment(root: Path, name: str, moment: int) -> None:
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGINT)
     check_ended(root, process, before)
+
+
+def test_a_background_job_ignores_ctrl_c_and_ends_on_a_polite_signal(root: Path) -> None:
+    """Started with SIGINT ignored, as a shell starts a background job, the preview keeps to that; SIGTERM ends it."""
+    ignoring = ["sh", "-c", 'trap "" INT; exec "$@"', "sh"]
+    process = subprocess.Popen(
+        [*ignoring, *program.command(root, *COMMANDS["serve"])],
+        stderr=subprocess.PIPE,
+        env=program.environment({"TMPDIR": str(root.parent / "tmp")}),
+    )
+    assert process.stderr
+    while b"Serving" not in process.stderr.readline():
+        assert process.poll() is None
+    assert signal.SIGINT in signals(process, "SigIgn")
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=30) == 130
+    assert process.stderr.read().endswith(b"Stopped.\n")
+    process.stderr.close()
 
 
 def test_ctrl_c_while_the_program_is_loaded(root: Path) -> None:

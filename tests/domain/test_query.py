@@ -1,4 +1,4 @@
-"""The documented query: its rules one by one, and paging against a naive model (CONTRACT 2, query rules)."""
+"""The documented query: its rules one by one, and paging against a naive model."""
 
 import itertools
 import string
@@ -490,7 +490,7 @@ def filters(draw: st.DrawFn) -> dict[str, str]:
 
 
 def same(left: str, right: str) -> bool:
-    """Compare two names as the contract says, written independently of the code."""
+    """Compare two names as the documented query does, written independently of the code."""
     return unicodedata.normalize("NFC", left).lower().strip() == unicodedata.normalize("NFC", right).lower().strip()
 
 

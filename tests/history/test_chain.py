@@ -1,4 +1,4 @@
-"""When models landed and changed along the first-parent chain (CONTRACT 2, createdAt and updatedAt)."""
+"""When models landed and changed along the first-parent chain, as createdAt and updatedAt say it."""
 
 import time
 

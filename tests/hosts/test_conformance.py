@@ -1,4 +1,4 @@
-"""One table of requests and answers, asked of every host (CONTRACT 2)."""
+"""One table of requests and answers, asked of every host."""
 
 import gzip
 from collections.abc import Iterator

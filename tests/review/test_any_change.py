@@ -47,7 +47,9 @@ def other_value(data: Data, field: str) -> Data:
 
 @settings(max_examples=40)
 @given(begins=STEPS, steps=STEPS, edits=st.sets(FIELDS))
-def test_operations_pass_and_nothing_else(begins: list[str], steps: list[str], edits: set[str]) -> None:
+def test_operations_pass_and_nothing_else(
+    examples: "ExampleRepository", begins: list[str], steps: list[str], edits: set[str]
+) -> None:
     """Any sequence of allowed operations passes; with any edit of any other field it is refused, field by field."""
     before = yaml.safe_load(MINIMAL)
     for step in begins:
@@ -57,7 +59,7 @@ def test_operations_pass_and_nothing_else(begins: list[str], steps: list[str], e
         after = apply(after, step)
     for field in edits:
         after = other_value(after, field)
-    review = REPOSITORY.judged(before, after)
+    review = examples.judged(before, after)
     assert {problem.json_path.split(".")[1].partition("[")[0] for problem in review.problems} == edits
     assert rules(review) <= {"changed-field"}
     expected = [("update", "acme-one")] if before.get("friendlyName") != after.get("friendlyName") else []
@@ -91,11 +93,13 @@ PLAIN = ("", "", "22000", "100644")
 
 @settings(max_examples=60)
 @given(old=TREES, base=TREES, head=HEADS)
-def test_what_git_lands_is_what_was_judged(old: Variants, base: Variants, head: Variants) -> None:
+def test_what_git_lands_is_what_was_judged(
+    examples: "ExampleRepository", old: Variants, base: Variants, head: Variants
+) -> None:
     """Whatever three trees hold: if the change passes, a real squash leaves each published model what it was."""
     trees = [tree_of(old), tree_of(old | base), tree_of(old | head)]
-    review = REPOSITORY.judged_beside(*trees)
-    landed = REPOSITORY.squashed()
+    review = examples.judged_beside(*trees)
+    landed = examples.squashed()
     if review.is_refused or landed is None:
         return
     assert landed.keys() >= trees[1].keys()
@@ -108,15 +112,14 @@ def test_what_git_lands_is_what_was_judged(old: Variants, base: Variants, head: 
             assert {**before, **dict.fromkeys(free)} == {**after, **dict.fromkeys(free)}
 
 
-class _Quick:
-    """One repository for the many examples of the property test: each is two trees and two commits."""
+class ExampleRepository:
+    """One repository for the many examples of the property tests: an example replaces all that was in it."""
 
-    def __init__(self) -> None:
-        self.repository: Repository | None = None
+    def __init__(self, repository: Repository) -> None:
+        self.repository = repository
 
     def judged(self, before: Data, after: Data) -> Verdict:
         """Judge the change of one model's file."""
-        assert self.repository
         texts = [yaml.safe_dump(data, sort_keys=False).encode() for data in (before, after)]
         files = [{ONE: ("100644", text)} for text in texts]
         self.repository.fast_import([Imported(1_600_000_000, files[0]), Imported(1_600_000_001, files[1], [0])])
@@ -124,7 +127,6 @@ class _Quick:
 
     def judged_beside(self, old: Files, base: Files, head: Files) -> Verdict:
         """Judge what a head lands on a base that began at the same commit."""
-        assert self.repository
         times = range(1_600_000_000, 1_600_000_004)
         parents = [[], [0], [0], [1, 2]]
         commits = zip(times, (old, base, head, head), parents, strict=True)
@@ -133,7 +135,6 @@ class _Quick:
 
     def squashed(self) -> Files | None:
         """Squash the head onto the base with Git; return the files that result, or None for a conflict."""
-        assert self.repository
         self.repository.git("checkout", "--quiet", "--detach", "main^1")
         try:
             self.repository.git("merge", "--quiet", "--squash", "main^2")
@@ -148,13 +149,9 @@ class _Quick:
         return {path: (entry.mode, contents[entry.id]) for path, entry in entries.items()}
 
 
-REPOSITORY = _Quick()
-
-
-@pytest.fixture(autouse=True, scope="module")
-def quick_repository(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Make the property test's repository."""
-    folder = tmp_path_factory.mktemp("quick")
+@pytest.fixture(scope="module")
+def examples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ExampleRepository]:
+    """Return the repository of the property tests."""
+    folder = tmp_path_factory.mktemp("examples")
     with isolated(folder):
-        REPOSITORY.repository = Repository(folder)
-        yield
+        yield ExampleRepository(Repository(folder))
