@@ -27,7 +27,13 @@ _ID = re.compile(ID_PATTERN)
 
 @lru_cache(maxsize=10_000)
 def slug(name: str) -> str:
-    """Return what python-slugify makes of a name: ``[a-z0-9-]*``, empty when nothing of it can be written so."""
+    """Return what python-slugify makes of a name: ``[a-z0-9-]*``, empty when nothing of it can be written so.
+
+    >>> slug("Schneider Électric")
+    'schneider-electric'
+    >>> slug("…")
+    ''
+    """
     from slugify import slugify
 
     return slugify(name)

@@ -1,6 +1,7 @@
 """The search's index, and the script that reads it: both sides hold the same models."""
 
 import json
+import random
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,53 @@ def test_both_sides_count_alike(javascript: JavaScript) -> None:
     for facet in facets.of(facets.tally(models), query.vendors(models)):
         for choice in facet.choices:
             assert counted[facet.name].get(choice.value, 0) == choice.models, (facet.name, choice.value)
+
+
+def choices_of(model: Model) -> dict[str, set[str]]:
+    """Return by each facet the values that a model has, from its published body alone."""
+    body = model.body()
+    connectors = body["connectors"]
+    watts = max(connector["maxPowerWatts"] for connector in connectors)
+    return {
+        "vendor": {model.slug},
+        "power": {body["powerType"]},
+        "kw": {str(sum(watts > end for end in labels.POWER_RANGES))},
+        "connector": {connector["connectionType"] for connector in connectors},
+        "format": {connector["format"] for connector in connectors},
+        "count": {str(min(len(connectors), 4))},
+        "ocpp": {"known" if body["configurationKeys"]["ocppUrl"] else "unknown"},
+    }
+
+
+def test_a_choice_narrows_as_it_is_defined(javascript: JavaScript) -> None:
+    """Choices of one facet are alternatives, facets narrow each other; a count is what the choice alone would give."""
+    models = [*hostile(), *many(300)]
+    for_people, chance = snippets.for_people(models), random.Random(7)
+    traits = {model.id: choices_of(model) for model in models}
+    values = {
+        facet: sorted({value for it in traits.values() for value in it[facet]}) for facet in choices_of(models[0])
+    }
+    queries = [
+        {facet: chance.sample(values[facet], min(len(values[facet]), 2)) for facet in chance.sample(sorted(values), 3)}
+        for _ in range(40)
+    ]
+    body = "const index = read(input.index); return input.queries.map((query) => {"
+    body += "const pairs = Object.entries(query).flatMap(([name, all]) => all.map((value) => [name, value]));"
+    body += "const { found, counts } = find(index, new URLSearchParams(pairs));"
+    body += "return [found.map((place) => index.ids[place]), "
+    body += "Object.fromEntries(Object.entries(counts).map(([name, map]) => [name, Object.fromEntries(map)]))]; });"
+    answers = in_script(javascript, body, {"index": index(models), "queries": queries})
+    for chosen, (found, counts) in zip(queries, answers, strict=True):
+
+        def fits(model: Model, facet: str = "", chosen: dict[str, list[str]] = chosen) -> bool:
+            others = {name: set(wanted) for name, wanted in chosen.items() if name != facet}
+            return not model.is_archived and all(traits[model.id][name] & wanted for name, wanted in others.items())
+
+        assert found == [model.id for model in for_people if fits(model)]
+        for facet, all_values in values.items():
+            for value in all_values:
+                expected = sum(fits(model, facet) and value in traits[model.id][facet] for model in models)
+                assert counts[facet].get(value, 0) == expected, (chosen, facet, value)
 
 
 def test_words_within_few_edits_are_near(javascript: JavaScript) -> None:
