@@ -19,7 +19,7 @@ from tests.conftest import MINIMAL
 
 PATH = "catalog/acme/acme-one.yaml"
 YAML_1_1_BREAKS = "\x85\u2028\u2029"
-HANG = 2.0  # seconds: nothing that fits into 64 KiB takes nearly as long
+HANG = 2.0  # seconds of this process: nothing that fits into 64 KiB takes nearly as long, on a busy machine either
 
 
 def parse(text: str | bytes) -> Document:  # noqa: D103
@@ -477,9 +477,9 @@ MONSTERS = {
 def test_nothing_hangs(name: str) -> None:
     """No file, however it is made, keeps the reader and the checks busy, and each has a problem to show."""
     content = MONSTERS[name].encode()[:MAX_BYTES]
-    begun = time.perf_counter()
+    begun = time.process_time()
     found = catalogue.check([parse(content)]).problems
-    assert time.perf_counter() - begun < HANG
+    assert time.process_time() - begun < HANG
     assert found
 
 
