@@ -87,6 +87,23 @@ def test_wrong_usage_is_2(root: Path, arguments: tuple[str, ...]) -> None:
     assert done.stderr
 
 
+def test_a_date_of_the_source_that_is_none_is_wrong_usage(root: Path) -> None:
+    """SOURCE_DATE_EPOCH is a number of seconds; anything else is refused before anything is written."""
+    done = catalog(root, "build", SOURCE_DATE_EPOCH="yesterday")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "SOURCE_DATE_EPOCH must be a number of seconds" in done.stderr
+    assert not (root / "_site").exists()
+
+
+def test_serve_does_not_begin_with_problems(root: Path, write_model: WriteModel) -> None:
+    """Without any good state to show the preview ends with the problems."""
+    write_model(root, ONE, "vendor: [")
+    done = catalog(root, "serve", "--port", "0")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "error[yaml-syntax]" in done.stderr
+    assert "Serving" not in done.stderr
+
+
 def test_no_root_is_wrong_usage(tmp_path: Path) -> None:
     """Where no folder upward holds a catalogue the remedy is --root."""
     done = catalog(tmp_path, "validate")
