@@ -49,7 +49,7 @@ def create(root: Path, request: Document, *, model_id: str | None, additional: M
     fields = wanted.model_dump(mode="json", exclude_none=True)
     fields |= {key: additional[key] for key in ADDITIONAL_KEYS if additional.get(key)}
     try:
-        content = file_text.compose(fields, _schema_address(root)).encode()
+        content = file_text.compose(fields, schema_address(root)).encode()
     except UnicodeEncodeError as error:
         raise BuilderError("a source or a note is not valid UTF-8") from error
     created = _check_new(root, path, content, fields)
@@ -137,7 +137,7 @@ def _free_id(wanted: str, taken: Iterable[str]) -> str:
         suffix = f"-{number}"
 
 
-def _schema_address(root: Path) -> str:
+def schema_address(root: Path) -> str:
     """Return where an editor finds the schema: in the same checkout, else on the main site."""
     return f"../../{SCHEMA_FILE}" if (root / SCHEMA_FILE).is_file() else f"{main_site().base_url}{SCHEMA_FILE}"
 
@@ -180,11 +180,12 @@ def _save(root: Path, read: ValidModel, text: str, expected: dict[str, Any]) -> 
         key, value = next(iter(expected.items()))
         what = f"delete {key}" if value is None else f"write {key}: {json.dumps(value, ensure_ascii=False)}"
         raise BuilderError(f"the layout of {path} is unusual, so please edit it by hand: {what}")
-    _replace_file(root / path, text.encode())
+    replace_file(root / path, text.encode())
     return Edit(edited.models[0], changed=True)
 
 
-def _replace_file(path: Path, content: bytes) -> None:
+def replace_file(path: Path, content: bytes) -> None:
+    """Replace a file by a new one that has its mode, whole or not at all. Raises BuilderError."""
     temporary: str | None = None
     try:
         # A name that nobody could foresee, made anew: a link that waits there is never followed.
