@@ -15,7 +15,7 @@ from typing import Literal, NoReturn
 
 import click
 
-from builder.cli import drafts, layout, terminal, writes
+from builder.cli import drafts, imports, layout, terminal, writes
 from builder.cli.terminal import Form
 from builder.domain.addresses import CATALOG
 from builder.problems import BuilderError, Problem, RefusedError, SettingsError, render
@@ -176,7 +176,7 @@ def serve(context: click.Context, port: int) -> None:
             _say_build(failed)
 
 
-for command in (writes.create, writes.update, writes.archive, layout.fmt, drafts.draft):
+for command in (writes.create, writes.update, writes.archive, layout.fmt, drafts.draft, imports.import_models):
     program.add_command(command)
 
 
