@@ -10,13 +10,12 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal, NoReturn
 
 import click
 
-from builder.cli import terminal, writes
+from builder.cli import drafts, imports, layout, terminal, writes
 from builder.cli.terminal import Form
 from builder.domain.addresses import CATALOG
 from builder.problems import BuilderError, Problem, RefusedError, SettingsError, render
@@ -99,9 +98,9 @@ def validate(context: click.Context, paths: tuple[Path, ...], form: Form | None)
     from builder.check import catalogue
 
     root = terminal.root_of(context)
-    wanted = [_inside(root, path) for path in paths]
+    wanted = [terminal.inside(root, path) for path in paths]
     loaded = catalogue.load(root, terminal.Progress("Checking", 500, 100))
-    problems = [problem for problem in loaded.problems if not wanted or _touches(problem, wanted)]
+    problems = [problem for problem in loaded.problems if not wanted or terminal.touches(problem, wanted)]
     terminal.print_problems(root, problems, form or terminal.default_form())
     errors = sum(problem.level == "error" for problem in problems)
     terminal.say(f"{errors} {'problem' if errors == 1 else 'problems'} found." if errors else "No problems found.")
@@ -177,8 +176,8 @@ def serve(context: click.Context, port: int) -> None:
             _say_build(failed)
 
 
-for write in (writes.create, writes.update, writes.archive):
-    program.add_command(write)
+for command in (writes.create, writes.update, writes.archive, layout.fmt, drafts.draft, imports.import_models):
+    program.add_command(command)
 
 
 @program.command(name="check-changes")
@@ -205,21 +204,6 @@ def check_changes(
     click.echo(report.report(checked, form or terminal.default_form()), nl=False)
     terminal.say(report.summary(checked))
     context.exit(1 if checked.is_refused else 0)
-
-
-def _inside(root: Path, path: Path) -> str:
-    """Return a path as the problems name it."""
-    here, base = path.parent.resolve() / path.name, root.resolve()
-    if path.name in ("", ".."):
-        here = path.resolve()
-    if here == base or base / CATALOG in (here, *here.parents):
-        return here.relative_to(base).as_posix()
-    raise click.UsageError(f"{path} does not lie in {root / CATALOG}")
-
-
-def _touches(problem: Problem, wanted: Iterable[str]) -> bool:
-    paths = (problem.location.path, *problem.related)
-    return any(f"{path}/".startswith(f"{name}/") or name == "." for path in paths for name in wanted)
 
 
 def _say_build(failed: list[Problem] | BuilderError) -> None:

@@ -6,7 +6,7 @@ A part of the command line, as ``cli``.
 import os
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -28,6 +28,26 @@ def root_of(context: click.Context) -> Path:
             return folder
     where = f"{named} does not hold" if named else "neither this folder nor one above it holds"
     raise click.UsageError(f"{where} {CATALOG}/: name the folder that does, `catalog --root DIR …`")
+
+
+def inside(root: Path, path: Path) -> str:
+    """Return a path as the problems name it. Raises UsageError for one that does not lie in the catalogue."""
+    here, base = path.parent.resolve() / path.name, root.resolve()
+    if path.name in ("", ".."):
+        here = path.resolve()
+    if here == base or base / CATALOG in (here, *here.parents):
+        return here.relative_to(base).as_posix()
+    raise click.UsageError(f"{path} does not lie in {root / CATALOG}")
+
+
+def lies_in(path: str, wanted: Iterable[str]) -> bool:
+    """Say whether a file is one of those that are named, or lies in one of the folders."""
+    return any(f"{path}/".startswith(f"{name}/") or name == "." for name in wanted)
+
+
+def touches(problem: Problem, wanted: Iterable[str]) -> bool:
+    """Say whether a problem is about one of the files or folders that are named."""
+    return any(lies_in(path, wanted) for path in (problem.location.path, *problem.related))
 
 
 def source_date() -> int | None:

@@ -2,53 +2,77 @@
 
 import json
 import re
-from decimal import Decimal
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from builder.domain.records import Connector, ModelFile, ReportedName
+from builder.domain.table import decimal_text
+from builder.problems import JsonPath
 from builder.source.document import Document
 
-# What libyaml does not take as it is.
 _ENUMERATED = ("powerType", "connectionType", "format")  # their values need no quotes
+_ITEM_KEYS = {"connectors": tuple(Connector.model_fields), "reportedAs": tuple(ReportedName.model_fields)}
+
+# What libyaml does not take as it is.
 _UNPRINTABLE = re.compile("[\ufeff\ufffe\uffff]")
 
 
-def compose(fields: dict[str, Any], schema_address: str) -> str:
-    """Return the text of a new model's file, in the canonical form.
+def compose(fields: Mapping[str, Any], schema_address: str) -> str:
+    """Return the text of a new model's file, in the canonical form; ``schema_address`` is for editors."""
+    lines = [modeline(schema_address), *(text for _, text in lines_of(fields))]
+    return "".join(f"{line}\n" for line in lines)
 
-    ``fields`` are the file's keys and values in their order; ``schema_address`` is for editors.
+
+def modeline(schema_address: str) -> str:
+    """Return the comment by which editors find the schema (yaml-language-server, "Using inlined schema")."""
+    return f"# yaml-language-server: $schema={schema_address}"
+
+
+def lines_of(fields: Mapping[str, Any]) -> Iterator[tuple[JsonPath, str]]:
+    """Yield the lines of a model's file in the canonical form, each with the path of its key or list item.
+
+    Keys stand as in the records. The first line of a connector or pair has its first key's path.
     """
-    lines = [f"# yaml-language-server: $schema={schema_address}"]
-    for key, value in fields.items():
-        lines += _value_lines(key, value)
-    return "\n".join(lines) + "\n"
+    for key, value in _in_order(fields, tuple(ModelFile.model_fields)):
+        yield from _lines_of_key((key,), value, "")
 
 
-def _value_lines(key: str, value: Any) -> list[str]:  # noqa: ANN401 - any value of a model's file
-    """Return the lines of a key and its value, in the canonical form."""
-    if isinstance(value, dict):
-        return [f"{key}:", *(f"  {line}" for inner, it in value.items() for line in _value_lines(inner, it))]
-    if isinstance(value, list):
-        return [f"{key}:", *(line for item in value for line in _item_lines(item))]
-    return [f"{key}: {_scalar(key, value)}"]
+def _in_order(fields: Mapping[str, Any], order: tuple[str, ...]) -> list[tuple[str, Any]]:
+    """Return keys and values in an order; keys that it does not name come last, as they stand."""
+    known = [key for key in order if key in fields]
+    return [(key, fields[key]) for key in [*known, *(key for key in fields if key not in known)]]
 
 
-def _item_lines(item: Any) -> list[str]:  # noqa: ANN401 - the same
+def _lines_of_key(path: JsonPath, value: object, indent: str) -> Iterator[tuple[JsonPath, str]]:
+    key = path[-1]
+    if isinstance(value, dict) and value:
+        yield path, f"{indent}{key}:"
+        for inner, it in value.items():
+            yield from _lines_of_key((*path, inner), it, f"{indent}  ")
+    elif isinstance(value, list) and value:
+        yield path, f"{indent}{key}:"
+        for place, item in enumerate(value):
+            yield from _lines_of_item((*path, place), item, f"{indent}  ")
+    else:
+        yield path, f"{indent}{key}: {_scalar(str(key), value)}"
+
+
+def _lines_of_item(path: JsonPath, item: object, indent: str) -> Iterator[tuple[JsonPath, str]]:
     if not isinstance(item, dict):
-        return [f"  - {_scalar('', item)}"]
-    first, *rest = [line for key, value in item.items() for line in _value_lines(key, value)]
-    return [f"  - {first}", *(f"    {line}" for line in rest)]
+        yield path, f"{indent}- {_scalar('', item)}"
+        return
+    ordered = _in_order(item, _ITEM_KEYS[str(path[0])])
+    lines = (line for key, value in ordered for line in _lines_of_key((*path, key), value, f"{indent}  "))
+    for place, (inner, text) in enumerate(lines):
+        yield inner, text if place else f"{indent}- {text.removeprefix(indent + '  ')}"
 
 
-def _scalar(key: str, value: str | float | bool) -> str:  # noqa: FBT001 - a value of a file
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return _decimal(value)
-    return value if key in _ENUMERATED else quoted(value)
-
-
-def _decimal(value: float) -> str:
-    return format(Decimal(repr(value)), "f")
+def _scalar(key: str, value: object) -> str:
+    if isinstance(value, str):
+        return value if key in _ENUMERATED else quoted(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return decimal_text(value)
+    return json.dumps(value)
 
 
 def quoted(text: str) -> str:

@@ -6,7 +6,7 @@ What is to be written is read again first: nothing that does not say what was as
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -45,11 +45,11 @@ def create(root: Path, request: Document, *, model_id: str | None, additional: M
         raise RefusedError(problems)
     wanted = CreateBody.model_validate(request.data)
     paths, _ = files.find(root)
-    path = _new_path(wanted, model_id, paths)
+    path = new_path(wanted.vendor, wanted.model, model_id, {names.id_of(path): path for path in paths})
     fields = wanted.model_dump(mode="json", exclude_none=True)
     fields |= {key: additional[key] for key in ADDITIONAL_KEYS if additional.get(key)}
     try:
-        content = file_text.compose(fields, _schema_address(root)).encode()
+        content = file_text.compose(fields, schema_address(root)).encode()
     except UnicodeEncodeError as error:
         raise BuilderError("a source or a note is not valid UTF-8") from error
     created = _check_new(root, path, content, fields)
@@ -100,9 +100,9 @@ def find(root: Path, model_id: str) -> ValidModel:
     return loaded.models[0]
 
 
-def _new_path(wanted: CreateBody, model_id: str | None, paths: Iterable[str]) -> str:
-    taken = {names.id_of(path): path for path in paths}
-    vendor, model = names.slug(wanted.vendor), names.slug(wanted.model)
+def new_path(vendor_name: str, model_name: str, model_id: str | None, taken: Mapping[str, str]) -> str:
+    """Return the path of a new model's file; ``taken`` are the paths of the others by id. Raises BuilderError."""
+    vendor, model = names.slug(vendor_name), names.slug(model_name)
     if model_id is not None:
         folder = vendor if names.is_folder(vendor) else _folder_of(model_id, model)
         if model_id in taken:
@@ -112,9 +112,9 @@ def _new_path(wanted: CreateBody, model_id: str | None, paths: Iterable[str]) ->
         return f"{CATALOG}/{folder}/{model_id}.yaml"
     if not names.is_folder(vendor):
         what = f"{vendor}, a name that Windows reserves" if vendor else "empty"
-        raise BuilderError(f'the slug of the vendor "{wanted.vendor}" is {what}: choose folder and id with --id')
+        raise BuilderError(f'the slug of the vendor "{vendor_name}" is {what}: choose folder and id with --id')
     if not model:
-        raise BuilderError(f'the slug of the model "{wanted.model}" is empty: choose an id with --id {vendor}-…')
+        raise BuilderError(f'the slug of the model "{model_name}" is empty: choose an id with --id {vendor}-…')
     return f"{CATALOG}/{vendor}/{_free_id(f'{vendor}-{model}', taken)}.yaml"
 
 
@@ -127,17 +127,17 @@ def _folder_of(model_id: str, model: str) -> str:
     return folder
 
 
-def _free_id(wanted: str, taken: Iterable[str]) -> str:
-    ids, number, suffix = set(taken), 1, ""
+def _free_id(wanted: str, taken: Container[str]) -> str:
+    number, suffix = 1, ""
     while True:
         free = wanted[: names.MAX_ID_LENGTH - len(suffix)].rstrip("-") + suffix
-        if free not in ids:
+        if free not in taken:
             return free
         number += 1
         suffix = f"-{number}"
 
 
-def _schema_address(root: Path) -> str:
+def schema_address(root: Path) -> str:
     """Return where an editor finds the schema: in the same checkout, else on the main site."""
     return f"../../{SCHEMA_FILE}" if (root / SCHEMA_FILE).is_file() else f"{main_site().base_url}{SCHEMA_FILE}"
 
@@ -180,11 +180,12 @@ def _save(root: Path, read: ValidModel, text: str, expected: dict[str, Any]) -> 
         key, value = next(iter(expected.items()))
         what = f"delete {key}" if value is None else f"write {key}: {json.dumps(value, ensure_ascii=False)}"
         raise BuilderError(f"the layout of {path} is unusual, so please edit it by hand: {what}")
-    _replace_file(root / path, text.encode())
+    replace_file(root / path, text.encode())
     return Edit(edited.models[0], changed=True)
 
 
-def _replace_file(path: Path, content: bytes) -> None:
+def replace_file(path: Path, content: bytes) -> None:
+    """Replace a file by a new one that has its mode, whole or not at all. Raises BuilderError."""
     temporary: str | None = None
     try:
         # A name that nobody could foresee, made anew: a link that waits there is never followed.

@@ -19,14 +19,8 @@ def read(label: str, content: bytes) -> Document:
     """Read a body; ``label`` names it in problems."""
     document = parse(label, content)
     try:
-        data = json.loads(
-            content,
-            object_pairs_hook=_object,
-            parse_float=scalars.number,
-            parse_int=_integer,
-            parse_constant=_refuse_constant,
-        )
-    except _DuplicateKeyError as error:
+        data = json_value(content)
+    except DuplicateKeyError as error:
         message = f"the key {error} stands twice in one object: keep one of them"
         return Document(label, problems=[Document(label).problem("duplicate-key", (), message)])
     except (ValueError, RecursionError):
@@ -34,6 +28,17 @@ def read(label: str, content: bytes) -> Document:
     if len(content) <= MAX_BYTES:
         return _of_text(Document(label, document.text, data))
     return document
+
+
+def json_value(content: bytes | str) -> Any:  # noqa: ANN401 - what JSON holds
+    """Return what JSON holds, by the rules of a body. Raises DuplicateKeyError, ValueError or RecursionError."""
+    return json.loads(
+        content,
+        object_pairs_hook=_object,
+        parse_float=scalars.number,
+        parse_int=_integer,
+        parse_constant=_refuse_constant,
+    )
 
 
 def of_fields(label: str, fields: dict[str, Any]) -> Document:
@@ -71,7 +76,7 @@ def _of_text(document: Document) -> Document:
     return document
 
 
-class _DuplicateKeyError(Exception):
+class DuplicateKeyError(Exception):
     """An object of JSON has a key twice; the message is the key."""
 
 
@@ -79,7 +84,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         keys = [key for key, _ in pairs]
-        raise _DuplicateKeyError(next(key for key in keys if keys.count(key) > 1))
+        raise DuplicateKeyError(next(key for key in keys if keys.count(key) > 1))
     return found
 
 

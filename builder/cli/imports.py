@@ -1,0 +1,80 @@
+"""`catalog import`: many models at once, of a table or of bodies.
+
+A part of the command line, as ``main``.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import click
+
+from builder.cli import terminal
+from builder.problems import BuilderError, Problem, RefusedError, inert
+
+if TYPE_CHECKING:
+    from builder.edit.bulk import Format, Plan
+
+_MAX_SHOWN = 200
+
+
+@click.command(name="import")
+@click.argument("source", metavar="[FILE]", type=click.File("rb"), required=False)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["csv", "ndjson", "json"]),
+    help="What FILE holds; by default what its name says: .json, .ndjson or .jsonl, else csv.",
+)
+@click.option("--dry-run", is_flag=True, help="Check everything, say what would be created, write nothing.")
+@click.option("--template", is_flag=True, help="Print an empty CSV with all columns, and end.")
+@click.pass_context
+def import_models(
+    context: click.Context, source: BinaryIO | None, form: "Format | None", *, dry_run: bool, template: bool
+) -> None:
+    """Create many models at once: all of them, or none if one has a problem.
+
+    FILE (- is stdin) is a CSV file with a row a connector, or a row a model with numbered columns ("plug 1", "plug 2");
+    our own download has the columns of --template. Units in a header are read ("max power (kW)"), and so are
+    semicolons, tabs and decimal commas. Or it holds documented bodies in JSON or NDJSON. A model that is there already
+    with the same values is left alone.
+
+    \b
+      catalog import --template > models.csv
+      catalog import models.csv --dry-run
+      catalog import models.csv
+    """  # noqa: D301 - click's mark for a paragraph that is not wrapped
+    from builder.domain import table
+    from builder.edit import bulk, proposals
+
+    if template:
+        click.echo(table.csv_text([]), nl=False)
+        return
+    if source is None:
+        raise click.UsageError("name a FILE, or print an empty one with --template")
+    root, name = terminal.root_of(context), str(source.name).strip("<>")
+    content = source.read(proposals.MAX_BYTES + 1)
+    try:
+        plan = bulk.plan(root, name, content, form or bulk.format_of(name), terminal.Progress("Checking", 500, 100))
+    except RefusedError as error:
+        _print(root, error.problems)
+        raise BuilderError("nothing was imported: fix these problems first") from error
+    if not dry_run:
+        bulk.write(root, plan.files, terminal.Progress("Writing", 500, 100))
+    _report(root, plan, is_written=not dry_run)
+
+
+def _report(root: Path, plan: "Plan", *, is_written: bool) -> None:
+    """Print the files, then say the questions and the counts."""
+    for path in plan.files:
+        click.echo(inert(path))
+    _print(root, plan.warnings)
+    created = (
+        f"{len(plan.files)} {'model' if len(plan.files) == 1 else 'models'} {'' if is_written else 'would be '}created"
+    )
+    terminal.say(f"{created}, {len(plan.present)} there already.")
+
+
+def _print(root: Path, problems: list[Problem]) -> None:
+    terminal.print_problems(root, problems[:_MAX_SHOWN], terminal.default_form(), err=True)
+    if len(problems) > _MAX_SHOWN:
+        terminal.say(f"… and {len(problems) - _MAX_SHOWN} more.")

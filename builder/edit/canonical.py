@@ -1,0 +1,88 @@
+"""The canonical form of a model's file: the one layout in which a new file is written, for files that exist.
+
+Keys stand in the order of the records, texts in double quotes, OCPI's values and numbers plain, two spaces a level,
+no empty lines; the first line names the schema for editors. Comments stay: those above the first key at the top,
+one on a line of its own above what it stood above, one behind a value behind it. A file whose lines all end in CRLF
+keeps that, which is how Git checks files out on Windows; any other has LF.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from builder.check import catalogue
+from builder.edit import comments, file_text, operations
+from builder.problems import JsonPath, RefusedError
+from builder.source import files
+from builder.source.document import Document, parse
+
+_MODELINE = re.compile(r"#\s*yaml-language-server:\s*\$schema=\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A file's text as it is, and in canonical form."""
+
+    path: str
+    text: str
+    canonical: str
+
+    @property
+    def is_canonical(self) -> bool:
+        """Whether there is nothing to change."""
+        return self.text == self.canonical
+
+
+def layout_of(root: Path, path: str) -> Layout:
+    """Read a model's file and return its layout. Raises RefusedError if it cannot be read as a model's file."""
+    document = files.read(root, path)
+    problems = sorted(document.problems)
+    if not problems and catalogue.accept(document) is None:
+        problems = sorted(catalogue.explain(document))
+    if problems:
+        raise RefusedError(problems)
+    text = canonical_text(document, operations.schema_address(root))
+    if text != document.text:
+        _check_same(document, text)
+    return Layout(path, document.text, text)
+
+
+def write(root: Path, layout: Layout) -> None:
+    """Replace a file by its canonical form. Raises BuilderError if the disk refuses."""
+    operations.replace_file(root / layout.path, layout.canonical.encode())
+
+
+def canonical_text(document: Document, schema_address: str) -> str:
+    """Return the text of a valid document in canonical form."""
+    found = comments.find(document)
+    lines = [file_text.modeline(schema_address), *found.top]
+    for path, line in file_text.lines_of(document.data):
+        beside = _pop(found.beside, path)
+        indent = line[: len(line) - len(line.lstrip())]
+        lines += [f"{indent}{comment}" for comment in (*_pop(found.above, path), *beside[1:])]
+        lines.append(f"{line}  {beside[0]}" if beside else line)
+    lines += found.bottom
+    kept = [line for place, line in enumerate(lines) if place == 0 or not _MODELINE.fullmatch(line.strip())]
+    return _line_end(document.text).join([*kept, ""])
+
+
+def _pop(found: dict[JsonPath, list[str]], path: JsonPath) -> list[str]:
+    """Take the comments at a line: at its key, and at the list item that begins with it."""
+    item = found.pop(path[:-1], []) if len(path) > 1 and isinstance(path[-2], int) else []
+    return [*item, *found.pop(path, [])]
+
+
+def _line_end(text: str) -> str:
+    return "\r\n" if text.count("\r\n") == text.count("\n") > 0 else "\n"
+
+
+def _check_same(document: Document, text: str) -> None:
+    """Make sure that nothing but the layout differs: a file is not worth losing a comment."""
+    new = parse(document.path, text.encode())
+    if new.problems or new.data != document.data or _all_comments(new) != _all_comments(document):
+        message = "cannot be written in canonical form without losing something: please edit it by hand"
+        raise RefusedError([document.problem("layout", (), message)])
+
+
+def _all_comments(document: Document) -> list[str]:
+    return sorted(text for _, text in comments.texts(document) if not _MODELINE.fullmatch(text))

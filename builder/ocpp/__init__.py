@@ -1,0 +1,1 @@
+"""What a charging station says over OCPP: traces, the secrets in them, drafts of a model's file."""

@@ -1,0 +1,221 @@
+"""Read what a charging station says of itself out of a trace: OCPP-J messages in logs of any program, bare payloads.
+
+OCPP 1.6: BootNotification, GetConfiguration, StatusNotification. OCPP 2.0.1: BootNotification, NotifyReport,
+StatusNotification. A trace is read after its secrets were taken out; what it says is data of a stranger all the same.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from builder.ocpp import pairs
+from builder.problems import BuilderError
+
+MAX_BYTES = 2 * 1024 * 1024
+MAX_LINE = 1024 * 1024  # characters
+MAX_MESSAGES = 20_000
+_MAX_CONNECTORS = 100
+
+_MESSAGE = re.compile(r"\[\s*[234]\s*,|\{")
+_KEY = r"(?<![A-Za-z0-9_.\-])(?P<key>[A-Za-z_][A-Za-z0-9_.\-]{1,49})"
+# How evcc, openHAB and SteVe's page (copied from the browser, or as Markdown) show a configuration key; what each of
+# its lines holds is looked for first.
+_CONFIGURATION_LINES = (
+    ("(r/", re.compile(rf"{_KEY} \(r/[wo]\): ?(?P<value>.*)")),
+    ("(readonly=", re.compile(rf"{_KEY} = (?P<value>.*) \(readonly=\w+\)")),
+    ("|", re.compile(rf"\A[|\s]*{_KEY}\s*[|\t]\s*(?P<value>[^|\t]*?)\s*[|\t]\s*(?:true|false)\b")),
+    ("\t", re.compile(rf"\A{_KEY}\t(?P<value>[^\t]*)\t(?:true|false)\b")),
+)
+_MAX_CONFIGURATION_LINE = 1_000
+_BOOT_NAMES = {
+    "chargepointvendor": "vendor",
+    "chargepointmodel": "model",
+    "vendorname": "vendor",
+}
+
+
+class StationName(NamedTuple):
+    """Vendor and model as a BootNotification gives them."""
+
+    vendor: str
+    model: str
+
+
+class Variable(NamedTuple):
+    """A variable of OCPP 2.0.1: component, EVSE and connector (0: none), name, value, unit, highest value."""
+
+    component: str
+    evse: int
+    connector: int
+    name: str
+    value: str
+    unit: str
+    highest: str
+
+
+@dataclass(slots=True)
+class Station:
+    """What a trace says of its station."""
+
+    version: str = "1.6"
+    names: list[StationName] = field(default_factory=list)
+    configuration: dict[str, str] = field(default_factory=dict)
+    connectors: set[int] = field(default_factory=set)
+    variables: list[Variable] = field(default_factory=list)
+
+
+def decoded(content: bytes) -> str:
+    """Return the text of a trace; bytes that are no UTF-8 are replaced. Raises BuilderError if it is too large."""
+    if len(content) > MAX_BYTES:
+        raise BuilderError(
+            f"the trace is larger than {MAX_BYTES // 1024**2} MiB: cut it to the part around the BootNotification"
+        )
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        content = content.decode("utf-16", "replace").encode()
+    text = content.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > MAX_LINE:
+            raise BuilderError(f"line {number} of the trace has more than {MAX_LINE:,} characters: cut the trace there")
+    return unwrapped(text)
+
+
+def unwrapped(text: str) -> str:
+    """Join the lines of a message that a logger broke at a fixed width, the head of its line before each part."""
+    lines: list[str] = []
+    head = ""
+    for line in text.split("\n"):
+        start = re.match(r"(.{8,200}?)(?:->|<-|=>|<=|>>|<<|[<>])\s?\[\s*[234]\s*,", line)
+        if start:
+            head = start[1]
+        elif head and line.startswith(head) and lines and not lines[-1].rstrip().endswith("]"):
+            lines[-1] += line[len(head) :]
+            continue
+        else:
+            head = ""
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def read(text: str) -> Station:
+    """Read a cleaned trace. Raises BuilderError if there are too many messages."""
+    station = Station()
+    for value in _values(text):
+        for payload in _payloads(value):
+            _read_payload(station, payload)
+    for line in text.split("\n"):
+        if len(line) <= _MAX_CONFIGURATION_LINE:
+            _read_line(station, line)
+    if not station.names:
+        _read_names(station, text)
+    return station
+
+
+def _read_line(station: Station, line: str) -> None:
+    """Read a configuration key that a line shows."""
+    for part, form in _CONFIGURATION_LINES:
+        if part in line and (found := form.search(line)):
+            station.configuration.setdefault(found["key"], found["value"].strip())
+            return
+
+
+def _values(text: str) -> Iterator[Any]:
+    """Yield the JSON values of a text: messages, and objects that stand by themselves."""
+    decoder, end, count = json.JSONDecoder(strict=False), 0, 0
+    for start in _MESSAGE.finditer(text):
+        if start.start() < end:
+            continue
+        count += 1
+        if count > MAX_MESSAGES:
+            raise BuilderError(f"the trace holds more than {MAX_MESSAGES:,} messages: cut it to the first ones")
+        try:
+            value, end = decoder.raw_decode(text, start.start())
+        except (ValueError, RecursionError):
+            continue
+        yield value
+
+
+def _payloads(value: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - what JSON holds
+    """Yield what may be a payload: a message's last member, an object, those in a list."""
+    if isinstance(value, dict):
+        yield value
+        yield from (inner for inner in value.values() if isinstance(inner, dict))
+    elif isinstance(value, list):
+        for item in value[1:]:
+            if isinstance(item, dict):
+                yield item
+
+
+def _read_payload(station: Station, payload: dict[str, Any]) -> None:
+    inner = payload.get("chargingStation")
+    if isinstance(inner, dict):
+        station.version = "2.0.1"
+        _add_name(station, inner.get("vendorName"), inner.get("model"))
+    _add_name(station, payload.get("chargePointVendor"), payload.get("chargePointModel"))
+    for item in _objects(payload.get("configurationKey")):
+        key = item.get("key")
+        if isinstance(key, str):
+            station.configuration.setdefault(_one_line(key), _one_line(str(item.get("value") or "")))
+    if "status" in payload or "connectorStatus" in payload:
+        connector = payload.get("connectorId")
+        if isinstance(connector, int) and 0 < connector <= _MAX_CONNECTORS and "evseId" not in payload:
+            station.connectors.add(connector)
+    for item in _objects(payload.get("reportData")):
+        station.version = "2.0.1"
+        station.variables += _variables(item)
+
+
+def _add_name(station: Station, vendor: object, model: object) -> None:
+    if isinstance(vendor, str) and isinstance(model, str) and vendor.strip() and model.strip():
+        name = StationName(_one_line(vendor), _one_line(model))
+        if name not in station.names:
+            station.names.append(name)
+
+
+def _variables(item: dict[str, Any]) -> Iterator[Variable]:
+    """Yield the actual value of a variable, or its highest where it has no value."""
+    component, variable = item.get("component"), item.get("variable")
+    characteristics = item.get("variableCharacteristics")
+    if not isinstance(component, dict) or not isinstance(variable, dict):
+        return
+    evse = component.get("evse")
+    evse = evse if isinstance(evse, dict) else {}
+    about = characteristics if isinstance(characteristics, dict) else {}
+    values = [
+        attribute.get("value", "")
+        for attribute in _objects(item.get("variableAttribute"))
+        if attribute.get("type", "Actual") == "Actual"
+    ]
+    yield Variable(
+        component=_one_line(str(component.get("name", ""))),
+        evse=_number(evse.get("id")),
+        connector=_number(evse.get("connectorId")),
+        name=_one_line(str(variable.get("name", ""))),
+        value=_one_line(str(values[0])) if values else "",
+        unit=_one_line(str(about.get("unit", ""))),
+        highest=_one_line(str(about.get("maxLimit", ""))),
+    )
+
+
+def _read_names(station: Station, text: str) -> None:
+    """Read vendor and model where no message is whole: cut off, or as Python prints them."""
+    found: dict[str, str] = {}
+    for pair in pairs.find(text):
+        part = _BOOT_NAMES.get(pair.name.lower().replace("_", ""))
+        if part and pair.is_string and pair.end > pair.start:
+            found.setdefault(part, text[pair.start : pair.end])
+    _add_name(station, found.get("vendor"), found.get("model"))
+
+
+def _objects(value: object) -> list[dict[str, Any]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) and 0 < value <= _MAX_CONNECTORS else 0
+
+
+def _one_line(text: str) -> str:
+    """Return a text as one line: a log that wraps at a width breaks within a word."""
+    return re.sub(r"[\r\n]+", "", text).strip()[:500]

@@ -1,0 +1,74 @@
+"""`catalog draft` as a person meets it."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from builder.cli.main import program
+from builder.settings import main_site
+from tests.conftest import MINIMAL, WriteModel
+from tests.program import catalog
+
+TRACE = (
+    'recv CP-000-777: [2,"1","BootNotification",{"chargePointVendor":"Acme AG","chargePointModel":"A1",'
+    '"chargePointSerialNumber":"CP-000-777"}]\n'
+)
+
+
+@pytest.fixture
+def root(catalogue_root: Path, write_model: WriteModel) -> Path:
+    """Return a root with a model that reports itself as that of the trace, and the trace."""
+    write_model(
+        catalogue_root, "catalog/acme/acme-one.yaml", MINIMAL + "reportedAs:\n  - {vendor: Acme AG, model: A1}\n"
+    )
+    (catalogue_root / "trace.log").write_text(TRACE)
+    return catalogue_root
+
+
+def test_known_models_are_named_first(root: Path) -> None:
+    """A model with the reported name is said on stderr, and at the top of the draft; its vendor's spelling is used."""
+    done = catalog(root, "draft", "--from-ocpp", "trace.log")
+    assert done.returncode == 0
+    assert done.stderr == "catalog/acme/acme-one.yaml reports itself so: perhaps nothing needs to be drafted.\n"
+    assert 'catalog/acme/acme-one.yaml\nvendor: "Acme"\n' in done.stdout
+    assert done.stdout.endswith('reportedAs:\n  - vendor: "Acme AG"\n    model: "A1"\n')
+
+
+def test_it_writes_a_file_that_is_not_there(root: Path) -> None:
+    """With --out the draft is a file; one that is there already is left alone."""
+    done = catalog(root, "draft", "--from-ocpp", "trace.log", "--out", "draft.yaml")
+    assert (done.returncode, done.stdout) == (0, "")
+    written = (root / "draft.yaml").read_text()
+    assert written == catalog(root, "draft", "--from-ocpp", "trace.log").stdout
+    again = catalog(root, "draft", "--from-ocpp", "trace.log", "--out", "draft.yaml")
+    assert (again.returncode, (root / "draft.yaml").read_text()) == (1, written)
+    assert again.stderr.endswith("Error: draft.yaml is there already: choose another file with --out\n")
+
+
+def test_redact_says_what_it_replaced(root: Path) -> None:
+    """The cleaned trace is the result; what was replaced is said by kind, and that a person must look at it too."""
+    done = catalog(root, "draft", "--from-ocpp", "trace.log", "--redact")
+    assert (done.returncode, done.stdout) == (0, TRACE.replace("CP-000-777", "REDACTED_IDENTITY_1"))
+    assert done.stderr == (
+        "Replaced: 1 x identities of stations\n"
+        "Read it once more before you publish it: a name in free text has no form by which it is known.\n"
+    )
+
+
+def test_it_needs_no_catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Outside of any catalogue there are no known models, and the schema is that of the main site."""
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(program, ["draft", "--from-ocpp", "-"], input=TRACE)
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert done.stdout.startswith(f"# yaml-language-server: $schema={main_site().base_url}schemas/")
+    (tmp_path / "trace.log").write_text(TRACE)
+    assert catalog(tmp_path, "draft", "--from-ocpp", "trace.log").returncode == 2  # a root that is named must hold one
+
+
+def test_a_terminal_is_not_moved(root: Path) -> None:
+    """Control characters of a trace are shown, not sent; tabs stay."""
+    (root / "trace.log").write_text(f"a\tb\x1b[31m\n##[error]x\n{TRACE}")
+    done = catalog(root, "draft", "--from-ocpp", "trace.log", "--redact")
+    assert done.stdout.startswith("a\tb\\x1b[31m\n")
+    assert "\n##[" not in done.stdout

@@ -1,0 +1,245 @@
+"""Many models at once: tables and bodies, what is refused and where, and that all or nothing is written."""
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from builder.check import catalogue
+from builder.domain import table
+from builder.edit import bulk
+from builder.problems import BuilderError, RefusedError
+from builder.source import files
+from builder.source.document import parse
+from tests.conftest import MINIMAL, WriteModel
+
+CHECKOUT = Path(__file__).parent.parent.parent
+ONE = "catalog/acme/acme-one.yaml"
+BODY: dict[str, Any] = parse(ONE, MINIMAL.encode()).data
+HEAD = "vendor,model,powerType,connectionType,format,maxAmperage,maxVoltage,maxPowerWatts"
+ROW = "Acme,One,AC_3_PHASE,IEC_62196_T2,SOCKET,32,230,22000"
+
+
+def imported(root: Path, content: str | bytes, form: bulk.Format = "csv") -> bulk.Plan:
+    """Plan and write an import."""
+    data = content.encode() if isinstance(content, str) else content
+    planned = bulk.plan(root, "models.csv", data, form)
+    bulk.write(root, planned.files)
+    return planned
+
+
+def refused(root: Path, content: str | bytes, form: bulk.Format = "csv") -> list[str]:
+    """Return the lines that say why an import is refused; nothing must have been written."""
+    before = sorted(root.rglob("*"))
+    with pytest.raises(RefusedError) as caught:
+        imported(root, content, form)
+    assert sorted(root.rglob("*")) == before
+    return str(caught.value).splitlines()
+
+
+def models_in(root: Path) -> dict[str, Any]:
+    """Return the values of all files of a catalogue, by path; every one of them is valid."""
+    assert catalogue.load(root).errors == []
+    return {path: files.read(root, path).data for path in files.find(root)[0]}
+
+
+def test_the_catalogue_comes_back_from_its_own_table(catalogue_root: Path, write_model: WriteModel) -> None:
+    """The CSV of the real catalogue gives the same files, byte for byte but for comments."""
+    write_model(catalogue_root, "schemas/model-file.schema.json", "{}")
+    paths = files.find(CHECKOUT)[0]
+    models = [{"id": Path(path).stem, **files.read(CHECKOUT, path).data} for path in paths]
+    imported(catalogue_root, table.csv_text(models))
+    assert files.find(catalogue_root)[0] == paths
+    for path in paths:
+        wanted = (CHECKOUT / path).read_text().splitlines()
+        kept = [line for place, line in enumerate(wanted) if place == 0 or not line.lstrip().startswith("#")]
+        assert (catalogue_root / path).read_text().splitlines() == kept
+    again = imported(catalogue_root, table.csv_text(models))
+    assert (again.files, len(again.present)) == ({}, len(paths))
+
+
+TABLES = {
+    "commas": f"{HEAD}\n{ROW}\n",
+    "CRLF and BOM": f"\ufeff{HEAD}\r\n{ROW}\r\n",
+    "semicolons": f"{HEAD}\n{ROW}\n".replace(",", ";"),
+    "tabs": f"{HEAD}\n{ROW}\n".replace(",", "\t"),
+    "Excel's hint": f"sep=;\r\n{HEAD}\r\n{ROW}\r\n".replace(",", ";"),
+    "kilowatts and decimal commas": f"{HEAD} (kW)\n{ROW}\n".replace(",", ";").replace("22000", "22,0"),
+    "quotes": f'"{HEAD}"\n"{ROW}"\n'.replace(",", '","'),
+    "empty rows and columns": f"{HEAD},,\n\n{ROW},,\n,,,,,,,,\n",
+    "people's words": f"{HEAD}\n{ROW}\n".replace("vendor", "Manufacturer").replace("maxAmperage", "Max. current (A)"),
+    "numbered columns": "vendor,model,power type,plug 1,format 1,amps 1,volts 1,power 1 (kW),plug 2,format 2\n"
+    "Acme,One,AC_3_PHASE,IEC_62196_T2,SOCKET,32,230,22,,\n",
+}
+
+
+@pytest.mark.parametrize("content", TABLES.values(), ids=TABLES)
+def test_tables_as_spreadsheets_write_them(content: str, catalogue_root: Path) -> None:
+    """Every dialect gives the same model."""
+    imported(catalogue_root, content)
+    assert models_in(catalogue_root) == {ONE: BODY}
+
+
+BODIES = {
+    "a line": ("ndjson", json.dumps(BODY)),
+    "lines, CRLF": ("ndjson", f"{json.dumps(BODY)}\r\n\r\n"),
+    "a body": ("json", json.dumps(BODY, indent=2)),
+    "a list": ("json", json.dumps([BODY])),
+    "a model of the API": (
+        "json",
+        json.dumps({"data": {**BODY, "id": "acme-one", "isArchived": False, "createdAt": "2023-06-07T17:32:28Z"}}),
+    ),
+    "the API's list": ("json", json.dumps({"data": {"hasMore": False, "items": [BODY]}})),
+}
+
+
+@pytest.mark.parametrize(("form", "content"), BODIES.values(), ids=BODIES)
+def test_documented_bodies(form: bulk.Format, content: str, catalogue_root: Path) -> None:
+    """A body a line, a body, a list, and what the API answers, give the same model."""
+    imported(catalogue_root, content, form)
+    assert models_in(catalogue_root) == {ONE: BODY}
+
+
+def test_rows_of_one_model(catalogue_root: Path) -> None:
+    """Rows with the same vendor and model are one model's connectors; below its first row the names may be empty."""
+    content = f"{HEAD}\n{ROW}\n,,,IEC_62196_T2,CABLE,16,230,11000\n{ROW.replace('One', 'Two')}\n{ROW}\n"
+    imported(catalogue_root, content)
+    found = models_in(catalogue_root)
+    assert [it["maxAmperage"] for it in found[ONE]["connectors"]] == [32, 16, 32]
+    assert [it["id"] for it in found[ONE]["connectors"]] == [1, 2, 3]
+    assert set(found) == {ONE, "catalog/acme/acme-two.yaml"}
+
+
+@pytest.mark.parametrize(
+    ("content", "lines"),
+    [
+        (
+            f"{HEAD}\n{ROW.replace('230', 'x')}",
+            ["models.csv:2:7: error[cell] $: column \"maxVoltage\": 'x' is not a number"],
+        ),
+        (
+            f"{HEAD}\n{ROW}\n{ROW.replace('One', 'Two').replace('22000', '99000')}",
+            ['models.csv:3:8: error[power] $.connectors[0].maxPowerWatts: column "maxPowerWatts": 99000 W is'],
+        ),
+        (
+            f"{HEAD}\n{ROW.replace('SOCKET', 'HOLE')}",
+            ['models.csv:2:5: error[enum] $.connectors[0].format: column "format": HOLE is not a valid format'],
+        ),
+        (f"{HEAD}\n{ROW.replace('Acme', '')}", ["models.csv:2:1: error[required] $.vendor: vendor is missing"]),
+        (f"{HEAD},colour\n{ROW},red", ['models.csv:1:9: error[column] $: the column "colour" is not known']),
+        (f"{HEAD},vendor\n{ROW},Acme", ['models.csv:1:9: error[column] $: "vendor" stands twice: delete one']),
+        (f"{HEAD},\n{ROW},red", ["models.csv:2:9: error[column] $: column 9 has no name in row 1, but a value here"]),
+        (
+            f"{HEAD}\n{ROW}\n{ROW.replace('AC_3_PHASE', 'DC')}",
+            ['models.csv:3:3: error[rows-differ] $: column "powerType": is not what the first row of the model says'],
+        ),
+        (f'{HEAD}\n"{ROW}', ["models.csv:2:1: error[csv] $: is not CSV here"]),
+        ("", ["models.csv:1:1: error[empty-file] $: holds nothing: `catalog import --template`"]),
+        (f"{HEAD}\n{ROW}".encode("utf-16"), ["models.csv:1:1: error[encoding] $: is UTF-16, which spreadsheets call"]),
+        (
+            f"{HEAD}\n{ROW.replace('Acme', 'Ümit')}".encode("cp1252"),
+            ["models.csv:2:1: error[encoding] $: is not UTF-8"],
+        ),
+        (f"id,{HEAD}\nother-one,{ROW}", ["models.csv:2:1: error[id] $: other-one cannot be the id"]),
+    ],
+)
+def test_a_problem_has_its_row_and_column(content: str | bytes, lines: list[str], catalogue_root: Path) -> None:
+    """Each problem names row, column, rule and remedy; nothing is written."""
+    found = refused(catalogue_root, content)
+    assert len(found) == len(lines)
+    for line, wanted in zip(found, lines, strict=True):
+        assert line.startswith(wanted)
+
+
+@pytest.mark.parametrize(
+    ("form", "content", "line"),
+    [
+        ("ndjson", f"{json.dumps(BODY)}\n{{", "models.csv:2:1: error[json] $: is not JSON"),
+        ("ndjson", '{"vendor":1,"vendor":2}', "models.csv:1:1: error[duplicate-key] $: the key vendor stands twice"),
+        ("ndjson", "5", "models.csv:1:1: error[type] $: is no model"),
+        ("json", json.dumps([BODY, BODY | {"vendor": 5}]), "models.csv:1:1: error[type] $[1].vendor: must be text"),
+        ("json", "[" * 100_000, "models.csv:1:1: error[json] $: is not JSON"),
+        ("json", json.dumps(BODY | {"id": 5}), "models.csv:1:1: error[type] $.id: the id must be text"),
+        ("json", json.dumps(BODY | {"x": 5}), "models.csv:1:1: error[unknown-key] $.x: x is not a key here"),
+        (
+            "json",
+            json.dumps(BODY | {"model": "\ud800"}),
+            "models.csv:1:1: error[text] $: holds a text that no file can hold",
+        ),
+    ],
+)
+def test_a_problem_of_a_body(form: bulk.Format, content: str, line: str, catalogue_root: Path) -> None:
+    """The line, or the place in the JSON, and the remedy."""
+    assert [found for found in refused(catalogue_root, content, form) if found.startswith(line)]
+
+
+def test_all_problems_are_said(catalogue_root: Path) -> None:
+    """Every row's problems come at once, in their order."""
+    rows = [ROW.replace("One", f"M{number}").replace("230", "x") for number in range(50)]
+    found = refused(catalogue_root, "\n".join([HEAD, *rows]))
+    assert [int(line.split(":")[1]) for line in found] == list(range(2, 52))
+
+
+def test_what_is_there_already(catalogue_root: Path, write_model: WriteModel) -> None:
+    """A model with the same values is left alone, one with others is refused with the key and the remedy."""
+    file = write_model(catalogue_root, ONE, "# by hand\n" + MINIMAL)
+    planned = imported(catalogue_root, f"{HEAD}\n{ROW}\n{ROW.replace('One', 'Two')}\n")
+    assert (planned.present, list(planned.files)) == ([ONE], ["catalog/acme/acme-two.yaml"])
+    assert file.read_text().startswith("# by hand")
+    [line] = refused(catalogue_root, f"{HEAD},friendlyName\n{ROW},New name\n")
+    assert line.startswith(
+        'models.csv:2:9: error[present] $.friendlyName: column "friendlyName": '
+        f"{ONE} is there already with another friendlyName: take the row out"
+    )
+
+
+def test_duplicates_in_the_file(catalogue_root: Path) -> None:
+    """Two rows of one model with different ids are told by the rule of the catalogue."""
+    content = f"id,{HEAD}\nacme-one,{ROW}\nacme-two,{ROW}\n"
+    assert [line for line in refused(catalogue_root, content) if "duplicate-model" in line]
+
+
+def test_a_twin_is_a_question(catalogue_root: Path, write_model: WriteModel) -> None:
+    """A model that is probably another's is created, with a warning at its row."""
+    write_model(catalogue_root, ONE, MINIMAL.replace("One", "Terra 53"))
+    planned = imported(catalogue_root, f"{HEAD}\n{ROW.replace('One', 'Terra-53')}\n")
+    [warning] = planned.warnings
+    assert (warning.level, warning.location.line) == ("warning", 2)
+    assert ONE in warning.message
+
+
+def test_an_archived_model(catalogue_root: Path) -> None:
+    """An archived model of the table is archived in the catalogue, beside a live one of the same name."""
+    content = f"id,isArchived,{HEAD}\nacme-old,true,{ROW}\nacme-one,false,{ROW}\n"
+    imported(catalogue_root, content)
+    found = models_in(catalogue_root)
+    assert found["catalog/acme/acme-old.yaml"]["isArchived"] is True
+    assert "isArchived" not in found[ONE]
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, OSError])
+def test_all_or_nothing(stop: type[BaseException], catalogue_root: Path) -> None:
+    """Whatever stops the writing, no file, no folder and no staged part stays."""
+    rows = [ROW.replace("Acme", f"Vendor {number}") for number in range(5)]
+    planned = bulk.plan(catalogue_root, "models.csv", "\n".join([HEAD, *rows]).encode(), "csv")
+
+    def stopping(paths: Sequence[str]) -> Iterator[str]:
+        yield from paths[:3]
+        raise stop
+
+    with pytest.raises((KeyboardInterrupt, BuilderError)):
+        bulk.write(catalogue_root, planned.files, stopping)
+    assert [path.name for path in catalogue_root.rglob("*")] == ["catalog"]
+
+
+def test_nothing_is_overwritten(catalogue_root: Path, write_model: WriteModel) -> None:
+    """A file that came meanwhile stays as it is, and nothing else is imported."""
+    content = "\n".join([HEAD, ROW, ROW.replace("One", "Two")]).encode()
+    planned = bulk.plan(catalogue_root, "models.csv", content, "csv")
+    file = write_model(catalogue_root, "catalog/acme/acme-two.yaml", "mine")
+    with pytest.raises(BuilderError, match=r"acme-two\.yaml is there by now"):
+        bulk.write(catalogue_root, planned.files)
+    assert file.read_text() == "mine"
+    assert files.find(catalogue_root)[0] == ["catalog/acme/acme-two.yaml"]

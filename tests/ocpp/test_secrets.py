@@ -1,0 +1,288 @@
+"""No secret of a trace comes out, wherever and in whatever form it stands."""
+
+import json
+import random
+from collections.abc import Callable
+from html import escape
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from builder.cli.main import program
+from builder.ocpp import secrets, trace
+from builder.ocpp.secret_names import DESCRIPTIONS, kind_of
+from builder.problems import BuilderError
+
+BOOT = '[2,"1","BootNotification",{"chargePointVendor":"Acme","chargePointModel":"One"}]'
+CREDENTIALS = [
+    *("AuthorizationKey", "StationPassword", "G_CardPin", "WifiPassword", "BasicAuthPassword", "ApnPassword", "PIN"),
+    *("AdminPwd", "api_key", "wpa-psk", "Secret", "WebSocketPassword", "accessToken", "PrivateKey", "G_Authentication"),
+]
+OTHERS = [
+    *(
+        "chargePointSerialNumber",
+        "chargeBoxSerialNumber",
+        "meterSerialNumber",
+        "serialNumber",
+        "charge_point_serial_number",
+    ),
+    *("iccid", "imsi", "IMEI", "ChargeBoxId", "ChargerID", "idTag", "parentIdTag", "RFID", "SSID", "WlanSsid", "APN"),
+    *("eMail", "phoneNumber", "UserName", "Identity"),
+]
+HARMLESS = [
+    *("chargePointVendor", "chargePointModel", "vendorName", "model", "firmwareVersion", "meterType", "connectorId"),
+    *("AuthorizationCacheEnabled", "AuthorizeRemoteTxRequests", "HeartbeatInterval", "WebSocketPingInterval", "value"),
+    *(
+        "SupportedFeatureProfiles",
+        "NumberOfConnectors",
+        "PasswordLength",
+        "TokenType",
+        "transactionId",
+        "status",
+        "key",
+    ),
+    *("ConnectorType", "SupplyPhases", "Power", "StopTransactionOnInvalidId", "MaxCurrent", "vendorErrorCode", "unit"),
+]
+
+Shape = Callable[[str, str], str]
+
+
+def configuration(name: str, value: str) -> dict[str, object]:
+    """Return the answer to a GetConfiguration, OCPP 1.6."""
+    other = {"key": "HeartbeatInterval", "readonly": False, "value": "3600"}
+    return {"configurationKey": [other, {"key": name, "readonly": False, "value": value}, other], "unknownKey": []}
+
+
+def report(name: str, value: str) -> dict[str, object]:
+    """Return a NotifyReport, OCPP 2.0.1."""
+    attributes = [{"type": "Actual", "value": value, "mutability": "WriteOnly"}]
+    component = {"name": "SecurityCtrlr", "instance": "1"}
+    return {"reportData": [{"component": component, "variable": {"name": name}, "variableAttribute": attributes}]}
+
+
+def turned(data: object) -> object:
+    """Return data with the members of every object in the opposite order."""
+    if isinstance(data, dict):
+        return {key: turned(value) for key, value in reversed(data.items())}
+    return [turned(item) for item in data] if isinstance(data, list) else data
+
+
+# In quotes: any value.
+QUOTED: dict[str, Shape] = {
+    "member": lambda name, value: json.dumps([2, "7", "Any", {"a": 1, name: value, "b": [2]}]),
+    "configuration": lambda name, value: json.dumps([3, "7", configuration(name, value)], separators=(",", ":")),
+    "configuration turned": lambda name, value: json.dumps([3, "7", turned(configuration(name, value))]),
+    "pretty": lambda name, value: json.dumps([3, "7", configuration(name, value)], indent=2, ensure_ascii=False),
+    "change": lambda name, value: json.dumps([2, "7", "ChangeConfiguration", {"key": name, "value": value}]),
+    "report": lambda name, value: json.dumps([2, "7", "NotifyReport", report(name, value)]),
+    "report turned": lambda name, value: json.dumps([2, "7", "NotifyReport", turned(report(name, value))]),
+    "set variables": lambda name, value: json.dumps(
+        {"attributeValue": value, "component": {"name": "SecurityCtrlr"}, "variable": {"name": name}}
+    ),
+    "JSON in JSON": lambda name, value: json.dumps([2, "7", "DataTransfer", {"data": json.dumps({name: value})}]),
+    "JSON in JSON, a key": lambda name, value: json.dumps({"data": json.dumps(configuration(name, value))}),
+    "list": lambda name, value: json.dumps({name: ["first one", value]}),
+    "cut off": lambda name, value: json.dumps([3, "7", configuration(name, value)]).partition(', {"key": "Heart')[0][
+        :-3
+    ],
+    "slashes": lambda name, value: json.dumps({name: value}).replace("/", "\\/"),
+}
+# As they are: values of one word.
+BARE: dict[str, Shape] = {
+    "Python": lambda name, value: f"Payload({name}={value!r}, b=1)",
+    "dict": lambda name, value: repr({"key": name, "readonly": False, "value": value}),
+    "evcc": lambda name, value: f"[ocpp  ] TRACE 2026/01/01 10:00:00 {name} (r/w): {value}",
+    "openHAB": lambda name, value: f"GetConfiguration[Charger]: {name} = {value} (readonly=true)",
+    "table": lambda name, value: f"| {name} | {value} | false |",
+    "bare table": lambda name, value: f"{name} | {value} | false",
+    "tabs": lambda name, value: f"{name}\t{value}\tfalse",
+    "CSV": lambda name, value: f"{name};{value};false",
+    "assigned": lambda name, value: f"using {name}={value}, then more",
+    "YAML": lambda name, value: f"  {name}: {value}",
+    "XML": lambda name, value: f"<ns:{name}>{escape(value)}</ns:{name}>",
+    "query": lambda name, value: f"GET https://host.example/a?{name}={quote(value)}&b=1",
+    "account": lambda _, value: f"connecting to wss://someone:{quote(value, safe='')}@host.example:9000/ocpp",
+    "header": lambda _, value: f"Authorization: Bearer {value.replace('!', '-')}aaaaaa",
+}
+any_text = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=6, max_size=30)
+any_word = st.text("abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789!_-", min_size=6, max_size=24)
+
+
+def is_secret(value: str) -> bool:
+    """Say whether a value can be told from what a log says anyway."""
+    bare = value.strip()
+    return (
+        len(bare) >= 6
+        and len(set(bare)) > 3
+        and bare == value
+        and not any(bare in f"REDACTED_{kind}_" for kind in DESCRIPTIONS)
+        and not secrets.NOTHING.match(value)
+        and value[0] != "<"
+        and not any(bare.lower() in text.lower() for text in FRAMES)
+    )
+
+
+# What the shapes say beside the secret.
+FRAMES = [BOOT, *CREDENTIALS, *OTHERS, *(shape("", "") for shape in (*QUOTED.values(), *BARE.values()))]
+
+
+def leaks(value: str, text: str) -> bool:
+    """Say whether a value stands in a text, in any of the forms in which it can be read."""
+    once = json.dumps(value)[1:-1]
+    return any(
+        form in text for form in (value, once, json.dumps(value, ensure_ascii=False)[1:-1], once.replace("/", "\\/"))
+    )
+
+
+@given(st.sampled_from(CREDENTIALS + OTHERS), any_text.filter(is_secret), st.sampled_from(sorted(QUOTED)))
+def test_a_secret_in_quotes(name: str, value: str, shape: str) -> None:
+    """Whatever a quoted value holds (quotes, backslashes, spaces, letters of any script), none of it stays."""
+    text = f"{BOOT}\n2026-01-01 10:00:00 {QUOTED[shape](name, value)}\n{BOOT}\n"
+    assert not leaks(value, secrets.redact(text).text)
+
+
+@given(st.sampled_from(CREDENTIALS + OTHERS), any_word.filter(is_secret), st.sampled_from(sorted(BARE)))
+def test_a_secret_in_a_line(name: str, value: str, shape: str) -> None:
+    """The same in a log's line, a table, XML, an address."""
+    text = f"{BOOT}\n{BARE[shape](name, value)}\n{BOOT}\n"
+    assert not leaks(value, secrets.redact(text).text)
+
+
+@given(any_word.filter(is_secret), st.sampled_from(CREDENTIALS), st.data())
+def test_a_secret_elsewhere(value: str, name: str, data: st.DataObject) -> None:
+    """A secret that its name gives away in one place is replaced in all others, by the same placeholder."""
+    assume(any(map(str.isdigit, value)))
+    others = [f"meterStart {value} ok", json.dumps({"info": f"x {value}"}), f"x-{value}.", f"[{value}]"]
+    lines = data.draw(st.permutations([json.dumps({"key": name, "value": value}), *others]))
+    text = secrets.redact("\n".join([BOOT, *lines])).text
+    assert not leaks(value, text)
+    assert text.count("REDACTED_CREDENTIAL_1") == 5
+
+
+FORMS = {
+    "MAC": ["02:00:5e:10:00:ff", "02-00-5E-10-00-FF", "0200.5e10.00ff", "02005e1000ff"],
+    "ADDRESS": ["192.168.1.17", "10.0.0.8", "172.16.9.1", "203.0.113.9", "fe80::1ff:fe23:4567:890a", "2001:db8::17"],
+    "SIM": ["490154203237518", "8949020000011122233", "89490200000111222331"],
+    "CONTACT": [
+        "someone@example.org",
+        "a.b+c@mail.example.co",
+        "+49 170 5550123",
+        "+1 (555) 010-9999",
+        "004917055501234",
+    ],
+    "TAG": ["04b7c1d2e3f480", "04B7C1D2E3F48004B7C1"],
+    "CREDENTIAL": [
+        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.abc-DEF_123456",
+        "00112233445566778899aabbccddeeff",
+        "Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyMTIzNDU2",
+        "-----BEGIN PRIVATE KEY-----\nMIIBVAIBADANBgkq\n-----END PRIVATE KEY-----",
+    ],
+}
+
+
+@pytest.mark.parametrize(("kind", "value"), [(kind, value) for kind, values in FORMS.items() for value in values])
+@pytest.mark.parametrize("around", ["{}", "seen {} again", '{{"info": "{}"}}', "({})", "x={}", "'{}'", "from {}: ok"])
+def test_a_secret_by_its_form(kind: str, value: str, around: str) -> None:
+    """What has the form of a secret is replaced, whatever stands before it."""
+    text = secrets.redact(around.format(value)).text
+    assert value not in text
+    assert f"REDACTED_{kind}_1" in text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        BOOT,
+        '{"firmwareVersion":"4.0.4.24","timestamp":"2026-08-23T10:00:00.000Z","meterStart":165333}',
+        '[2,"d63f7e70-68e8-4cf3-ab3d-7dade9a7efc9","TriggerMessage",{"requestedMessage":"BootNotification"}]',
+        "[lp-1  ] DEBUG 2026/04/15 12:30:54 charge currents: [13.3 13.3 13.3]A",
+        "listening on 0.0.0.0:9000",
+        '{"sampledValue":[{"value":"226.80","measurand":"Voltage","phase":"L1-N","location":"Body","unit":"V"}]}',
+        "de.rwth.idsg.steve.ocpp.ws.WebSocketLogger (qtp1330912871-30) - ok",
+    ],
+)
+def test_what_is_no_secret_stays(text: str) -> None:
+    """Times, versions, message ids, measured values and names of programs are left alone."""
+    assert secrets.redact(text).text == text
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_names_that_hide_nothing(name: str) -> None:
+    """Keys that a draft is made from, and settings about secrets, are no secrets."""
+    assert kind_of(name) is None
+
+
+@pytest.mark.parametrize("name", CREDENTIALS + OTHERS)
+def test_names_of_secrets(name: str) -> None:
+    """Names are known in camel case, snake case and with hyphens."""
+    assert kind_of(name)
+    assert kind_of(name.upper()) or "_" not in name
+
+
+def test_it_is_stable() -> None:
+    """The same secret has the same placeholder, another one another; numbers go on where some stand already."""
+    text = '{"idTag":"AABB11"} {"idTag":"CCDD22"} {"idTag":"AABB11"} {"idTag":"REDACTED_TAG_7"}'
+    assert secrets.redact(text).text == (
+        '{"idTag":"REDACTED_TAG_8"} {"idTag":"REDACTED_TAG_9"} {"idTag":"REDACTED_TAG_8"} {"idTag":"REDACTED_TAG_7"}'
+    )
+
+
+def test_a_number_stays_json() -> None:
+    """A number of JSON becomes a string, in JSON within JSON too."""
+    cleaned = secrets.redact(json.dumps({"serialNumber": 4711815, "data": json.dumps({"pin": 471199})})).text
+    assert json.loads(cleaned)["serialNumber"] == "REDACTED_SERIAL_1"
+    assert json.loads(json.loads(cleaned)["data"]) == {"pin": "REDACTED_CREDENTIAL_1"}
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=300))
+def test_any_text_can_be_cleaned(text: str) -> None:
+    """Nothing makes it fail, and a clean text stays as it is."""
+    cleaned = secrets.redact(text).text
+    assert secrets.redact(cleaned).text == cleaned
+
+
+def test_counts_by_kind() -> None:
+    """Each kind counts its different secrets."""
+    assert secrets.redact('{"idTag":"AABB11","pin":"998877"} {"idTag":"AABB11"}').counts == {"TAG": 1, "CREDENTIAL": 1}
+
+
+@pytest.mark.parametrize("options", [(), ("--redact",), ("--out", "draft.yaml"), ("--redact", "--out", "clean.txt")])
+@pytest.mark.parametrize("is_boot", [True, False])
+def test_no_output_holds_a_secret(options: tuple[str, ...], tmp_path: Path, *, is_boot: bool) -> None:
+    """Neither stdout nor stderr, no file, and no message of an error: all shapes at once, whole or cut."""
+    draw = random.Random(7)
+    value = "Gr4nd-Pr1ze_77"
+    lines = [shape(name, value) for shape in (*QUOTED.values(), *BARE.values()) for name in CREDENTIALS + OTHERS]
+    text = "\n".join(draw.sample([*lines, *([BOOT] if is_boot else [])], len(lines) + is_boot))
+    for number, cut in enumerate((len(text), draw.randrange(len(text)))):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        arguments = [str(folder / option) if "." in option else option for option in options]
+        done = CliRunner().invoke(program, ["draft", "--from-ocpp", "-", *arguments], input=text[:cut])
+        written = [file.read_text() for file in folder.iterdir()]
+        assert not [said for said in (done.stdout, done.stderr, str(done.exception), *written) if value in said]
+        assert done.exit_code == 0 or isinstance(done.exception, BuilderError)
+        assert is_boot or "--redact" in options or done.exit_code
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"x" * (trace.MAX_BYTES + 1), "the trace is larger than 2 MiB"),
+        (b"\n" + b"x" * (trace.MAX_LINE + 1), "line 2 of the trace has more than 1,048,576 characters"),
+        (b"[" * 100_000, "the trace holds no BootNotification"),
+        (b'{"a":' * 100_000, "the trace holds more than 20,000 messages"),
+        (b"".join(b'{"idTag":"Tag-%06d"}\n' % number for number in range(600)), "more than 500 different secrets"),
+        (BOOT.encode() + BOOT.replace("One", "Two").encode(), "the BootNotifications of 2 models"),
+        (b"", "the trace holds no BootNotification"),
+    ],
+)
+def test_limits_are_said(content: bytes, message: str) -> None:
+    """A trace that is too large, too deep or of several stations is refused, and the message says the limit."""
+    done = CliRunner().invoke(program, ["draft", "--from-ocpp", "-"], input=content)
+    assert isinstance(done.exception, BuilderError)
+    assert message in str(done.exception)

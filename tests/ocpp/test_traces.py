@@ -1,0 +1,111 @@
+"""Traces in the shapes in which people paste them: the draft of each, and that no secret of one comes out.
+
+The shapes are those of public bug reports; serial numbers, addresses, identities and all else that is secret are
+invented.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from builder.check import catalogue
+from builder.domain.records import ModelFile
+from builder.edit import canonical
+from builder.ocpp import draft, secrets, trace
+from builder.ocpp.draft import KnownModel
+from builder.source.document import parse
+from tests.conftest import MINIMAL, MatchesFile
+
+TRACES = Path(__file__).parent / "traces"
+ADDRESS = "../../schemas/model-file.schema.json"
+# What no output may hold, of each trace.
+SECRETS = {
+    "alfen.log": ["ACE0999305", "HOFEINFAHRT_0175", "FEINFAHRT", "192.168.77.214"],
+    "evcc-journal.log": ["goe990123", "990123", "04B7C1D2E3F480"],
+    "evcc.log": ["ABL_10099123", "m2mportal", "tango-7", "foxtrot", "192.168.100.68"],
+    "everest-201.log": [
+        *("8949020000044455566", "262019994445556", "DUO-2026-004711", "muster-duo-hof", "Kl4us", "csms.example.net"),
+        *("apn-geheim-9", "apn-geheim-10"),
+    ],
+    "everest.log": ["cb-000777-x", "yeti-on-my-desk", "csms.example.net", "8949020000011122233"],
+    "home-assistant-full.log": ["GRS-0099ABC12", "GrizzlyBear7", "home-assistant.lan", "FDA7467F2CC94092"],
+    "home-assistant.log": ["PulsarGarage", "990417"],
+    "microocpp.log": ["operator.example", "esp-5TX9", "ESP-24-000917", "00112233445566778899aabbccddeeff01234567"],
+    "mobilityhouse.log": [
+        *("DEPOT-BERTH-12", "REVQT1QtQkVSVEgtMTI6aHVudGVyMg", "T53-IT1-9917-008", "Sesam77", "ftp.maker.example"),
+        *("hotline@depot.example", "5550199"),
+    ],
+    "openhab.log": ["990555", "carport-3", "geheim im Garten", "Garten"],
+    "payload.json": ["EVB-L-9900112"],
+    "simulator.log": ["CS-SCHNEIDER-00001", "csms.test.example", "5be7fb27", "3N170440107B", "10.11.12.13", "welcome2"],
+    "steve-page.txt": [
+        *("XGJ0000777000111", "262019990001112", "8949020000099911122", "736412", "912834", "192.168.178", "Zuhause"),
+        *("02:00:5e:10:00:7f", "Apfel", "Birne"),
+    ],
+    "steve.log": [
+        *("garage-left-17", "5b2f9c1e", "99914711", "KEB55512340987", "203.0.113.77", "Ente", "0p3nSes4me", "0A5C33EE"),
+    ],
+}
+
+
+def known_model(path: str, vendor: str, model: str, *reported: tuple[str, str]) -> KnownModel:
+    """Return a model of a catalogue."""
+    pairs = [{"vendor": pair[0], "model": pair[1]} for pair in reported]
+    data = (
+        parse(path, MINIMAL.encode()).data
+        | {"vendor": vendor, "model": model}
+        | ({"reportedAs": pairs} if pairs else {})
+    )
+    return KnownModel(path, ModelFile.model_validate(data))
+
+
+KNOWN = [
+    known_model("catalog/abb/abb-terra-53.yaml", "ABB", "Terra 53", ("ABB", "MD_TERRA_53")),
+    known_model("catalog/keba/keba-kc-p30.yaml", "KEBA", "KC-P30-ESS400C2-E0R", ("Keba AG", "KC-P30-ESS400C2-E0R")),
+    known_model("catalog/keba/keba-p40.yaml", "KEBA", "P40"),
+    known_model("catalog/wallbox/wallbox-pulsar.yaml", "Wallbox", "Pulsar"),
+]
+
+
+def cleaned(name: str) -> str:
+    """Return a trace without its secrets."""
+    return secrets.redact(trace.decoded((TRACES / name).read_bytes())).text
+
+
+def test_every_trace_has_its_secrets() -> None:
+    """Each file has a list of secrets, and each secret is in the file, so that the tests can fail."""
+    assert set(SECRETS) == {path.name for path in TRACES.iterdir()}
+    for name, found in SECRETS.items():
+        text = trace.decoded((TRACES / name).read_bytes())
+        assert [secret for secret in found if secret not in text] == []
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_the_draft(name: str, matches_file: MatchesFile) -> None:
+    """The draft is as expected, and holds no secret."""
+    text = draft.text_of(trace.read(cleaned(name)), KNOWN, ADDRESS)
+    matches_file(TRACES.parent / "drafts" / f"{name}.yaml", text)
+    assert not [secret for secret in SECRETS[name] if secret in text]
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_the_cleaned_trace(name: str, matches_file: MatchesFile) -> None:
+    """The cleaned trace is as expected, holds no secret, is stable, and gives the same draft."""
+    text = cleaned(name)
+    matches_file(TRACES.parent / "cleaned" / name, text)
+    assert not [secret for secret in SECRETS[name] if secret in text]
+    assert secrets.redact(text).text == text
+    assert trace.read(text) == trace.read(secrets.redact(text).text)
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_an_answered_draft_is_a_valid_file(name: str) -> None:
+    """Whoever takes the marks off the gaps and deletes the questions has a file that the catalogue accepts."""
+    text = draft.text_of(trace.read(cleaned(name)), KNOWN, ADDRESS)
+    lines = [re.sub(r"^( *)#(?=[a-z]|  )", r"\1", line) for line in text.splitlines()]
+    answered = [line for line in lines if not line.lstrip().startswith(("#", "stationPowerWatts"))]
+    document = parse("catalog/acme/acme-one.yaml", ("\n".join(answered) + "\n").encode())
+    assert document.problems == []
+    assert catalogue.explain(document) == []
+    assert canonical.canonical_text(document, ADDRESS).splitlines()[1:] == answered
