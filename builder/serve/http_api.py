@@ -67,7 +67,9 @@ class HttpApi:
         return self._list(request.query_string) if path == LIST else self._file(path)
 
     def _list(self, query_string: bytes) -> Response:
-        pairs = parse_qsl(query_string.decode(errors="replace"), keep_blank_values=True)
+        pairs = parse_qsl(
+            query_string.decode(errors="surrogateescape"), keep_blank_values=True, errors="surrogateescape"
+        )
         try:
             items, has_more = query.select(self._ordered, query.parse(pairs))
         except query.QueryError as error:
@@ -117,7 +119,7 @@ def _preflight(path: str) -> Response:
     headers = {
         "Allow": _allowed(path),
         "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS, POST, PATCH",
-        "Access-Control-Allow-Headers": "Content-Type, If-None-Match",
+        "Access-Control-Allow-Headers": "Authorization, Content-Type, If-None-Match",
         "Access-Control-Max-Age": "86400",
     }
     return Response(status=HTTPStatus.NO_CONTENT, headers=headers)
