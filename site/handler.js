@@ -190,12 +190,12 @@ async function route({ method, target }, store) {
   const [whole, ...rest] = target.split("?");
   const base = new URL(SITE.baseUrl).pathname;
   const asked = decoded(whole);
-  if (!`${asked}/`.startsWith(base)) {
-    return asked === "/" ? { status: 302, headers: { Location: base }, body: null } : notFound("", store);
-  }
-  const path = asked.slice(base.length).replace(/\/$/, "");
+  const isBelow = `${asked}/`.startsWith(base);
+  const path = isBelow ? asked.slice(base.length).replace(/\/$/, "") : "";
   if (method === "OPTIONS") return preflight(path);
   if (method !== "GET" && method !== "HEAD") return methodNotAllowed(method, path);
+  if (!isBelow && asked === "/") return { status: 302, headers: { Location: base }, body: null };
+  if (!isBelow) return notFound("", store);
   return path === LIST ? list(rest.join("?"), store) : page(path, store);
 }
 

@@ -265,7 +265,10 @@ def check_body(row: Row, answer: Answer, tree: Path) -> None:
     """Assert that a body is the documented one."""
     if row.ids is not None:
         assert (answer.ids, answer.has_more) == (list(row.ids), row.has_more)
-    if row.file is not None:
+    if row.file is not None and row.file.endswith("openapi.json"):  # the preview names itself as the server
+        document, published = json.loads(answer.body), json.loads((tree / row.file).read_bytes())
+        assert document | {"servers": None} == published | {"servers": None}
+    elif row.file is not None:
         assert answer.body == (tree / row.file).read_bytes()
     if row.detail is not None:
         problem = {"type": "about:blank", "title": http.client.responses[row.status], "status": row.status}

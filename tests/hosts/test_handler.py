@@ -163,7 +163,7 @@ FILTERS = [{}, {"vendor": "v1"}, {"vendor": "v0"}, {"model": "m1"}, {"vendor": "
 
 @pytest.mark.parametrize("share", [0.0, 0.3, 0.5, 0.98])
 def test_a_page_costs_few_small_reads(handler: Handler, share: float) -> None:
-    """A page of 100 takes two blocks of 200 records at most, the directory, and a bucket for the cursor and a filter."""
+    """A page of 100 takes two blocks of 200 records at most, the directory, a bucket for the cursor and a filter."""
     total = 3000
     ordered = [
         make(n, f"V{n % 7 and 1}", f"M{n % 900}", archived=(n * 7919) % 1000 < share * 1000) for n in range(total)

@@ -194,6 +194,12 @@ def test_etag(ask: Ask, path: str) -> None:
     assert ask("?limit=1").headers["ETag"] != ask("?limit=2").headers["ETag"]
 
 
+def test_the_openapi_document_names_the_preview(ask: Ask, base: str) -> None:
+    """A client made from the preview's document asks the preview, not the main site."""
+    document = json.loads(ask("asset-management/v1/openapi.json", below="").data)
+    assert document["servers"] == [{"url": f"http://localhost{base.rstrip('/')}"}]
+
+
 def test_the_site_is_served_beside(ask: Ask) -> None:
     """HTML, schemas and the OpenAPI document have their types; an unknown page is the site's own 404."""
     for path, content_type in (
