@@ -64,7 +64,8 @@ class MissingFileError extends Error {}
  *   file(path: string): Promise<StoredFile | null>,
  *   parsed(path: string, parse: (content: Uint8Array) => object): Promise<object | null>,
  *   digest(content: Uint8Array): Promise<string> | string,
- * }} Store the files of a tree by their paths in it
+ *   renew(): void,
+ * }} Store the files of a tree by their paths in it; `renew`: what is kept may be older than the tree
  * @typedef {{method: string, target: string, known: string | null}} Asked `known` is the header If-None-Match
  * @typedef {{status: number, headers: Record<string, string>, body: Uint8Array | ReadableStream | null}} Answer
  */
@@ -99,6 +100,8 @@ class Store {
     }
     return this.fixed.get(path);
   }
+
+  renew() {} // nothing is kept that could be old
 
   async digest(content) {
     return hex(await crypto.subtle.digest("SHA-256", content)).slice(0, 32);
@@ -323,6 +326,7 @@ async function selected(query, store) {
       return await select(query, store);
     } catch (error) {
       if (!(error instanceof MissingFileError) || attempt === MAX_ATTEMPTS) throw error;
+      store.renew();
     }
   }
 }

@@ -104,6 +104,12 @@ export class Store {
     this.files = new Memory(maxBytes / 2);
     this.answers = new Memory(maxBytes / 2);
     this.reading = new Map();
+    this.renewedAt = 0;
+  }
+
+  /** Ask the file system about every file again. */
+  renew() {
+    this.renewedAt = performance.now();
   }
 
   async file(path) {
@@ -138,7 +144,7 @@ export class Store {
   /** Return what is kept of a file, or null if there is none. Requests at the same time read it once. */
   entry(path) {
     const kept = this.files.get(path);
-    if (kept && (FIXED.test(path) || performance.now() - kept.checked < MAX_AGE)) return kept;
+    if (kept && (FIXED.test(path) || kept.checked > Math.max(this.renewedAt, performance.now() - MAX_AGE))) return kept;
     let reading = this.reading.get(path);
     if (!reading) {
       reading = this.renewed(path, kept).finally(() => this.reading.delete(path));

@@ -32,6 +32,7 @@ async function ask({ target, method = "GET" }) {
       return content && parse(content);
     },
     digest: () => "x",
+    renew() {},
   };
   const { status, body } = await tree.module.default.answer({ method, target, known: null }, store);
   return { status, body: Buffer.from(body).toString(), reads };
