@@ -1,5 +1,7 @@
 """One build in each answer, whatever takes whose place meanwhile: trees are swapped beneath hosts while clients ask."""
 
+import re
+import subprocess
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -20,6 +22,7 @@ from builder.publish import plan
 from builder.publish.api import static
 from builder.publish.artifacts import Artifact, Batch
 from tests.catalogues import SETTINGS, make
+from tests.hosts import real_hosts
 from tests.hosts.conformance import ask
 from tests.hosts.real_hosts import COMPUTING, STATIC
 
@@ -160,3 +163,19 @@ def test_a_build_into_the_served_folder(tmp_path: Path, host: str, count: int) -
     with COMPUTING[host](tree) as base:
         swaps = (lambda ordered=ordered: build(tree, ordered) for ordered in cycle([SECOND, FIRST]))
         ask_while_swapping(base, answers(), count, swaps, 3)
+
+
+def test_the_instructions_switch_builds(tmp_path: Path) -> None:
+    """The commands of nginx's README, followed to the letter for four builds, serve the newest and keep three."""
+    text = (real_hosts.NGINX / "README.md").read_text(encoding="utf-8")
+    [commands] = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
+    script = commands.replace("/srv/", f"{tmp_path}/")
+    assert str(tmp_path) in script
+    link = tmp_path / "charging-station-models"
+    for number, ordered in enumerate([FIRST[:5], SECOND[:3], FIRST[:7], SECOND[:9]]):
+        build(tmp_path / "_site", ordered)
+        subprocess.run(["/bin/sh", "-euc", script], check=True, cwd=tmp_path)
+        assert (link / LIST / "index.json").read_bytes() == answer(ordered, "")
+        assert len(list((tmp_path / "charging-station-models.builds").iterdir())) == min(number + 1, 3)
+    with real_hosts.node(link) as base:
+        assert ask(base, f"{LIST}?limit=900").body == answer(SECOND[:9], "")
