@@ -65,7 +65,7 @@ def queries(ordered: Sequence[Model], kind: str) -> list[str]:
 
 def in_process(tree: Path, asked: Sequence[str]) -> tuple[Times, float]:
     """Time the handler in Node on files on disk. Return the times, and the maximum of reads per request."""
-    command = [real_hosts.NODE, str(HERE / "handler.mjs"), str(tree), f"http://localhost/{LIST}"]
+    command = [real_hosts.NODE, str(HERE / "handler.mjs"), str(tree), LIST]
     done = subprocess.run(command, input="\n".join(asked), capture_output=True, text=True, check=True)
     samples = json.loads(done.stdout)[200:]
     assert all(sample["status"] == 200 for sample in samples)

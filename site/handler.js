@@ -1,8 +1,8 @@
-// The documented query API over the files of a built tree, for every host that runs JavaScript: web-standard code,
-// no dependency. On Cloudflare the files come from the binding ASSETS (static assets) or BUCKET (R2); the Node server
-// (site/hosts/node/server.mjs) calls `answer` with files of its own. The rules are those of builder/domain/query.py
-// and builder/serve/http_api.py, the lookup files those of builder/publish/api/lookup.py: a request costs a few small
-// reads, whatever the catalogue holds.
+// The documented query API on the files of a built tree, for any host that runs JavaScript: web-standard code without
+// dependencies. On Cloudflare the files come from the binding ASSETS (static assets) or BUCKET (R2); the Node server
+// (site/hosts/node/server.mjs) calls `respond` with a store of its own. The rules are those of builder/domain/query.py
+// and builder/serve/http_api.py; the lookup files are written by builder/publish/api/lookup.py. A request takes a few
+// small reads, however large the catalogue.
 
 // The build replaces this line with the site's values (builder/publish/api/host_files.py).
 const SITE = { baseUrl: "http://localhost/", lowerCase: {} };
@@ -23,9 +23,9 @@ const TITLES = {
   431: "Request Header Fields Too Large",
   500: "Internal Server Error",
 };
-const MAX_OPEN_READS = 6; // Cloudflare holds as many open for one request
-const MAX_ATTEMPTS = 4; // to read one build to the end while others take its place
-const RECORDS_OF_A_BLOCK = 100; // a block that is not the last of its group has more
+const MAX_OPEN_READS = 6; // Cloudflare's limit of open connections per request
+const MAX_ATTEMPTS = 4; // to read all of one build while new builds replace it
+const MIN_RECORDS = 100; // of a block, except for the last one of its group
 
 const EVERYWHERE = {
   "Access-Control-Allow-Origin": "*",
@@ -45,7 +45,7 @@ const TYPES = {
   svg: "image/svg+xml",
   xml: "application/xml",
 };
-const FIXED = /[0-9a-f]{32}\.json$/; // a name that holds the digest of the content
+const IMMUTABLE = /[0-9a-f]{32}\.json$/; // the name contains the digest of the content
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 const LINE_FEED = 10;
@@ -55,7 +55,7 @@ const LIST_END = encoder.encode("]}}\n");
 /** An invalid query: the response is 400 with this message. */
 class QueryError extends Error {}
 
-/** A file that the directory names is missing: another build has taken the place of the one that is being read. */
+/** A file that the directory names is missing: a new build has replaced the one that is being read. */
 class MissingFileError extends Error {}
 
 /**
@@ -65,14 +65,14 @@ class MissingFileError extends Error {}
  *   parsed(path: string, parse: (content: Uint8Array) => object): Promise<object | null>,
  *   digest(content: Uint8Array): Promise<string> | string,
  *   renew(): void,
- * }} Store the files of a tree by their paths in it; `renew`: what is kept may be older than the tree
- * @typedef {{method: string, target: string, known: string | null}} Asked `known` is the header If-None-Match
- * @typedef {{status: number, headers: Record<string, string>, body: Uint8Array | ReadableStream | null}} Answer
+ * }} Store the files of a tree by path; `renew` makes it check all cached files again
+ * @typedef {{method: string, target: string, ifNoneMatch: string | null}} ApiRequest
+ * @typedef {{status: number, headers: Record<string, string>, body: Uint8Array | ReadableStream | null}} ApiResponse
  */
 
 export default {
   /**
-   * Answer a request on Cloudflare.
+   * Respond to a request on Cloudflare.
    * @param {Request} request
    * @param {{ASSETS?: object, BUCKET?: object}} env
    * @returns {Promise<Response>}
@@ -80,36 +80,36 @@ export default {
   async fetch(request, env) {
     const store = env.ASSETS ? new AssetStore(env.ASSETS, request.url) : new BucketStore(env.BUCKET);
     const target = request.url.replace(/^[a-z]+:\/\/[^/?#]*/i, "");
-    const known = request.headers.get("If-None-Match");
-    const { status, headers, body } = await answer({ method: request.method, target, known }, store);
+    const ifNoneMatch = request.headers.get("If-None-Match");
+    const { status, headers, body } = await respond({ method: request.method, target, ifNoneMatch }, store);
     return new Response(request.method === "HEAD" ? null : body, { status, headers });
   },
-  answer,
+  respond,
   failure,
 };
 
-/** What both stores of Cloudflare have in common: they serve one request, and read no file of fixed content twice. */
-class Store {
-  fixed = new Map();
+/** The common part of Cloudflare's stores: one serves a single request and reads no immutable file twice. */
+class RequestStore {
+  immutable = new Map();
 
   async parsed(path, parse) {
-    if (!this.fixed.has(path)) {
+    if (!this.immutable.has(path)) {
       const reading = this.content(path).then((content) => content && parse(content));
-      if (!FIXED.test(path)) return reading;
-      this.fixed.set(path, reading);
+      if (!IMMUTABLE.test(path)) return reading;
+      this.immutable.set(path, reading);
     }
-    return this.fixed.get(path);
+    return this.immutable.get(path);
   }
 
-  renew() {} // nothing is kept that could be old
+  renew() {} // only immutable files are cached
 
   async digest(content) {
     return hex(await crypto.subtle.digest("SHA-256", content)).slice(0, 32);
   }
 }
 
-/** The static assets of Cloudflare, which have names of their own for pages. */
-class AssetStore extends Store {
+/** Cloudflare's static assets, which are asked for pages without the file name. */
+class AssetStore extends RequestStore {
   constructor(assets, url) {
     super();
     this.assets = assets;
@@ -138,7 +138,7 @@ class AssetStore extends Store {
 }
 
 /** A bucket of Cloudflare R2. */
-class BucketStore extends Store {
+class BucketStore extends RequestStore {
   constructor(bucket) {
     super();
     this.bucket = bucket;
@@ -156,28 +156,29 @@ class BucketStore extends Store {
 }
 
 /**
- * Answer a request of any method for any path; never throws.
- * @param {Asked} asked
+ * Respond to a request of any method for any path; never throws.
+ * @param {ApiRequest} request
  * @param {Store} store
- * @returns {Promise<Answer>} for HEAD the answer to GET: the host leaves the body out
+ * @returns {Promise<ApiResponse>} for HEAD the response to GET: the host omits the body
  */
-async function answer(asked, store) {
+async function respond(request, store) {
   try {
-    const found = await route(asked, store);
-    const isKnown = found.status === 200 && matches(found.headers.ETag, asked.known);
-    return complete(isKnown ? { status: 304, headers: { ETag: found.headers.ETag }, body: null } : found);
+    const response = await route(request, store);
+    const { ETag } = response.headers;
+    const isCurrent = response.status === 200 && matches(ETag, request.ifNoneMatch);
+    return complete(isCurrent ? { status: 304, headers: { ETag }, body: null } : response);
   } catch (error) {
-    console.error(`${asked.method} ${JSON.stringify(asked.target.slice(0, 200))}: ${error.message}`);
+    console.error(`${request.method} ${JSON.stringify(request.target.slice(0, 200))}: ${error.message}`);
     return failure(500, "the catalogue cannot be read at the moment: ask again");
   }
 }
 
-/** Return a problem with all the usual headers, for what never got as far as `answer`. */
+/** Return a problem with all the usual headers, for requests that the host rejects before `respond`. */
 function failure(status, detail, headers = {}) {
   return complete(problem(status, detail, headers));
 }
 
-/** Add the headers that every answer has; make the body, where that was put off until it is needed. */
+/** Add the headers that every response has; a body that is a function is made now. */
 function complete({ status, headers, body }) {
   const policy = headers["Content-Type"]?.startsWith("text/html")
     ? { "Content-Security-Policy": CONTENT_SECURITY_POLICY }
@@ -230,7 +231,7 @@ function content({ body, etag }, path) {
   return { status: 200, headers: { "Content-Type": type, ETag: etag }, body };
 }
 
-/** Say by If-None-Match whether the client has the content: a list, `*`, weak comparison (RFC 9110, 13.1.2). */
+/** Return whether If-None-Match matches: a list, `*`, weak comparison (RFC 9110, 13.1.2). */
 function matches(etag, given) {
   if (!etag || given === null) return false;
   const opaque = etag.replace(/^W\//, "");
@@ -243,7 +244,7 @@ async function list(text, store) {
   try {
     const query = parse(text);
     const selects = [query.vendor, query.model, query.startingAfter, query.limit].some((value) => value !== null);
-    if (selects) return await selected(query, store);
+    if (selects) return await selectFromOneBuild(query, store);
     const whole = query.isArchived ? `${LIST}/archived/index.json` : `${LIST}/index.json`;
     const file = await store.file(whole);
     if (file === null) throw new MissingFileError(whole);
@@ -319,8 +320,8 @@ function fold(text) {
     .normalize("NFC");
 }
 
-/** Answer from one build: where a file of it has gone, read the directory of the build that replaced it. */
-async function selected(query, store) {
+/** Select from one build: if a file of it is gone, start again with the directory of the build that replaced it. */
+async function selectFromOneBuild(query, store) {
   for (let attempt = 1; ; attempt++) {
     try {
       return await select(query, store);
@@ -335,37 +336,38 @@ async function select(query, store) {
   const root = await lookup("directory", jsonOf, store);
   const [after, directory] = await Promise.all([place(query.startingAfter, root, store), directoryOf(query, root, store)]);
   const state = query.isArchived ? "archived" : "live";
-  const wanted = directory[state].filter((one) => (typeof one === "number" ? one : one[0]) > after);
-  const { slices, hasMore } = await slicesOf(wanted, after, query.limit ?? Infinity, (one) => blockOf(one, root[state], store));
-  // Blocks are named by the digest of their content, so these words stand for the bytes of the answer.
-  const told = `${hasMore}${slices.map(({ name, from, to }) => ` ${name} ${from} ${to}`).join("")}`;
-  const headers = { "Content-Type": TYPES.json, ETag: `"${await store.digest(encoder.encode(told))}"` };
+  const references = directory[state].filter((reference) => lastPlace(reference) > after);
+  const read = (reference) => blockOf(reference, root[state], store);
+  const { slices, hasMore } = await slicesOf(references, after, query.limit ?? Infinity, read);
+  // A block's name is the digest of its content, so this text identifies the bytes of the body.
+  const identity = `${hasMore}${slices.map(({ name, from, to }) => ` ${name} ${from} ${to}`).join("")}`;
+  const headers = { "Content-Type": TYPES.json, ETag: `"${await store.digest(encoder.encode(identity))}"` };
   return { status: 200, headers, body: () => listBody(slices, hasMore) };
 }
 
 /**
- * Return the slices of blocks that hold the records after a place, at most so many records.
- * @param {(number | [number, string])[]} wanted of a directory
- * @param {(one: number | [number, string]) => Promise<Block>} read
+ * Return slices of blocks: the records after a place, at most `limit` records.
+ * @param {(number | [number, string])[]} references to records or blocks, from a directory
+ * @param {(reference: number | [number, string]) => Promise<Block>} read
  */
-async function slicesOf(wanted, after, limit, read) {
+async function slicesOf(references, after, limit, read) {
   const slices = [];
   let count = 0;
   let position = 0;
-  while (position < wanted.length && count < limit) {
-    const reads = Math.min(Math.ceil((limit - count) / RECORDS_OF_A_BLOCK), MAX_OPEN_READS);
-    const next = wanted.slice(position, (position += reads));
+  while (position < references.length && count < limit) {
+    const reads = Math.min(Math.ceil((limit - count) / MIN_RECORDS), MAX_OPEN_READS);
+    const next = references.slice(position, (position += reads));
     for (const [number, block] of (await Promise.all(next.map(read))).entries()) {
-      const isPlace = typeof next[number] === "number";
-      const from = isPlace ? block.places.indexOf(next[number]) : block.places.findIndex((one) => one > after);
-      const end = isPlace ? from + 1 : block.places.length;
+      const isRecord = typeof next[number] === "number";
+      const from = isRecord ? block.places.indexOf(next[number]) : block.places.findIndex((place) => place > after);
+      const end = isRecord ? from + 1 : block.places.length;
       const to = Math.min(end, from + limit - count);
       if (to > from) slices.push({ ...block, from, to });
       count += to - from;
       if (to < end) return { slices, hasMore: true };
     }
   }
-  return { slices, hasMore: position < wanted.length };
+  return { slices, hasMore: position < references.length };
 }
 
 /** Join slices to the documented list, as bytes. */
@@ -385,7 +387,7 @@ function listBody(slices, hasMore) {
   return body;
 }
 
-/** Return the place of the cursor in the whole order, -1 without one. */
+/** Return the cursor's place in the overall order, -1 without a cursor. */
 async function place(id, root, store) {
   if (id === null) return -1;
   const found = await entry(`id ${id}`, root, store);
@@ -393,17 +395,17 @@ async function place(id, root, store) {
   return found;
 }
 
-/** Return where the records are that a query's filters select. */
+/** Return where to find the records that a query's filters select. */
 async function directoryOf({ vendor, model }, root, store) {
-  const nothing = { live: [], archived: [] };
-  if (model === null) return vendor === null ? root : ((await entry(`vendor ${vendor}`, root, store)) ?? nothing);
-  const named = (await entry(`model ${model}`, root, store)) ?? nothing;
-  if (vendor === null || named.vendor === vendor) return named;
-  if (named === nothing || named.vendor !== undefined) return nothing;
-  return (await entry(`both ${vendor}\n${model}`, root, store)) ?? nothing;
+  const empty = { live: [], archived: [] };
+  if (model === null) return vendor === null ? root : ((await entry(`vendor ${vendor}`, root, store)) ?? empty);
+  const directory = (await entry(`model ${model}`, root, store)) ?? empty;
+  if (vendor === null || directory.vendor === vendor) return directory;
+  if (directory === empty || directory.vendor !== undefined) return empty; // only another vendor has this model
+  return (await entry(`both ${vendor}\n${model}`, root, store)) ?? empty;
 }
 
-/** Return what the index holds under a key, or undefined. */
+/** Return the index's value for a key, or undefined. */
 async function entry(key, root, store) {
   const bucket = (crc32(encoder.encode(key)) & 0xff).toString(16).padStart(2, "0");
   if (!Object.hasOwn(root.index, bucket)) return undefined;
@@ -411,12 +413,17 @@ async function entry(key, root, store) {
   return Object.hasOwn(entries, key) ? entries[key] : undefined;
 }
 
+/** Return the last place that a reference covers: a record's own, or that of a block's last record. */
+function lastPlace(reference) {
+  return typeof reference === "number" ? reference : reference[0];
+}
+
 /**
- * Return the block that an entry of a directory names; a place alone lies in a block of all models.
+ * Return the block that a reference leads to; a single record is in one of the blocks of all models.
  * @typedef {{name: string, places: number[], ends: number[], items: Uint8Array}} Block
  */
-async function blockOf(one, all, store) {
-  const [, name] = typeof one === "number" ? all.find(([last]) => last >= one) : one;
+async function blockOf(reference, all, store) {
+  const [, name] = typeof reference === "number" ? all.find(([last]) => last >= reference) : reference;
   return { ...(await lookup(`blocks/${name}`, recordsOf, store)), name };
 }
 
@@ -431,7 +438,7 @@ function jsonOf(content) {
   return JSON.parse(decoder.decode(content));
 }
 
-/** A block's first line says where each record ends in the bytes that follow. */
+/** Parse a block: its first line says where each record ends in the bytes after it. */
 function recordsOf(content) {
   const line = content.indexOf(LINE_FEED);
   const { places, ends } = JSON.parse(`${decoder.decode(content.subarray(0, line))}]}`);
@@ -463,10 +470,10 @@ function problem(status, detail, headers = {}) {
 }
 
 async function notFound(path, store) {
-  if (path.startsWith(API)) return problem(404, "there is nothing under this address");
+  if (path.startsWith(API)) return problem(404, "there is nothing at this address");
   const file = await store.file("404.html");
   return file === null
-    ? problem(404, "there is nothing under this address")
+    ? problem(404, "there is nothing at this address")
     : { status: 404, headers: { "Content-Type": TYPES.html }, body: file.body };
 }
 

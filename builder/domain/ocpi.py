@@ -28,9 +28,9 @@ class ConnectorFormat(_Word):
 
 
 class ConnectionType(_Word):
-    """OCPI ConnectorType (OCPI 2.3.0)."""
+    """OCPI 2.3.0 ConnectorType."""
 
-    label: str  # what people call it
+    label: str  # the common name, for pages and messages; not part of the API
 
     def __new__(cls, value: str, label: str) -> Self:
         """Make a member of the value and its label."""

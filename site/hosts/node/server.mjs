@@ -3,7 +3,7 @@
 //   node server.mjs [--tree _site] [--host 127.0.0.1] [--port 8080] [--memory 256]
 //
 // `--port 0` chooses a free port. A new build, in the same folder or behind the same symbolic link, is served within a
-// second. `--memory` limits what is kept of files and compressed answers, in MiB.
+// second. `--memory` limits the cache of files and compressed responses, in MiB.
 
 import { createHash } from "node:crypto";
 import { open, stat } from "node:fs/promises";
@@ -12,16 +12,16 @@ import { resolve } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { gzip } from "node:zlib";
 
-const MARK = '-gzip"'; // ends the ETag of a coded answer
-const MAX_AGE = 500; // milliseconds after which a file's version is asked for again
-const FIXED = /\/lookup\/(index|blocks)\/[^/]*[0-9a-f]{32}\.json$/; // a name that holds the digest of the content
-const ENTRY_BYTES = 500; // an entry of the cache takes about so many beside its content
-const MAX_SHARE = 1 / 4; // of the cache, for one entry
+const MARK = '-gzip"'; // ends the ETag of a compressed response
+const MAX_AGE = 500; // milliseconds until a cached file is checked again
+const IMMUTABLE = /\/lookup\/(index|blocks)\/[^/]*[0-9a-f]{32}\.json$/; // the name contains the digest of the content
+const ENTRY_BYTES = 500; // roughly the memory of a cache entry without its content
+const MAX_SHARE = 1 / 4; // of a cache, for one entry
 const MAX_CONNECTIONS = 1000;
 const ABSENT = ["ENOENT", "ENOTDIR", "EISDIR", "ENAMETOOLONG"];
 const compressed = promisify(gzip);
 
-/** The files of a folder. A file's version is what the file system says of it: it changes whenever the content does. */
+/** The files of a folder. A file's version comes from its metadata and changes whenever the content does. */
 class Folder {
   constructor(path) {
     this.path = resolve(path);
@@ -58,8 +58,8 @@ async function nullIfAbsent(ask) {
   }
 }
 
-/** What is kept in memory, at most so many bytes: what was not used for longest goes first. */
-class Memory {
+/** A cache of at most `maxBytes`; the least recently used entry goes first. */
+class Cache {
   constructor(maxBytes) {
     this.maxBytes = maxBytes;
     this.bytes = 0;
@@ -70,7 +70,7 @@ class Memory {
     const entry = this.entries.get(key);
     if (entry) {
       this.entries.delete(key);
-      this.entries.set(key, entry); // the last one now
+      this.entries.set(key, entry); // the most recent one now
     }
     return entry;
   }
@@ -93,7 +93,7 @@ class Memory {
   }
 }
 
-/** The handler's view of the files: read, digested, parsed and compressed once, as long as they stay as they are. */
+/** The files for the handler: read, hashed, parsed and compressed once, until they change. */
 export class Store {
   /**
    * @param {{version(path: string): Promise<?string>, read(path: string): Promise<?{version, content}>}} source
@@ -101,13 +101,13 @@ export class Store {
    */
   constructor(source, maxBytes) {
     this.source = source;
-    this.files = new Memory(maxBytes / 2);
-    this.answers = new Memory(maxBytes / 2);
+    this.files = new Cache(maxBytes / 2);
+    this.responses = new Cache(maxBytes / 2);
     this.reading = new Map();
     this.renewedAt = 0;
   }
 
-  /** Ask the file system about every file again. */
+  /** Check every cached file again when it is next needed. */
   renew() {
     this.renewedAt = performance.now();
   }
@@ -128,23 +128,23 @@ export class Store {
     return createHash("sha256").update(content).digest("hex").slice(0, 32);
   }
 
-  /** Return an answer's body compressed; equal ETags stand for equal bodies. */
+  /** Return a response's body compressed. Equal ETags mean equal bodies. */
   compressed(etag, body) {
-    const kept = this.answers.get(etag);
+    const kept = this.responses.get(etag);
     if (kept) return kept.content;
     const content = compressed(body);
-    this.answers.set(etag, { content }, body.length); // the size until it is known
+    this.responses.set(etag, { content }, body.length); // until the compressed size is known
     content.then(
-      (coded) => this.answers.set(etag, { content: coded }, coded.length),
-      () => this.answers.remove(etag),
+      (coded) => this.responses.set(etag, { content: coded }, coded.length),
+      () => this.responses.remove(etag),
     );
     return content;
   }
 
-  /** Return what is kept of a file, or null if there is none. Requests at the same time read it once. */
+  /** Return the cache entry of a file, or null if there is no file. Concurrent requests read it once. */
   entry(path) {
     const kept = this.files.get(path);
-    if (kept && (FIXED.test(path) || kept.checked > Math.max(this.renewedAt, performance.now() - MAX_AGE))) return kept;
+    if (kept && (IMMUTABLE.test(path) || kept.checked > Math.max(this.renewedAt, performance.now() - MAX_AGE))) return kept;
     let reading = this.reading.get(path);
     if (!reading) {
       reading = this.renewed(path, kept).finally(() => this.reading.delete(path));
@@ -167,12 +167,12 @@ export class Store {
   }
 }
 
-/** Import a handler by its text, for a .js outside any package is no module to every Node. */
+/** Import a handler by its text: not every Node takes a .js outside any package for a module. */
 async function imported(source) {
   return (await import(`data:text/javascript;base64,${source.toString("base64")}`)).default;
 }
 
-/** A tree and the handler that it brings; a new build may bring another one. */
+/** A tree and its handler, which is imported again when a build changes it. */
 export class Site {
   /** @param {Store} store */
   constructor(store) {
@@ -182,7 +182,7 @@ export class Site {
   async handler() {
     const entry = await this.store.entry("_worker.js");
     if (entry === null) {
-      if (this.last) return this.last; // another tree is just taking this one's place
+      if (this.last) return this.last; // the tree is being replaced
       throw new Error("the tree holds no _worker.js: build it with `catalog build`");
     }
     return (this.last = await (entry.imported ??= imported(entry.content)));
@@ -191,7 +191,7 @@ export class Site {
 
 /** Return a server that is not listening yet. */
 export async function serverOf(site) {
-  await site.handler(); // no tree, no server
+  await site.handler(); // fails at once if there is no tree
   const server = createServer({ requireHostHeader: false }, (incoming, outgoing) => respond(site, incoming, outgoing));
   server.maxConnections = MAX_CONNECTIONS;
   server.on("checkExpectation", (incoming, outgoing) => respond(site, incoming, outgoing));
@@ -203,12 +203,12 @@ export async function serverOf(site) {
 async function respond(site, incoming, outgoing) {
   try {
     const handler = await site.handler();
-    incoming.resume(); // whatever is sent along, nobody reads it
+    incoming.resume(); // discard the request's body
     const hasHost = incoming.headers.host !== undefined || incoming.httpVersion === "1.0";
     const coding = codingOf(incoming.headers);
-    const asked = { method: incoming.method, target: originForm(incoming.url), known: coding.known };
-    const answer = hasHost ? await handler.answer(asked, site.store) : handler.failure(400, "the header Host is missing");
-    const { status, headers, body } = coding.gzip ? await coded(answer, site.store) : answer;
+    const request = { method: incoming.method, target: originForm(incoming.url), ifNoneMatch: coding.ifNoneMatch };
+    const response = hasHost ? await handler.respond(request, site.store) : handler.failure(400, "the header Host is missing");
+    const { status, headers, body } = coding.gzip ? await encoded(response, site.store) : response;
     headers.Vary = "Accept-Encoding";
     if (status !== 204 && status !== 304) headers["Content-Length"] = body?.length ?? 0;
     outgoing.writeHead(status, headers).end(body);
@@ -227,11 +227,11 @@ function originForm(target) {
 
 /** Choose the content coding. A compressed response has its own ETag; the handler sees it without the mark. */
 function codingOf(headers) {
-  const known = headers["if-none-match"] ?? null;
+  const ifNoneMatch = headers["if-none-match"] ?? null;
   const gzip = acceptsGzip(headers["accept-encoding"]);
-  if (!gzip || known === null || known.trim() === "*") return { gzip, known };
-  const own = (known.match(/"[^"]*"/g) ?? []).filter((tag) => tag.endsWith(MARK));
-  return { gzip, known: own.map((tag) => tag.replace(MARK, '"')).join(", ") };
+  if (!gzip || ifNoneMatch === null || ifNoneMatch.trim() === "*") return { gzip, ifNoneMatch };
+  const tags = (ifNoneMatch.match(/"[^"]*"/g) ?? []).filter((tag) => tag.endsWith(MARK));
+  return { gzip, ifNoneMatch: tags.map((tag) => tag.replace(MARK, '"')).join(", ") };
 }
 
 function acceptsGzip(accepted) {
@@ -240,8 +240,8 @@ function acceptsGzip(accepted) {
   return codings.some((coding) => /^(gzip|\*)(;\s*q=(1|0?\.0*[1-9]).*)?$/.test(coding));
 }
 
-/** Return an answer with its body compressed, and the mark in its ETag. Errors, which have none, stay as they are. */
-async function coded({ status, headers, body }, store) {
+/** Compress a response's body and mark its ETag. Errors, which have no ETag, stay as they are. */
+async function encoded({ status, headers, body }, store) {
   const etag = headers.ETag;
   if (!etag) return { status, headers, body };
   const marked = { ...headers, ETag: etag.replace(/"$/, MARK) };
@@ -249,7 +249,7 @@ async function coded({ status, headers, body }, store) {
   return { status, headers: { ...marked, "Content-Encoding": "gzip" }, body: await store.compressed(etag, body) };
 }
 
-/** Return what Node's parser refused, as a status and a reason, or as the request that it did not know. */
+/** Describe what Node's parser rejected: a status and a detail, or the request whose method it does not know. */
 function refusalOf({ code, rawPacket }) {
   const line = (rawPacket?.toString("latin1") ?? "").split(/\r?\n/, 1)[0];
   const [method, target] = line.split(" ");
@@ -264,18 +264,18 @@ function refusalOf({ code, rawPacket }) {
     : { status: 431, detail: "the headers are too long" };
 }
 
-/** Answer what Node makes no request of, and close. */
+/** Respond to what Node makes no request of, and close the connection. */
 async function refuse(site, socket, { method, target, status, detail }) {
   if (!socket.writable) return;
-  socket.on("error", () => {}); // the client has gone
+  socket.on("error", () => {}); // the client is gone
   const handler = await site.handler();
-  const answer = method
-    ? await handler.answer({ method, target: originForm(target), known: null }, site.store)
+  const response = method
+    ? await handler.respond({ method, target: originForm(target), ifNoneMatch: null }, site.store)
     : handler.failure(status, detail);
-  const headers = { ...answer.headers, "Content-Length": answer.body.length, Connection: "close" };
+  const headers = { ...response.headers, "Content-Length": response.body.length, Connection: "close" };
   const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.write(`HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status]}\r\n${head.join("")}\r\n`);
-  socket.end(answer.body);
+  socket.write(`HTTP/1.1 ${response.status} ${STATUS_CODES[response.status]}\r\n${head.join("")}\r\n`);
+  socket.end(response.body);
 }
 
 async function main() {

@@ -34,7 +34,7 @@ async function ask({ target, method = "GET" }) {
     digest: () => "x",
     renew() {},
   };
-  const { status, body } = await tree.module.default.answer({ method, target, known: null }, store);
+  const { status, body } = await tree.module.default.respond({ method, target, ifNoneMatch: null }, store);
   return { status, body: Buffer.from(body).toString(), reads };
 }
 
