@@ -69,6 +69,13 @@ def test_files_ignore_the_query(hosts: Hosts, host: str) -> None:
     assert (answer.ids, answer.has_more) == (LIVE, False)
 
 
+@pytest.mark.parametrize("host", [*COMPUTING, *STATIC])
+def test_a_probe_tells_whether_a_host_computes(hosts: Hosts, host: str) -> None:
+    """The documented probe, a cursor that no id can be, is 400 on a host with query support and 200 on a static one."""
+    answer = redirected(hosts.address(host), f"{LIST}?startingAfter=-")
+    assert answer.status == (400 if host in COMPUTING else 200)
+
+
 @pytest.mark.parametrize("row", [row for row in ROWS if row.static or row.status == 404], ids=lambda row: row.name)
 def test_nginx_alone_gives_the_documented_headers(hosts: Hosts, row: Row) -> None:
     """Nginx without an upstream answers files and unknown paths as a computing host does, without a redirect."""

@@ -20,6 +20,7 @@ def document(settings: Settings) -> dict[str, Any]:
         Loader=yaml.CSafeLoader,
     )
     body["info"]["version"] = version(DISTRIBUTION)
+    body["info"]["contact"] = {"url": settings.repository_url}
     body["servers"] = [{"url": settings.base_url.rstrip("/")}]
     body["components"]["schemas"] = _schemas()
     return body
