@@ -1,6 +1,6 @@
-// Asks a server as fast as it answers: node load.mjs PORT CONNECTIONS SECONDS < targets (one a line, asked in turn)
-// Prints JSON: answers a second, the 50th and 99th of a hundred in milliseconds, bytes of a body, answers but for 200.
-// Bare sockets: what this program does costs little beside what the servers do.
+// Asks a server as fast as it responds: node load.mjs PORT CONNECTIONS SECONDS < targets (one per line, asked in turn)
+// Prints JSON: responses per second, median and 99th percentile in milliseconds, mean size of a body in bytes, and the
+// number of responses other than 200. It uses bare sockets, so that the load costs little compared with the servers.
 
 import { connect } from "node:net";
 import { readFileSync } from "node:fs";
@@ -15,12 +15,12 @@ let refused = 0;
 let bytes = 0;
 let isOver = false;
 
-/** Ask on one connection, again and again, until the time is over. */
+/** Ask on one connection, one request after the other, until the time is over. */
 function client() {
   const socket = connect({ port, host: "127.0.0.1", noDelay: true });
   let started = 0;
-  let left = 0; // bytes of the body that are still to come
-  let held = null; // a head that has not come whole
+  let left = 0; // bytes of the body still to come
+  let held = null; // the beginning of an incomplete head
   const ask = () => {
     started = performance.now();
     socket.write(requests[next++ % requests.length]);
@@ -51,7 +51,7 @@ function client() {
 }
 
 for (let number = 0; number < connections; number++) client();
-await new Promise((resolve) => setTimeout(resolve, 1000)); // warm
+await new Promise((resolve) => setTimeout(resolve, (seconds * 1000) / 3)); // let the server warm up
 taken.length = refused = bytes = 0;
 const begun = performance.now();
 await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
