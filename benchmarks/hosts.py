@@ -31,7 +31,7 @@ PAGE = 100
 CACHE_MIB = 64
 LIMIT_TIME = 0.25
 LIMIT_P99 = 1.0
-LIMIT_BYTES = 256 << 20  # the cache, Node itself, and what the collector of garbage has not come to yet
+LIMIT_BYTES = (CACHE_MIB + 256) << 20  # the rest: Node itself, and responses not yet collected as garbage
 
 
 class Record(NamedTuple):

@@ -1,6 +1,6 @@
 // The documented query API on the files of a built tree, for any host that runs JavaScript: web-standard code without
-// dependencies. On Cloudflare the files come from the binding ASSETS (static assets) or BUCKET (R2); the Node server
-// (site/hosts/node/server.mjs) calls `respond` with a store of its own. The rules are those of builder/domain/query.py
+// dependencies. On Cloudflare the files come from the binding ASSETS; the Node server (site/hosts/node/server.mjs)
+// calls `respond` with a store of its own. The rules are those of builder/domain/query.py
 // and builder/serve/http_api.py; the lookup files are written by builder/publish/api/lookup.py. A request takes a few
 // small reads, however large the catalogue.
 
@@ -74,11 +74,11 @@ export default {
   /**
    * Respond to a request on Cloudflare.
    * @param {Request} request
-   * @param {{ASSETS?: object, BUCKET?: object}} env
+   * @param {{ASSETS: {fetch(request: Request): Promise<Response>}}} env
    * @returns {Promise<Response>}
    */
   async fetch(request, env) {
-    const store = env.ASSETS ? new AssetStore(env.ASSETS, request.url) : new BucketStore(env.BUCKET);
+    const store = new AssetStore(env.ASSETS, request.url);
     const target = request.url.replace(/^[a-z]+:\/\/[^/?#]*/i, "");
     const ifNoneMatch = request.headers.get("If-None-Match");
     const { status, headers, body } = await respond({ method: request.method, target, ifNoneMatch }, store);
@@ -88,9 +88,17 @@ export default {
   failure,
 };
 
-/** The common part of Cloudflare's stores: one serves a single request and reads no immutable file twice. */
-class RequestStore {
+/**
+ * Cloudflare's static assets, which are asked for pages without the file name. A store serves a single request and
+ * reads no immutable file twice.
+ */
+class AssetStore {
   immutable = new Map();
+
+  constructor(assets, url) {
+    this.assets = assets;
+    this.url = url;
+  }
 
   async parsed(path, parse) {
     if (!this.immutable.has(path)) {
@@ -105,15 +113,6 @@ class RequestStore {
 
   async digest(content) {
     return hex(await crypto.subtle.digest("SHA-256", content)).slice(0, 32);
-  }
-}
-
-/** Cloudflare's static assets, which are asked for pages without the file name. */
-class AssetStore extends RequestStore {
-  constructor(assets, url) {
-    super();
-    this.assets = assets;
-    this.url = url;
   }
 
   async file(path) {
@@ -134,24 +133,6 @@ class AssetStore extends RequestStore {
     const name = path === "404.html" ? "404" : path.replace(/(^|\/)index\.html$/, "$1");
     const response = await this.assets.fetch(new Request(new URL(`/${name}`, this.url)));
     return response.status === 200 ? response : null;
-  }
-}
-
-/** A bucket of Cloudflare R2. */
-class BucketStore extends RequestStore {
-  constructor(bucket) {
-    super();
-    this.bucket = bucket;
-  }
-
-  async file(path) {
-    const object = await this.bucket.get(path);
-    return object && { body: object.body, etag: object.httpEtag };
-  }
-
-  async content(path) {
-    const object = await this.bucket.get(path);
-    return object && new Uint8Array(await object.arrayBuffer());
   }
 }
 
