@@ -31,6 +31,8 @@ PAGE = 100
 CACHE_MIB = 64
 LIMIT_TIME = 0.25
 LIMIT_P99 = 1.0
+LIMIT_SCALE = 2.0  # the directory grows with the number of models, everything else stays
+WARM = 200  # the first requests, which do not count
 LIMIT_BYTES = (CACHE_MIB + 256) << 20  # the rest: Node itself, and responses not yet collected as garbage
 
 
@@ -74,6 +76,24 @@ def rows(tree: Path, folder: Path, rounds: int, *, with_peer: bool, seconds: flo
         peak = resident_bytes(process.pid)
     work = f"Node host, peak memory with --memory {CACHE_MIB}"
     yield Row(work, f"{peak >> 20:,} MiB", f"{LIMIT_BYTES >> 20:,} MiB", peak / LIMIT_BYTES, 1.0)
+
+
+def scale(large: Path, small: Path) -> Row:
+    """Measure a query without any cache, as in a Worker on a bucket, in a large catalogue and in a small one."""
+    (slow, reads), (fast, _) = uncached(large), uncached(small)
+    work = f"a page of {PAGE} behind a cursor, uncached, from the large catalogue / the small one"
+    return Row(work, f"{slow:.2f} ms / {fast:.2f} ms, {reads} reads", "", slow / fast, LIMIT_SCALE)
+
+
+def uncached(tree: Path) -> tuple[float, int]:
+    """Return the median milliseconds of a page, and the most files that are read for one."""
+    pages = [target.partition("?")[2] for target in targets(records(tree))[1].ours]
+    command = [NODE, str(HERE / "handler.mjs"), str(tree), LIST]
+    done = subprocess.run(command, input="\n".join(pages), capture_output=True, text=True, check=True)
+    samples = json.loads(done.stdout)
+    assert all(sample["status"] == 200 for sample in samples)
+    milliseconds = statistics.median(sample["microseconds"] for sample in samples[WARM:]) / 1000
+    return milliseconds, max(sample["reads"] for sample in samples)
 
 
 def records(tree: Path) -> list[Record]:

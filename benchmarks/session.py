@@ -86,6 +86,7 @@ class Session:
         yield Row(
             f"peak memory, full build, {large:,} models", f"{peak >> 20:,} MiB", "1,024 MiB", peak / LIMIT_BYTES, 1.0
         )
+        yield hosts.scale(many.root / ours.OUT, self._catalogue.root / ours.OUT)
 
 
 def _seconds(taken: Sequence[float]) -> str:

@@ -227,7 +227,7 @@ ROWS = [
     Row("a schema", "schemas/model.schema.json", file="schemas/model.schema.json", static=True),
     *(Row(f"an unknown path: {path}", f"{LIST}/{path}", status=404, detail=_NOWHERE)
       for path in ("acme-nothing", "pages/99", "vendors/nobody", "acme-one/archive", "nothing/at/all", "%C3%A9",
-                   "%2e%2e%2fnothing", "A" * 300)),
+                   "%2e%2e%2fnothing", "A" * 300, "A/" * 600 + "A")),
     Row("an unknown part of the API", f"{API}nothing", status=404, detail=_NOWHERE),
     # Methods.
     Row("create", LIST, "POST", 405, detail=_WRITE.format("create"), headers=_READING),

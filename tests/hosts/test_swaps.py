@@ -32,6 +32,7 @@ MANY_ANSWERS = 10_000
 # Other models are archived, the vendors' groups are others, models come and go: no page of 100 is the same.
 FIRST = [make(n, f"V{n % 7 and 1}", f"M{n % 90}", archived=n % 25 == 0) for n in range(1000)]
 SECOND = [make(n, f"V{n % 5 and 1}", f"M{n % 80}", archived=n % 5 < 2) for n in range(1100) if n % 9]
+SMALL = [FIRST[:260], SECOND[:280]]  # an upload to a bucket takes longer than a switched link
 
 Expected = dict[str, set[bytes]]
 
@@ -45,14 +46,11 @@ def queries() -> Iterator[str]:
             yield urlencode({**filters, **page, "isArchived": str(number % 10 == 0).lower()})
 
 
-def answers() -> Expected:
-    """Return what both builds answer to each query."""
-    return {
-        f"{LIST}?{text}": {answer(ordered, text) for ordered in (FIRST, SECOND)}
-        for text in queries()
-        if all(any(f"startingAfter={model.id}" in text for model in ordered) or "After" not in text
-               for ordered in (FIRST, SECOND))
-    }  # fmt: skip
+def answers(builds: Sequence[Sequence[Model]] = (FIRST, SECOND)) -> Expected:
+    """Return what the builds answer to each query whose cursor they all have."""
+    known = set.intersection(*({model.id for model in ordered} for ordered in builds))
+    asked = [text for text in queries() if dict(parse_qsl(text)).get("startingAfter") in {None, *known}]
+    return {f"{LIST}?{text}": {answer(ordered, text) for ordered in builds} for text in asked}
 
 
 def answer(ordered: Sequence[Model], text: str) -> bytes:
@@ -126,10 +124,19 @@ def ask_while_swapping(
 @pytest.fixture(scope="module")
 def trees(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Build both catalogues, each into a folder of its own."""
-    folder = tmp_path_factory.mktemp("swaps")
-    for name, ordered in (("first", FIRST), ("second", SECOND)):
-        build(folder / name, ordered)
-    return [folder / "first", folder / "second"]
+    return [build_into(tmp_path_factory.mktemp("swaps"), ordered) for ordered in (FIRST, SECOND)]
+
+
+@pytest.fixture(scope="module")
+def small_trees(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Build the small catalogues, each into a folder of its own."""
+    return [build_into(tmp_path_factory.mktemp("small"), ordered) for ordered in SMALL]
+
+
+def build_into(folder: Path, ordered: Sequence[Model]) -> Path:
+    """Build a catalogue into a folder and return it."""
+    build(folder, ordered)
+    return folder
 
 
 def switch(link: Path, tree: Path) -> None:
@@ -163,6 +170,43 @@ def test_a_build_into_the_served_folder(tmp_path: Path, host: str, count: int) -
     with COMPUTING[host](tree) as base:
         swaps = (lambda ordered=ordered: build(tree, ordered) for ordered in cycle([SECOND, FIRST]))
         ask_while_swapping(base, answers(), count, swaps, 3)
+
+
+@COUNTS
+def test_an_upload_to_the_bucket_of_a_node_host(tmp_path: Path, small_trees: list[Path], count: int) -> None:
+    """While builds are uploaded to the bucket that the Node server reads, each answer to a query is one build's."""
+    with real_hosts.s3(tmp_path) as bucket:
+        real_hosts.upload(small_trees[0], bucket)
+        with real_hosts.node_on_bucket(bucket) as base:
+            swaps = (lambda tree=tree: real_hosts.upload(tree, bucket) for tree in cycle(reversed(small_trees)))
+            ask_while_swapping(base, answers(SMALL), count, swaps, 3)
+
+
+@COUNTS
+def test_an_upload_to_the_bucket_of_a_worker(small_trees: list[Path], count: int) -> None:
+    """While builds are uploaded to the bucket of R2 that a Worker reads, each answer to a query is one build's."""
+    with real_hosts.r2(small_trees[0]) as (base, replace):
+        swaps = (lambda tree=tree: replace(tree) for tree in cycle(reversed(small_trees)))
+        ask_while_swapping(base, answers(SMALL), count, swaps, 3)
+
+
+def test_an_upload_sends_what_changed_and_removes_what_is_gone(tmp_path: Path) -> None:
+    """After uploads of two builds the bucket holds the files of the second one, but for those of other hosts."""
+    trees = [tmp_path / "first", tmp_path / "second"]
+    for tree, ordered in zip(trees, (FIRST[:30], SECOND[:9]), strict=True):
+        with alone(tree):
+            writer.write(tree, plan.parts(ordered, SETTINGS), precompress=True)
+    with real_hosts.s3(tmp_path / "bucket") as bucket:
+        for tree in trees:
+            real_hosts.upload(tree, bucket)
+        suffix = "._S3rver_object"
+        held = {
+            path.relative_to(tmp_path / "bucket" / "models").as_posix().removesuffix(suffix): path.read_bytes()
+            for path in (tmp_path / "bucket").rglob(f"*{suffix}")
+        }
+    built = {path.relative_to(trees[1]).as_posix(): path.read_bytes() for path in trees[1].rglob("*") if path.is_file()}
+    others = {path for path in built if path.startswith((".", "_headers", "_routes")) or path.endswith(".gz")}
+    assert held == {path: content for path, content in built.items() if path not in others}
 
 
 def test_the_instructions_switch_builds(tmp_path: Path) -> None:

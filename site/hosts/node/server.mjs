@@ -2,7 +2,7 @@
 //
 //   node server.mjs [--tree _site] [--host 127.0.0.1] [--port 8080] [--memory 256]
 //
-// `--port 0` chooses a free port. A new build, in the same folder or behind the same symbolic link, is served within a
+// The tree is a folder, or the address of an S3-compatible bucket (bucket.mjs). `--port 0` chooses a free port. A new build, in the same folder or behind the same symbolic link, is served within a
 // second. `--memory` limits the cache of files and compressed responses, in MiB.
 
 import { createHash } from "node:crypto";
@@ -278,6 +278,13 @@ async function refuse(site, socket, { method, target, status, detail }) {
   socket.end(response.body);
 }
 
+/** Return a folder, or a bucket by its address. */
+async function sourceOf(tree) {
+  if (!/^https?:\/\//.test(tree)) return new Folder(tree);
+  const { Bucket } = await import("./bucket.mjs");
+  return new Bucket(tree, process.env);
+}
+
 async function main() {
   const { values } = parseArgs({
     options: {
@@ -287,7 +294,7 @@ async function main() {
       memory: { type: "string", default: "256" },
     },
   });
-  const store = new Store(new Folder(values.tree), Number(values.memory) * 2 ** 20);
+  const store = new Store(await sourceOf(values.tree), Number(values.memory) * 2 ** 20);
   const server = await serverOf(new Site(store));
   server.listen(Number(values.port), values.host, () => {
     console.log(`Serving http://${values.host}:${server.address().port}/ (stop with Ctrl-C)`);
