@@ -1,21 +1,27 @@
-// Times the handler on a tree on disk, in this process: node handler.mjs TREE ADDRESS < queries (one per line)
-// Prints JSON: for each request its microseconds, the number of files read, and the status.
+// Times the handler over a tree on disk, in this process: node handler.mjs TREE LIST < queries (one per line)
+// Prints JSON: microseconds of each request, and how many files it read. Nothing is cached, as in a worker.
 
+import { readFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
 import { createInterface } from "node:readline";
 
-import { Assets, handlerOf } from "../site/hosts/node/server.mjs";
-
-const [tree, address] = process.argv.slice(2);
-const handler = await handlerOf(tree);
-const assets = new Assets(tree);
+const [tree, list] = process.argv.slice(2);
+const source = await readFile(`${tree}/_worker.js`, "base64");
+const handler = (await import(`data:text/javascript;base64,${source}`)).default;
 let reads = 0;
-const env = { ASSETS: { fetch: (request) => (reads++, assets.fetch(request)) } };
+const store = {
+  async parsed(path, parse) {
+    reads++;
+    return parse(await readFile(`${tree}/${path}`));
+  },
+  digest: (content) => createHash("sha256").update(content).digest("hex"),
+  renew() {},
+};
 const samples = [];
 for await (const query of createInterface({ input: process.stdin })) {
   const started = process.hrtime.bigint();
   reads = 0;
-  const response = await handler.fetch({ method: "GET", url: `${address}?${query}`, headers: new Headers() }, env);
-  await response.arrayBuffer();
-  samples.push({ microseconds: Number(process.hrtime.bigint() - started) / 1000, reads, status: response.status });
+  const { status } = await handler.respond({ method: "GET", target: `/${list}?${query}`, ifNoneMatch: null }, store);
+  samples.push({ microseconds: Number(process.hrtime.bigint() - started) / 1000, reads, status });
 }
 process.stdout.write(JSON.stringify(samples));

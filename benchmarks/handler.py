@@ -1,24 +1,23 @@
 """Measure the query handler with 1,000 and 20,000 models, and compare nginx serving files with FastAPI and SQLite.
 
-uv run --group benchmark python -m benchmarks.handler
+.venv/bin/python -m benchmarks.handler
 """
 
 import http.client
 import json
 import os
 import random
-import sqlite3
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
 
+from benchmarks import peers
+from benchmarks.hosts import Record, peer
 from builder import settings
 from builder.disk.output_folder import alone
 from builder.domain.addresses import LIST
@@ -65,7 +64,7 @@ def queries(ordered: Sequence[Model], kind: str) -> list[str]:
 
 def in_process(tree: Path, asked: Sequence[str]) -> tuple[Times, float]:
     """Time the handler in Node on files on disk. Return the times, and the maximum of reads per request."""
-    command = [real_hosts.NODE, str(HERE / "handler.mjs"), str(tree), f"http://localhost/{LIST}"]
+    command = [real_hosts.NODE, str(HERE / "handler.mjs"), str(tree), LIST]
     done = subprocess.run(command, input="\n".join(asked), capture_output=True, text=True, check=True)
     samples = json.loads(done.stdout)[200:]
     assert all(sample["status"] == 200 for sample in samples)
@@ -118,25 +117,6 @@ def in_workerd(tree: Path, asked: Sequence[str]) -> tuple[Times, float]:
         return measured, (cpu_seconds("workerd") - before) / len(targets) * 1000
 
 
-@contextmanager
-def peer(folder: Path, ordered: Sequence[Model]) -> Iterator[str]:
-    """Run the peer on a database of the same models."""
-    database = sqlite3.connect(folder / "peer.sqlite")
-    database.execute("CREATE TABLE models (place INTEGER PRIMARY KEY, id TEXT UNIQUE, archived INT, record TEXT)")
-    database.execute("CREATE INDEX live ON models (archived, place)")
-    rows = ((place, one.id, one.is_archived, one.record.decode()) for place, one in enumerate(ordered))
-    database.executemany("INSERT INTO models VALUES (?, ?, ?, ?)", rows)
-    database.commit()
-    command = [sys.executable, "-m", "uvicorn", "benchmarks.peer:app", "--port", "8099", "--log-level", "error"]
-    process = subprocess.Popen(command, env={**os.environ, "PEER_DATABASE": str(folder / "peer.sqlite")})
-    try:
-        time.sleep(3)
-        yield "http://127.0.0.1:8099/"
-    finally:
-        process.terminate()
-        process.wait()
-
-
 def main() -> None:
     """Measure and print the results."""
     with tempfile.TemporaryDirectory() as name:
@@ -161,10 +141,13 @@ def main() -> None:
 def compare(folder: Path, tree: Path, ordered: Sequence[Model]) -> None:
     """Print the CPU time per request of nginx and of the peer, for a record and for a page of 100."""
     ids = [model.id for model in ordered] * 5
-    with real_hosts.nginx(tree) as files, peer(folder, ordered) as base:
+    peers.install(with_eleventy=False)
+    found = [Record(model.id, model.is_archived, model.record.decode()) for model in ordered]
+    with real_hosts.nginx(tree) as files, peer(folder, found) as port:
+        base = f"http://127.0.0.1:{port}"
         for what, target, theirs in (("record", "{}", "models/{}"), ("page of 100", "pages/5", "models?place=399")):
             ours = cpu_a_request("nginx", files, [f"{LIST}/{target.format(key)}" for key in ids])
-            other = cpu_a_request(Path(sys.executable).name, base, [theirs.format(key) for key in ids])
+            other = cpu_a_request("python", base, [theirs.format(key) for key in ids])
             print(f"{what}: nginx {ours:.3f} ms CPU, peer {other:.3f} ms CPU, {other / ours:.0f} times")
 
 

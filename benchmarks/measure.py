@@ -95,3 +95,10 @@ def _bytes(process: Path) -> int:
     except OSError:  # the process has ended
         return 0
     return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+
+
+def resident_bytes(process: int) -> int:
+    """Return the most memory that a running process has had at once."""
+    status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
+    [line] = [line for line in status.splitlines() if line.startswith("VmHWM:")]
+    return int(line.split()[1]) * 1024

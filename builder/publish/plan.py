@@ -6,7 +6,8 @@ from typing import Any
 
 from builder.domain.addresses import OPENAPI
 from builder.domain.model import Model
-from builder.publish.api import host_files, lookup, static
+from builder.publish.api import host_files, static
+from builder.publish.api.lookup import Lookup
 from builder.publish.artifacts import Artifact, Batch, compact
 from builder.publish.html.website import Website
 from builder.settings import Settings, program_folder
@@ -27,7 +28,7 @@ def parts(
     lists = partial(_lists, ordered, settings, document)
     # What takes long stands first: the processes take one part after the other.
     return [
-        Batch(3, partial(lookup.directories, ordered)),
+        Batch(3, Lookup(ordered).directories),
         *_shared(2, website.lists, shares),
         *_shared(2, lists, shares),
         *[Batch(1, partial(website.models, share)) for share in _slices(len(ordered), shares)],
@@ -57,7 +58,7 @@ def _lists(ordered: Sequence[Model], settings: Settings, document: Callable[[], 
         yield Artifact(f"schemas/{path.name}", b"", path.read_bytes)
     yield Artifact(OPENAPI, b"", lambda: compact(document()) + b"\n")
     yield from static.lists(ordered, settings.base_path)
-    yield from lookup.blocks(ordered)
+    yield from Lookup(ordered).blocks()
     yield from host_files.render(ordered, settings)
 
 

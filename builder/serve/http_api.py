@@ -3,6 +3,7 @@
 Status codes, headers and problem bodies (RFC 9457) are those that every computing host gives.
 """
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from http import HTTPStatus
@@ -12,7 +13,7 @@ from urllib.parse import parse_qsl
 from werkzeug.wrappers import Request, Response
 
 from builder.domain import query
-from builder.domain.addresses import LIST
+from builder.domain.addresses import LIST, OPENAPI
 from builder.domain.model import Model
 from builder.publish.api import host_files, static
 from builder.publish.artifacts import Batch, compact
@@ -40,40 +41,47 @@ class HttpApi:
 
     def answer(self, request: Request) -> Response:
         """Answer a request of any method for any path."""
-        response = self._answer(request)
-        response.headers["Access-Control-Allow-Origin"] = "*"
-        response.headers["Access-Control-Expose-Headers"] = "ETag, Allow"
-        response.headers["Cache-Control"] = host_files.CACHING
-        response.headers["Referrer-Policy"] = host_files.REFERRER_POLICY
-        response.headers["X-Content-Type-Options"] = "nosniff"
+        response = complete(self._answer(request))
         if response.mimetype == "text/html":
             response.headers["Content-Security-Policy"] = host_files.CONTENT_SECURITY_POLICY
         if response.status_code == HTTPStatus.OK:
             response.add_etag()
+            request.environ.pop("HTTP_IF_MATCH", None)  # no part of the API
             response.make_conditional(request.environ)
             response.headers.remove("Date")  # the server's own is sent too
         return response
 
     def _answer(self, request: Request) -> Response:
         base = self._settings.base_path
-        if not f"{request.path}/".startswith(base):
-            return _redirect(base) if request.path == "/" else self._not_found("")
-        path = request.path[len(base) :].removesuffix("/")
+        is_below = f"{request.path}/".startswith(base)
+        path = request.path[len(base) :].removesuffix("/") if is_below else ""
         method = request.environ["REQUEST_METHOD"]  # as it was sent: names of methods have one case
         if method == "OPTIONS":
             return _preflight(path)
         if method not in ("GET", "HEAD"):
             return self._method_not_allowed(method, path)
+        if not is_below:
+            return _redirect(base) if request.path == "/" else self._not_found("")
+        if path == OPENAPI:
+            return self._document(request.host_url)
         return self._list(request.query_string) if path == LIST else self._file(path)
 
     def _list(self, query_string: bytes) -> Response:
-        pairs = parse_qsl(query_string.decode(errors="replace"), keep_blank_values=True)
+        pairs = parse_qsl(
+            query_string.decode(errors="surrogateescape"), keep_blank_values=True, errors="surrogateescape"
+        )
         try:
             items, has_more = query.select(self._ordered, query.parse(pairs))
         except query.QueryError as error:
             return problem(HTTPStatus.BAD_REQUEST, str(error))
         content = static.list_body((model.record for model in items), has_more=has_more)
         return Response(content, content_type="application/json")
+
+    def _document(self, host: str) -> Response:
+        """Return the OpenAPI document with the address at which it was asked for, in place of the main site's."""
+        document = json.loads(self._artifacts[OPENAPI].render())
+        document["servers"] = [{"url": f"{host.rstrip('/')}{self._settings.base_path}".rstrip("/")}]
+        return Response(compact(document) + b"\n", content_type="application/json")
 
     def _file(self, path: str) -> Response:
         for candidate in (path, f"{path}/index.json", f"{path}/index.html".lstrip("/")):
@@ -103,6 +111,16 @@ class HttpApi:
         return f"the catalogue changes by pull request: to {operation} a model, see {where}"
 
 
+def complete(response: Response) -> Response:
+    """Add the headers that every answer has."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = "ETag, Allow"
+    response.headers["Cache-Control"] = host_files.CACHING
+    response.headers["Referrer-Policy"] = host_files.REFERRER_POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
 def problem(status: HTTPStatus, detail: str) -> Response:
     """Return an error as a problem document."""
     body = {"type": "about:blank", "title": status.phrase, "status": int(status), "detail": detail}
@@ -117,7 +135,7 @@ def _preflight(path: str) -> Response:
     headers = {
         "Allow": _allowed(path),
         "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS, POST, PATCH",
-        "Access-Control-Allow-Headers": "Content-Type, If-None-Match",
+        "Access-Control-Allow-Headers": "Authorization, Content-Type, If-None-Match",
         "Access-Control-Max-Age": "86400",
     }
     return Response(status=HTTPStatus.NO_CONTENT, headers=headers)

@@ -4,6 +4,7 @@ import os
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,12 +20,16 @@ from builder.history import file_history, git
 from builder.history.join import join_models
 from builder.problems import BuilderError, Problem
 from builder.publish import plan
-from builder.serve.http_api import HttpApi
+from builder.serve.http_api import HttpApi, complete, problem
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 HOST = "127.0.0.1"
+_REFUSED = {
+    HTTPStatus.REQUEST_URI_TOO_LONG: "the address is too long",
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: "the headers are too long",
+}
 _FILTER = DefaultFilter(ignore_dirs=())  # editors' temporary files do not count, the folder .git does
 
 
@@ -51,7 +56,7 @@ class Preview:
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer a request, as a WSGI application, with what was built last."""
-        response = self._api.answer(Request(environ)) if self._api else Response(status=503)
+        response = self._api.answer(Request(environ)) if self._api else _unavailable()
         return response(environ, start_response)
 
     def builds(self) -> Iterator[list[Problem] | BuilderError]:
@@ -97,8 +102,29 @@ def listening(application: Preview, port: int) -> Iterator[int]:
         thread.join()
 
 
+def _unavailable() -> Response:
+    detail = "the catalogue has problems: the terminal that runs the preview lists them"
+    return complete(problem(HTTPStatus.SERVICE_UNAVAILABLE, detail))
+
+
 class _Handler(WSGIRequestHandler):
-    """Says nothing of each request: the terminal is for problems."""
+    """Says nothing of each request, for the terminal is for problems; refuses what is no request as the API does."""
+
+    def make_environ(self) -> "WSGIEnvironment":
+        """Return the request with its query as it was sent: bytes beyond ASCII stay what they are."""
+        return super().make_environ() | {"QUERY_STRING": self.path.partition("?")[2]}
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:  # noqa: ARG002
+        """Send a problem document with the usual headers, whatever the request's version."""
+        status = HTTPStatus(code)
+        answer = complete(problem(status, _REFUSED.get(status, "this is no HTTP request")))
+        self.close_connection = True
+        self.request_version = "HTTP/1.1"  # an older one has no headers
+        self.send_response(status)
+        for name, value in [*answer.headers, ("Connection", "close")]:
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(answer.get_data())
 
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - the overridden method's name
         """Keep silent."""

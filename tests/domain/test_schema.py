@@ -58,6 +58,20 @@ def test_the_committed_schema_is_the_generated_one(name: str, matches_file: Matc
     matches_file(COMMITTED / schema.file_name(name), schema.text(name, settings.main_site().base_url))
 
 
+def test_no_schema_has_a_constant() -> None:
+    """Generators of clients make a class of texts of a constant; a plain type with a description serves them."""
+    assert everywhere("const") == []
+    assert all(len(values) > 1 for values in everywhere("enum"))
+
+
+def test_times_and_addresses_have_a_format() -> None:
+    """A pattern says how a time or an address is written; the format tells tools what it is."""
+    properties = schema.document("model", BASE_URL)["properties"]
+    formats = {name: value["format"] for name, value in properties.items() if "format" in value}
+    assert formats == {"imageUrl": "uri", "createdAt": "date-time", "updatedAt": "date-time"}
+    assert schema.document("model-file", BASE_URL)["properties"]["sources"]["items"]["format"] == "uri"
+
+
 def test_nothing_else_is_committed() -> None:
     """``schemas/`` holds the generated schemas and no other file."""
     assert sorted(path.name for path in COMMITTED.iterdir()) == sorted(map(schema.file_name, schema.SCHEMAS))

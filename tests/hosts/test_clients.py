@@ -1,5 +1,6 @@
 """Clients that follow the documentation to the letter, on every host."""
 
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -78,6 +79,15 @@ def walk_pages(base: str, between: Callable[[int], None]) -> list[str]:
     return found
 
 
+def wait_until(holds: Callable[[], bool]) -> None:
+    """Wait for what happens within a second; the bound only guards against waiting for ever."""
+    for _ in range(600):
+        if holds():
+            return
+        time.sleep(0.05)
+    pytest.fail("it did not happen within half a minute")
+
+
 @pytest.mark.parametrize("host", FILES)
 def test_walking_pages_misses_no_model_that_stays_live(tmp_path: Path, host: str) -> None:
     """While models are added and archived between two requests, a walk meets each that stays live exactly once."""
@@ -101,6 +111,7 @@ def test_the_loop_misses_no_model_while_its_cursor_is_archived(tmp_path: Path, h
     with FILES[host](tmp_path / "tree") as base:
         found = get(base, f"{LIST}?limit=100").ids
         show(tmp_path / "tree", catalogue(260, [99, 100]))
+        wait_until(lambda: get(base, f"{LIST}?isArchived=true&limit=1").ids != [])
         found += get(base, f"{LIST}?limit=100&startingAfter={found[-1]}").ids
         found += get(base, f"{LIST}?limit=100&startingAfter={found[-1]}").ids
     assert found == [f"v-{n:05}" for n in range(260) if n != 100]

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import sysconfig
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from types import ModuleType
 
@@ -14,7 +15,7 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
 from tests.hosts import real_hosts
-from tests.hosts.conformance import API, ARCHIVED, LIVE
+from tests.hosts.conformance import API, ARCHIVED, LIST, LIVE
 from tests.hosts.real_hosts import COMPUTING, REAL
 
 SCRIPTS = Path(sysconfig.get_path("scripts"))
@@ -57,7 +58,8 @@ def test_a_generated_client_lists_filters_pages_and_gets(tree: Path) -> None:
         assert [item.model for item in found.items] == ["50% / a=b+c?#"]
         page = list_models.sync(client=client, limit=100, starting_after=LIVE[99]).data
         assert ([item.id for item in page.items], page.has_more) == (LIVE[100:200], True)
-        assert get_model.sync(LIVE[0], client=client).vendor == "Acme"
+        model = get_model.sync(LIVE[0], client=client)
+        assert (model.vendor, isinstance(model.created_at, datetime)) == ("Acme", True)
         assert get_model.sync("no-such", client=client).status == 404
         assert list_models.sync(client=client, starting_after="no-such").status == 400
         client.get_httpx_client().close()
@@ -86,6 +88,7 @@ def test_the_document_is_valid_and_its_examples_too(tree: Path) -> None:
     """The document is OpenAPI 3.1; each parameter and each answer has an example, and that fits its schema."""
     document = json.loads((tree / API / "openapi.json").read_bytes())
     validate(document)
+    assert {"Change", "CheckChangesBody", "FoundProblem", "ModelFile"}.isdisjoint(document["components"]["schemas"])
     components = document["components"]
     for parameter in components["parameters"].values():
         Draft202012Validator(parameter["schema"]).validate(parameter["example"])
@@ -94,6 +97,17 @@ def test_the_document_is_valid_and_its_examples_too(tree: Path) -> None:
         for example in content["examples"].values():
             value = _resolved(document, example)["value"]
             Draft202012Validator(schema).validate(value)
+
+
+def test_the_limits_of_static_hosts_stand_where_authors_of_clients_look(tree: Path) -> None:
+    """The operation and each of its parameters say that a static host ignores them; the operation how to notice."""
+    document = json.loads((tree / API / "openapi.json").read_bytes())
+    operation = document["paths"][f"/{LIST}"]["get"]
+    assert "?startingAfter=-" in operation["description"]
+    parameters = [document["components"]["parameters"][one["$ref"].split("/")[-1]] for one in operation["parameters"]]
+    assert len(parameters) == 5
+    for described in (operation, *parameters):
+        assert "static host ignores" in described["description"].replace("**", "").replace("A s", "s")
 
 
 def _contents(document: Document) -> Iterator[dict[str, dict[str, dict[str, str]]]]:

@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from werkzeug.test import Client
 
 from builder.domain.addresses import LIST
+from builder.serve.server import Preview
 from tests.conftest import MINIMAL, WriteModel
 from tests.program import environment as program_environment
 
@@ -87,6 +89,13 @@ def test_follows_the_files(
     (root / "catalog/acme/acme-three.yaml").unlink()
     (root / "catalog/acme/acme-two.yaml").unlink()
     _until(lambda: ask(port, f"/sub/{LIST}/acme-two")[0] == 404)
+
+
+def test_before_the_first_build_a_problem_says_why(root: Path) -> None:
+    """Until a catalogue without problems was built the answer is a problem document."""
+    response = Client(Preview(root, None)).get("/")
+    assert (response.status_code, response.content_type) == (503, "application/problem+json")
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
 
 
 def test_a_taken_port_is_said(root: Path, server: tuple[int, "subprocess.Popen[str]"]) -> None:

@@ -2,37 +2,45 @@
 
 Internal to ``site/handler.js``, which answers the documented query over them; nobody else should rely on them. A
 *group* is what a filter selects: all models, those of a vendor, of a model's name, of both. A *directory* says where
-the records of a group are, live and archived apart, as ``[place, name]``: ``name`` is that of a block (it ends with
-``.ndjson``), or the id of a model whose own file is read; ``place`` is its last record's in the whole order. The files:
+the records of a group are, live and archived apart. The files:
 
-``lookup/all.json``            the directory of all models
-``lookup/index/<hh>.json``     from a key to a model's place or to a group's directory; ``hh`` begins its SHA-256
-``lookup/blocks/<name>``        a line with places in the whole order, then the records, a line each
+``lookup/directory.json``             the directory of all models; under ``index`` the digest of each bucket
+``lookup/index/<hh>-<digest>.json``   a bucket: from a key to a model's place, or to a group's directory; ``hh`` is the
+                                      lowest byte of the key's CRC-32
+``lookup/blocks/<digest>.json``       a block: records with their places in the whole order
 
-A block holds whole spans of 100 places *of its group*, as many as give at most 200 records. So it keeps its bytes
-when models are added later or archived elsewhere, and each but the last has over 100: with the cursor's place and the
-directory, a page of 100 takes four reads at most, however many models are archived.
+All names but the first hold the digest of the content, so whoever has read ``directory.json`` reads one build to the
+end, or finds a file missing and begins again: never a mixture of two builds.
+
+A directory lists ``[place, digest]`` for a block, where ``place`` is that of its last record, or a place alone for a
+record that is in a block of all models: a group of few records has no block of its own. A block holds whole spans of
+100 places *of its group*, as many as give at most 200 records. So it keeps its bytes when models are added later or
+archived elsewhere, and each but the last has over 100: a page of 100 takes two blocks at most, and so four reads
+behind a cursor, five behind a cursor and a filter, however many models are archived.
 """
 
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache, partial
+from functools import cached_property
+from itertools import accumulate
 from operator import attrgetter
 from typing import NamedTuple
+from zlib import crc32
 
 from builder.domain.model import Model
-from builder.publish.artifacts import Artifact, compact, digest_of, digests
+from builder.publish.artifacts import Artifact, compact
 
 FOLDER = "asset-management/v1/lookup"
 SPAN = 100
 BLOCK_SIZE = 200  # two spans: a page of 100 that begins anywhere ends in the next block at the latest
-_FEW = 2  # so many records are read one by one
-_SUFFIX = ".ndjson"
-_BUCKETS = 256
+MAX_PLACES = 2  # of a group without blocks of its own
+_STATES = {"live": False, "archived": True}
+_NO_BLOCKS: Mapping[str, list["_Block"]] = {state: [] for state in _STATES}
 # No name holds a line feed, so the keys cannot meet.
 _vendor, _model = attrgetter("model.entry.vendor_key"), attrgetter("model.entry.model_key")
-_vendor_key, _model_key, _both_key = "vendor {}".format, "model {}".format, "both {}\n{}".format
+_id_key, _vendor_key = "id {}".format, "vendor {}".format
+_model_key, _both_key = "model {}".format, "both {}\n{}".format
 
 
 class _Placed(NamedTuple):
@@ -43,48 +51,72 @@ class _Placed(NamedTuple):
 
 
 class _Block(NamedTuple):
-    """Records that lie in one file, by its name."""
+    """Records that lie in one file."""
 
-    name: str
     records: list[_Placed]
 
+    @property
+    def digest(self) -> str:
+        """The name of the file: the digest of its content."""
+        return _digest(self.content())
 
-def blocks(ordered: Sequence[Model]) -> Iterator[Artifact]:
-    """Yield the blocks. ``ordered`` is the whole order, archived models too."""
-    placed = _placed(ordered)
-    for name, group in _large(placed):
-        yield from _block_files(_digest(name)[:32], group)
-    yield from _block_files("all", placed)
-
-
-def directories(ordered: Sequence[Model]) -> Iterator[Artifact]:
-    """Yield what leads to the blocks, which are there before."""
-    placed = _placed(ordered)
-    yield from _index(placed)
-    yield Artifact.of(f"{FOLDER}/all.json", compact(_directory("all", placed)) + b"\n")
+    def content(self) -> bytes:
+        """Return a line with the places and where each record ends, then the records: JSON, readable in slices."""
+        records = [one.model.record for one in self.records]
+        ends = accumulate(map(len, records), lambda end, length: end + 1 + length)
+        head = {"places": [one.place for one in self.records], "ends": list(ends), "items": []}
+        return compact(head)[:-2] + b"\n" + b",".join(records) + b"]}\n"
 
 
-def _placed(ordered: Iterable[Model]) -> list[_Placed]:
-    return [_Placed(place, model) for place, model in enumerate(ordered)]
+class Lookup:
+    """The lookup files of models in the whole order, archived ones too."""
 
+    def __init__(self, ordered: Iterable[Model]) -> None:
+        self._placed = [_Placed(place, model) for place, model in enumerate(ordered)]
 
-def _large(placed: Iterable[_Placed]) -> Iterator[tuple[str, list[_Placed]]]:
-    """Yield the groups that have blocks, with their keys."""
-    for vendor, group in _by(_vendor, placed).items():
-        if len(group) > _FEW:
-            yield _vendor_key(vendor), group
-    for model, group in _by(_model, placed).items():
-        if len(group) > _FEW:
-            yield _model_key(model), group
-            yield from ((_both_key(vendor, model), both) for vendor, both in _by(_vendor, group).items())
+    def blocks(self) -> Iterator[Artifact]:
+        """Yield the blocks, each once, though several groups may hold the same records."""
+        blocks = {block.digest: block for block in self._all_blocks()}
+        for digest, block in blocks.items():
+            yield Artifact(f"{FOLDER}/blocks/{digest}.json", bytes.fromhex(digest), block.content)
 
+    def directories(self) -> Iterator[Artifact]:
+        """Yield what leads to the blocks, which are there before: the directory of all models last."""
+        index = {}
+        for bucket, content in sorted(self._buckets().items()):
+            index[bucket] = _digest(content)
+            yield Artifact.of(f"{FOLDER}/index/{bucket}-{index[bucket]}.json", content)
+        directory = {state: _listed(blocks) for state, blocks in _blocks(self._placed, at_least=1).items()}
+        yield Artifact.of(f"{FOLDER}/directory.json", compact({**directory, "index": index}) + b"\n")
 
-def _groups(placed: Iterable[_Placed]) -> Iterator[tuple[str, list[_Placed]]]:
-    """Yield all groups with their keys."""
-    yield from ((_vendor_key(vendor), group) for vendor, group in _by(_vendor, placed).items())
-    for model, group in _by(_model, placed).items():
-        yield _model_key(model), group
-        yield from ((_both_key(vendor, model), both) for vendor, both in _by(_vendor, group).items())
+    def _all_blocks(self) -> Iterator[_Block]:
+        states = [_blocks(self._placed, at_least=1), *(_blocks(group) for _, group in self._groups)]
+        return (block for state in states for blocks in state.values() for block in blocks)
+
+    @cached_property
+    def _groups(self) -> list[tuple[str, list[_Placed]]]:
+        """The groups with their keys; a name of one vendor alone has no group of both, for it would be the same."""
+        found = [(_vendor_key(vendor), group) for vendor, group in _by(_vendor, self._placed).items()]
+        for model, group in _by(_model, self._placed).items():
+            found.append((_model_key(model), group))
+            vendors = _by(_vendor, group) if len(group) > 1 else {}
+            if len(vendors) > 1:
+                found += ((_both_key(vendor, model), both) for vendor, both in vendors.items())
+        return found
+
+    def _buckets(self) -> dict[str, bytes]:
+        """Return the buckets of the index by their names, as files."""
+        buckets: defaultdict[str, dict[str, object]] = defaultdict(dict)
+        for name, found in self._entries():
+            buckets[f"{crc32(name.encode()) & 0xFF:02x}"][name] = found
+        return {bucket: compact(entries) + b"\n" for bucket, entries in buckets.items()}
+
+    def _entries(self) -> Iterator[tuple[str, object]]:
+        """Yield what the index holds: the place of each id, the directory of each group."""
+        for place, model in self._placed:
+            yield _id_key(model.id), place
+        for name, group in self._groups:
+            yield name, _directory(name, group)
 
 
 def _by(name: Callable[[_Placed], str], placed: Iterable[_Placed]) -> dict[str, list[_Placed]]:
@@ -94,93 +126,46 @@ def _by(name: Callable[[_Placed], str], placed: Iterable[_Placed]) -> dict[str, 
     return groups
 
 
-def _block_files(name: str, group: Sequence[_Placed]) -> Iterator[Artifact]:
-    for blocks in _blocks(name, group).values():
-        for block in blocks:
-            if block.name.endswith(_SUFFIX):
-                yield _block_file(block)
+def _directory(name: str, group: Sequence[_Placed]) -> dict[str, object]:
+    """Return where the records of a group are; of a model's name that has one vendor only, also which."""
+    blocks = _blocks(group)
+    found: dict[str, object] = {state: _listed(blocks[state]) or _places(group, state) for state in _STATES}
+    if name.startswith("model ") and len(vendors := {_vendor(one) for one in group}) == 1:
+        found["vendor"] = vendors.pop()
+    return found
 
 
-def _block_file(block: _Block) -> Artifact:
-    places = compact([one.place for one in block.records])
-    digest = digest_of(places, digests(one.model for one in block.records))
-    return Artifact(f"{FOLDER}/blocks/{block.name}", digest, partial(_lines, places, block.records))
+def _places(group: Iterable[_Placed], state: str) -> list[int]:
+    is_archived = _STATES[state]
+    return [place for place, model in group if model.entry.is_archived == is_archived]
 
 
-def _lines(places: bytes, records: Iterable[_Placed]) -> bytes:
-    return b"\n".join([places, *(one.model.record for one in records)]) + b"\n"
+def _listed(blocks: Iterable[_Block]) -> list[tuple[int, str]]:
+    return [(block.records[-1].place, block.digest) for block in blocks]
 
 
-def _directory(name: str, group: Sequence[_Placed]) -> dict[str, list[tuple[int, str]]]:
-    if len(group) == 1:  # as most have
-        [(place, model)] = group
-        found = [(place, model.id)]
-        return {"live": [], "archived": found} if model.entry.is_archived else {"live": found, "archived": []}
-    return {
-        state: [(block.records[-1].place, block.name) for block in blocks]
-        for state, blocks in _blocks(name, group).items()
-    }
+def _blocks(group: Sequence[_Placed], at_least: int = MAX_PLACES + 1) -> Mapping[str, list[_Block]]:
+    """Return the blocks of a group, live and archived apart; of few records there are none."""
+    if len(group) < at_least:
+        return _NO_BLOCKS
+    return {state: _blocks_of(group, at_least, is_archived=is_archived) for state, is_archived in _STATES.items()}
 
 
-def _blocks(name: str, group: Sequence[_Placed]) -> dict[str, list[_Block]]:
-    """Return the blocks of a group, live and archived apart."""
-    states = (("live", False), ("archived", True))
-    return {state: _blocks_of(f"{name}-{state}", group, is_archived=is_archived) for state, is_archived in states}
-
-
-def _blocks_of(name: str, group: Sequence[_Placed], *, is_archived: bool) -> list[_Block]:
+def _blocks_of(group: Sequence[_Placed], at_least: int, *, is_archived: bool) -> list[_Block]:
     spans = [
         [one for one in group[start : start + SPAN] if one.model.entry.is_archived == is_archived]
         for start in range(0, len(group), SPAN)
     ]
-    if sum(map(len, spans)) <= _FEW:
-        return [_Block(one.model.id, [one]) for span in spans for one in span]
+    if sum(map(len, spans)) < at_least:
+        return []
     blocks: list[_Block] = []
-    for number, span in enumerate(spans):
+    for span in filter(None, spans):
         if blocks and len(blocks[-1].records) + len(span) <= BLOCK_SIZE:
             blocks[-1].records.extend(span)
-        elif span:
-            blocks.append(_Block(f"{name}-{number}{_SUFFIX}", span))
+        else:
+            blocks.append(_Block(span))
     return blocks
 
 
-def _index(placed: Sequence[_Placed]) -> Iterator[Artifact]:
-    """Yield the buckets, which change only where a model's place, names or state does."""
-    entries = [model.entry for _, model in placed]
-    told = [f"{one.path} {one.is_archived} {one.vendor_key}\n{one.model_key}" for one in entries]
-    depends_on = digest_of("\n".join(told).encode())
-    buckets = cache(partial(_buckets, placed))
-    for bucket in sorted(_names_of_buckets(placed)):
-        yield Artifact(f"{FOLDER}/index/{bucket}.json", depends_on, partial(_bucket, buckets, bucket))
-
-
-def _names_of_buckets(placed: Iterable[_Placed]) -> set[str]:
-    found: set[str] = set()
-    for entry, _ in _entries(placed):
-        found.add(_digest(entry)[:2])
-        if len(found) == _BUCKETS:  # soon, where models are many
-            break
-    return found
-
-
-def _bucket(buckets: Callable[[], Mapping[str, object]], bucket: str) -> bytes:
-    return compact(buckets()[bucket]) + b"\n"
-
-
-def _buckets(placed: Iterable[_Placed]) -> Mapping[str, object]:
-    buckets: defaultdict[str, dict[str, object]] = defaultdict(dict)
-    for entry, found in _entries(placed):
-        digest = _digest(entry)
-        buckets[digest[:2]][entry] = found if isinstance(found, int) else _directory(digest[:32], found)
-    return buckets
-
-
-def _entries(placed: Iterable[_Placed]) -> Iterator[tuple[str, int | list[_Placed]]]:
-    """Yield what the index holds: the place of each id, the group of each key."""
-    for place, model in placed:
-        yield f"id {model.id}", place
-    yield from _groups(placed)
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:32]

@@ -10,6 +10,7 @@ from builder.domain import schema
 from builder.settings import Settings, program_folder
 
 DISTRIBUTION = "charging-station-catalogue"
+_OTHER_SCHEMAS = ("model-file", "check-changes")  # of files and of a command: no client meets them
 
 
 def document(settings: Settings) -> dict[str, Any]:
@@ -19,6 +20,7 @@ def document(settings: Settings) -> dict[str, Any]:
         Loader=yaml.CSafeLoader,
     )
     body["info"]["version"] = version(DISTRIBUTION)
+    body["info"]["contact"] = {"url": settings.repository_url}
     body["servers"] = [{"url": settings.base_url.rstrip("/")}]
     body["components"]["schemas"] = _schemas()
     return body
@@ -26,7 +28,7 @@ def document(settings: Settings) -> dict[str, Any]:
 
 def _schemas() -> dict[str, Any]:
     _, definitions = models_json_schema(
-        [(record, "validation") for record in schema.SCHEMAS.values()],
+        [(record, "validation") for name, record in schema.SCHEMAS.items() if name not in _OTHER_SCHEMAS],
         schema_generator=schema.Generator,
         ref_template="#/components/schemas/{model}",
     )

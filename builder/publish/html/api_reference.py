@@ -158,15 +158,11 @@ def _type(schema: Document) -> Markup:
         return Markup(" or ").join(map(_type, schema["anyOf"]))
     if "enum" in schema and len(schema["enum"]) > 1:
         return _values(schema["enum"])
-    said = Markup("array of {}").format(_type(schema["items"])) if "items" in schema else _literal(schema)
+    said = (
+        Markup("array of {}").format(_type(schema["items"])) if "items" in schema else escape(schema.get("type", "any"))
+    )
     limits = [words.format(json.dumps(schema[key])) for key, words in _LIMITS.items() if key in schema]
     return Markup(", ").join([said, *map(escape, limits)])
-
-
-def _literal(schema: Document) -> Markup:
-    if "const" in schema:
-        return Markup("<code>{}</code>").format(json.dumps(schema["const"]))
-    return escape(schema.get("type", "any"))
 
 
 def _values(values: Sequence[str]) -> Markup:

@@ -1,0 +1,225 @@
+"""One build in each answer, whatever takes whose place meanwhile: trees are swapped beneath hosts while clients ask."""
+
+import re
+import subprocess
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from itertools import cycle, islice
+from pathlib import Path
+from urllib.parse import parse_qsl, urlencode
+
+import pytest
+
+from builder.disk.output_folder import alone
+from builder.domain import query
+from builder.domain.addresses import LIST
+from builder.domain.model import Model
+from builder.pipeline import writer
+from builder.publish import plan
+from builder.publish.api import static
+from builder.publish.artifacts import Artifact, Batch
+from tests.catalogues import SETTINGS, make
+from tests.hosts import real_hosts
+from tests.hosts.conformance import ask
+from tests.hosts.real_hosts import COMPUTING, STATIC
+
+CLIENTS = 4
+ANSWERS = 600
+MANY_ANSWERS = 10_000
+# Other models are archived, the vendors' groups are others, models come and go: no page of 100 is the same.
+FIRST = [make(n, f"V{n % 7 and 1}", f"M{n % 90}", archived=n % 25 == 0) for n in range(1000)]
+SECOND = [make(n, f"V{n % 5 and 1}", f"M{n % 80}", archived=n % 5 < 2) for n in range(1100) if n % 9]
+SMALL = [FIRST[:260], SECOND[:280]]  # an upload to a bucket takes longer than a switched link
+
+Expected = dict[str, set[bytes]]
+
+
+def queries() -> Iterator[str]:
+    """Yield queries whose answers differ between the two builds, cursors that both have among them."""
+    for filters in ({}, {"vendor": "v1"}, {"vendor": "v0"}, {"model": "m1"}, {"vendor": "V1", "model": "M5"}):
+        yield urlencode({**filters, "limit": "500"})
+        for number in range(10, 1000, 45):
+            page = {"limit": "100", "startingAfter": f"v-{number:05}"}
+            yield urlencode({**filters, **page, "isArchived": str(number % 10 == 0).lower()})
+
+
+def answers(builds: Sequence[Sequence[Model]] = (FIRST, SECOND)) -> Expected:
+    """Return what the builds answer to each query whose cursor they all have."""
+    known = set.intersection(*({model.id for model in ordered} for ordered in builds))
+    asked = [text for text in queries() if dict(parse_qsl(text)).get("startingAfter") in {None, *known}]
+    return {f"{LIST}?{text}": {answer(ordered, text) for ordered in builds} for text in asked}
+
+
+def answer(ordered: Sequence[Model], text: str) -> bytes:
+    """Return the pure query's answer."""
+    items, has_more = query.select(ordered, query.parse(parse_qsl(text)))
+    return static.list_body((model.record for model in items), has_more=has_more)
+
+
+def files(trees: Sequence[Path]) -> Expected:
+    """Return what both builds hold at the paths that a host of files answers."""
+    paths = ["", *(f"pages/{number}/" for number in range(1, 10)), "archived/", "v-00001/", "vendors/v/"]
+    return {f"{LIST}/{path}": {(tree / LIST / path / "index.json").read_bytes() for tree in trees} for path in paths}
+
+
+def build(tree: Path, ordered: Sequence[Model]) -> None:
+    """Build a catalogue's API into a folder, in the order in which a build writes it."""
+    batches = [Batch(batch.phase, partial(without_pages, batch)) for batch in plan.parts(ordered, SETTINGS)]
+    with alone(tree):
+        writer.write(tree, batches)
+
+
+def without_pages(batch: Batch) -> list[Artifact]:
+    """Return a batch's artifacts but for those that nobody asks for here."""
+    return [artifact for artifact in batch.artifacts() if artifact.path.startswith(("asset-", "_worker.js"))]
+
+
+@contextmanager
+def swapping(swaps: Iterator[Callable[[], object]]) -> Iterator[list[int]]:
+    """Let one build after the other take the place of the one before; yield the list of the swaps so far."""
+    done: list[int] = []
+    is_over = threading.Event()
+
+    def swap() -> None:
+        for number, turn in enumerate(swaps):
+            if is_over.wait(0.02):
+                return
+            turn()
+            done.append(number)
+
+    with ThreadPoolExecutor(1) as pool:
+        swapped = pool.submit(swap)
+        try:
+            yield done
+        finally:
+            is_over.set()
+            swapped.result(timeout=60)
+
+
+def ask_while_swapping(
+    base: str, expected: Expected, count: int, swaps: Iterator[Callable[[], object]], least_swaps: int
+) -> None:
+    """Ask so often at least, and over so many swaps: each answer is one build's, and both builds are met."""
+    found: list[tuple[str, int, bytes]] = []
+
+    def client(number: int, done: list[int]) -> None:
+        for asked, target in enumerate(islice(cycle(expected), number * 7, None)):
+            if asked >= count // CLIENTS and len(done) > least_swaps:
+                return
+            answered = ask(base, target)
+            found.append((target, answered.status, answered.body))
+
+    with swapping(swaps) as done, ThreadPoolExecutor(CLIENTS) as clients:
+        for result in [clients.submit(client, number, done) for number in range(CLIENTS)]:
+            result.result(timeout=600)
+    assert len(found) >= count
+    wrong = [(target, status, body[:300]) for target, status, body in found if body not in expected[target]]
+    assert (wrong[:3], len(wrong)) == ([], 0)
+    assert any(len({body for asked, _, body in found if asked == target}) == 2 for target in expected)
+
+
+@pytest.fixture(scope="module")
+def trees(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Build both catalogues, each into a folder of its own."""
+    return [build_into(tmp_path_factory.mktemp("swaps"), ordered) for ordered in (FIRST, SECOND)]
+
+
+@pytest.fixture(scope="module")
+def small_trees(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Build the small catalogues, each into a folder of its own."""
+    return [build_into(tmp_path_factory.mktemp("small"), ordered) for ordered in SMALL]
+
+
+def build_into(folder: Path, ordered: Sequence[Model]) -> Path:
+    """Build a catalogue into a folder and return it."""
+    build(folder, ordered)
+    return folder
+
+
+def switch(link: Path, tree: Path) -> None:
+    """Let a symbolic link lead to another folder, as the instructions say."""
+    next_link = link.with_name("next")
+    next_link.symlink_to(tree)
+    next_link.replace(link)
+
+
+COUNTS = pytest.mark.parametrize("count", [ANSWERS, pytest.param(MANY_ANSWERS, marks=pytest.mark.long)])
+
+
+@COUNTS
+@pytest.mark.parametrize("host", ["node", "nginx-node", "nginx"])
+def test_a_switched_link(tmp_path: Path, trees: list[Path], host: str, count: int) -> None:
+    """While the link to the tree is switched, each answer is the old build's or the new one's, never an error."""
+    link = tmp_path / "tree"
+    switch(link, trees[0])
+    expected = files(trees) if host == "nginx" else answers() | files(trees)
+    with (COMPUTING | STATIC)[host](link) as base:
+        swaps = (lambda tree=tree: switch(link, tree) for tree in cycle(reversed(trees)))
+        ask_while_swapping(base, expected, count, swaps, 60)
+
+
+@COUNTS
+@pytest.mark.parametrize("host", ["node", "nginx-node"])
+def test_a_build_into_the_served_folder(tmp_path: Path, host: str, count: int) -> None:
+    """While builds write into the folder that is served, each answer to a query is one build's."""
+    tree = tmp_path / "tree"
+    build(tree, FIRST)
+    with COMPUTING[host](tree) as base:
+        swaps = (lambda ordered=ordered: build(tree, ordered) for ordered in cycle([SECOND, FIRST]))
+        ask_while_swapping(base, answers(), count, swaps, 3)
+
+
+@COUNTS
+def test_an_upload_to_the_bucket_of_a_node_host(tmp_path: Path, small_trees: list[Path], count: int) -> None:
+    """While builds are uploaded to the bucket that the Node server reads, each answer to a query is one build's."""
+    with real_hosts.s3(tmp_path) as bucket:
+        real_hosts.upload(small_trees[0], bucket)
+        with real_hosts.node_on_bucket(bucket) as base:
+            swaps = (lambda tree=tree: real_hosts.upload(tree, bucket) for tree in cycle(reversed(small_trees)))
+            ask_while_swapping(base, answers(SMALL), count, swaps, 3)
+
+
+@COUNTS
+def test_an_upload_to_the_bucket_of_a_worker(small_trees: list[Path], count: int) -> None:
+    """While builds are uploaded to the bucket of R2 that a Worker reads, each answer to a query is one build's."""
+    with real_hosts.r2(small_trees[0]) as (base, replace):
+        swaps = (lambda tree=tree: replace(tree) for tree in cycle(reversed(small_trees)))
+        ask_while_swapping(base, answers(SMALL), count, swaps, 3)
+
+
+def test_an_upload_sends_what_changed_and_removes_what_is_gone(tmp_path: Path) -> None:
+    """After uploads of two builds the bucket holds the files of the second one, but for those of other hosts."""
+    trees = [tmp_path / "first", tmp_path / "second"]
+    for tree, ordered in zip(trees, (FIRST[:30], SECOND[:9]), strict=True):
+        with alone(tree):
+            writer.write(tree, plan.parts(ordered, SETTINGS), precompress=True)
+    with real_hosts.s3(tmp_path / "bucket") as bucket:
+        for tree in trees:
+            real_hosts.upload(tree, bucket)
+        suffix = "._S3rver_object"
+        held = {
+            path.relative_to(tmp_path / "bucket" / "models").as_posix().removesuffix(suffix): path.read_bytes()
+            for path in (tmp_path / "bucket").rglob(f"*{suffix}")
+        }
+    built = {path.relative_to(trees[1]).as_posix(): path.read_bytes() for path in trees[1].rglob("*") if path.is_file()}
+    others = {path for path in built if path.startswith((".", "_headers", "_routes")) or path.endswith(".gz")}
+    assert held == {path: content for path, content in built.items() if path not in others}
+
+
+def test_the_instructions_switch_builds(tmp_path: Path) -> None:
+    """The commands of nginx's README, followed to the letter for four builds, serve the newest and keep three."""
+    text = (real_hosts.NGINX / "README.md").read_text(encoding="utf-8")
+    [commands] = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
+    script = commands.replace("/srv/", f"{tmp_path}/")
+    assert str(tmp_path) in script
+    link = tmp_path / "charging-station-models"
+    for number, ordered in enumerate([FIRST[:5], SECOND[:3], FIRST[:7], SECOND[:9]]):
+        build(tmp_path / "_site", ordered)
+        subprocess.run(["/bin/sh", "-euc", script], check=True, cwd=tmp_path)
+        assert (link / LIST / "index.json").read_bytes() == answer(ordered, "")
+        assert len(list((tmp_path / "charging-station-models.builds").iterdir())) == min(number + 1, 3)
+    with real_hosts.node(link) as base:
+        assert ask(base, f"{LIST}?limit=900").body == answer(SECOND[:9], "")
