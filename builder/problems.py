@@ -8,9 +8,7 @@
     └── SettingsError       the site's settings cannot be used
 """
 
-import json
 import re
-from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 JsonPath = tuple[str | int, ...]
@@ -106,14 +104,6 @@ def inert(text: str) -> str:
 def inert_json(text: str) -> str:
     """Escape in JSON what could be a workflow command; the value stays the same."""
     return text.replace("##[", "\\u0023#[")
-
-
-def render(problems: Iterable[Problem], form: Literal["text", "github", "json"]) -> str:
-    """Render problems, sorted, one a line; as JSON one document ``{"problems": […]}``."""
-    ordered = sorted(problems)
-    if form == "json":
-        return inert_json(json.dumps({"problems": [problem.json() for problem in ordered]}, indent=2)) + "\n"
-    return "".join(f"{problem.github() if form == 'github' else problem.text()}\n" for problem in ordered)
 
 
 def _step(step: str | int) -> str:

@@ -1,58 +1,58 @@
-"""What ``check-changes`` says: for terminals, GitHub's annotations and programs, and the verdict in one sentence."""
+"""The one door for what commands print: problems and changes as text, GitHub annotations or JSON.
+
+The prefix of a root below its repository's top is added here, and workflow commands in user text are neutralised
+here. The Markdown of a pull request's comment shows whole models: ``review.comment`` writes it.
+"""
 
 import json
-from typing import Any, Literal
+from collections.abc import Sequence
+from typing import Any, Literal, NamedTuple
 
-from builder.domain.changes import Change
-from builder.problems import Location, Problem, inert, render
-from builder.review import comment
-from builder.review.policy import Verdict
+from builder.domain.changes import Change, request_of
+from builder.problems import Location, Problem, inert, inert_json
 
-_OPERATIONS = ("create", "update", "archive")
+Form = Literal["text", "github", "json"]
 
 
-def report(review: Verdict, form: Literal["text", "github", "json", "markdown"]) -> str:
-    """Return the report on a review in one of its forms."""
+class Report(NamedTuple):
+    """What a command found: problems, and for a pull request its changes (None where none were looked for)."""
+
+    problems: Sequence[Problem]
+    changes: Sequence[Change] | None = None
+    requires_admin: bool = False
+
+
+def render(report: Report, form: Form, prefix: str = "") -> str:
+    """Return a report in a form, problems sorted, one entry a line.
+
+    ``prefix`` is where the root lies in its repository (``""`` or ``some/folder/``): GitHub finds files from there.
+    """
+    problems, changes = sorted(report.problems), report.changes or ()
     if form == "json":
-        return json.dumps(_body(review), indent=2) + "\n"
-    if form == "markdown":
-        return comment.render(review, summary(review))
-    said = [_notice(change) for change in review.changes]
-    lines = [inert(_line(change)) for change in review.changes] if form == "text" else [it.github() for it in said]
-    return "".join(f"{line}\n" for line in lines) + render(review.problems, form)
+        return inert_json(json.dumps(_body(report, problems), indent=2)) + "\n"
+    if form == "github":
+        notices = [*map(_notice, changes), *problems]
+        return "".join(f"{notice.below(prefix).github()}\n" for notice in notices)
+    lines = [*(inert(_line(change)) for change in changes), *(problem.text() for problem in problems)]
+    return "".join(f"{line}\n" for line in lines)
 
 
-def summary(review: Verdict) -> str:
-    """Return the verdict in one sentence."""
-    counts = [f"{_count(review, operation)} {operation}" for operation in _OPERATIONS if _count(review, operation)]
-    what = ", ".join(counts) if counts else "no change of a model"
-    if review.is_refused:
-        errors = sum(problem.level == "error" for problem in review.problems)
-        return f"Refused, {errors} {'problem' if errors == 1 else 'problems'} ({what})."
-    admin = "; an admin decides" if review.requires_admin else "; no admin is needed" if review.changes else ""
-    others = f" Other files that change, to be reviewed as code: {len(review.others)}." if review.others else ""
-    return f"Allowed: {what}{admin}.{others}"
+def document(body: object) -> str:
+    """Return a JSON document as commands print it: indented, and without a workflow command in any text."""
+    return inert_json(json.dumps(body, indent=2, ensure_ascii=False)) + "\n"
 
 
-def _count(review: Verdict, operation: str) -> int:
-    return sum(change.operation == operation for change in review.changes)
-
-
-def _body(review: Verdict) -> dict[str, Any]:
-    return {
-        "changes": [change.model_dump(mode="json") for change in review.changes],
-        "problems": [problem.json() for problem in review.problems],
-        "requiresAdmin": review.requires_admin,
-    }
+def _body(report: Report, problems: Sequence[Problem]) -> dict[str, Any]:
+    found = {"problems": [problem.json() for problem in problems]}
+    if report.changes is None:
+        return found
+    changes = [change.model_dump(mode="json") for change in report.changes]
+    return {"changes": changes, **found, "requiresAdmin": report.requires_admin}
 
 
 def _line(change: Change) -> str:
-    fields = "" if change.operation == "create" else f" ({_fields(change)})"
-    return f"{change.operation} {change.file}{fields}"
-
-
-def _fields(change: Change) -> str:
-    return ", ".join(f"{key}: {_value(old)} -> {_value(new)}" for key, (old, new) in change.fields.items())
+    fields = ", ".join(f"{key}: {_value(old)} -> {_value(new)}" for key, (old, new) in change.fields.items())
+    return f"{change.operation} {change.file}" + ("" if change.operation == "create" else f" ({fields})")
 
 
 def _value(value: object) -> str:
@@ -61,4 +61,4 @@ def _value(value: object) -> str:
 
 def _notice(change: Change) -> Problem:
     """Return a change in the form of a problem, for its annotation."""
-    return Problem(Location(change.file), change.operation, "$", comment.request(change), "notice")
+    return Problem(Location(change.file), change.operation, "$", request_of(change), "notice")

@@ -23,7 +23,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "edit": {"check", "domain", "settings", "source"},
     "ocpp": {"domain", "edit"},
     "review": {"check", "domain", "history", "source"},
-    "report": {"domain", "review"},
+    "report": {"domain"},
     "serve": {"check", "domain", "history", "publish", "settings"},
     "cli": {
         *("check", "domain", "edit", "history", "ocpp", "pipeline", "publish", "report", "review", "serve"),

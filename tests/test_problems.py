@@ -18,8 +18,8 @@ from builder.problems import (
     SettingsError,
     inert,
     json_path,
-    render,
 )
+from builder.report import Report, render
 
 # What could begin a line, hide one, drive a terminal or start a workflow command, in a user's text.
 HOSTILE = [
@@ -112,21 +112,21 @@ def test_a_report_is_one_line_a_problem_in_the_order_of_place_and_rule(form: Lit
         problem("4", path="catalog/b/b-1.yaml", place=(10, 2), rule="type"),
         problem("5", path="catalog/b/b-1.yaml", place=(10, 11)),
     ]
-    lines = render([ordered[i] for i in (3, 1, 4, 0, 2)], form).split("\n")
+    lines = render(Report([ordered[i] for i in (3, 1, 4, 0, 2)]), form).split("\n")
     assert [line[-1:] for line in lines] == ["1", "2", "3", "4", "5", ""]
 
 
 def test_a_report_as_json_is_one_sorted_document() -> None:
     """The JSON report is one document with all problems, sorted, that ends with a line feed."""
-    said = render([problem("b", place=(2, 1)), problem("a")], "json")
+    said = render(Report([problem("b", place=(2, 1)), problem("a")]), "json")
     assert said.endswith("}\n")
     assert [item["message"] for item in json.loads(said)["problems"]] == ["a", "b"]
 
 
 def test_no_problem_is_no_line() -> None:
     """Without problems the text and GitHub reports are empty, and the JSON report is an empty list."""
-    assert render([], "text") == render([], "github") == ""
-    assert json.loads(render([], "json")) == {"problems": []}
+    assert render(Report([]), "text") == render(Report([]), "github") == ""
+    assert json.loads(render(Report([]), "json")) == {"problems": []}
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_the_runner_understands_what_was_meant(path: str, message: str, line: in
 @given(hostile_texts.map(lambda text: text.encode(errors="replace").decode()))
 def test_a_json_report_keeps_a_users_text(message: str) -> None:
     """The JSON form is ASCII, and its reader gets the text back unchanged."""
-    said = render([problem(message)], "json")
+    said = render(Report([problem(message)]), "json")
     assert said.isascii()
     assert json.loads(said)["problems"][0]["message"] == message
 

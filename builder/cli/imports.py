@@ -75,6 +75,8 @@ def _report(root: Path, plan: "Plan", *, is_written: bool) -> None:
 
 
 def _print(root: Path, problems: list[Problem]) -> None:
-    terminal.print_problems(root, problems[:_MAX_SHOWN], terminal.default_form(), err=True)
+    from builder.report import Report
+
+    terminal.print_report(root, Report(problems[:_MAX_SHOWN]), terminal.default_form(), err=True)
     if len(problems) > _MAX_SHOWN:
         terminal.say(f"… and {len(problems) - _MAX_SHOWN} more.")

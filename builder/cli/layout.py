@@ -37,6 +37,8 @@ def fmt(context: click.Context, paths: tuple[Path, ...], *, check: bool, diff: b
     from builder.edit import canonical
 
     root = terminal.root_of(context)
+    from builder.report import Report
+
     problems: list[Problem] = []
     layouts = list(_layouts(root, [terminal.inside(root, path) for path in paths], problems))
     changed = [layout for layout in layouts if not layout.is_canonical]
@@ -44,7 +46,7 @@ def fmt(context: click.Context, paths: tuple[Path, ...], *, check: bool, diff: b
         if not check and not diff:
             canonical.write(root, layout)
         click.echo(_diff(layout) if diff else inert(layout.path))
-    terminal.print_problems(root, problems, terminal.default_form(), err=True)
+    terminal.print_report(root, Report(problems), terminal.default_form(), err=True)
     terminal.say(_summary(len(changed), len(layouts), len(problems), is_written=not check and not diff))
     context.exit(1 if problems or (check and changed) else 0)
 

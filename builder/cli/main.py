@@ -11,14 +11,16 @@ import signal
 import sys
 import time
 from pathlib import Path
-from typing import Literal, NoReturn
+from typing import TYPE_CHECKING, Literal, NoReturn
 
 import click
 
 from builder.cli import drafts, imports, layout, terminal, writes
-from builder.cli.terminal import Form
 from builder.domain.addresses import CATALOG
-from builder.problems import BuilderError, Problem, RefusedError, SettingsError, render
+from builder.problems import BuilderError, Problem, RefusedError, SettingsError
+
+if TYPE_CHECKING:
+    from builder.report import Form
 
 
 def main() -> NoReturn:
@@ -37,7 +39,7 @@ def main() -> NoReturn:
         error.show()
     except RefusedError as error:
         code = 1
-        click.echo(render(error.problems, "text"), nl=False, err=True)
+        terminal.print_problems(error.problems)
     except BrokenPipeError:
         code = 1
     except (BuilderError, OSError) as error:
@@ -87,7 +89,7 @@ def program(context: click.Context, root: Path | None) -> None:
     help="How problems are printed. By default github in GitHub Actions, else text.",
 )
 @click.pass_context
-def validate(context: click.Context, paths: tuple[Path, ...], form: Form | None) -> None:
+def validate(context: click.Context, paths: tuple[Path, ...], form: "Form | None") -> None:
     """Check the models' files and the catalogue as a whole.
 
     With PATH (files or folders) only what touches them is reported. All problems are, one a line:
@@ -96,12 +98,13 @@ def validate(context: click.Context, paths: tuple[Path, ...], form: Form | None)
       path:line:column: error[rule] $.json.path: message
     """  # noqa: D301 - click's mark for a paragraph that is not wrapped
     from builder.check import catalogue
+    from builder.report import Report
 
     root = terminal.root_of(context)
     wanted = [terminal.inside(root, path) for path in paths]
     loaded = catalogue.load(root, terminal.Progress("Checking", 500, 100))
     problems = [problem for problem in loaded.problems if not wanted or terminal.touches(problem, wanted)]
-    terminal.print_problems(root, problems, form or terminal.default_form())
+    terminal.print_report(root, Report(problems), form or terminal.default_form())
     errors = sum(problem.level == "error" for problem in problems)
     terminal.say(f"{errors} {'problem' if errors == 1 else 'problems'} found." if errors else "No problems found.")
     context.exit(1 if errors else 0)
@@ -123,6 +126,7 @@ def build_site(  # noqa: PLR0913 - as many as there are options
     change since the last build is neither read, rendered nor written again.
     """
     from builder.pipeline import build, processes
+    from builder.report import Report
 
     gc.disable()  # a build makes no cycles, and ends: to look for some takes a fifth of its time
     started, root = time.monotonic(), terminal.root_of(context)
@@ -142,8 +146,8 @@ def build_site(  # noqa: PLR0913 - as many as there are options
     except SettingsError as error:
         raise click.UsageError(str(error)) from error
     except RefusedError as error:
-        terminal.print_problems(root, error.problems, terminal.default_form(), err=True)
-        raise BuilderError("nothing was built: mend these problems first") from error
+        terminal.print_report(root, Report(error.problems), terminal.default_form(), err=True)
+        raise BuilderError("nothing was built: fix these problems first") from error
     for warning in done.warnings:
         terminal.say(f"Warning: {warning}")
     seconds = time.monotonic() - started
@@ -197,20 +201,25 @@ def check_changes(
 
     A model is created, its friendly name updated, or it is archived. Creating and archiving are an admin's.
     """
-    from builder import report
-    from builder.review import policy
+    from builder.report import Report
+    from builder.review import comment, policy
 
-    checked = policy.check(terminal.root_of(context), base, head)
-    click.echo(report.report(checked, form or terminal.default_form()), nl=False)
-    terminal.say(report.summary(checked))
-    context.exit(1 if checked.is_refused else 0)
+    root = terminal.root_of(context)
+    verdict = policy.check(root, base, head)
+    if form == "markdown":
+        click.echo(comment.render(verdict), nl=False)
+    else:
+        report = Report(verdict.problems, verdict.changes, verdict.requires_admin)
+        terminal.print_report(root, report, form or terminal.default_form())
+    terminal.say(verdict.summary)
+    context.exit(1 if verdict.is_refused else 0)
 
 
 def _say_build(failed: list[Problem] | BuilderError) -> None:
     if isinstance(failed, BuilderError):
         terminal.say(f"Error: {failed}")
     elif failed:
-        click.echo(render(failed, "text"), nl=False, err=True)
-        terminal.say("Not rebuilt: mend these problems.")
+        terminal.print_problems(failed)
+        terminal.say("Not rebuilt: fix these problems.")
     else:
         terminal.say("Rebuilt.")

@@ -8,15 +8,17 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from builder.domain.addresses import CATALOG
-from builder.problems import Problem, inert, render
+from builder.problems import Problem, inert
+
+if TYPE_CHECKING:
+    from builder.report import Form, Report
 
 T = TypeVar("T")
-Form = Literal["text", "github", "json"]
 
 
 def root_of(context: click.Context) -> Path:
@@ -58,17 +60,23 @@ def source_date() -> int | None:
     return int(text) if text else None
 
 
-def default_form() -> Form:
+def default_form() -> "Form":
     """Return how problems are printed unless it is said: as annotations in GitHub Actions."""
     return "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
 
 
-def print_problems(root: Path, problems: list[Problem], form: Form, *, err: bool = False) -> None:
-    """Print problems; GitHub finds a file from its repository's top, so its form names it from there."""
+def print_report(root: Path, report: "Report", form: "Form", *, err: bool = False) -> None:
+    """Print a report; in GitHub's form its files are named from the top of the repository."""
     from builder.history import git
+    from builder.report import render
 
     prefix = (git.prefix(root) or "") if form == "github" else ""
-    click.echo(render([problem.below(prefix) for problem in problems], form), nl=False, err=err)
+    click.echo(render(report, form, prefix), nl=False, err=err)
+
+
+def print_problems(problems: Sequence[Problem]) -> None:
+    """Print problems as text on stderr."""
+    click.echo("".join(f"{problem.text()}\n" for problem in sorted(problems)), nl=False, err=True)
 
 
 def say(text: str) -> None:

@@ -3,7 +3,6 @@
 A part of the command line, as ``cli``.
 """
 
-import json
 import os
 import shlex
 from pathlib import Path
@@ -12,7 +11,6 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from builder.cli import inputs, terminal
-from builder.problems import inert_json
 
 if TYPE_CHECKING:
     from builder.edit.operations import Edit
@@ -150,11 +148,14 @@ def _finish(root: Path, landed: "History", done: "Edit", did: str, unchanged: st
     The history is read before the write: where Git cannot say when models landed, nothing is written.
     """
     from builder.history.join import join_models
+    from builder.report import document
 
     path = done.model.document.path
     terminal.say(f"{did} {path}" if done.changed else f"{path} {unchanged}: nothing changed")
     [model] = join_models(root, [done.model.entry], landed, terminal.source_date()).values()
-    click.echo(inert_json(json.dumps(model.body(), indent=2, ensure_ascii=False)))
+    click.echo(document({"data": model.body()}), nl=False)
+    if did == "Created":
+        terminal.say("createdAt and updatedAt are provisional until the change is merged.")
     if done.changed and landed.in_repository:
         _say_how_to_propose(root, path, did)
 

@@ -14,8 +14,7 @@ from typing import Any
 
 from builder.check.rules import ValidModel
 from builder.domain import names
-from builder.domain.addresses import LIST
-from builder.domain.changes import Change
+from builder.domain.changes import Change, request_of
 from builder.domain.model import Model
 from builder.problems import Problem, inert
 from builder.review.policy import Verdict
@@ -28,9 +27,9 @@ _SET_AT_MERGE, _KEPT = "set at merge", "stays as it is"
 _TITLES = {"create": "Create", "update": "Update", "archive": "Archive"}
 
 
-def render(review: Verdict, summary: str) -> str:
+def render(review: Verdict) -> str:
     """Return the comment: the verdict, problems, then as many operations as there is room for."""
-    text = f"{MARKER}\n### {summary}\n\n"
+    text = f"{MARKER}\n### {review.summary}\n\n"
     left = 0
     for block in _blocks(review):
         if left or len(text.encode()) + len(block.encode()) > MAX_LENGTH:
@@ -42,18 +41,10 @@ def render(review: Verdict, summary: str) -> str:
     return text
 
 
-def request(change: Change) -> str:
-    """Return the documented request that a change stands for."""
-    if change.operation == "create":
-        return f"POST /{LIST}"
-    end = "/archive" if change.operation == "archive" else ""
-    return f"{'POST' if end else 'PATCH'} /{LIST}/{change.id}{end}"
-
-
 def _blocks(review: Verdict) -> Iterator[str]:
     """Yield what a comment is made of: one block after the other, none broken off."""
     if review.problems:
-        yield "Nothing lands before these problems are mended:\n\n" if review.is_refused else "Warnings:\n\n"
+        yield "Fix these problems before this can be merged:\n\n" if review.is_refused else "Warnings:\n\n"
         yield from _items(_problem(problem) for problem in review.problems)
     if review.others:
         yield f"#### Not a catalogue change: {len(review.others)} {'file' if len(review.others) == 1 else 'files'}\n\n"
@@ -117,9 +108,8 @@ def _operation(change: Change, read: ValidModel | None, live: LiveNames, *, is_o
     """Return a block on one operation: the request, the fields, the body to come, likely duplicates."""
     rows = "".join(f"| {key} | {_cell(old)} | {_cell(new)} |\n" for key, (old, new) in _rows(change))
     who = "" if change.operation == "update" else ", which an admin decides"
-    text = (
-        f"#### {_TITLES[change.operation]}{who}\n\n{code(_short(request(change)))} in {code(_short(change.file))}\n\n"
-    )
+    requested, file = code(_short(request_of(change))), code(_short(change.file))
+    text = f"#### {_TITLES[change.operation]}{who}\n\n{requested} in {file}\n\n"
     text += f"| field | old | new |\n| --- | --- | --- |\n{rows}\n"
     if read and change.operation == "create" and (near := live.near(read)):
         text += f"**Is it a duplicate?** Nearly the same vendor and model: {', '.join(map(code, near))}\n\n"

@@ -5,19 +5,21 @@ it is among the catalogue's own problems.
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from builder.check.rules import ValidModel
-from builder.domain.changes import Change
+from builder.domain.changes import Change, Operation
 from builder.domain.records import ADDITIONAL_KEYS
 from builder.problems import JsonPath, Location, Problem
 from builder.review import merge_preview
 from builder.review.merge_preview import File
 from builder.source.document import Document
 
+_OPERATIONS: tuple[Operation, ...] = ("create", "update", "archive")
 UNRESTRICTED_KEYS = frozenset(ADDITIONAL_KEYS)
 REMEDY = "archive it and create a new one"
 _ABSENT = object()
@@ -42,6 +44,19 @@ class Verdict:
     def requires_admin(self) -> bool:
         """Whether a model is created or archived."""
         return any(change.operation != "update" for change in self.changes)
+
+    @property
+    def summary(self) -> str:
+        """The verdict in one sentence."""
+        counts = Counter(change.operation for change in self.changes)
+        what = ", ".join(f"{counts[operation]} {operation}" for operation in _OPERATIONS if counts[operation])
+        what = what or "no change of a model"
+        if self.is_refused:
+            errors = sum(problem.level == "error" for problem in self.problems)
+            return f"Refused, {errors} {'problem' if errors == 1 else 'problems'} ({what})."
+        admin = "; an admin decides" if self.requires_admin else "; no admin is needed" if self.changes else ""
+        others = f" Other files that change, to be reviewed as code: {len(self.others)}." if self.others else ""
+        return f"Allowed: {what}{admin}.{others}"
 
 
 def check(root: Path, base: str, head: str | None) -> Verdict:

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from builder import problems
 from builder.check import catalogue
 from builder.check.catalogue import Catalogue
 from builder.problems import BuilderError, Location, Problem
+from builder.report import Report, render
 from builder.source import document
 from tests.conftest import MINIMAL, WriteModel
 
@@ -123,7 +123,7 @@ def test_the_report_does_not_depend_on_the_order_of_reading() -> None:
     ]
     reports = [catalogue.check(order).problems for order in (documents, documents[::-1])]
     assert len(reports[0]) == 3
-    assert problems.render(reports[0], "text") == problems.render(reports[1], "text")
+    assert render(Report(reports[0]), "text") == render(Report(reports[1]), "text")
 
 
 HOSTILE = [
@@ -152,7 +152,7 @@ def test_no_value_and_no_key_forges_a_line(old: str, hostile: str) -> None:
         ("text", "catalog/acme/acme-one.yaml:"),
         ("github", "::error file=catalog/acme/acme-one.yaml,"),
     ):
-        printed = problems.render(found, "text" if form == "text" else "github")
+        printed = render(Report(found), "text" if form == "text" else "github")
         lines = printed.splitlines()
         assert len(lines) == len(found)
         assert all(line.startswith(begin) for line in lines)

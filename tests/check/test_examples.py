@@ -18,10 +18,10 @@ from pathlib import Path
 import pytest
 
 import builder
-from builder import problems
 from builder.check import catalogue
 from builder.domain.records import ModelFile
 from builder.domain.schema import violations
+from builder.report import Report, render
 from builder.source import files
 from tests.check import test_rules
 from tests.conftest import MatchesFile
@@ -42,7 +42,7 @@ IN_CODE_VALID = {
     "file-size": test_files.test_a_file_of_exactly_64_kib_is_read,
 }
 # Whose rules are about a change, not about a catalogue: they have tests of their own.
-OTHERS = ("merge_preview", "policy", "settings")
+OTHERS = ("bulk", "canonical", "imports", "merge_preview", "policy", "settings")
 
 
 def _cases(folder: Path) -> list[Path]:
@@ -84,14 +84,14 @@ def test_an_invalid_example_gives_exactly_its_report(case: Path, tmp_path: Path,
     """An invalid example's report is its expected one, byte for byte, and every problem carries the folder's rule."""
     found = _report(case, tmp_path).problems
     assert {problem.rule for problem in found} == {case.parent.name}
-    matches_file(case.with_name(f"{case.name.removesuffix('.yaml')}.expected.txt"), problems.render(found, "text"))
+    matches_file(case.with_name(f"{case.name.removesuffix('.yaml')}.expected.txt"), render(Report(found), "text"))
 
 
 @pytest.mark.parametrize("case", _cases(VALID), ids=_name)
 def test_a_near_miss_is_accepted(case: Path, tmp_path: Path) -> None:
     """A valid example's report is empty, and all of its models are read."""
     read = _report(case, tmp_path)
-    assert problems.render(read.problems, "text") == ""
+    assert render(Report(read.problems), "text") == ""
     assert len(read.models) == len(list((tmp_path / "catalog").glob("*/*.yaml"))) > 0
 
 

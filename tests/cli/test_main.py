@@ -140,7 +140,7 @@ def test_create_prints_the_documented_response(root: Path) -> None:
     """One option a field: the file is written, the documented MODEL is on stdout, its path on stderr."""
     done = catalog(root, *CREATE, SOURCE_DATE_EPOCH="1700000000")
     assert done.returncode == 0, done.stderr
-    body = json.loads(done.stdout)
+    body = json.loads(done.stdout)["data"]
     assert list(body) == [
         *("id", "vendor", "model", "powerType", "connectors", "configurationKeys"),
         *("isArchived", "createdAt", "updatedAt"),
@@ -204,7 +204,7 @@ def test_create_asks_on_a_terminal(root: Path, options: tuple[str, ...], answers
     os.close(reader)
     os.close(writer)
     assert process.returncode == 0, err
-    assert json.loads(out)["model"] == "Asked"
+    assert json.loads(out)["data"]["model"] == "Asked"
     assert (root / "catalog/acme/acme-asked.yaml").exists()
 
 
@@ -272,11 +272,11 @@ def test_annotations_name_files_from_the_repositorys_top(root: Path, write_model
 def test_update_and_archive(root: Path) -> None:
     """The documented PATCH and archive: the response on stdout, what was done on stderr; again changes nothing."""
     done = catalog(root, "update", "acme-one", "--friendly-name", "Öne")
-    assert (json.loads(done.stdout)["friendlyName"], done.stderr) == ("Öne", f"Updated {ONE}\n")
+    assert (json.loads(done.stdout)["data"]["friendlyName"], done.stderr) == ("Öne", f"Updated {ONE}\n")
     done = catalog(root, "update", "acme-one", "--from", "-", given="{}")
     assert done.stderr == f"{ONE} is so already: nothing changed\n"
-    assert "friendlyName" not in json.loads(catalog(root, "update", "acme-one", "--no-friendly-name").stdout)
-    assert json.loads(catalog(root, "archive", "acme-one").stdout)["isArchived"] is True
+    assert "friendlyName" not in json.loads(catalog(root, "update", "acme-one", "--no-friendly-name").stdout)["data"]
+    assert json.loads(catalog(root, "archive", "acme-one").stdout)["data"]["isArchived"] is True
     done = catalog(root, "archive", "acme-one")
     assert (done.returncode, done.stderr) == (0, f"{ONE} is archived already: nothing changed\n")
 
@@ -319,7 +319,7 @@ def test_the_response_has_the_times_that_the_next_build_gives(root: Path) -> Non
     """An update keeps createdAt, and lands as a change that is not committed does."""
     Repository(root).commit(when=1_700_000_000)
     done = catalog(root, "update", "acme-one", "--friendly-name", "X", SOURCE_DATE_EPOCH="1800000000")
-    body = json.loads(done.stdout)
+    body = json.loads(done.stdout)["data"]
     assert (body["createdAt"], body["updatedAt"]) == ("2023-11-14T22:13:20Z", "2027-01-15T08:00:00Z")
 
 

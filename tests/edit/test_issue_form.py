@@ -90,7 +90,7 @@ def test_the_answers_give_the_file(root: Path) -> None:
         'sources:\n  - "https://example.org/a.pdf"\n  - "https://example.org/b.pdf"\n'
         'notes:\n  - "Read from the plate."\n'
     )
-    assert json.loads(done.stdout)["id"] == "acme-two"
+    assert json.loads(done.stdout)["data"]["id"] == "acme-two"
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_the_layout_of_the_answers_does_not_matter(root: Path, text: str) -> Non
     """CRLF, another order, sections that are missing and text around them give the same model."""
     done = run(root, "create", text)
     assert done.exit_code == 0, done.output
-    assert [it["format"] for it in json.loads(done.stdout)["connectors"]] == ["SOCKET", "CABLE"]
+    assert [it["format"] for it in json.loads(done.stdout)["data"]["connectors"]] == ["SOCKET", "CABLE"]
 
 
 def test_every_field_of_the_form_is_used(root: Path) -> None:
@@ -119,7 +119,7 @@ def test_every_field_of_the_form_is_used(root: Path) -> None:
         "OCPP URL key": "CentralSystemAddress",
         "Address of a picture": "https://example.org/two.png",
     }
-    body = json.loads(run(root, "create", rendered(answers)).stdout)
+    body = json.loads(run(root, "create", rendered(answers)).stdout)["data"]
     assert (body["friendlyName"], body["imageUrl"]) == ("The Two", "https://example.org/two.png")
     assert body["configurationKeys"] == {"ocppUrl": "CentralSystemAddress"}
 
@@ -181,7 +181,7 @@ def test_an_answer_is_data(root: Path, hostile: str) -> None:
     """Shell, expressions and YAML in an answer are characters of the value."""
     done = run(root, "create", rendered({**ADD, "Friendly name": hostile.replace("\n", " "), "Notes": hostile}))
     assert done.exit_code == 0, done.output
-    body = json.loads(done.stdout)
+    body = json.loads(done.stdout)["data"]
     assert body["friendlyName"] == hostile.replace("\n", " ")
     data = yaml.safe_load((root / "catalog/acme/acme-two.yaml").read_text())
     assert (data["friendlyName"], list(data)[:3]) == (body["friendlyName"], ["vendor", "model", "friendlyName"])
@@ -189,16 +189,18 @@ def test_an_answer_is_data(root: Path, hostile: str) -> None:
 
 def test_a_form_sets_and_takes_away_the_friendly_name(root: Path) -> None:
     """The two kinds of update are told apart by the answer."""
-    assert json.loads(run(root, "update", rendered(CHANGE)).stdout)["friendlyName"] == "The One"
+    assert json.loads(run(root, "update", rendered(CHANGE)).stdout)["data"]["friendlyName"] == "The One"
     done = run(root, "update", rendered({**CHANGE, "Change": "Remove the friendly name"}))
-    assert "friendlyName" not in json.loads(done.stdout)
+    assert "friendlyName" not in json.loads(done.stdout)["data"]
     found = refusals(run(root, "update", rendered({**CHANGE, "Friendly name": "_No response_"})))
     assert [it[0] for it in found] == ["required"]
 
 
 def test_a_form_archives(root: Path) -> None:
     """The form that asks for the archive archives, and nothing else does."""
-    assert json.loads(run(root, "archive", rendered({**CHANGE, "Change": "Archive the model"})).stdout)["isArchived"]
+    assert json.loads(run(root, "archive", rendered({**CHANGE, "Change": "Archive the model"})).stdout)["data"][
+        "isArchived"
+    ]
     for operation, change in (("archive", "Set the friendly name"), ("update", "Archive the model")):
         found = refusals(run(root, operation, rendered({**CHANGE, "Change": change})))
         assert "is it another label?" in found[0][2]

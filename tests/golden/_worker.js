@@ -1,6 +1,6 @@
 // The documented query API on the files of a built tree, for any host that runs JavaScript: web-standard code without
-// dependencies. On Cloudflare the files come from the binding ASSETS; the Node server (site/hosts/node/server.mjs)
-// calls `respond` with a store of its own. The rules are those of builder/domain/query.py
+// dependencies. On Cloudflare the files come from the binding ASSETS (static assets) or BUCKET (R2); the Node server
+// (site/hosts/node/server.mjs) calls `respond` with a store of its own. The rules are those of builder/domain/query.py
 // and builder/serve/http_api.py; the lookup files are written by builder/publish/api/lookup.py. A request takes a few
 // small reads, however large the catalogue.
 
@@ -23,6 +23,7 @@ const TITLES = {
   431: "Request Header Fields Too Large",
   500: "Internal Server Error",
 };
+const MAX_PATH = 255; // no published path is longer; file systems and buckets refuse longer names with an error
 const MAX_OPEN_READS = 6; // Cloudflare's limit of open connections per request
 const MAX_ATTEMPTS = 4; // to read all of one build while new builds replace it
 const MIN_RECORDS = 100; // of a block, except for the last one of its group
@@ -74,11 +75,11 @@ export default {
   /**
    * Respond to a request on Cloudflare.
    * @param {Request} request
-   * @param {{ASSETS: {fetch(request: Request): Promise<Response>}}} env
+   * @param {{ASSETS?: object, BUCKET?: object}} env static assets, or a bucket of R2
    * @returns {Promise<Response>}
    */
   async fetch(request, env) {
-    const store = new AssetStore(env.ASSETS, request.url);
+    const store = env.BUCKET ? new BucketStore(env.BUCKET) : new AssetStore(env.ASSETS, request.url);
     const target = request.url.replace(/^[a-z]+:\/\/[^/?#]*/i, "");
     const ifNoneMatch = request.headers.get("If-None-Match");
     const { status, headers, body } = await respond({ method: request.method, target, ifNoneMatch }, store);
@@ -88,17 +89,9 @@ export default {
   failure,
 };
 
-/**
- * Cloudflare's static assets, which are asked for pages without the file name. A store serves a single request and
- * reads no immutable file twice.
- */
-class AssetStore {
+/** The common part of Cloudflare's stores: one serves a single request and reads no immutable file twice. */
+class RequestStore {
   immutable = new Map();
-
-  constructor(assets, url) {
-    this.assets = assets;
-    this.url = url;
-  }
 
   async parsed(path, parse) {
     if (!this.immutable.has(path)) {
@@ -109,10 +102,21 @@ class AssetStore {
     return this.immutable.get(path);
   }
 
-  renew() {} // only immutable files are cached
+  renew() {
+    this.immutable.clear();
+  }
 
   async digest(content) {
     return hex(await crypto.subtle.digest("SHA-256", content)).slice(0, 32);
+  }
+}
+
+/** Cloudflare's static assets, which are asked for pages without the file name. */
+class AssetStore extends RequestStore {
+  constructor(assets, url) {
+    super();
+    this.assets = assets;
+    this.url = url;
   }
 
   async file(path) {
@@ -133,6 +137,24 @@ class AssetStore {
     const name = path === "404.html" ? "404" : path.replace(/(^|\/)index\.html$/, "$1");
     const response = await this.assets.fetch(new Request(new URL(`/${name}`, this.url)));
     return response.status === 200 ? response : null;
+  }
+}
+
+/** A bucket of Cloudflare R2. */
+class BucketStore extends RequestStore {
+  constructor(bucket) {
+    super();
+    this.bucket = bucket;
+  }
+
+  async file(path) {
+    const object = await this.bucket.get(path);
+    return object && { body: object.body, etag: object.httpEtag };
+  }
+
+  async content(path) {
+    const object = await this.bucket.get(path);
+    return object && new Uint8Array(await object.arrayBuffer());
   }
 }
 
@@ -195,7 +217,8 @@ function decoded(path) {
 // Files
 
 async function page(path, store) {
-  if (path !== "" && !path.split("/").every((step) => /^[\w~-][\w.~-]*$/.test(step))) return notFound(path, store);
+  const isPossible = path.length <= MAX_PATH && path.split("/").every((step) => /^[\w~-][\w.~-]*$/.test(step));
+  if (path !== "" && !isPossible) return notFound(path, store);
   const name = path.slice(path.lastIndexOf("/") + 1);
   const folder = path === "" ? "" : `${path}/`;
   const candidates = [path.startsWith(API) ? `${folder}index.json` : `${folder}index.html`];

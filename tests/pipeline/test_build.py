@@ -148,7 +148,11 @@ def test_only_what_changed_is_read_rendered_and_written(
     own = {"changes/", "", "page/1/", "models/zeta-co-one/", "vendors/zeta-co/"}
     similar = {"models/acme-one/"}  # of the same power type and connectors
     api = {f"{LIST}/{path}index.json" for path in ("", "pages/1/", "vendors/zeta-co/", "zeta-co-one/")}
-    assert set(rendered) == api | {f"{path}index.html" for path in own | similar} | {"search/models.json"}
+    lookup = {path for path in rendered if "/lookup/" in path}
+    assert {path.rpartition("/")[0].rpartition("/")[2] for path in lookup} == {"lookup", "blocks"}
+    assert len(lookup) == 2, "the directory, and the block that holds the model"
+    pages = {f"{path}index.html" for path in own | similar}
+    assert set(rendered) == api | lookup | pages | {"search/models.json"}
     assert 0 < done.written.written <= len(rendered)
     changed.unlink()
     with monkeypatch.context() as patch:

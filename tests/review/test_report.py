@@ -11,7 +11,6 @@ from click.testing import CliRunner, Result
 from cmarkgfm.cmark import Options
 from jsonschema import Draft202012Validator
 
-from builder import report
 from builder.cli.main import program
 from builder.domain import schema
 from builder.problems import Location, Problem, inert
@@ -215,7 +214,7 @@ def test_likely_duplicates_are_named(repository: Repository, vendor: str, model:
 def test_a_warning_refuses_nothing() -> None:
     """Only errors refuse."""
     warning = Problem(Location(ONE), "rule", "$", "message", "warning")
-    shown = report.report(Verdict([], [warning], [], [], {}), "markdown")
+    shown = comment.render(Verdict([], [warning], [], [], {}))
     assert "Allowed: no change of a model" in shown
     assert "Warnings:" in shown
 

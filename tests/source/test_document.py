@@ -9,9 +9,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builder import problems
 from builder.check import catalogue
 from builder.problems import JsonPath, Location
+from builder.report import Report, render
 from builder.source import document, scalars
 from builder.source.document import MAX_BYTES, Document
 from builder.source.located_yaml import Mark
@@ -426,7 +426,7 @@ def test_reading_never_raises(content: bytes) -> None:
         assert 1 <= problem.location.column <= len(text) + 1
     assert document.data is not None or document.problems
     assert parse(content) == document
-    report = problems.render(catalogue.check([document]).problems, "text")
+    report = render(Report(catalogue.check([document]).problems), "text")
     assert report.count("\n") == len(report.splitlines())
 
 

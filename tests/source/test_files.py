@@ -8,9 +8,9 @@ from threading import Thread
 
 import pytest
 
-from builder import problems
 from builder.check import catalogue
 from builder.problems import BuilderError, Location
+from builder.report import Report, render
 from builder.source import document, files
 from builder.source.document import MAX_BYTES, Document
 from tests.conftest import MINIMAL, WriteModel
@@ -87,7 +87,7 @@ def test_what_is_not_a_regular_file_is_refused_unread(catalogue_root: Path, writ
     (catalogue_root / "catalog" / "acme").mkdir()
     path, make = IRREGULAR[name]
     make(catalogue_root / "catalog" / path)
-    report = problems.render(catalogue.load(catalogue_root).problems, "text")
+    report = render(Report(catalogue.load(catalogue_root).problems), "text")
     assert report == (
         f"catalog/{path}:1:1: error[regular-file] $: is not a regular file: links, folders, pipes and devices have "
         "no place here; write the file itself\n"
@@ -126,7 +126,7 @@ def test_a_file_name_that_nobody_can_type_is_reported(catalogue_root: Path, name
     found = catalogue.load(catalogue_root).problems
     assert [problem.rule for problem in found] == ["id-form"]
     for form in ("text", "github", "json"):
-        printed = problems.render(found, form)
+        printed = render(Report(found), form)
         assert printed.encode()
         assert form == "json" or printed.count("\n") == 1
 

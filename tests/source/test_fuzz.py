@@ -21,7 +21,7 @@ from pydantic import ValidationError
 from werkzeug.test import create_environ
 from werkzeug.wrappers import Request, Response
 
-from builder import problems, settings
+from builder import settings
 from builder.check import catalogue
 from builder.domain import schema
 from builder.domain.records import CreateBody, ModelFile, Record, UpdateBody
@@ -29,6 +29,7 @@ from builder.edit import operations, requests
 from builder.pipeline import writer
 from builder.problems import BuilderError
 from builder.publish import plan
+from builder.report import Report, render
 from builder.serve.http_api import HttpApi
 from builder.source import fast_yaml, located_yaml
 from builder.source.document import MAX_BYTES, parse
@@ -92,7 +93,7 @@ def judge(content: bytes) -> None:
     found = catalogue.check([document])
     assert found.models or found.problems
     for form in ("text", "github", "json"):
-        report = problems.render(found.problems, form)
+        report = render(Report(found.problems), form)
         assert report.isprintable() or set(report) <= {*filter(str.isprintable, report), "\n"}
     if not document.problems and document.text:
         assert located_yaml.read(PATH, document.text).data == document.data
@@ -120,7 +121,7 @@ def test_spoiled_bytes(content: bytes) -> None:
 def judge_document(content: bytes) -> None:
     """Read bytes as a body: refused, or the same verdict by the fast record and by the schema."""
     document = requests.read("body", content)
-    assert problems.render(requests.check(document, "create"), "text").count("\n") == len(
+    assert render(Report(requests.check(document, "create")), "text").count("\n") == len(
         requests.check(document, "create")
     )
     for name, record in RECORDS.items():

@@ -30,7 +30,7 @@ def test_differences_are_marked(real: Host, visit: Visits) -> None:
 def test_models_are_chosen_from_list_and_page(real: Host, visit: Visits) -> None:
     """A row's box and a page's button put models into one tray, which leads to the comparison."""
     page = visit(real)
-    page.get_by_label("Compare ABB Terra 53").check()
+    page.get_by_label("Compare ABB Terra 53", exact=True).check()
     expect(page.locator("#tray")).to_contain_text("Select one more")
     page.goto("models/keba-kc-p30-ess400c2-e0r/")
     page.get_by_role("button", name="Compare", exact=True).click()
