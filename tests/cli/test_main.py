@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from builder.cli.main import program
+from builder.domain import schema
 from builder.domain.ocpi import PowerType
 from tests.conftest import MINIMAL, WriteModel
 from tests.git_repository import Repository
@@ -137,7 +138,7 @@ def test_formats(root: Path, write_model: WriteModel) -> None:
 
 
 def test_create_prints_the_documented_response(root: Path) -> None:
-    """One option a field: the file is written, the documented MODEL is on stdout, its path on stderr."""
+    """One option a field: the file is written, ``{"data": MODEL}`` is on stdout, its path on stderr."""
     done = catalog(root, *CREATE, SOURCE_DATE_EPOCH="1700000000")
     assert done.returncode == 0, done.stderr
     body = json.loads(done.stdout)["data"]
@@ -155,6 +156,8 @@ def test_create_prints_the_documented_response(root: Path) -> None:
         "maxPowerWatts": 50000,
     }
     assert "Created catalog/acme/acme-two.yaml" in done.stderr
+    assert "provisional" in done.stderr
+    assert schema.violations("write", json.loads(done.stdout)) == []
     assert catalog(root, "validate").returncode == 0
 
 

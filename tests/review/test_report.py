@@ -18,7 +18,7 @@ from builder.review import comment
 from builder.review.policy import Verdict
 from builder.settings import main_site
 from tests.conftest import MINIMAL
-from tests.git_repository import Repository
+from tests.git_repository import Repository, isolated
 from tests.review.judging import ONE, TWO, TWO_TEXT
 
 ROOT = Path(__file__).parents[2]
@@ -95,6 +95,28 @@ def test_the_json_form_is_the_published_schemas(repository: Repository) -> None:
         ("changed-field", ONE, 10)
     ]
     validator.validate(body)
+
+
+def test_an_annotation_names_its_file_from_the_repositorys_top(tmp_path: Path) -> None:
+    """In a root below the repository's top, check-changes and validate name a file alike, as GitHub finds it."""
+    root = ["--root", str(tmp_path / "data")]
+    with isolated(tmp_path):
+        repository = Repository(tmp_path)
+        repository.commit({f"data/{ONE}": MINIMAL})
+        repository.git("branch", "base")
+        repository.commit({f"data/{ONE}": MINIMAL.replace("22000", "99000")})
+        changes = CliRunner().invoke(program, [*root, "check-changes", "--base", "base", "--format", "github"])
+        files = CliRunner().invoke(program, [*root, "validate", "--format", "github"])
+    for printed in (changes.stdout, files.stdout):
+        assert set(re.findall("file=([^,]*),", printed)) == {f"data/{ONE}"}
+
+
+def test_no_json_holds_a_workflow_command(repository: Repository) -> None:
+    """A name that is a workflow command is the same value in the JSON, but no command in a log."""
+    repository.commit({ONE: MINIMAL.replace("model: One\n", 'model: One\nfriendlyName: "##[error]x"\n')})
+    printed = run(repository, "json").stdout
+    assert "##[" not in printed
+    assert json.loads(printed)["changes"][0]["fields"] == {"friendlyName": [None, "##[error]x"]}
 
 
 def test_the_text_form_says_operations_problems_and_the_verdict(repository: Repository) -> None:
