@@ -99,9 +99,9 @@ def test_the_json_form_is_the_published_schemas(repository: Repository) -> None:
 
 def test_an_annotation_names_its_file_from_the_repositorys_top(tmp_path: Path) -> None:
     """In a root below the repository's top, check-changes and validate name a file alike, as GitHub finds it."""
-    root = ["--root", str(tmp_path / "data")]
+    root = ["--root", str(tmp_path / "repository" / "data")]
     with isolated(tmp_path):
-        repository = Repository(tmp_path)
+        repository = Repository(tmp_path / "repository")
         repository.commit({f"data/{ONE}": MINIMAL})
         repository.git("branch", "base")
         repository.commit({f"data/{ONE}": MINIMAL.replace("22000", "99000")})
