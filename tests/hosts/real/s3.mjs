@@ -1,5 +1,5 @@
-// Runs an S3-compatible server with an empty bucket, which checks signatures: node s3.mjs FOLDER
-// Its key is S3RVER, with the secret S3RVER. Prints the bucket's address.
+// Runs an S3-compatible server with an empty bucket: node s3.mjs FOLDER. Prints the bucket's address.
+// Its key is S3RVER, with the secret S3RVER; it checks the key but no signature of version 4 (signatures.mjs does).
 
 import { createRequire } from "node:module";
 

@@ -1,0 +1,32 @@
+"""The Node server on a bucket: who it says it is, and what it does when the bucket fails."""
+
+import json
+import subprocess
+from contextlib import ExitStack
+from pathlib import Path
+
+from tests.hosts import real_hosts
+from tests.hosts.conformance import LIST, LIVE, ask
+from tests.hosts.real_hosts import NODE, REAL
+
+
+def test_requests_are_signed_as_others_sign_them() -> None:
+    """The signatures are those of an independent implementation of AWS Signature Version 4."""
+    done = subprocess.run([NODE, REAL / "signatures.mjs"], check=True, capture_output=True)
+    pairs = json.loads(done.stdout)
+    assert len(pairs) == 3
+    assert all(ours == theirs for ours, theirs in pairs), pairs
+
+
+def test_a_bucket_that_fails_is_a_problem(tmp_path: Path) -> None:
+    """When the bucket cannot be reached the response is a problem document, not a bare error."""
+    tree = real_hosts.built(tmp_path)
+    with ExitStack() as stack:
+        bucket = stack.enter_context(real_hosts.s3(tmp_path / "bucket"))
+        real_hosts.upload(tree, bucket)
+        with real_hosts.node_on_bucket(bucket) as base:
+            assert ask(base, f"{LIST}/{LIVE[0]}").status == 200
+            stack.close()
+            answer = ask(base, f"{LIST}/{LIVE[1]}")
+    assert (answer.status, answer.headers["content-type"]) == (500, "application/problem+json")
+    assert answer.headers["access-control-allow-origin"] == "*"
