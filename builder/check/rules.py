@@ -117,7 +117,7 @@ def _slug_remedy(name: str) -> str:
 def _check_vendor_folder(read: ValidModel) -> Iterator[Problem]:
     if not _lies_in_its_folder(read):
         vendor, slug = read.file.vendor, names.slug(read.file.vendor)
-        message = f'the vendor "{vendor}" belongs into {CATALOG}/{slug}/, this file lies in {CATALOG}/{read.folder}/'
+        message = f'the vendor "{vendor}" belongs in {CATALOG}/{slug}/, this file lies in {CATALOG}/{read.folder}/'
         yield read.document.problem("vendor-folder", ("vendor",), message)
 
 
@@ -193,7 +193,7 @@ def _check_vendor_spelling(same_folder: list[ValidModel]) -> Iterator[Problem]:
     usual = max(spellings, key=lambda spelling: (spellings[spelling], spelling))
     for read in same_folder:
         if read.file.vendor != usual:
-            message = f'the vendor is spelled "{usual}" in {spellings[usual]} of the models here: spell it alike'
+            message = f'the vendor is spelled "{usual}" in {spellings[usual]} of the models here: use that spelling'
             other = next(other.document.path for other in same_folder if other.file.vendor == usual)
             yield read.document.problem("vendor-spelling", ("vendor",), message, related=(other,))
 

@@ -114,7 +114,7 @@ def validate(context: click.Context, paths: tuple[Path, ...], form: "Form | None
 @click.option("--out", type=click.Path(path_type=Path), help="Folder to write; by default _site in the root.")
 @click.option("--base-url", metavar="URL", help="Where the site is published, a sub-path too.")
 @click.option("--jobs", "jobs_", type=click.IntRange(1, 64), help="Processes at most; by default one a core, up to 8.")
-@click.option("--full", is_flag=True, help="Look at everything anew, whatever is remembered of the last build.")
+@click.option("--full", is_flag=True, help="Ignore the previous build: read, render and compare everything.")
 @click.option("--precompress", is_flag=True, help="Lay a .gz beside each text, for hosts that send it (nginx).")
 @click.pass_context
 def build_site(  # noqa: PLR0913 - as many as there are options

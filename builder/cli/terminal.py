@@ -88,7 +88,7 @@ class Progress:
     """Shows progress over a long sequence on a terminal."""
 
     def __init__(self, label: str, least: int, every: int) -> None:
-        """Show it from so many items on, anew after ``every`` of them."""
+        """Show it from ``least`` items on, and update it after ``every`` of them."""
         self._label = label
         self._least = least
         self._every = every

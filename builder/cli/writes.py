@@ -76,7 +76,7 @@ def create(  # noqa: PLR0913, PLR0917 - as many as there are options
     root = terminal.root_of(context)
     given = {key: value for key, value in fields.items() if value not in (None, ())}
     if sum([source is not None, issue is not None, bool(given)]) > 1:
-        raise click.UsageError("--from and --from-issue hold the whole body: leave the options of its fields away")
+        raise click.UsageError("--from and --from-issue hold the whole body: do not combine them with field options")
     asked = inputs.asked(issue, "create") if issue else None
     request = asked.request if asked else inputs.read_body(source) if source else inputs.body_of_options(given)
     additional = {
@@ -124,7 +124,7 @@ def update(  # noqa: PLR0913 - as many as there are options
     root = terminal.root_of(context)
     landed = file_history.read(root, file_history.head(root))
     done = operations.update(root, chosen, asked.request if asked else request)
-    _finish(root, landed, done, "Updated", "is so already")
+    _finish(root, landed, done, "Updated", "is already as requested")
 
 
 @click.command()

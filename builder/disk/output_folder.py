@@ -44,7 +44,7 @@ def alone(out: Path) -> Iterator[None]:
         out.mkdir(parents=True, exist_ok=True)
         descriptor = _lock(out)
     except OSError as error:
-        raise BuilderError(f"{error.filename or out}: {error.strerror}. Mend that, then build again") from error
+        raise BuilderError(f"{error.filename or out}: {error.strerror}. Fix that and run the build again") from error
     try:
         yield
     finally:

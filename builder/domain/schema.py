@@ -35,7 +35,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "check-changes": changes.CheckChangesBody,
 }
 
-_MOST = 1000  # in one file; whoever made more of them on purpose shall not make others wait
+_MOST = 1000  # per file, so that a hostile file cannot stall validation
 _TYPE_NAMES = {
     "string": "text",
     "object": "a mapping",

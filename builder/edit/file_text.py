@@ -1,4 +1,4 @@
-"""The text of a model's file: composed anew, or one key changed so that all other lines stay as they are."""
+"""The text of a model's file: a new file composed, or one key changed and all other lines kept."""
 
 import json
 import re

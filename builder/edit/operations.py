@@ -188,7 +188,7 @@ def replace_file(path: Path, content: bytes) -> None:
     """Replace a file by a new one that has its mode, whole or not at all. Raises BuilderError."""
     temporary: str | None = None
     try:
-        # A name that nobody could foresee, made anew: a link that waits there is never followed.
+        # An unpredictable name, created by this call: no planted link is followed.
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
         with open(descriptor, "wb") as file:  # noqa: PTH123 - from a descriptor
             file.write(content)

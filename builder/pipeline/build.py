@@ -37,7 +37,7 @@ _SHARES = 8
 class Options:
     """How to build. ``base_url`` replaces the settings', ``source_date`` (SOURCE_DATE_EPOCH) times of modification.
 
-    ``now`` is in nanoseconds since 1970. ``full`` looks at everything anew. ``checking`` and ``writing`` show progress.
+    ``now`` is in nanoseconds since 1970. ``full`` ignores the previous build. ``checking``, ``writing`` show progress.
     """
 
     base_url: str | None = None

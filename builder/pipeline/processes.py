@@ -52,7 +52,7 @@ def parallel_map(
         if in_parent:
             in_parent()
         return [work(part) for part in progress(parts)]
-    left, full = os.pipe()  # the places of the parts, taken by whoever reads them first
+    left, full = os.pipe()  # the places of the parts, each read by one process
     os.write(full, b"".join(place.to_bytes(_PLACE) for place in range(len(parts))))
     os.close(full)
 
@@ -155,7 +155,9 @@ def _wait(job: _Job) -> bytes:
 
 def _result(sent: bytes) -> Any:  # noqa: ANN401 - what its work returns
     if not sent:
-        raise BuilderError("a process of the build was killed, perhaps for want of memory: try again with --jobs 1")
+        raise BuilderError(
+            "a process of the build was killed, possibly because it ran out of memory: try again with --jobs 1"
+        )
     result, error = pickle.loads(sent)  # noqa: S301 - from a process of our own
     if error:
         raise error

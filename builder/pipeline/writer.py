@@ -106,7 +106,7 @@ def write(  # noqa: PLR0913 - each is a decision of the build's
             with suppress(OSError):
                 output_folder.remove_staged(out)
     except OSError as error:
-        raise BuilderError(f"{error.filename or out}: {error.strerror}. Mend that, then build again") from error
+        raise BuilderError(f"{error.filename or out}: {error.strerror}. Fix that and run the build again") from error
 
 
 def _look(out: Path, before: PreviousOutput | None) -> _OutputScan:
@@ -206,8 +206,8 @@ def _made(
     if before is None:
         return OutputState(files, list(keys.values()), folders, take_stamps(out, paths, processes))
     known = fingerprints.by_path([*before.made.files, *before.made.folders], before.made.stamps)
-    anew = touched | before.changed | output_folder.folders(touched) | {"."}
-    taken = [path for path in paths if path in anew or path not in known]
+    outdated = touched | before.changed | output_folder.folders(touched) | {"."}
+    taken = [path for path in paths if path in outdated or path not in known]
     known |= fingerprints.by_path(taken, take_stamps(out, taken, processes))
     return OutputState(files, list(keys.values()), folders, b"".join([known[path] for path in paths]))
 

@@ -43,7 +43,7 @@ class Preview:
         self.base_path = "/"
 
     def rebuild(self) -> list[Problem]:
-        """Build anew; return the problems, if any, that kept the old state. Raises BuilderError."""
+        """Build again; return the problems, if any, that kept the old state in place. Raises BuilderError."""
         loaded = catalogue.load(self._root)
         if loaded.errors:
             return loaded.problems

@@ -76,7 +76,7 @@ def _not_regular(path: str) -> Problem:
 
 
 def _stray(path: str, why: str) -> Problem:
-    return Problem(Location(path), "stray-file", "$", f"does not belong into the catalogue: {why}; move or delete it")
+    return Problem(Location(path), "stray-file", "$", f"does not belong in the catalogue: {why}; move or delete it")
 
 
 def _content(path: str) -> bytes:

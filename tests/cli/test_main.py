@@ -277,7 +277,7 @@ def test_update_and_archive(root: Path) -> None:
     done = catalog(root, "update", "acme-one", "--friendly-name", "Öne")
     assert (json.loads(done.stdout)["data"]["friendlyName"], done.stderr) == ("Öne", f"Updated {ONE}\n")
     done = catalog(root, "update", "acme-one", "--from", "-", given="{}")
-    assert done.stderr == f"{ONE} is so already: nothing changed\n"
+    assert done.stderr == f"{ONE} is already as requested: nothing changed\n"
     assert "friendlyName" not in json.loads(catalog(root, "update", "acme-one", "--no-friendly-name").stdout)["data"]
     assert json.loads(catalog(root, "archive", "acme-one").stdout)["data"]["isArchived"] is True
     done = catalog(root, "archive", "acme-one")

@@ -9,7 +9,7 @@ the records of a group are, live and archived apart. The files:
                                       lowest byte of the key's CRC-32
 ``lookup/blocks/<digest>.json``       a block: records with their places in the whole order
 
-All names but the first hold the digest of the content, so whoever has read ``directory.json`` reads one build to the
+All names but the first hold the digest of the content, so a reader of ``directory.json`` reads one build to the
 end, or finds a file missing and begins again: never a mixture of two builds.
 
 A directory lists ``[place, digest]`` for a block, where ``place`` is that of its last record, or a place alone for a
