@@ -6,10 +6,13 @@ here. The Markdown of a pull request's comment shows whole models: ``review.comm
 
 import json
 from collections.abc import Sequence
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from builder.domain.changes import Change, request_of
+from builder.domain.addresses import request_of
 from builder.problems import Location, Problem, inert, inert_json
+
+if TYPE_CHECKING:  # pydantic takes longer to load than a build in which nothing changed
+    from builder.domain.changes import Change
 
 Form = Literal["text", "github", "json"]
 
@@ -18,7 +21,7 @@ class Report(NamedTuple):
     """What a command found: problems, and for a pull request its changes (None where none were looked for)."""
 
     problems: Sequence[Problem]
-    changes: Sequence[Change] | None = None
+    changes: "Sequence[Change] | None" = None
     requires_admin: bool = False
 
 
@@ -50,7 +53,7 @@ def _body(report: Report, problems: Sequence[Problem]) -> dict[str, Any]:
     return {"changes": changes, **found, "requiresAdmin": report.requires_admin}
 
 
-def _line(change: Change) -> str:
+def _line(change: "Change") -> str:
     fields = ", ".join(f"{key}: {_value(old)} -> {_value(new)}" for key, (old, new) in change.fields.items())
     return f"{change.operation} {change.file}" + ("" if change.operation == "create" else f" ({fields})")
 
@@ -59,6 +62,6 @@ def _value(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _notice(change: Change) -> Problem:
+def _notice(change: "Change") -> Problem:
     """Return a change in the form of a problem, for its annotation."""
-    return Problem(Location(change.file), change.operation, "$", request_of(change), "notice")
+    return Problem(Location(change.file), change.operation, "$", request_of(change.operation, change.id), "notice")

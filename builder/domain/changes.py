@@ -4,7 +4,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from builder.domain.addresses import LIST
 from builder.domain.records import Body
 
 Operation = Literal["create", "update", "archive"]
@@ -46,12 +45,3 @@ class CheckChangesBody(Body):
     changes: Annotated[list[Change], Field(description="The operations, by file; if refused, those that were found.")]
     problems: Annotated[list[FoundProblem], Field(description="Reasons for a refusal, and warnings, sorted.")]
     requiresAdmin: Annotated[bool, Field(description="Whether a model is created or archived, which needs an admin.")]
-
-
-def request_of(change: Change) -> str:
-    """Return the documented request that a change stands for."""
-    if change.operation == "create":
-        return f"POST /{LIST}"
-    if change.operation == "archive":
-        return f"POST /{LIST}/{change.id}/archive"
-    return f"PATCH /{LIST}/{change.id}"

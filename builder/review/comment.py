@@ -14,7 +14,8 @@ from typing import Any
 
 from builder.check.rules import ValidModel
 from builder.domain import names
-from builder.domain.changes import Change, request_of
+from builder.domain.addresses import request_of
+from builder.domain.changes import Change
 from builder.domain.model import Model
 from builder.problems import Problem, inert
 from builder.review.policy import Verdict
@@ -108,7 +109,7 @@ def _operation(change: Change, read: ValidModel | None, live: LiveNames, *, is_o
     """Return a block on one operation: the request, the fields, the body to come, likely duplicates."""
     rows = "".join(f"| {key} | {_cell(old)} | {_cell(new)} |\n" for key, (old, new) in _rows(change))
     who = "" if change.operation == "update" else ", which an admin decides"
-    requested, file = code(_short(request_of(change))), code(_short(change.file))
+    requested, file = code(_short(request_of(change.operation, change.id))), code(_short(change.file))
     text = f"#### {_TITLES[change.operation]}{who}\n\n{requested} in {file}\n\n"
     text += f"| field | old | new |\n| --- | --- | --- |\n{rows}\n"
     if read and change.operation == "create" and (near := live.near(read)):

@@ -323,3 +323,13 @@ def test_the_output_may_lie_anywhere_else(repository: Repository, tmp_path: Path
     (tmp_path / "to catalog").symlink_to(repository.folder / "catalog")
     with pytest.raises(BuilderError, match="lies in catalog/"):
         build.run(repository.folder, tmp_path / "to catalog", Options())
+
+
+def test_a_build_without_changes_loads_no_heavy_library(repository: Repository, tmp_path: Path) -> None:
+    """Loading pydantic or Jinja takes as long as the whole of a build that finds nothing changed: it does without."""
+    run(repository.folder, tmp_path / "out")
+    done = run(repository.folder, tmp_path / "out", PYTHONPROFILEIMPORTTIME="1")
+    assert "0 files written" in done.stdout + done.stderr
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if line.startswith("import time:")}
+    assert "builder.pipeline.build" in loaded
+    assert not loaded & {"pydantic", "jinja2", "jsonschema", "builder.publish.plan"}
