@@ -26,11 +26,10 @@ def test_the_data_are_valid_and_always_the_same(tmp_path: Path) -> None:
 def test_the_data_land_in_many_commits(tmp_path: Path) -> None:
     """With Git the files land in as many commits as were asked for, and none is changed."""
     generate.write(tmp_path, 200, commits=7)
-    landed = file_history.read(tmp_path, file_history.head(tmp_path))
+    history = file_history.read(tmp_path, file_history.head(tmp_path))
     models = [read.entry for read in catalogue.load(tmp_path).models]
-    landed.compare({entry.path: entry.blob for entry in models})
-    assert len({landed.times(entry.path, 0)[0] for entry in models}) == 7
-    assert (len(models), landed.changed) == (200, set())
+    assert len({history.times(entry.path, None)[0] for entry in models}) == 7
+    assert (len(models), history.uncommitted({entry.path: entry.blob for entry in models})) == (200, set())
 
 
 def test_it_runs_to_its_end(tmp_path: Path) -> None:

@@ -1,9 +1,9 @@
-"""What happened to each model, in words for people: created, updated, archived, when and in which commit.
+"""The events of each model, in words for people: created, updated, archived; when and in which commit.
 
-``history`` has every change of a file; only for archived models must Git say more: which change archived them.
+The history has every change of a file; only for archived models must Git say more: which change archived them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from builder.domain.model import Event
@@ -12,57 +12,56 @@ from builder.history.file_history import FileChange, History
 from builder.source import document
 
 
-def archivals(root: Path, landed: History, paths: Iterable[str]) -> dict[str, int]:
-    """Return, for the files of archived models, the place of the change that archived them among their changes.
+def archivals(root: Path, history: History, paths: Iterable[str], uncommitted: Collection[str]) -> dict[str, int]:
+    """Return, for the files of archived models, the index of the change that archived them among their changes.
 
     It is the number of their changes where the one that archived them is not committed.
     """
-    earlier = {path: _earlier(landed, path) for path in paths}
+    earlier = {path: _earlier(history, path, is_committed=path not in uncommitted) for path in paths}
     texts = _texts(root, {change.blob for changes in earlier.values() for change in changes})
     return {path: _archived_after(path, changes, texts) for path, changes in earlier.items()}
 
 
-def of(landed: History, path: str, updated_at: str, archival: int | None) -> tuple[Event, ...]:
-    """Return the events of a model, oldest first; ``archival`` is what ``archivals`` says of it."""
-    landing = landed.landings.get(path)
-    changes = landing.changes if landing else []
+def for_path(changes: Sequence[FileChange], archival: int | None, uncommitted_at: str | None) -> tuple[Event, ...]:
+    """Return the events of a model, oldest first, from the changes of its file.
+
+    ``archival`` is what ``archivals`` says of it; ``uncommitted_at`` when a change that is not committed was made.
+    """
     events = list(_committed(changes, archival))
-    if not landed.is_committed(path):
-        events += _named(len(changes), archival, updated_at, None)
+    if uncommitted_at is not None:
+        events += _named(len(changes), archival, uncommitted_at, None)
     return tuple(events)
 
 
 def _committed(changes: Sequence[FileChange], archival: int | None) -> Iterator[Event]:
-    for place, change in enumerate(changes):
+    for index, change in enumerate(changes):
         when = file_history.timestamp(change.when)
-        if _is_absent(change):
+        if change.is_removal:
             yield Event("removed", when, change.commit)
         else:
-            yield from _named(place, archival, when, change.commit)
+            yield from _named(index, archival, when, change.commit)
 
 
-def _named(place: int, archival: int | None, when: str, commit: str | None) -> Iterator[Event]:
+def _named(index: int, archival: int | None, when: str, commit: str | None) -> Iterator[Event]:
     """Yield what a change was: the first created the model, one archived it, any other updated it."""
-    if place == 0:
+    if index == 0:
         yield Event("created", when, commit)
-    if place == archival:
+    if index == archival:
         yield Event("archived", when, commit)
-    elif place > 0:
+    elif index > 0:
         yield Event("updated", when, commit)
 
 
-def _earlier(landed: History, path: str) -> list[FileChange]:
+def _earlier(history: History, path: str, *, is_committed: bool) -> list[FileChange]:
     """Return the changes after which an archived model may still have been live."""
-    landing = landed.landings.get(path)
-    if landing is None:
-        return []
-    return landing.changes[:-1] if landed.is_committed(path) else landing.changes
+    changes = history.changes.get(path, [])
+    return changes[:-1] if is_committed else changes
 
 
 def _archived_after(path: str, changes: Sequence[FileChange], texts: Mapping[str, bytes]) -> int:
-    for place in range(len(changes), 0, -1):
-        if not _is_archived(path, texts.get(changes[place - 1].blob, b"")):
-            return place
+    for index in range(len(changes), 0, -1):
+        if not _is_archived(path, texts.get(changes[index - 1].blob, b"")):
+            return index
     return 0
 
 
@@ -71,10 +70,6 @@ def _is_archived(path: str, text: bytes) -> bool:
         return False
     data = document.parse(path, text).data
     return isinstance(data, dict) and data.get("isArchived") is True
-
-
-def _is_absent(change: FileChange) -> bool:
-    return not change.blob.strip("0")
 
 
 def _texts(root: Path, blobs: set[str]) -> dict[str, bytes]:

@@ -32,10 +32,10 @@ def prefix(root: Path) -> str | None:
         return None
     if done.returncode == 0:
         return os.fsdecode(done.stdout.removesuffix(b"\n"))
-    said = _said(done)
-    if "not a git repository (or any" in said.lower() and not _has_repository(root):
+    message = _message(done)
+    if "not a git repository (or any" in message.lower() and not _has_repository(root):
         return None
-    raise HistoryError(f"Git does not open the repository of {root}: {said}")
+    raise HistoryError(f"Git does not open the repository of {root}: {message}")
 
 
 def prefix_and_head(root: Path) -> tuple[str, str] | None:
@@ -53,7 +53,7 @@ def _has_repository(root: Path) -> bool:
     return any((folder / ".git").exists() for folder in (root.resolve(), *root.resolve().parents))
 
 
-def _said(done: subprocess.CompletedProcess[bytes]) -> str:
+def _message(done: subprocess.CompletedProcess[bytes]) -> str:
     return " ".join(done.stderr.decode(errors="replace").split())
 
 
@@ -72,7 +72,7 @@ def output(
     """Return what a command of Git prints. Raises HistoryError if it fails."""
     done = run(root, *arguments, given=given, variables=variables)
     if done.returncode != 0:
-        raise HistoryError(f"git {arguments[0]} failed: {_said(done)}")
+        raise HistoryError(f"git {arguments[0]} failed: {_message(done)}")
     return done.stdout
 
 

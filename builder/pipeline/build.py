@@ -104,7 +104,7 @@ class _Build:
 
         def look() -> None:
             inputs = _inputs(self._root)
-            is_same = inputs == memory.inputs and not memory.doubtful
+            is_same = inputs == memory.inputs and not memory.maybe_modified
             looked.append((inputs, None if is_same else self._know(inputs, memory)))
 
         with output_folder.alone(self._out):
@@ -126,22 +126,22 @@ class _Build:
     def _know(self, inputs: Inputs, memory: PreviousBuild | None) -> "_Known":
         """Return all models of the catalogue and the history; what did not change is as it is remembered."""
         changed = set(memory.inputs.changed(inputs) if memory else inputs.paths)
-        told: list[tuple[State, History]] = []
+        read_history: list[tuple[State, History]] = []
 
         def in_parent() -> None:
             before = (memory.state() if memory else None) or State({}, None)
-            told.append((before, file_history.read(self._root, inputs.head, before.told)))
+            read_history.append((before, file_history.read(self._root, inputs.head, before.history)))
 
         processes = self._options.processes if len(inputs.paths) > _MODELS else 1
         read = self._read([path for path in inputs.paths if path in changed], processes, in_parent)
-        [(before, landed)] = told
+        [(before, history)] = read_history
         unchanged = before.models.keys() & set(inputs.paths) - changed
         kept = {path: before.models[path].entry for path in unchanged}
         entries = self._checked(inputs.paths, {**kept, **{entry.path: entry for entry in read or ()}})
-        doubtful = memory.doubtful if memory else frozenset()
-        same = {path: model for path, model in before.models.items() if _is_same(model, entries, landed, doubtful)}
-        joined = join_models(self._root, entries.values(), landed, self._options.source_date, same)
-        return _Known(joined, landed, {path: before.rows[path] for path in same})
+        modified = memory.maybe_modified if memory else frozenset()
+        same = {path: model for path, model in before.models.items() if _is_same(model, entries, history, modified)}
+        joined = join_models(self._root, entries.values(), history, self._options.source_date, same)
+        return _Known(joined, history, {path: before.rows[path] for path in same})
 
     def _read(self, paths: list[str], processes: int, in_parent: Callable[[], None]) -> list[Entry] | None:
         """Return the entries of files; None if anything is wrong with one."""
@@ -178,7 +178,7 @@ class _Build:
             before,
             processes=self._options.processes if len(ordered) > _MODELS else 1,
             progress=self._options.writing,
-            in_parent=lambda: remembering.update(memory.of_models(known.models, known.landed, known.rows)),
+            in_parent=lambda: remembering.update(memory.of_models(known.models, known.history, known.rows)),
             precompress=self._options.precompress,
         )
         inputs = inputs._replace(stamps=fingerprints.settled(inputs.stamps, self._options.now))
@@ -197,7 +197,7 @@ class _Known(NamedTuple):
     """The models by path, their history, and the rows of those that are remembered as they are."""
 
     models: dict[str, Model]
-    landed: History
+    history: History
     rows: dict[str, str]
 
 
@@ -223,10 +223,10 @@ def _entries(root: Path, paths: list[str]) -> list[Entry] | None:
     return catalogue.entries(root, paths)
 
 
-def _is_same(model: Model, entries: Mapping[str, Entry], landed: History, doubtful: Collection[str]) -> bool:
+def _is_same(model: Model, entries: Mapping[str, Entry], history: History, maybe_modified: Collection[str]) -> bool:
     """Say whether nothing of a model can have changed: neither its file nor its history."""
     path = model.entry.path
-    if landed.touched is None or path in landed.touched or path in doubtful:
+    if history.touched is None or path in history.touched or path in maybe_modified:
         return False
     return entries.get(path) == model.entry
 

@@ -19,7 +19,7 @@ from builder.disk import cache, fingerprints
 from builder.disk.cache import Cache
 from builder.domain import names
 from builder.domain.model import Entry, Event, Model
-from builder.history.file_history import Head, History, HistorySnapshot
+from builder.history.file_history import FileChange, Head, History, HistorySnapshot
 from builder.pipeline.writer import OutputState
 from builder.settings import Settings, program_folder
 
@@ -42,22 +42,22 @@ class Inputs(NamedTuple):
 
 
 class State(NamedTuple):
-    """What a build knew: the models by path, what Git had told, and the rows of models that are remembered already."""
+    """What a build knew: the models by path, their history, and the rows of models that are remembered already."""
 
     models: dict[str, Model]
-    told: HistorySnapshot | None
+    history: HistorySnapshot | None
     rows: Mapping[str, str] = MappingProxyType({})
 
 
 class PreviousBuild:
-    """What was remembered: a context. ``doubtful`` are the files that were not, to the byte, as HEAD has them."""
+    """What was remembered: a context. ``maybe_modified`` are the files that were not, to the byte, as HEAD has them."""
 
     def __init__(self, found: Cache) -> None:
         self._found = found
         head = json.loads(found.part("head"))
         self._head = Head(*head) if head else None
         self.inputs = Inputs(self._paths("paths"), found.part("path stamps"), self._head)
-        self.doubtful = frozenset(self._lines("doubtful"))
+        self.maybe_modified = frozenset(self._lines("maybe modified"))
         self.settings = Settings(*json.loads(found.part("settings")))
         self.made = OutputState(self._paths("files"), self._lines("keys"), self._paths("folders"), found.part("stamps"))
 
@@ -73,12 +73,12 @@ class PreviousBuild:
             rows, bodies = self._lines("models"), self._found.part("members").split(b"\n")
             known = [_model(row, members) for row, members in zip(rows, bodies, strict=True)]
             models = {model.entry.path: model for model in known}
-            lines = dict(zip(self._lines("landed paths"), self._lines("landings"), strict=True))
-            head_landed = int(self._found.part("head landed"))
+            head_landed, changes = json.loads(self._found.part("history"))
+            changes = {path: [FileChange(*change) for change in of_path] for path, of_path in changes.items()}
         except (KeyError, TypeError, ValueError):
             return None
-        told = HistorySnapshot(self._head, head_landed, lines) if self._head else None
-        return State(models, told, dict(zip(models, rows, strict=True)))
+        history = HistorySnapshot(self._head, head_landed, changes) if self._head else None
+        return State(models, history, dict(zip(models, rows, strict=True)))
 
     def _lines(self, part: str) -> list[str]:
         text = self._found.part(part).decode()
@@ -107,15 +107,12 @@ def read(root: Path, out: Path, environment: str) -> PreviousBuild | None:
     return memory
 
 
-def of_models(models: Mapping[str, Model], landed: History, rows: Mapping[str, str]) -> dict[str, bytes]:
+def of_models(models: Mapping[str, Model], history: History, rows: Mapping[str, str]) -> dict[str, bytes]:
     """Return the parts that tell of the models and their history: as much as can be said before all is written."""
-    told = landed.told()
-    lines = {path: line for path, line in (told.lines if told else {}).items() if path.isascii() and "\n" not in path}
+    blobs = {path: model.entry.blob for path, model in models.items()}
     return {
-        "head landed": str(landed.head_landed).encode(),
-        "doubtful": _text(landed.doubtful),
-        "landed paths": _text(lines),
-        "landings": _text(lines.values()),
+        "history": json.dumps([history.head_landed, dict(history.changes)]).encode(),
+        "maybe modified": _text(history.maybe_modified(blobs)),
         "models": _text([rows.get(path) or _row(model) for path, model in models.items()]),
         "members": b"\n".join([model.entry.members for model in models.values()]),
     }

@@ -2,6 +2,7 @@
 
 import hashlib
 from pathlib import Path
+from typing import NamedTuple
 
 from builder.history import file_history
 from builder.history.file_history import History
@@ -15,14 +16,37 @@ LATEST = 253_402_214_400  # 9999-12-31T00:00:00Z
 NEVER = 0  # a modification time that must not matter
 
 
-def read_history(root: Path) -> History:
+class Reading(NamedTuple):
+    """A history, and which of the files on the disk, and of those that ever were there, HEAD has as they are."""
+
+    history: History
+    uncommitted: set[str]
+
+    @property
+    def in_repository(self) -> bool:
+        """Whether there is a repository at all."""
+        return self.history.in_repository
+
+    def is_committed(self, path: str) -> bool:
+        """Say whether HEAD has a file as it is."""
+        return path in self.history.changes and path not in self.uncommitted
+
+    def times(self, path: str, modified: int) -> tuple[int, int]:
+        """Return when a file was created and updated, if it was ``modified`` then."""
+        return self.history.times(path, None if self.is_committed(path) else modified)
+
+
+def read_history(root: Path) -> Reading:
     """Read the history of a root, and compare it with all files on the disk."""
-    read = file_history.read(root, file_history.head(root))
+    return compare(file_history.read(root, file_history.head(root)))
+
+
+def compare(history: History) -> Reading:
+    """Compare a history with all files on the disk of its root."""
+    root = history.root
     files = [path for path in (root / "catalog").rglob("*") if path.is_file() and not path.is_symlink()]
     blobs = {path.relative_to(root).as_posix(): blob(path.read_bytes()) for path in files}
-    told = read.told()
-    read.compare({**dict.fromkeys(told.lines if told else (), "no file"), **blobs})
-    return read
+    return Reading(history, history.uncommitted({**dict.fromkeys(history.changes, "no file"), **blobs}))
 
 
 def blob(content: bytes) -> str:
