@@ -27,6 +27,8 @@ ONE = "catalog/acme/acme-one.yaml"
 TWO = "catalog/acme/acme-two.yaml"
 TWO_TEXT = MINIMAL.replace("model: One", "model: Two")
 HOSTILE = "$(touch pwned) `touch pwned` '; touch pwned; \" ${{ github.token }} @octocat <img src=x>"
+RUN = {"github.server_url": "https://github.example", "github.repository": "owner/name", "github.run_id": 1}
+BOOT = '[2,"1","BootNotification",{"chargePointVendor":"Acme","chargePointModel":"Nine"}]'
 NAMES = sorted(path.stem for path in WORKFLOWS.glob("*.yml"))
 
 
@@ -157,13 +159,11 @@ def reviewed(origin: Repository, tmp_path: Path, answers: Mapping[str, str] | No
         "github.event.pull_request.head.sha": head,
         "github.event.pull_request.number": 7,
         "github.token": "token",
-        "github.server_url": "https://github.example",
-        "github.repository": "owner/name",
-        "github.run_id": 1,
+        **RUN,
     }
     runner = Runner(checkout(origin, tmp_path), tmp_path / "runner", contexts, {}, "pull_request_target")
     runner.answer(answers or {})
-    runner.run_job("review", {"always()": True})
+    runner.run_job("review", {"always()": True, "!cancelled()": True})
     return runner
 
 
@@ -258,18 +258,23 @@ def test_a_change_that_cannot_be_judged_is_no_success(origin: Repository, tmp_pa
     origin.commit({ONE: MINIMAL})
     runner = reviewed(origin, tmp_path)
     assert statuses(runner) == ["pending", "failure"]
-    assert "    Error: base and head have no commit in common" in runner.calls[-1]["body"]
+    assert "` base and head have no commit in common" in runner.calls[-1]["body"]
+    assert "base and head have no commit in common" in runner.printed
 
 
 def test_a_step_that_fails_leaves_no_success(origin: Repository, tmp_path: Path) -> None:
-    """Where even the head cannot be fetched, the status is an error."""
+    """Where even the head cannot be fetched, the status is an error, and a comment names the run."""
     origin.branch("change")
     origin.commit({TWO: TWO_TEXT})
     head = origin.head
-    contexts = {"github.event.pull_request.head.sha": head, "github.event.pull_request.number": 8}
+    contexts = {"github.event.pull_request.head.sha": head, "github.event.pull_request.number": 8, **RUN}
     runner = Runner(checkout(origin, tmp_path), tmp_path / "runner", contexts, {}, "pull_request_target")
-    assert not runner.run_job("review", {"always()": True})
+    assert not runner.run_job("review", {"always()": True, "!cancelled()": True})
     assert statuses(runner) == ["pending", "error"]
+    assert runner.calls[-1]["body"] == (
+        "<!-- catalog check-changes -->\n### The change could not be judged\n\n"
+        "The reason is in [the run](https://github.example/owner/name/actions/runs/1).\n"
+    )
 
 
 # validate
@@ -314,11 +319,22 @@ def test_validate_tests_a_changed_program(origin: Repository, tmp_path: Path) ->
 # propose
 
 
-def proposed(
-    origin: Repository, tmp_path: Path, event: Mapping[str, Any], name: str = "issues", *, app: bool = False
+def proposed(  # noqa: PLR0913 - what may differ
+    origin: Repository,
+    tmp_path: Path,
+    event: Mapping[str, Any],
+    name: str = "issues",
+    *,
+    app: bool = False,
+    host_refuses: bool = False,
 ) -> Runner:
     """Run `propose` on an event."""
     bare = origin.clone(tmp_path / "host.git", "--bare")
+    if host_refuses:
+        hook = bare.folder / "hooks/pre-receive"
+        hook.parent.mkdir(exist_ok=True)
+        hook.write_text("#!/bin/sh\nexit 1\n")
+        hook.chmod(0o755)
     contexts = {
         "github.event.label.name": event.get("label", {}).get("name", ""),
         "github.event.issue.number": event.get("issue", {}).get("number", ""),
@@ -327,27 +343,23 @@ def proposed(
         "github.token": "default",
         "steps.app.outputs.token || github.token": "app" if app else "default",
         "vars.PROPOSE_APP_CLIENT_ID != ''": "true" if app else "false",
+        **RUN,
     }
     runner = Runner(checkout(bare, tmp_path), tmp_path / "runner", contexts, event, name)
-    says = name == "issues"
-    failed = "failure() && steps.write.outcome == 'failure' && github.event_name == 'issues'"
-    is_fine = runner.run_job(
-        "propose", _Conditions(runner, {failed: says, "vars.PROPOSE_APP_CLIENT_ID != ''": app}, failed)
-    )
+    is_fine = runner.run_job("propose", _Conditions(runner, {"vars.PROPOSE_APP_CLIENT_ID != ''": app}))
     assert is_fine == ("Open the pull request" in runner.outcomes and not any(runner.outcomes.values()))
     return runner
 
 
 class _Conditions(dict[str, bool]):
-    """The conditions of `propose`: one of them depends on how the step that writes ended."""
+    """The conditions of a job's steps: one of them depends on how the steps before it ended."""
 
-    def __init__(self, runner: Runner, conditions: Mapping[str, bool], on_failure: str) -> None:
+    def __init__(self, runner: Runner, conditions: Mapping[str, bool]) -> None:
         super().__init__(conditions)
-        self._runner, self._on_failure = runner, on_failure
+        self._runner = runner
 
     def __getitem__(self, key: str) -> bool:
-        failed = self._runner.outcomes.get("Write the model's file", 0) != 0
-        return super().__getitem__(key) and (key != self._on_failure or failed)
+        return any(self._runner.outcomes.values()) if key == "failure()" else super().__getitem__(key)
 
 
 def issue(body: str, label: str = "propose: create") -> dict[str, Any]:
@@ -394,19 +406,23 @@ def test_a_label_is_an_operation(origin: Repository, tmp_path: Path, label: str,
 @pytest.mark.parametrize(
     ("body", "label", "said"),
     [
-        (rendered({**ADD, "Power type": "AC"}), "propose: create", "AC is not a valid powerType"),
-        (rendered(CHANGE), "propose: archive", "is it another label?"),
+        (rendered({**ADD, "Power type": "AC"}), "propose: create", "Power type: AC is not a valid powerType"),
+        (rendered(CHANGE), "propose: archive", "Change: the issue requests"),
         (
             rendered({**CHANGE, "Change": "Archive the model", "Id": "--help"}),
             "propose: archive",
             "there is no model --help",
         ),
-        (rendered(ADD), "propose: $(touch pwned)", "The label names no operation."),
+        (rendered(ADD), "propose: $(touch pwned)", "the label names no operation"),
         (rendered({**CHANGE, "Change": "Remove the friendly name"}), "propose: update", "already as requested"),
         ("x" * 1_000_000, "propose: create", "is larger than an issue can be"),
-        (HOSTILE, "propose: create", "vendor is missing"),
-        ("", "propose: create", "vendor is missing"),
-        (rendered({**ADD, "Connectors": "```\n@octocat\n~~~"}), "propose: create", "a connector has five parts"),
+        (HOSTILE, "propose: create", "Vendor: is missing"),
+        ("", "propose: create", "Vendor: is missing"),
+        (
+            rendered({**ADD, "Connectors": "```\n@octocat\n~~~"}),
+            "propose: create",
+            "line 1: a connector has five parts",
+        ),
         (rendered({**ADD, "Connectors": "ü,ü,ü,ü,ü\n" * 4000}), "propose: create", "is not a valid connectionType"),
     ],
     ids=[
@@ -428,6 +444,7 @@ def test_what_is_wrong_is_answered(origin: Repository, tmp_path: Path, body: str
     [comment] = runner.calls
     assert comment["arguments"][:3] == ["issue", "comment", "12"]
     assert said in comment["body"]
+    assert len(comment["body"]) < 65_536
     ours = {
         "This issue could not be turned into a pull request:",
         "Edit the issue. A maintainer then removes the label and sets it again.",
@@ -441,7 +458,7 @@ def test_hostile_answers_are_data(origin: Repository, tmp_path: Path) -> None:
     """Shell, expressions and YAML in an answer end as characters of a value."""
     text = HOSTILE.replace("\n", " ")
     runner = proposed(
-        origin, tmp_path, issue(rendered({**ADD, "Friendly name": text, "Note": f"---\n{text}\n!!python/x"}))
+        origin, tmp_path, issue(rendered({**ADD, "Friendly name": text, "Notes": f"---\n{text}\n!!python/x"}))
     )
     assert set(runner.outcomes.values()) == {0}, runner.printed
     assert yaml.safe_load(at(tmp_path, "propose/12", TWO))["friendlyName"] == text
@@ -475,6 +492,25 @@ def test_the_documented_body_can_be_proposed_by_hand(
     assert not runner.calls[-1]["body"].startswith("Closes")
 
 
+def test_a_refusal_by_hand_is_in_the_summary(origin: Repository, tmp_path: Path) -> None:
+    """A request without an issue has its reason in the summary of the run, and no comment is written."""
+    inputs = {"operation": "archive", "id": "acme-nine", "body": ""}
+    runner = proposed(origin, tmp_path, {"inputs": inputs}, "workflow_dispatch")
+    assert "    there is no model acme-nine: did you mean acme-one?\n" in lines_of(runner.folder / "summary.md")
+    assert runner.calls == []
+
+
+def test_a_push_that_fails_is_answered(origin: Repository, tmp_path: Path) -> None:
+    """Where the file is written but no pull request can be opened, the issue is told where to look."""
+    runner = proposed(origin, tmp_path, issue(rendered(ADD)), host_refuses=True)
+    assert runner.outcomes["Open the pull request"] != 0
+    comment = runner.calls[-1]
+    assert comment["arguments"][:3] == ["issue", "comment", "12"]
+    assert comment["body"] == (
+        "No pull request could be opened: the reason is in [the run](https://github.example/owner/name/actions/runs/1).\n"
+    )
+
+
 @pytest.mark.parametrize("hostile", ["--root=/", "$(touch pwned)", "acme-one; touch pwned", "../../x"])
 def test_a_hostile_id_by_hand_is_refused(origin: Repository, tmp_path: Path, hostile: str) -> None:
     """An id from the form of `workflow_dispatch` is an argument, never an option or a command."""
@@ -482,6 +518,71 @@ def test_a_hostile_id_by_hand_is_refused(origin: Repository, tmp_path: Path, hos
     runner = proposed(origin, tmp_path, {"inputs": inputs}, "workflow_dispatch")
     assert runner.outcomes["Write the model's file"] == 1
     assert not list(tmp_path.rglob("pwned"))
+
+
+# draft
+
+
+def drafted(origin: Repository, tmp_path: Path, trace: str, answers: Mapping[str, str] | None = None) -> Runner:
+    """Run `draft` on an issue that was opened with a trace."""
+    body = rendered({"OCPP trace": f"```text\n{trace}\n```", "Remarks": "_No response_"})
+    event = {"action": "opened", "issue": {"number": 12, "body": body}}
+    event["repository"] = {"html_url": "https://github.example/owner/name"}
+    contexts = {"github.event.issue.number": 12, "github.event.repository.default_branch": "main", **RUN}
+    runner = Runner(checkout(origin, tmp_path), tmp_path / "runner", contexts, event, "issues")
+    runner.answer(answers or {})
+    runner.run_job("draft", {"!cancelled()": True})
+    return runner
+
+
+def test_a_trace_is_answered_with_a_draft(origin: Repository, tmp_path: Path) -> None:
+    """An issue with a trace gets the draft as a comment, and nothing else happens."""
+    runner = drafted(origin, tmp_path, BOOT)
+    assert set(runner.outcomes.values()) == {0}, runner.printed
+    listing, comment = runner.calls
+    assert "--paginate" in listing["arguments"]
+    assert comment["arguments"][:3] == ["issue", "comment", "12"]
+    assert comment["body"].startswith("<!-- catalog propose: draft -->\n### Draft of the model's file\n")
+    assert "secrets" not in comment["body"]
+    assert Repository(runner.workspace, create=False).git("status", "--porcelain") == ""
+
+
+def test_an_edited_trace_changes_the_answer(origin: Repository, tmp_path: Path) -> None:
+    """The bot has one comment on an issue, found by mark and author."""
+    runner = drafted(origin, tmp_path, BOOT, {"--paginate": "123\n456"})
+    listing, comment = runner.calls
+    assert "repos/owner/name/issues/comments/123" in comment["arguments"]
+    comments = [
+        {"id": 1, "user": {"login": "octocat"}, "body": "<!-- catalog propose: draft -->"},
+        {"id": 3, "user": {"login": "github-actions[bot]"}, "body": comment["body"]},
+    ]
+    assert jq.compile(listing["arguments"][-1]).input_value(comments).all() == [3]
+
+
+def test_secrets_of_a_trace_are_not_repeated(origin: Repository, tmp_path: Path) -> None:
+    """Secrets that were pasted are in no comment, log or summary; the answer says that they are there."""
+    pin = "Gr4nd-Pr1ze_77"
+    runner = drafted(origin, tmp_path, f'{BOOT}\n[2,"2","ChangeConfiguration",{{"key":"Pin","value":"{pin}"}}]')
+    body = runner.calls[-1]["body"]
+    assert "### The issue seems to hold secrets\n\nIn the trace: 1 x passwords, keys and tokens.\n" in body
+    assert "### Draft of the model's file" in body
+    assert pin not in body + runner.printed + lines_of(runner.folder / "summary.md")
+
+
+@pytest.mark.parametrize("trace", [HOSTILE, "```\n@octocat\n~~~", "", "\u202e\x1b[31m" * 100])
+def test_what_is_no_trace_is_answered(origin: Repository, tmp_path: Path, trace: str) -> None:
+    """A text that is no trace gets the reason, and nothing of it is run or repeated."""
+    runner = drafted(origin, tmp_path, trace)
+    assert "### No draft could be made\n\n    the trace holds no BootNotification" in runner.calls[-1]["body"]
+    assert "octocat" not in runner.calls[-1]["body"]
+    assert not list(tmp_path.rglob("pwned"))
+
+
+def test_a_draft_that_fails_names_the_run(origin: Repository, tmp_path: Path) -> None:
+    """Where the program itself cannot start, the answer names the run."""
+    origin.commit({"builder/cli/propose.py": "raise SystemExit(1)\n"})
+    runner = drafted(origin, tmp_path, BOOT)
+    assert "the reason is in [the run](https://github.example/owner/name/actions/runs/1)" in runner.calls[-1]["body"]
 
 
 # pre-commit

@@ -89,6 +89,7 @@ class Runner:
             if "run" not in step or not wanted:
                 continue
             code = self._run(step, job.get("env", {}))
+            self.contexts[f"steps.{step.get('id')}.outcome"] = "failure" if code else "success"
             self.outcomes[step["name"]] = code
             is_fine = is_fine and code == 0
         return is_fine

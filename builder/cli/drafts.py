@@ -38,72 +38,66 @@ def draft(context: click.Context, trace: BinaryIO, out: Path | None, *, redact: 
     """  # noqa: D301 - click's mark for a paragraph that is not wrapped
     from builder.ocpp import trace as traces
 
-    text, redaction = _cleaned(trace.read(traces.MAX_BYTES + 1))
+    redaction = clean(trace.read(traces.MAX_BYTES + 1))
     if redact:
         _say_replaced(redaction.counts)
-        _write("\n".join(inert(part).replace("\\t", "\t") for part in text.split("\n")), out)
-    else:
-        _write(_draft(text, _known_models(context), _schema_address(context)), out)
+        _write("\n".join(inert(part).replace("\\t", "\t") for part in redaction.text.split("\n")), out)
+        return
+    text, known = text_of(redaction, terminal.find_root(context))
+    for path in known:
+        terminal.say(f"{path} reports itself so: perhaps nothing needs to be drafted.")
+    _write(text, out)
 
 
-def _cleaned(content: bytes) -> "tuple[str, Redaction]":
-    """Return a trace without its secrets; no error says a word of it."""
+def clean(content: bytes) -> "Redaction":
+    """Return a trace without its secrets. Raises BuilderError, whose message holds nothing of the trace."""
     from builder.ocpp import secrets
     from builder.ocpp import trace as traces
 
     try:
-        redaction = secrets.redact(traces.decoded(content))
+        return secrets.redact(traces.decoded(content))
     except BuilderError:
         raise
     except Exception:  # noqa: BLE001 - whatever it is, its message could hold a part of the trace
         raise BuilderError("the trace cannot be read: please report this, but without the trace") from None
-    return redaction.text, redaction
 
 
-def _draft(text: str, models: "list[KnownModel]", schema_address: str) -> str:
+def text_of(redaction: "Redaction", root: Path | None) -> tuple[str, list[str]]:
+    """Return the draft of a cleaned trace, and the files of the models that report themselves so.
+
+    Raises BuilderError where the trace does not name one model.
+    """
+    from builder.edit import operations
     from builder.ocpp import draft as drafts
     from builder.ocpp import trace as traces
 
-    station = traces.read(text)
-    for model in drafts.known_models(drafts.name_of(station), models):
-        terminal.say(f"{model.path} reports itself so: perhaps nothing needs to be drafted.")
-    return drafts.text_of(station, models, schema_address)
+    station, models = traces.read(redaction.text), _known_models(root)
+    known = [model.path for model in drafts.known_models(drafts.name_of(station), models)]
+    return drafts.text_of(station, models, operations.schema_address(root or Path())), known
 
 
-def _known_models(context: click.Context) -> "list[KnownModel]":
+def _known_models(root: Path | None) -> "list[KnownModel]":
     """Return the catalogue's models; none where there is no catalogue."""
     from builder.check import catalogue
     from builder.ocpp.draft import KnownModel
 
-    root = _root(context)
     models = catalogue.load(root).models if root else []
     return [KnownModel(read.document.path, read.file) for read in models]
 
 
-def _schema_address(context: click.Context) -> str:
-    from builder.edit import operations
-
-    return operations.schema_address(_root(context) or Path())
-
-
-def _root(context: click.Context) -> Path | None:
-    try:
-        return terminal.root_of(context)
-    except click.UsageError:
-        if context.obj is not None:
-            raise
-        return None
-
-
 def _say_replaced(counts: "Mapping[str, int]") -> None:
-    from builder.ocpp.secret_names import DESCRIPTIONS
-
-    for kind, words in DESCRIPTIONS.items():
-        if counts.get(kind):
-            terminal.say(f"Replaced: {counts[kind]} x {words}")
+    for line in counted(counts):
+        terminal.say(f"Replaced: {line}")
     if not counts:
         terminal.say("Nothing was replaced.")
     terminal.say("Read it once more before you publish it: a name in free text has no form by which it is known.")
+
+
+def counted(counts: "Mapping[str, int]") -> list[str]:
+    """Return how many secrets of each kind were replaced, in words."""
+    from builder.ocpp.secret_names import DESCRIPTIONS
+
+    return [f"{counts[kind]} x {words}" for kind, words in DESCRIPTIONS.items() if counts.get(kind)]
 
 
 def _write(text: str, out: Path | None) -> None:

@@ -4,14 +4,17 @@ A part of the command line: like ``cli`` it may talk to people.
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 import click
 
+from builder.problems import RefusedError
+
 if TYPE_CHECKING:
-    from builder.edit.issue_form import Asked
+    from builder.edit.issue_form import IssueRequest
     from builder.source.document import Document
 
 _FIELDS = {
@@ -33,11 +36,11 @@ def read_body(source: BinaryIO) -> "Document":
     return requests.read(str(source.name).strip("<>"), source.read(MAX_BYTES + 1))
 
 
-def asked(issue: BinaryIO, operation: Literal["create", "update", "archive"]) -> "Asked":
-    """Read what an issue form asks for."""
-    from builder.edit import issue_form
+def read_issue(issue: BinaryIO, operation: Literal["create", "update", "archive"]) -> "IssueRequest":
+    """Read the request of an issue form. Raises RefusedError."""
+    from builder.edit import issue_answers, issue_form
 
-    content = issue.read(issue_form.MAX_BYTES + 1)
+    content = issue.read(issue_answers.MAX_BYTES + 1)
     readers = {
         "create": issue_form.read_create,
         "update": issue_form.read_update,
@@ -46,14 +49,28 @@ def asked(issue: BinaryIO, operation: Literal["create", "update", "archive"]) ->
     return readers[operation](Path(str(issue.name).strip("<>")).name, content)
 
 
-def chosen(
+def model_id_of(
     model_id: str | None, issue: BinaryIO | None, operation: Literal["update", "archive"]
-) -> "tuple[str, Asked | None]":
-    """Return the id that was given, or the one that an issue names."""
+) -> "tuple[str, IssueRequest | None]":
+    """Return the id of the option, or the id that an issue names with the issue's request."""
     if (model_id is None) == (issue is None):
         raise click.UsageError("give either the model's ID or --from-issue")
-    answered = asked(issue, operation) if issue else None
-    return (answered.model_id if answered else model_id or ""), answered
+    with form_fields_named(issue is not None):
+        request = read_issue(issue, operation) if issue else None
+    return (request.model_id if request else model_id or ""), request
+
+
+@contextmanager
+def form_fields_named(is_issue: bool) -> Iterator[None]:  # noqa: FBT001 - its only argument
+    """Name the form's fields in the problems of an issue's request."""
+    try:
+        yield
+    except RefusedError as error:
+        if not is_issue:
+            raise
+        from builder.edit import issue_form
+
+        raise RefusedError(issue_form.named(error.problems)) from error
 
 
 def body_of_options(given: dict[str, Any]) -> "Document":
@@ -69,6 +86,14 @@ def body_of_options(given: dict[str, Any]) -> "Document":
         if value is not None:
             fields[key] = _field(option, value)
     return requests.of_fields("options", fields)
+
+
+def combined(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the additional keys of an issue and of options: lists one after the other, else the option's value."""
+    return {
+        key: [*first.get(key, ()), *value] if isinstance(value, list) else first.get(key) if value is None else value
+        for key, value in second.items()
+    }
 
 
 def whole(figure: float | None) -> float | None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, NoReturn
 
 import click
 
-from builder.cli import drafts, imports, layout, terminal, writes
+from builder.cli import drafts, imports, layout, propose, terminal, writes
 from builder.domain.addresses import CATALOG
 from builder.problems import BuilderError, Problem, RefusedError, SettingsError
 
@@ -180,7 +180,15 @@ def serve(context: click.Context, port: int) -> None:
             _say_build(failed)
 
 
-for command in (writes.create, writes.update, writes.archive, layout.fmt, drafts.draft, imports.import_models):
+for command in (
+    writes.create,
+    writes.update,
+    writes.archive,
+    layout.fmt,
+    drafts.draft,
+    imports.import_models,
+    propose.propose,
+):
     program.add_command(command)
 
 
@@ -205,7 +213,12 @@ def check_changes(
     from builder.review import comment, policy
 
     root = terminal.root_of(context)
-    verdict = policy.check(root, base, head)
+    try:
+        verdict = policy.check(root, base, head)
+    except BuilderError as error:
+        if form == "markdown":
+            click.echo(comment.not_judged(str(error)), nl=False)
+        raise
     if form == "markdown":
         click.echo(comment.render(verdict), nl=False)
     else:

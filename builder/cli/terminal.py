@@ -32,6 +32,16 @@ def root_of(context: click.Context) -> Path:
     raise click.UsageError(f"{where} {CATALOG}/: name the folder that does, `catalog --root DIR …`")
 
 
+def find_root(context: click.Context) -> Path | None:
+    """Return the root as ``root_of`` does, None if none was named and none is found."""
+    try:
+        return root_of(context)
+    except click.UsageError:
+        if context.obj is not None:
+            raise
+        return None
+
+
 def inside(root: Path, path: Path) -> str:
     """Return a path as the problems name it. Raises UsageError for one that does not lie in the catalogue."""
     here, base = path.parent.resolve() / path.name, root.resolve()

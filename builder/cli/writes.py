@@ -77,17 +77,21 @@ def create(  # noqa: PLR0913, PLR0917 - as many as there are options
     given = {key: value for key, value in fields.items() if value not in (None, ())}
     if sum([source is not None, issue is not None, bool(given)]) > 1:
         raise click.UsageError("--from and --from-issue hold the whole body: do not combine them with field options")
-    asked = inputs.asked(issue, "create") if issue else None
-    request = asked.request if asked else inputs.read_body(source) if source else inputs.body_of_options(given)
     additional = {
-        "sources": [*(asked.sources if asked else ()), *sources],
-        "notes": [*(asked.notes if asked else ()), *notes],
+        "sources": list(sources),
+        "notes": list(notes),
         "stationPowerWatts": inputs.whole(station_power_watts),
         "reportedAs": [{"vendor": vendor, "model": model} for vendor, model in reported_as],
     }
-    landed = file_history.read(root, file_history.head(root))
-    made = operations.create(root, request, model_id=model_id, additional=additional)
-    _finish(root, landed, made, "Created", "")
+    history = file_history.read(root, file_history.head(root))
+    with inputs.form_fields_named(issue is not None):
+        if issue:
+            wanted = inputs.read_issue(issue, "create")
+            request, additional = wanted.request, inputs.combined(wanted.additional, additional)
+        else:
+            request = inputs.read_body(source) if source else inputs.body_of_options(given)
+        edit = operations.create(root, request, model_id=model_id, additional=additional)
+    _finish(root, history, edit, "Created", "")
 
 
 @click.command()
@@ -120,11 +124,12 @@ def update(  # noqa: PLR0913 - as many as there are options
     request = (
         inputs.read_body(source) if source else requests.of_fields("--friendly-name", {"friendlyName": friendly_name})
     )
-    chosen, asked = inputs.chosen(model_id, issue, "update")
+    chosen_id, from_issue = inputs.model_id_of(model_id, issue, "update")
     root = terminal.root_of(context)
-    landed = file_history.read(root, file_history.head(root))
-    done = operations.update(root, chosen, asked.request if asked else request)
-    _finish(root, landed, done, "Updated", "is already as requested")
+    history = file_history.read(root, file_history.head(root))
+    with inputs.form_fields_named(issue is not None):
+        edit = operations.update(root, chosen_id, from_issue.request if from_issue else request)
+    _finish(root, history, edit, "Updated", "is already as requested")
 
 
 @click.command()
@@ -137,12 +142,12 @@ def archive(context: click.Context, model_id: str | None, issue: BinaryIO | None
     from builder.history import file_history
 
     root = terminal.root_of(context)
-    chosen, _ = inputs.chosen(model_id, issue, "archive")
-    landed = file_history.read(root, file_history.head(root))
-    _finish(root, landed, operations.archive(root, chosen), "Archived", "is archived already")
+    chosen_id, _ = inputs.model_id_of(model_id, issue, "archive")
+    history = file_history.read(root, file_history.head(root))
+    _finish(root, history, operations.archive(root, chosen_id), "Archived", "is archived already")
 
 
-def _finish(root: Path, landed: "History", done: "Edit", did: str, unchanged: str) -> None:
+def _finish(root: Path, history: "History", edit: "Edit", did: str, unchanged: str) -> None:
     """Say what a write did, and print its documented response.
 
     The history is read before the write: where Git cannot say when models landed, nothing is written.
@@ -150,13 +155,13 @@ def _finish(root: Path, landed: "History", done: "Edit", did: str, unchanged: st
     from builder.history.join import join_models
     from builder.report import document
 
-    path = done.model.document.path
-    terminal.say(f"{did} {path}" if done.changed else f"{path} {unchanged}: nothing changed")
-    [model] = join_models(root, [done.model.entry], landed, terminal.source_date()).values()
+    path = edit.model.document.path
+    terminal.say(f"{did} {path}" if edit.changed else f"{path} {unchanged}: nothing changed")
+    [model] = join_models(root, [edit.model.entry], history, terminal.source_date()).values()
     click.echo(document({"data": model.body()}), nl=False)
     if did == "Created":
         terminal.say("createdAt and updatedAt are provisional until the change is merged.")
-    if done.changed and landed.in_repository:
+    if edit.changed and history.in_repository:
         _say_how_to_propose(root, path, did)
 
 

@@ -1,31 +1,22 @@
-"""Issue forms: written from the schemas, and read back from the text that GitHub makes of the answers.
+"""Issue forms: generated from the schemas, and the requests that their answers make."""
 
-GitHub gives the answers as Markdown, one section a field: ``### <label>``, an empty line, the answer or
-``_No response_`` (https://docs.github.com/communities/using-templates-to-encourage-useful-issues-and-pull-requests).
-An answer of several lines may hold anything, other sections' headings too.
-"""
-
-import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import yaml
 
 from builder.domain import schema
-from builder.edit import requests
-from builder.problems import Location, Problem, RefusedError
+from builder.edit import issue_answers, requests
+from builder.edit.issue_answers import Answers, mark
+from builder.problems import Problem
 from builder.source.document import Document
-from builder.source.located_yaml import Mark
-
-MAX_BYTES = 4 * 65_536  # an issue has up to 65,536 characters
-_NO_RESPONSE = "_No response_"
-_BULLET = re.compile(r"[-*] +")
 
 SET_NAME, NO_NAME, ARCHIVE = "Set the friendly name", "Remove the friendly name", "Archive the model"
 
 
 class _FormField(NamedTuple):
-    """A field of a form: its key in the body (or a word of ours), its label, its kind, what an answer looks like."""
+    """A field of a form: its key, in the body or of its own; its label, its kind, an example of an answer."""
 
     key: str
     label: str
@@ -64,6 +55,14 @@ _ADD = (
         "",
         "What a reader must know in addition to the figures, one note per line: shared power, for example.",
     ),
+    _FormField("stationPowerWatts", "Power of the whole station", "input", "180000"),
+    _FormField(
+        "reportedAs",
+        "Reported as",
+        "textarea",
+        "Keba AG, KC-P30-ESS400C2-E0R",
+        "Vendor and model as in the station's OCPP BootNotification, separated by a comma; one pair per line.",
+    ),
 )
 _CHANGE = (
     _FormField(
@@ -73,6 +72,18 @@ _CHANGE = (
     _FormField("friendlyName", "Friendly name", "input", "KEBA KeContact P30 x-series"),
     _FormField("reason", "Reason", "textarea", "", "For the reviewer."),
 )
+_DRAFT = (
+    _FormField(
+        "trace",
+        "OCPP trace",
+        "code",
+        '[2,"1","BootNotification",{"chargePointVendor":"Keba AG","chargePointModel":"KC-P30-ESS400C2-E0R"}]',
+        "The log of any program, around the station's BootNotification and its answer to GetConfiguration or "
+        "GetBaseReport. Everyone can read it: paste what `catalog draft --from-ocpp trace.log --redact` prints.",
+        is_required=True,
+    ),
+    _FormField("remarks", "Remarks", "textarea", "", "For the reviewer: where the figures can be found, for example."),
+)
 _FORMS = {
     "add-model.yml": ("Add a model", "A charging station model that is missing from the catalogue.", _ADD),
     "change-model.yml": (
@@ -80,16 +91,20 @@ _FORMS = {
         "Change a friendly name, or archive a discontinued model.",
         _CHANGE,
     ),
+    "draft-model.yml": (
+        "Draft a model from an OCPP trace",
+        "Paste what a station says over OCPP; the answer is a draft of its model's file.",
+        _DRAFT,
+    ),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What an issue asks for: the documented body, and for a new model its sources and notes."""
+class IssueRequest:
+    """The request of an issue: the documented body; for a new model its additional keys, else the model's id."""
 
     request: Document
-    sources: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    additional: Mapping[str, object] = field(default_factory=dict)
     model_id: str = ""
 
 
@@ -102,122 +117,81 @@ def forms() -> dict[str, str]:
     }
 
 
-def read_create(label: str, content: bytes) -> Asked:
-    """Read the answers of "Add a model". Raises RefusedError."""
-    answers = _Answers(label, content, _ADD)
-    request = answers.document(answers.one_line("vendor", "model", "friendlyName", "powerType", "imageUrl"))
+def read_create(issue: str, content: bytes) -> IssueRequest:
+    """Read the answers of "Add a model"; ``issue`` names it in problems. Raises RefusedError."""
+    answers = Answers(issue, content, _labels(_ADD))
+    request = answers.document(answers.single_lines("vendor", "model", "friendlyName", "powerType", "imageUrl"))
     request.data["connectors"] = []
-    for place, (number, line) in enumerate(answers.lines("connectors")):
-        request.marks["connectors", place] = _mark(number)
-        request.data["connectors"].append(_connector(answers, place, number, line))
-    request.data["configurationKeys"] = {"ocppUrl": answers.one_line("ocppUrl").get("ocppUrl", "")}
-    sources = tuple(_BULLET.sub("", line, count=1).strip("<>") for _, line in answers.lines("sources"))
-    return Asked(request, sources, tuple(line for _, line in answers.lines("notes")))
+    for index, (number, line) in enumerate(answers.lines("connectors")):
+        request.marks["connectors", index] = mark(number)
+        request.data["connectors"].append(_connector(answers, index, number, line))
+    request.data["configurationKeys"] = {"ocppUrl": answers.single_lines("ocppUrl").get("ocppUrl", "")}
+    return IssueRequest(request, _additional(answers, request))
 
 
-def read_update(label: str, content: bytes) -> Asked:
-    """Read the answers of "Update or archive a model" that ask for an update. Raises RefusedError."""
-    answers = _Answers(label, content, _CHANGE)
-    operation = answers.asks("operation", SET_NAME, NO_NAME)
-    name = answers.one_line("friendlyName")
+def read_update(issue: str, content: bytes) -> IssueRequest:
+    """Read the answers of "Update or archive a model" that request an update. Raises RefusedError."""
+    answers = Answers(issue, content, _labels(_CHANGE))
+    operation = answers.operation("operation", SET_NAME, NO_NAME)
+    name = answers.single_lines("friendlyName")
     if operation == SET_NAME and not name:
-        answers.refuse("friendlyName", "required", "the new name is missing")
+        answers.refuse("friendlyName", "required", "the new name is missing: write it, or choose another change")
     fields = name if operation == SET_NAME else {"friendlyName": None}
-    return Asked(answers.document(fields), model_id=answers.one_line("id").get("id", ""))
+    return IssueRequest(answers.document(fields), model_id=answers.single_lines("id").get("id", ""))
 
 
-def read_archive(label: str, content: bytes) -> Asked:
-    """Read the answers of "Update or archive a model" that ask for the archive. Raises RefusedError."""
-    answers = _Answers(label, content, _CHANGE)
-    answers.asks("operation", ARCHIVE)
-    return Asked(answers.document({}), model_id=answers.one_line("id").get("id", ""))
+def read_archive(issue: str, content: bytes) -> IssueRequest:
+    """Read the answers of "Update or archive a model" that request the archive. Raises RefusedError."""
+    answers = Answers(issue, content, _labels(_CHANGE))
+    answers.operation("operation", ARCHIVE)
+    return IssueRequest(answers.document({}), model_id=answers.single_lines("id").get("id", ""))
 
 
-class _Answers:
-    """The sections of an issue: the lines of each answer, with their numbers."""
-
-    def __init__(self, label: str, content: bytes, fields: tuple[_FormField, ...]) -> None:
-        self.label = label
-        self._labels = {field.key: field.label for field in fields}
-        self._starts: dict[str, int] = {}
-        self._lines: dict[str, list[tuple[int, str]]] = {}
-        self._read(self._decoded(content), {f"### {field.label}": field.key for field in fields})
-
-    def text(self, key: str) -> str:
-        """Return an answer as it was written; an empty text if there is none."""
-        return "\n".join(line for _, line in self._lines.get(key, ())).strip().replace(_NO_RESPONSE, "")
-
-    def lines(self, key: str) -> list[tuple[int, str]]:
-        """Return the lines of an answer that say something, with their numbers."""
-        stripped = [(number, line.strip()) for number, line in self._lines.get(key, ())]
-        return [(number, line) for number, line in stripped if line not in ("", _NO_RESPONSE)]
-
-    def one_line(self, *keys: str) -> dict[str, Any]:
-        """Return the answers that were given, by key; each must be one line."""
-        found = {key: self.lines(key) for key in keys}
-        for key, lines in found.items():
-            if len(lines) > 1:
-                self.refuse(key, "form", f'"{self._labels[key]}" has several lines: write one')
-        return {key: lines[0][1] for key, lines in found.items() if lines}
-
-    def asks(self, key: str, *operations: str) -> str:
-        """Return the operation that is asked for; refuse one that is not among those that are possible."""
-        asked: str = self.one_line(key).get(key, "")
-        if asked not in operations:
-            words = " or ".join(f'"{operation}"' for operation in operations)
-            self.refuse(key, "form", f'the issue asks for "{asked[:60]}", not for {words}: is it another label?')
-        return asked
-
-    def document(self, fields: dict[str, Any]) -> Document:
-        """Return answers as a body, in which each value stands where it was answered."""
-        document = requests.of_fields(self.label, dict(fields))
-        for key in fields:
-            document.marks[key,] = _mark(self._starts.get(key, 1))
-        return document
-
-    def refuse(self, key: str, rule: str, message: str, line: int | None = None) -> None:
-        """Refuse an answer."""
-        place = Location(self.label, line or self._starts.get(key, 1))
-        raise RefusedError([Problem(place, rule, f"$.{key}", message)])
-
-    def _decoded(self, content: bytes) -> str:
-        if len(content) > MAX_BYTES:
-            self.refuse("issue", "file-size", "is larger than an issue can be")
-        try:
-            return content.decode()
-        except UnicodeDecodeError:
-            self.refuse("issue", "encoding", "is not UTF-8")
-            raise
-
-    def _read(self, text: str, headings: dict[str, str]) -> None:
-        key = ""
-        for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
-            found = headings.get(line.rstrip())
-            if found in self._starts:
-                message = f'"{line.strip()}" stands twice, first on line {self._starts[found]}: delete one of them'
-                self.refuse(found, "form", message, number)
-            if found:
-                key = found
-                self._starts[key], self._lines[key] = number, []
-            elif key:
-                self._lines[key].append((number, line))
+def read_trace(issue: str, content: bytes) -> str:
+    """Return the trace that "Draft a model from an OCPP trace" holds, secrets and all. Raises RefusedError."""
+    return Answers(issue, content, _labels(_DRAFT)).text("trace")
 
 
-def _connector(answers: _Answers, place: int, number: int, line: str) -> dict[str, Any]:
+def named(problems: list[Problem]) -> list[Problem]:
+    """Return the problems of an issue's request with the form's field in each message.
+
+    The author of an issue has no file: neither a line of it nor a key means anything to them.
+    """
+    labels = _labels((*_CHANGE, *_DRAFT, *_ADD))
+    return [issue_answers.named(problem, labels) for problem in problems]
+
+
+def _labels(fields: tuple[_FormField, ...]) -> dict[str, str]:
+    return {field.key: field.label for field in fields}
+
+
+def _connector(answers: Answers, index: int, number: int, line: str) -> dict[str, Any]:
     try:
-        return requests.connector(_BULLET.sub("", line, count=1), place + 1)
+        return requests.connector(line, index + 1)
     except ValueError as error:
-        answers.refuse("connectors", "form", str(error), number)
-        raise
+        answers.refuse(f"connectors[{index}]", "form", str(error), number)
 
 
-def _mark(line: int) -> Mark:
-    return Mark(0, 0, line, 1)
+def _additional(answers: Answers, request: Document) -> dict[str, object]:
+    """Return the additional keys; each value is located at its line of the answer."""
+    lines = {"sources": answers.addresses("sources"), "notes": answers.lines("notes")}
+    lines["reportedAs"] = answers.lines("reportedAs")
+    for key, found in lines.items():
+        request.marks.update({(key, index): mark(number) for index, (number, _) in enumerate(found)})
+    pairs = [text.rpartition(",") for _, text in lines["reportedAs"]]
+    return {
+        "sources": [text for _, text in lines["sources"]],
+        "notes": [text for _, text in lines["notes"]],
+        "stationPowerWatts": requests.figure(answers.single_lines("stationPowerWatts").get("stationPowerWatts")),
+        "reportedAs": [{"vendor": vendor.strip(), "model": model.strip()} for vendor, _, model in pairs],
+    }
 
 
 def _form(name: str, description: str, fields: tuple[_FormField, ...]) -> dict[str, Any]:
     """Return an issue form. It sets no label: those that make a pull request of it are a maintainer's."""
-    properties = _properties() if fields is _ADD else {"friendlyName": _properties()["friendlyName"]}
+    properties = _properties()
+    if fields is not _ADD:
+        properties = {"friendlyName": properties["friendlyName"]}
     return {"name": name, "description": description, "body": [_element(field, properties) for field in fields]}
 
 
@@ -232,15 +206,17 @@ def _properties() -> dict[str, Any]:
 def _element(field: _FormField, properties: dict[str, Any]) -> dict[str, Any]:
     known = properties.get(field.key, {})
     attributes: dict[str, Any] = {"label": field.label}
-    if said := field.description or known.get("description"):
-        attributes["description"] = said
+    if description := field.description or known.get("description"):
+        attributes["description"] = description
     if field.placeholder:
         attributes["placeholder"] = field.placeholder
     if field.kind == "dropdown":
         attributes["options"] = known.get("enum") or [SET_NAME, NO_NAME, ARCHIVE]
+    if field.kind == "code":
+        attributes["render"] = "text"  # GitHub puts the answer in a fence, so nothing of it is Markdown
     is_required = field.is_required or bool(known.get("required"))
     return {
-        "type": field.kind,
+        "type": "textarea" if field.kind == "code" else field.kind,
         "id": field.key,
         "attributes": attributes,
         "validations": {"required": is_required},

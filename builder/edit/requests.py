@@ -52,8 +52,12 @@ def connector(text: str, number: int) -> dict[str, Any]:
     if len(parts) != 5:
         raise ValueError(f"a connector has five parts, TYPE,FORMAT,A,V,W: not {text[:100]!r}")
     keys = ("connectionType", "format", "maxAmperage", "maxVoltage", "maxPowerWatts")
-    figures = [scalars.number(part) if _FIGURE.fullmatch(part) else part for part in parts]
-    return {"id": number, **dict(zip(keys, [*parts[:2], *figures[2:]], strict=True))}
+    return {"id": number, **dict(zip(keys, [*parts[:2], *map(figure, parts[2:])], strict=True))}
+
+
+def figure(text: str | None) -> float | str | None:
+    """Return the number that a text is; a text that is none stays, for the check to refuse."""
+    return scalars.number(text) if text and _FIGURE.fullmatch(text) else text
 
 
 def check(document: Document, name: str) -> list[Problem]:

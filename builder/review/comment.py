@@ -23,6 +23,7 @@ from builder.review.policy import Verdict
 MARKER = "<!-- catalog check-changes -->"  # by which the comment on a pull request is found again
 # GitHub takes comments of up to 65,536 characters; what stands below fits in any case.
 MAX_LENGTH = 60_000
+_MAX_REASON = 10_000  # characters
 _SHOWN = 100  # of each kind
 _SET_AT_MERGE, _KEPT = "set at merge", "stays as it is"
 _TITLES = {"create": "Create", "update": "Update", "archive": "Archive"}
@@ -40,6 +41,11 @@ def render(review: Verdict) -> str:
     if left:
         text += f"**{left} more entries are left out: `catalog check-changes --format text` says all of them.**\n"
     return text
+
+
+def not_judged(reason: str) -> str:
+    """Return the comment on a change that could not be judged."""
+    return f"{MARKER}\n### The change could not be judged\n\n{code(reason[:_MAX_REASON])}\n"
 
 
 def _blocks(review: Verdict) -> Iterator[str]:

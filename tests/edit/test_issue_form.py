@@ -10,7 +10,7 @@ import yaml
 from click.testing import CliRunner, Result
 
 from builder.cli.main import program
-from builder.edit import issue_form
+from builder.edit import issue_answers, issue_form
 from builder.problems import RefusedError
 from tests.conftest import MINIMAL, MatchesFile, WriteModel
 from tests.git_repository import Repository, isolated
@@ -26,6 +26,8 @@ ADD = {
     "Address of a picture": "_No response_",
     "Sources": "https://example.org/a.pdf\n\n* <https://example.org/b.pdf>",
     "Notes": "Read from the plate.",
+    "Power of the whole station": "_No response_",
+    "Reported as": "_No response_",
 }
 CHANGE = {
     "Id": "acme-one",
@@ -33,6 +35,7 @@ CHANGE = {
     "Friendly name": "The One",
     "Reason": "_No response_",
 }
+DRAFT = {"OCPP trace": "```text\n[2,1]\n```", "Remarks": "_No response_"}
 
 
 @pytest.fixture
@@ -72,7 +75,7 @@ def test_the_forms_are_those_of_the_schemas(name: str, matches_file: MatchesFile
 def test_every_question_of_a_form_is_read() -> None:
     """The labels of the forms are those of the answers in these tests, in their order."""
     shown = [[part["attributes"]["label"] for part in yaml.safe_load(it)["body"]] for it in issue_form.forms().values()]
-    assert shown == [list(ADD), list(CHANGE)]
+    assert shown == [list(ADD), list(CHANGE), list(DRAFT)]
 
 
 def test_the_answers_give_the_file(root: Path) -> None:
@@ -118,25 +121,38 @@ def test_every_field_of_the_form_is_used(root: Path) -> None:
         "Friendly name": "The Two",
         "OCPP URL key": "CentralSystemAddress",
         "Address of a picture": "https://example.org/two.png",
+        "Power of the whole station": "30000",
+        "Reported as": "- Acme, Inc., A2\n- acme,A-2",
     }
     body = json.loads(run(root, "create", rendered(answers)).stdout)["data"]
     assert (body["friendlyName"], body["imageUrl"]) == ("The Two", "https://example.org/two.png")
     assert body["configurationKeys"] == {"ocppUrl": "CentralSystemAddress"}
+    file = yaml.safe_load((root / "catalog/acme/acme-two.yaml").read_text())
+    assert file["stationPowerWatts"] == 30000
+    assert file["reportedAs"] == [{"vendor": "Acme, Inc.", "model": "A2"}, {"vendor": "acme", "model": "A-2"}]
 
 
 @pytest.mark.parametrize(
     ("changed", "rule", "message"),
     [
-        ({"Vendor": "_No response_"}, "required", "vendor is missing"),
-        ({"Power type": "AC"}, "enum", "AC is not a valid powerType"),
-        ({"Connectors": "CCS2"}, "form", "a connector has five parts"),
-        ({"Connectors": "IEC_62196_T2,SOCKET,32,230,1e3"}, "type", "must be a number"),
-        ({"Connectors": "_No response_"}, "min-items", "is empty"),
-        ({"Model": "Two\nThree"}, "form", '"Model" has several lines'),
-        ({"Notes": "x\n\n### Vendor\n\nOther"}, "form", '"### Vendor" stands twice'),
-        ({"Sources": "http://example.org/a"}, "url", "is not an absolute https address"),
-        ({"Model": "One"}, "duplicate-model", "is the same vendor and model"),
-        ({"Vendor": "Ac\u202eme"}, "text", "holds the invisible character U+202E"),
+        ({"Vendor": "_No response_"}, "required", "Vendor: is missing"),
+        ({"Power type": "AC"}, "enum", "Power type: AC is not a valid powerType"),
+        ({"Connectors": "CCS2"}, "form", "Connectors, line 1: a connector has five parts"),
+        (
+            {"Connectors": "IEC_62196_T2,SOCKET,32,230,1e3"},
+            "type",
+            "line 1: maxPowerWatts must be a number",
+        ),
+        ({"Connectors": "_No response_"}, "min-items", "Connectors: is empty"),
+        ({"Model": "Two\nThree"}, "form", "Model: the answer has several lines"),
+        ({"Notes": "x\n\n### Vendor\n\nOther"}, "form", 'the heading "### Vendor" is there twice'),
+        (
+            {"Sources": "http://example.org/a"},
+            "url",
+            "Sources, line 1: http://example.org/a is not an",
+        ),
+        ({"Model": "One"}, "duplicate-model", "Model: catalog/acme/acme-one.yaml is the same vendor and model"),
+        ({"Vendor": "Ac\u202eme"}, "text", "Vendor: holds the invisible character U+202E"),
     ],
 )
 def test_a_wrong_answer_is_named_and_nothing_is_written(
@@ -146,6 +162,39 @@ def test_a_wrong_answer_is_named_and_nothing_is_written(
     found = refusals(run(root, "create", rendered({**ADD, **changed})))
     assert [(it[0], message in it[2]) for it in found] == [(rule, True)]
     assert [path.name for path in (root / "catalog").rglob("*.yaml")] == ["acme-one.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "trace"),
+    [
+        ("```text\na\n\n b\n```", "a\n\n b"),
+        ("````text\n```\na\n```\n````", "```\na\n```"),
+        ("a\r\nb", "a\nb"),
+        ("_No response_", ""),
+        ("```text\na", "```text\na"),
+    ],
+)
+def test_a_trace_is_read_without_its_fence(answer: str, trace: str) -> None:
+    """GitHub puts a field of code in a fence; what is inside is the trace, byte for byte."""
+    assert issue_form.read_trace("issue", rendered({**DRAFT, "OCPP trace": answer}).encode()) == trace
+
+
+@pytest.mark.parametrize(
+    ("answer", "addresses"),
+    [
+        ("see [the sheet](https://example.org/a.pdf) (p. 2)", ["https://example.org/a.pdf"]),
+        (
+            "https://example.org/a_(1).pdf, https://example.org/b",
+            ["https://example.org/a_(1).pdf", "https://example.org/b"],
+        ),
+        ("(https://example.org/a).", ["https://example.org/a"]),
+        ("example.org/a.pdf", ["example.org/a.pdf"]),
+        ("none", ["none"]),
+    ],
+)
+def test_addresses_are_found_in_prose(answer: str, addresses: list[str]) -> None:
+    """Addresses in Markdown, in brackets and in sentences are the sources; what is none stays, to be refused."""
+    assert issue_answers.addresses_in(answer) == addresses
 
 
 def test_a_wrong_answer_is_named_with_its_line(root: Path) -> None:
@@ -203,7 +252,7 @@ def test_a_form_archives(root: Path) -> None:
     ]
     for operation, change in (("archive", "Set the friendly name"), ("update", "Archive the model")):
         found = refusals(run(root, operation, rendered({**CHANGE, "Change": change})))
-        assert "is it another label?" in found[0][2]
+        assert "is the label the right one?" in found[0][2]
 
 
 @pytest.mark.parametrize(

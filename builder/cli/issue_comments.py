@@ -1,0 +1,101 @@
+"""The comments of `propose` on issues, in Markdown. A stranger's text is code: no mention or link in it works."""
+
+import re
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from builder.cli import drafts
+from builder.problems import BuilderError, RefusedError, inert
+
+DRAFT_MARKER = "<!-- catalog propose: draft -->"  # by which the bot finds its comment on an issue again
+_REPOSITORY = re.compile(r"https://[\w.\-]+/[\w.\-]+/[\w.\-]+")
+_MAX_REASONS = 100
+_MAX_LENGTH = 50_000  # GitHub takes comments of up to 65,536 characters
+
+
+def reasons(error: BuilderError) -> list[str]:
+    """Return why a request was refused, a sentence each; the author of an issue has no file, so no line of one."""
+    if not isinstance(error, RefusedError):
+        return [str(error)]
+    messages = list(dict.fromkeys(problem.message for problem in sorted(error.problems)))
+    more = len(messages) - _MAX_REASONS
+    return [*messages[:_MAX_REASONS], *([f"and {more} more"] if more > 0 else [])]
+
+
+def refusal(messages: list[str], *, is_issue: bool) -> str:
+    """Return the answer to a request that was refused."""
+    what = "This issue" if is_issue else "The request"
+    text = f"{what} could not be turned into a pull request:\n\n{_indented(messages)}\n"
+    return text + ("Edit the issue. A maintainer then removes the label and sets it again.\n" if is_issue else "")
+
+
+def pull_request(issue_number: int | None) -> str:
+    """Return the description of a pull request."""
+    closes = "" if issue_number is None else f"Closes #{issue_number}.\n\n"
+    return f"{closes}Created by the workflow `propose`; the comment of `review` shows what it does.\n"
+
+
+def draft(text: str, known: list[str], counts: Mapping[str, int], repository_url: str) -> str:
+    """Return the answer to a trace: its draft. ``counts`` are the secrets in the trace, by kind."""
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
+    lines = "\n".join(map(inert, text.rstrip("\n").split("\n")))
+    models = ", ".join(f"`{path}`" for path in known)
+    return (
+        f"{DRAFT_MARKER}\n{_warning(counts)}### Draft of the model's file\n\n"
+        + (f"**Perhaps nothing needs to be added:** {models} reports itself so.\n\n" if known else "")
+        + "The trace states what is filled in; a comment says where. Answer each question from the datasheet.\n\n"
+        f"{fence}yaml\n{lines}\n{fence}\n\n"
+        f"Then open {_form(text, repository_url)}, or propose the file in a pull request. "
+        "This comment changes when the trace in the issue is edited.\n"
+    )
+
+
+def no_draft(messages: list[str], counts: Mapping[str, int]) -> str:
+    """Return the answer to a trace of which no draft can be made."""
+    return (
+        f"{DRAFT_MARKER}\n{_warning(counts)}### No draft could be made\n\n{_indented(messages)}\n"
+        "Edit the issue: this comment changes with it.\n"
+    )
+
+
+def _warning(counts: Mapping[str, int]) -> str:
+    """Return what to do about secrets in an issue; the answer itself repeats none of them."""
+    if not counts:
+        return ""
+    steps = [
+        "Edit the issue: replace the trace by what `catalog draft --from-ocpp trace.log --redact` prints.",
+        (
+            'Delete the earlier version, which everyone can still read: choose it in the list "edited" above the '
+            'issue, then "Delete revision from history".'
+        ),
+    ]
+    if counts.get("CREDENTIAL"):
+        steps.append("Change these passwords and keys: they have been public.")
+    return (
+        f"### The issue seems to hold secrets\n\nIn the trace: {'; '.join(drafts.counted(counts))}.\n\n"
+        + "".join(f"{number}. {step}\n" for number, step in enumerate(steps, 1))
+        + "\n"
+    )
+
+
+def _form(text: str, repository_url: str) -> str:
+    """Return a link to the form for a new model, filled in with the values of a draft."""
+    from builder.source import document
+
+    if not _REPOSITORY.fullmatch(repository_url):
+        return 'the form "Add a model"'
+    data = document.parse("draft", text.encode()).data
+    reported = ["{vendor}, {model}".format(**pair) for pair in data.get("reportedAs", ())]
+    values = {
+        **{key: data[key] for key in ("vendor", "model", "powerType") if key in data},
+        "ocppUrl": data.get("configurationKeys", {}).get("ocppUrl"),
+        "reportedAs": "\n".join(reported),
+    }
+    query = {"template": "add-model.yml", **{key: value for key, value in values.items() if value}}
+    return f"[the form for a new model]({repository_url}/issues/new?{urlencode(query)})"
+
+
+def _indented(lines: list[str]) -> str:
+    """Return lines as indented code, which no text in them can end."""
+    text = "".join(f"    {inert(line)}\n" for line in lines)
+    return text if len(text) <= _MAX_LENGTH else f"{text[:_MAX_LENGTH]}\n    …\n"

@@ -1,0 +1,74 @@
+"""`catalog propose`: what the workflows do with an issue form, or with a request typed by hand.
+
+A part of the command line, as ``main``.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import click
+
+from builder.cli import drafts, issue_comments, terminal
+from builder.problems import BuilderError
+
+if TYPE_CHECKING:
+    from builder.edit.github_event import GithubEvent
+
+
+@click.command()
+@click.option(
+    "--event", "source", required=True, metavar="FILE", type=click.File("rb"), help="The payload of a GitHub event."
+)
+@click.option(
+    "--answer",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A file to write: the answer to the issue in Markdown, or the pull request's description.",
+)
+@click.pass_context
+def propose(context: click.Context, source: BinaryIO, answer: Path) -> None:
+    """Do what a GitHub event requests: write a model's file, or draft one from a trace.
+
+    An issue with one of the labels "propose: create", "propose: update" and "propose: archive", and a run that was
+    started by hand with the documented body, write the file and print its path. An issue with an OCPP trace that is
+    opened or edited gets a draft. ANSWER says what was done, or why not.
+
+    \b
+      catalog propose --event "$GITHUB_EVENT_PATH" --answer answer.md
+    """  # noqa: D301 - click's mark for a paragraph that is not wrapped
+    from builder.edit import github_event
+
+    event = github_event.read(source.read(github_event.MAX_BYTES + 1))
+    if event.operation == "draft":
+        _write(answer, _draft(terminal.root_of(context), event))
+        return
+    try:
+        edit = github_event.write(terminal.root_of(context), event)
+    except BuilderError as error:
+        reasons = issue_comments.reasons(error)
+        _write(answer, issue_comments.refusal(reasons, is_issue=event.issue_number is not None))
+        for reason in reasons:
+            terminal.say(f"- {reason}")  # not at the start of a line, where it could be a workflow command
+        raise BuilderError("nothing was written, for these reasons") from error
+    _write(answer, issue_comments.pull_request(event.issue_number))
+    click.echo(edit.model.document.path)
+
+
+def _draft(root: Path, event: "GithubEvent") -> str:
+    """Return the answer to an issue with a trace: the draft, or why there is none; none of its secrets either way."""
+    from builder.edit import issue_form
+
+    redaction = None
+    try:
+        redaction = drafts.clean(issue_form.read_trace("issue", event.body.encode("utf-8", "replace")).encode())
+        text, known = drafts.text_of(redaction, root)
+    except BuilderError as error:
+        return issue_comments.no_draft(issue_comments.reasons(error), redaction.counts if redaction else {})
+    return issue_comments.draft(text, known, redaction.counts, event.repository_url)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise BuilderError(f"{path} cannot be written: {error.strerror}") from error

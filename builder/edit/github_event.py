@@ -1,0 +1,115 @@
+"""What a GitHub event requests: a labelled issue, an issue form with a trace, or a request typed by hand.
+
+The payload is a stranger's text: it is read as data, and nothing of it names a file or an option.
+https://docs.github.com/webhooks/webhook-events-and-payloads#issues
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from builder.edit import issue_form, operations, requests
+from builder.edit.issue_form import IssueRequest
+from builder.edit.operations import Edit
+from builder.problems import BuilderError, RefusedError
+
+MAX_BYTES = 25 * 1024 * 1024  # GitHub sends no larger payload
+_LABEL = "propose: "
+_READERS = {
+    "create": issue_form.read_create,
+    "update": issue_form.read_update,
+    "archive": issue_form.read_archive,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class GithubEvent:
+    """The payload of an event: the operation that it names, its issue's number and text, or the typed inputs."""
+
+    operation: str
+    issue_number: int | None
+    body: str
+    inputs: dict[str, str]
+    repository_url: str = ""
+
+
+def read(content: bytes) -> GithubEvent:
+    """Read the payload of an event. Raises BuilderError if it requests nothing."""
+    payload = _object(_json(content))
+    issue, inputs = _object(payload.get("issue")), _object(payload.get("inputs"))
+    if not issue and not inputs:
+        raise BuilderError("the event is neither an issue's nor one started by hand")
+    number = issue.get("number")
+    return GithubEvent(
+        operation=_operation(payload, inputs),
+        issue_number=number if isinstance(number, int) else None,
+        body=_text(issue, "body"),
+        inputs={key: _text(inputs, key) for key in ("id", "body", "sources")},
+        repository_url=_text(_object(payload.get("repository")), "html_url"),
+    )
+
+
+def write(root: Path, event: GithubEvent) -> Edit:
+    """Do the write that an event requests. Raises RefusedError or BuilderError; then nothing is written.
+
+    The problems of an issue's request name the fields of its form.
+    """
+    if event.operation not in _READERS:
+        labels = " or ".join(f'"{_LABEL}{operation}"' for operation in _READERS)
+        raise BuilderError(f"the label names no operation: set {labels}")
+    try:
+        edit = _write(root, event.operation, _request_of(event))
+    except RefusedError as error:
+        if event.issue_number is None:
+            raise
+        raise RefusedError(issue_form.named(error.problems)) from error
+    if not edit.changed:
+        raise BuilderError("the model is already as requested: nothing changed")
+    return edit
+
+
+def _operation(payload: dict[str, Any], inputs: dict[str, Any]) -> str:
+    """Return the operation that the label names, or the input; an issue that is opened or edited may have a trace."""
+    if inputs:
+        return _text(inputs, "operation")
+    if payload.get("action") in ("opened", "edited"):
+        return "draft"
+    label = _text(_object(payload.get("label")), "name")
+    operation = label.removeprefix(_LABEL)
+    return operation if operation != label and operation in _READERS else ""
+
+
+def _write(root: Path, operation: str, wanted: IssueRequest) -> Edit:
+    match operation:
+        case "create":
+            return operations.create(root, wanted.request, model_id=None, additional=wanted.additional)
+        case "update":
+            return operations.update(root, wanted.model_id, wanted.request)
+        case _:
+            return operations.archive(root, wanted.model_id)
+
+
+def _request_of(event: GithubEvent) -> IssueRequest:
+    if event.issue_number is not None:
+        return _READERS[event.operation]("issue", event.body.encode("utf-8", "replace"))
+    body = requests.read("body", event.inputs["body"].encode("utf-8", "replace"))
+    return IssueRequest(body, {"sources": event.inputs["sources"].split()}, event.inputs["id"].strip())
+
+
+def _json(content: bytes) -> object:
+    if len(content) > MAX_BYTES:
+        raise BuilderError("the event is larger than GitHub sends one")
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise BuilderError("the event is not JSON") from error
+
+
+def _object(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _text(values: dict[str, Any], key: str) -> str:
+    value = values.get(key)
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,191 @@
+"""`catalog propose` as a workflow meets it: the payload of an event in, a file and an answer out."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from click.testing import CliRunner, Result
+
+from builder.cli import issue_comments
+from builder.cli.main import program
+from builder.problems import BuilderError, Location, Problem, RefusedError
+from tests.conftest import MINIMAL, WriteModel
+from tests.edit.test_issue_form import ADD, CHANGE, rendered
+from tests.ocpp.test_traces import SECRETS, TRACES
+
+REPOSITORY = {"html_url": "https://github.example/owner/name"}
+
+
+@pytest.fixture
+def root(catalogue_root: Path, write_model: WriteModel) -> Path:
+    """Return a root with a catalogue of one model."""
+    write_model(catalogue_root, "catalog/acme/acme-one.yaml", MINIMAL)
+    return catalogue_root
+
+
+def propose(root: Path, event: object) -> tuple[Result, str]:
+    """Run the command on an event; return its result and the answer, empty if none was written."""
+    (root / "event.json").write_bytes(event if isinstance(event, bytes) else json.dumps(event).encode())
+    answer = root / "answer.md"
+    answer.unlink(missing_ok=True)
+    arguments = ["--root", str(root), "propose", "--event", str(root / "event.json"), "--answer", str(answer)]
+    return CliRunner().invoke(program, arguments), answer.read_text() if answer.exists() else ""
+
+
+def labelled(answers: Mapping[str, str], operation: str) -> dict[str, Any]:
+    """Return the event of a label that names an operation."""
+    return {
+        "action": "labeled",
+        "issue": {"number": 12, "body": rendered(answers)},
+        "label": {"name": f"propose: {operation}"},
+    }
+
+
+def traced(trace: str, action: str = "opened") -> dict[str, Any]:
+    """Return the event of an issue with a trace."""
+    body = rendered({"OCPP trace": f"```text\n{trace}\n```", "Remarks": "_No response_"})
+    return {"action": action, "issue": {"number": 12, "body": body}, "repository": REPOSITORY}
+
+
+@pytest.mark.parametrize(
+    ("event", "path", "line"),
+    [
+        (labelled(ADD, "create"), "catalog/acme/acme-two.yaml", 'model: "Two"'),
+        (labelled(CHANGE, "update"), "catalog/acme/acme-one.yaml", 'friendlyName: "The One"'),
+        (
+            labelled({**CHANGE, "Change": "Archive the model"}, "archive"),
+            "catalog/acme/acme-one.yaml",
+            "isArchived: true",
+        ),
+        (
+            {"inputs": {"operation": "update", "id": " acme-one ", "body": "friendlyName: New", "sources": ""}},
+            "catalog/acme/acme-one.yaml",
+            'friendlyName: "New"',
+        ),
+    ],
+    ids=["create", "update", "archive", "by hand"],
+)
+def test_an_event_becomes_a_file(root: Path, event: dict[str, Any], path: str, line: str) -> None:
+    """The file is written, its path is the result, and the answer is the pull request's description."""
+    result, answer = propose(root, event)
+    assert (result.exit_code, result.stdout, result.stderr) == (0, f"{path}\n", "")
+    assert line in (root / path).read_text().splitlines()
+    closes = "Closes #12.\n\n" if "issue" in event else ""
+    assert answer == f"{closes}Created by the workflow `propose`; the comment of `review` shows what it does.\n"
+
+
+@pytest.mark.parametrize(
+    ("event", "reason"),
+    [
+        (labelled({**ADD, "Power type": "AC"}, "create"), "Power type: AC is not a valid powerType: one of AC_1_PHASE"),
+        (labelled({**ADD, "Model": "One"}, "create"), "Model: catalog/acme/acme-one.yaml is the same vendor and model"),
+        (labelled({**ADD, "Reported as": "Acme"}, "create"), "Reported as, line 1: vendor is empty"),
+        (labelled({**ADD, "Power of the whole station": "30 kW"}, "create"), "Power of the whole station: must be a"),
+        (labelled({**CHANGE, "Friendly name": "x" * 101}, "update"), "Friendly name: has 101 characters"),
+        (labelled({**CHANGE, "Id": "acme-two"}, "update"), "there is no model acme-two: did you mean acme-one?"),
+        (labelled(CHANGE, "archive"), 'Change: the issue requests "Set the friendly name", not "Archive the model"'),
+        (labelled(CHANGE, "delete"), 'the label names no operation: set "propose: create" or'),
+        ({**labelled(ADD, "create"), "label": {"name": "create"}}, "the label names no operation"),
+        ({**labelled(ADD, "create"), "label": None}, "the label names no operation"),
+        ({**labelled(ADD, "create"), "issue": {"number": 12, "body": None}}, "Vendor: is missing"),
+    ],
+)
+def test_a_refusal_names_the_field(root: Path, event: dict[str, Any], reason: str) -> None:
+    """The answer and stderr have each reason with the form's field, and neither a line nor a key of a file."""
+    result, answer = propose(root, event)
+    assert isinstance(result.exception, BuilderError)
+    reasons = [line.removeprefix("    ") for line in answer.splitlines() if line.startswith("    ")]
+    assert [found for found in reasons if found.startswith(reason)]
+    assert [line for line in result.stderr.splitlines() if line.startswith("- ")] == [f"- {it}" for it in reasons]
+    assert "issue:" not in answer
+    assert "$." not in answer
+    assert [path.name for path in (root / "catalog").rglob("*.yaml")] == ["acme-one.yaml"]
+    assert (root / "catalog/acme/acme-one.yaml").read_text() == MINIMAL
+
+
+@pytest.mark.parametrize(
+    "event",
+    [b"", b"{", b"[]", b"1", b"[" * 100_000, b"\xff", {}, {"issue": "x"}, {"issue": {}, "inputs": []}, {"zen": "x"}],
+)
+def test_what_is_no_event_is_refused(root: Path, event: object) -> None:
+    """A payload of any other kind ends with one sentence, and nothing is written."""
+    result, answer = propose(root, event)
+    assert isinstance(result.exception, BuilderError)
+    assert str(result.exception).startswith("the event is ")
+    assert answer == ""
+
+
+def test_a_value_of_another_type_is_no_text(root: Path) -> None:
+    """Numbers, lists and objects where GitHub sends text are empty texts."""
+    event = {"issue": {"number": "12; x", "body": ["### Vendor"]}, "label": {"name": 5}, "action": {}}
+    result, answer = propose(root, event)
+    assert isinstance(result.exception, BuilderError)
+    assert "the label names no operation" in answer
+
+
+def test_reasons_are_bounded() -> None:
+    """A hundred reasons are shown, each once; what is longer than a comment can be is cut between characters."""
+    problems = [Problem(Location("issue", number), "x", "$", f"reason {number % 150}") for number in range(300)]
+    reasons = issue_comments.reasons(RefusedError(problems))
+    assert (reasons[0], reasons[99], reasons[100:]) == ("reason 0", "reason 99", ["and 50 more"])
+    answer = issue_comments.refusal(["ü" * 2_000] * 100, is_issue=True)
+    assert len(answer) < 65_536
+    assert answer.endswith("ü\n    …\n\nEdit the issue. A maintainer then removes the label and sets it again.\n")
+
+
+@pytest.mark.parametrize("action", ["opened", "edited"])
+@pytest.mark.parametrize("name", SECRETS)
+def test_a_trace_is_answered_with_its_draft(root: Path, name: str, action: str) -> None:
+    """Each of the traces is answered with its draft, and its secrets are announced by kind and repeated nowhere."""
+    result, answer = propose(root, traced((TRACES / name).read_text(), action))
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
+    assert "### Draft of the model's file\n" in answer
+    assert "### The issue seems to hold secrets\n" in answer
+    assert not [secret for secret in SECRETS[name] if secret in answer]
+    assert [path.name for path in (root / "catalog").rglob("*.yaml")] == ["acme-one.yaml"]
+
+
+def test_a_cleaned_trace_has_no_warning(root: Path) -> None:
+    """What `draft --redact` prints holds no secret any more."""
+    cleaned = (TRACES.parent / "cleaned" / "steve.log").read_text()
+    _, answer = propose(root, traced(cleaned))
+    assert answer.startswith(f"{issue_comments.DRAFT_MARKER}\n### Draft of the model's file\n")
+
+
+def test_the_answer_to_a_trace_leads_to_the_form(root: Path) -> None:
+    """A link opens the form for a new model, filled in with what the trace states."""
+    trace = (
+        '[2,"1","BootNotification",{"chargePointVendor":"Acme (DE) & Co","chargePointModel":"A)1"}]\n'
+        '[3,"2",{"configurationKey":[{"key":"BackendURL","readonly":false,"value":"wss://csms.example/"}]}]'
+    )
+    _, answer = propose(root, traced(trace))
+    link = answer.partition("[the form for a new model](")[2].partition(")")[0]
+    assert parse_qs(urlsplit(link).query) == {
+        "template": ["add-model.yml"],
+        "vendor": ["Acme (DE) & Co"],
+        "model": ["A)1"],
+        "ocppUrl": ["BackendURL"],
+        "reportedAs": ["Acme (DE) & Co, A)1"],
+    }
+    assert link.startswith("https://github.example/owner/name/issues/new?")
+
+
+def test_known_models_are_named_in_the_answer(root: Path, write_model: WriteModel) -> None:
+    """A model that reports itself so comes first: perhaps nothing needs to be added."""
+    write_model(root, "catalog/acme/acme-one.yaml", MINIMAL + "reportedAs:\n  - {vendor: Acme AG, model: A1}\n")
+    _, answer = propose(root, traced('{"chargePointVendor":"Acme AG","chargePointModel":"A1"}'))
+    assert "**Perhaps nothing needs to be added:** `catalog/acme/acme-one.yaml` reports itself so.\n" in answer
+
+
+def test_a_draft_cannot_end_its_code(root: Path) -> None:
+    """Backticks, mentions and links of a trace stay within the code."""
+    _, answer = propose(root, traced('{"chargePointVendor":"```` @octocat","chargePointModel":"<img src=x>"}'))
+    before, _, rest = answer.partition("\n`````yaml\n")
+    code, _, after = rest.partition("\n`````\n")
+    assert "@octocat" in code
+    assert "octocat" not in before
+    assert "@octocat" not in after
+    assert "<img" not in before + after
