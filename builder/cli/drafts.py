@@ -1,7 +1,4 @@
-"""`catalog draft`: a draft of a model's file from an OCPP trace, and the trace cleaned for a public issue.
-
-A part of the command line, as ``main``.
-"""
+"""`catalog draft`: a draft of a model's file from an OCPP trace, or the redacted trace for a public issue."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -14,8 +11,8 @@ from builder.problems import BuilderError, inert
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from builder.ocpp.draft import KnownModel
-    from builder.ocpp.secrets import Redaction
+    from builder.ocpp.known_models import KnownModel
+    from builder.ocpp.redaction import Redaction
 
 
 @click.command()
@@ -26,11 +23,11 @@ if TYPE_CHECKING:
 @click.option("--redact", is_flag=True, help="Print the trace itself, without its secrets, for a public issue.")
 @click.pass_context
 def draft(context: click.Context, trace: BinaryIO, out: Path | None, *, redact: bool) -> None:
-    """Draft a model's file from what a station said over OCPP (1.6 or 2.0.1).
+    """Draft a model's file from an OCPP trace of a station (1.6 or 2.0.1).
 
-    TRACE is a log of any program that prints OCPP messages: it should hold the station's BootNotification, and the
-    answer to a GetConfiguration or GetBaseReport. What no trace can know is a question in the draft. No secret of
-    the trace is ever printed; its messages stay on this machine.
+    TRACE is a log of any program that prints OCPP messages. It should hold the station's BootNotification and the
+    response to a GetConfiguration or GetBaseReport. What no trace can tell is a question in the draft. No secret in
+    the trace is ever printed, and its messages stay on this machine.
 
     \b
       catalog draft --from-ocpp evcc.log --out catalog/acme/acme-one.yaml
@@ -38,66 +35,67 @@ def draft(context: click.Context, trace: BinaryIO, out: Path | None, *, redact: 
     """  # noqa: D301 - click's mark for a paragraph that is not wrapped
     from builder.ocpp import trace as traces
 
-    redaction = clean(trace.read(traces.MAX_BYTES + 1))
+    redaction = redact_trace(trace.read(traces.MAX_BYTES + 1))
     if redact:
         _say_replaced(redaction.counts)
         _write("\n".join(inert(part).replace("\\t", "\t") for part in redaction.text.split("\n")), out)
         return
     text, known = text_of(redaction, terminal.find_root(context))
     for path in known:
-        terminal.say(f"{path} reports itself so: perhaps nothing needs to be drafted.")
+        terminal.say(f"{path} has this vendor and model: it may already describe the station.")
     _write(text, out)
 
 
-def clean(content: bytes) -> "Redaction":
-    """Return a trace without its secrets. Raises BuilderError, whose message holds nothing of the trace."""
-    from builder.ocpp import secrets
+def redact_trace(content: bytes) -> "Redaction":
+    """Return a trace without its secrets. Raises BuilderError, whose message holds no part of the trace."""
+    from builder.ocpp import redaction
     from builder.ocpp import trace as traces
 
     try:
-        return secrets.redact(traces.decoded(content))
+        return redaction.redact(traces.decode(content))
     except BuilderError:
         raise
-    except Exception:  # noqa: BLE001 - whatever it is, its message could hold a part of the trace
+    except Exception:  # noqa: BLE001 - the message of any exception could hold a part of the trace
         raise BuilderError("the trace cannot be read: please report this, but without the trace") from None
 
 
 def text_of(redaction: "Redaction", root: Path | None) -> tuple[str, list[str]]:
-    """Return the draft of a cleaned trace, and the files of the models that report themselves so.
+    """Return the draft from a redacted trace, and the files of the models with the same vendor and model.
 
-    Raises BuilderError where the trace does not name one model.
+    Raises BuilderError unless the trace names one model.
     """
     from builder.edit import operations
     from builder.ocpp import draft as drafts
+    from builder.ocpp import known_models
     from builder.ocpp import trace as traces
 
     station, models = traces.read(redaction.text), _known_models(root)
-    known = [model.path for model in drafts.known_models(drafts.name_of(station), models)]
+    known = [model.path for model in known_models.matching(drafts.name_of(station), models)]
     return drafts.text_of(station, models, operations.schema_address(root or Path())), known
 
 
 def _known_models(root: Path | None) -> "list[KnownModel]":
-    """Return the catalogue's models; none where there is no catalogue."""
+    """Return the models of the catalogue; none where there is no catalogue."""
     from builder.check import catalogue
-    from builder.ocpp.draft import KnownModel
+    from builder.ocpp.known_models import KnownModel
 
     models = catalogue.load(root).models if root else []
-    return [KnownModel(read.document.path, read.file) for read in models]
+    return [KnownModel(model.document.path, model.file) for model in models]
 
 
 def _say_replaced(counts: "Mapping[str, int]") -> None:
-    for line in counted(counts):
+    for line in count_lines(counts):
         terminal.say(f"Replaced: {line}")
     if not counts:
         terminal.say("Nothing was replaced.")
-    terminal.say("Read it once more before you publish it: a name in free text has no form by which it is known.")
+    terminal.say("Read it once more before you publish it: a name in free text cannot be recognised.")
 
 
-def counted(counts: "Mapping[str, int]") -> list[str]:
-    """Return how many secrets of each kind were replaced, in words."""
+def count_lines(counts: "Mapping[str, int]") -> list[str]:
+    """Return the number of replaced secrets of each kind, such as ``2 x ID tags``."""
     from builder.ocpp.secret_names import DESCRIPTIONS
 
-    return [f"{counts[kind]} x {words}" for kind, words in DESCRIPTIONS.items() if counts.get(kind)]
+    return [f"{counts[kind]} x {description}" for kind, description in DESCRIPTIONS.items() if counts.get(kind)]
 
 
 def _write(text: str, out: Path | None) -> None:
@@ -108,7 +106,7 @@ def _write(text: str, out: Path | None) -> None:
         with out.open("x", encoding="utf-8", newline="") as file:
             file.write(text)
     except FileExistsError:
-        raise BuilderError(f"{out} is there already: choose another file with --out") from None
+        raise BuilderError(f"{out} already exists: choose another file with --out") from None
     except OSError as error:
         raise BuilderError(f"{out} cannot be written: {error.strerror}") from error
     terminal.say(f"Written to {out}.")

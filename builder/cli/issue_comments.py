@@ -42,7 +42,7 @@ def draft(text: str, known: list[str], counts: Mapping[str, int], repository_url
     models = ", ".join(f"`{path}`" for path in known)
     return (
         f"{DRAFT_MARKER}\n{_warning(counts)}### Draft of the model's file\n\n"
-        + (f"**Perhaps nothing needs to be added:** {models} reports itself so.\n\n" if known else "")
+        + (f"**Perhaps nothing needs to be added:** {models} has this vendor and model.\n\n" if known else "")
         + "The trace states what is filled in; a comment says where. Answer each question from the datasheet.\n\n"
         f"{fence}yaml\n{lines}\n{fence}\n\n"
         f"Then open {_form(text, repository_url)}, or propose the file in a pull request. "
@@ -72,7 +72,7 @@ def _warning(counts: Mapping[str, int]) -> str:
     if counts.get("CREDENTIAL"):
         steps.append("Change these passwords and keys: they have been public.")
     return (
-        f"### The issue seems to hold secrets\n\nIn the trace: {'; '.join(drafts.counted(counts))}.\n\n"
+        f"### The issue seems to hold secrets\n\nIn the trace: {'; '.join(drafts.count_lines(counts))}.\n\n"
         + "".join(f"{number}. {step}\n" for number, step in enumerate(steps, 1))
         + "\n"
     )

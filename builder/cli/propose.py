@@ -60,7 +60,7 @@ def _draft(root: Path, event: "GithubEvent") -> str:
 
     redaction = None
     try:
-        redaction = drafts.clean(issue_form.read_trace("issue", event.body.encode("utf-8", "replace")).encode())
+        redaction = drafts.redact_trace(issue_form.read_trace("issue", event.body.encode("utf-8", "replace")).encode())
         text, known = drafts.text_of(redaction, root)
     except BuilderError as error:
         return issue_comments.no_draft(issue_comments.reasons(error), redaction.counts if redaction else {})

@@ -1,1 +1,1 @@
-"""What a charging station says over OCPP: traces, the secrets in them, drafts of a model's file."""
+"""Traces of OCPP stations: redacted, read, and turned into a draft of a model's file. Writes no file."""

@@ -1,22 +1,23 @@
-"""Names and their values, wherever they stand in a text: JSON at any depth of quoting, Python, XML, tables, log lines.
+"""Names and values in any text: JSON at any depth of quoting, Python, XML, tables, log lines.
 
-A trace is pasted from logs of many programs, cut off, wrapped and mixed: so this looks for separators and reads the
-name before and the value behind each, and parses nothing. Every look backward or forward is bounded.
+A trace is pasted from the logs of many programs, cut off, wrapped and mixed, so it is not parsed as a whole: each
+separator is taken with the name before it and the value after it. All searches are bounded in length.
 """
 
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-MAX_NAME = 96  # characters before a separator that are looked at
-MAX_VALUE = 8_000
+MAX_NAME = 96  # characters searched before a separator
+MAX_VALUE = 8_000  # characters
+MAX_ITEMS = 100  # strings of a list
 
 
 class Pair(NamedTuple):
-    """A name and where its value stands: characters ``[start, end)``, without quotes.
+    """A name and the position of its value: characters ``[start, end)``, without quotes.
 
-    ``quote`` is what encloses a string, with the backslashes before it; of a bare value of JSON, what encloses its
-    name. ``word_end`` is where a value that goes on to the end of the line may end already: behind its first word.
+    ``quote`` is the quotation mark of a string, with the backslashes before it; for a bare JSON value, that of its
+    name. ``word_end`` is the end of the first word of a value that may extend to the end of the line, else 0.
     """
 
     name: str
@@ -35,14 +36,19 @@ _LINE_NAME = re.compile(r"""(?:\A|\n)[ ]*["']?([A-Za-z_][\w.\-]{1,63})["']?\Z"""
 _QUOTE = re.compile(r"""(\\*)(["'])""")
 _XML = re.compile(r"<(?:\w{1,20}:)?([A-Za-z][\w.\-]{0,63})(?:\s[^<>]{0,200})?>([^<>]{1,2000})</")
 _NEXT_CELL = re.compile(r"[\t,;|\n]")
-# A value of several words ends where the line does, a cell, or a message begins.
+# A value of several words ends with its line or cell, or before a message.
 _VALUE_END = re.compile(r"""\s*(?:\(read.?only|\||<|\n|\Z)|\s(?:\[\s*[234]\s*,|\{\s*["'])""", re.IGNORECASE)
 _BARE_JSON = re.compile(r"[^\s,}\]]{1,400}")
 _TOKEN = re.compile(r"""[^\s,;&|"'<>(){}\[\]]{1,400}""")
 
 
 def find(text: str) -> Iterator[Pair]:
-    """Yield the pairs of a text, in the order of their separators; XML's elements last."""
+    """Yield the pairs in a text, in the order of their separators; XML elements last.
+
+    >>> text = 'INFO vendor: "Acme", power=22'
+    >>> [(pair.name, text[pair.start : pair.end]) for pair in find(text)]
+    [('INFO vendor', 'Acme'), ('power', '22')]
+    """
     for separator in _SEPARATOR.finditer(text):
         yield from _pairs_at(text, separator.start(), separator.end(), separator[0])
     for element in _XML.finditer(text):
@@ -56,7 +62,7 @@ def _pairs_at(text: str, start: int, end: int, separator: str) -> Iterator[Pair]
         if line:
             yield from _values(text, end, line[1], "", _NEXT_CELL)
         return
-    head, changes = _ACCESS.subn("", head.rstrip())
+    head, access_marks = _ACCESS.subn("", head.rstrip())
     quoted = _QUOTED_NAME.search(head)
     if quoted:
         yield from _values(text, end, quoted[2], quoted[1], None)
@@ -64,58 +70,58 @@ def _pairs_at(text: str, start: int, end: int, separator: str) -> Iterator[Pair]
     bare = _BARE_NAME.search(head)
     if bare:
         is_spaced = " " in (text[start - 1 : start], text[end : end + 1])
-        goes_on = bool(changes) or is_spaced or separator == "|"
-        yield from _values(text, end, bare[0], "", _VALUE_END if goes_on else None)
+        has_many_words = bool(access_marks) or is_spaced or separator == "|"
+        yield from _values(text, end, bare[0], "", _VALUE_END if has_many_words else None)
 
 
-def _values(text: str, place: int, name: str, quote: str, stop: re.Pattern[str] | None) -> Iterator[Pair]:
-    """Yield the value that begins at a place, or the strings of a list of them."""
-    place = _skip_space(text, place, over_lines=bool(quote))
-    opening = _QUOTE.match(text, place)
+def _values(text: str, start: int, name: str, quote: str, stop: re.Pattern[str] | None) -> Iterator[Pair]:
+    """Yield the value that begins at ``start``, or each string of a list; ``stop`` ends a value of several words."""
+    start = _skip_space(text, start, over_lines=bool(quote))
+    opening = _QUOTE.match(text, start)
     if opening:
         yield Pair(name, opening.end(), _string_end(text, opening.end(), opening), opening[0])
-    elif text.startswith("[", place) and quote:
-        yield from _items(text, place + 1, name)
+    elif text.startswith("[", start) and quote:
+        yield from _items(text, start + 1, name)
     elif stop:
-        found = stop.search(text, place, place + MAX_VALUE)
-        end = found.start() if found else min(len(text), place + MAX_VALUE)
-        word = _TOKEN.match(text, place, end)
-        yield Pair(name, place, place + len(text[place:end].rstrip()), word_end=word.end() if word else 0)
-    elif token := (_BARE_JSON if quote else _TOKEN).match(text, place):
-        yield Pair(name, place, token.end(), quote, is_string=not quote)
+        found = stop.search(text, start, start + MAX_VALUE)
+        end = found.start() if found else min(len(text), start + MAX_VALUE)
+        word = _TOKEN.match(text, start, end)
+        yield Pair(name, start, start + len(text[start:end].rstrip()), word_end=word.end() if word else 0)
+    elif token := (_BARE_JSON if quote else _TOKEN).match(text, start):
+        yield Pair(name, start, token.end(), quote, is_string=not quote)
 
 
-def _items(text: str, place: int, name: str) -> Iterator[Pair]:
-    for _ in range(100):
-        place = _skip_space(text, place, over_lines=True)
-        opening = _QUOTE.match(text, place)
+def _items(text: str, start: int, name: str) -> Iterator[Pair]:
+    for _ in range(MAX_ITEMS):
+        start = _skip_space(text, start, over_lines=True)
+        opening = _QUOTE.match(text, start)
         if not opening:
             return
         end = _string_end(text, opening.end(), opening)
         yield Pair(name, opening.end(), end, opening[0])
-        place = _skip_space(text, end + len(opening[0]), over_lines=True)
-        if not text.startswith(",", place):
+        start = _skip_space(text, end + len(opening[0]), over_lines=True)
+        if not text.startswith(",", start):
             return
-        place += 1
+        start += 1
 
 
-def _skip_space(text: str, place: int, *, over_lines: bool) -> int:
+def _skip_space(text: str, position: int, *, over_lines: bool) -> int:
     spaces = " \t\r\n" if over_lines else " \t"
-    while place < len(text) and text[place] in spaces:
-        place += 1
-    return place
+    while position < len(text) and text[position] in spaces:
+        position += 1
+    return position
 
 
 def _string_end(text: str, start: int, opening: re.Match[str]) -> int:
-    """Return where a string ends: at its quote with as many backslashes, or at the end of the line if it is cut off.
+    """Return the end of a string: the same quote after as many backslashes, or the end of the line if it is cut off.
 
-    Within a string that lies in ``n`` backslashes, a backslash of its own is written as ``2 (n + 1)`` of them.
+    In a string whose quotes have ``n`` backslashes, each backslash of the value is written as ``2 (n + 1)`` of them.
     """
-    depth, mark = len(opening[1]), opening[2]
+    depth, quotation_mark = len(opening[1]), opening[2]
     limit = min(len(text), start + MAX_VALUE)
     for quote in _QUOTE.finditer(text, start, limit):
         extra = len(quote[1]) - depth
-        if quote[2] == mark and extra >= 0 and extra % (2 * (depth + 1)) == 0:
+        if quote[2] == quotation_mark and extra >= 0 and extra % (2 * (depth + 1)) == 0:
             return quote.end() - 1 - depth
     line_end = text.find("\n", start, limit)
     return line_end if line_end >= 0 else limit

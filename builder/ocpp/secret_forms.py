@@ -1,4 +1,4 @@
-"""How secrets look, whatever name stands before them; and where logs name the station that talks."""
+"""The forms of secrets: what one looks like whatever the name before it, and where a log names the station."""
 
 import ipaddress
 import re
@@ -6,111 +6,23 @@ from collections.abc import Callable
 
 from builder.ocpp.secret_names import Kind
 
-# Words of OCPP and of its logs: they hide nothing, even where one is somebody's password or a station's identity.
-COMMON_WORDS = frozenset(
-    [
-        "accepted",
-        "action",
-        "actual",
-        "adminpassword",
-        "api",
-        "attributevalue",
-        "authorize",
-        "available",
-        "basic",
-        "bearer",
-        "bootnotification",
-        "central",
-        "centralsystem",
-        "centralsystemservice",
-        "chargebox",
-        "chargepoint",
-        "chargepointmodel",
-        "chargepointvendor",
-        "charger",
-        "chargestation",
-        "chargingstation",
-        "command",
-        "component",
-        "configuration",
-        "configurationkey",
-        "connected",
-        "connection",
-        "connector",
-        "connectorid",
-        "connectortype",
-        "connector",
-        "evse",
-        "current",
-        "datatransfer",
-        "debug",
-        "error",
-        "evseid",
-        "faulted",
-        "getconfiguration",
-        "heartbeat",
-        "http",
-        "https",
-        "info",
-        "instance",
-        "json",
-        "kilowatt",
-        "localhost",
-        "message",
-        "metervalues",
-        "model",
-        "name",
-        "notifyreport",
-        "null",
-        "ocpp",
-        "ocpp1.6",
-        "ocpp16",
-        "ocpp1.6j",
-        "ocpp2.0.1",
-        "ocpp201",
-        "payload",
-        "power",
-        "readonly",
-        "received",
-        "report",
-        "reportdata",
-        "request",
-        "response",
-        "send",
-        "sending",
-        "sent",
-        "server",
-        "service",
-        "services",
-        "starttransaction",
-        "station",
-        "status",
-        "statusnotification",
-        "steve",
-        "stoptransaction",
-        "supplyphases",
-        "text",
-        "token",
-        "trace",
-        "true",
-        "false",
-        "type",
-        "unit",
-        "unknownkey",
-        "value",
-        "values",
-        "variable",
-        "variableattribute",
-        "variablecharacteristics",
-        "vendor",
-        "vendorname",
-        "voltage",
-        "warn",
-        "websocket",
-        "websockets",
-        "redacted",
-    ]
-)
+_OCPP_WORDS = """
+accepted action actual adminpassword api attributevalue authorize available basic bearer bootnotification central
+centralsystem centralsystemservice chargebox chargepoint chargepointmodel chargepointvendor charger chargestation
+chargingstation command component configuration configurationkey connected connection connector connectorid
+connectortype current datatransfer debug error evse evseid false faulted getconfiguration heartbeat http https info
+instance json kilowatt localhost message metervalues model name notifyreport null ocpp ocpp1.6 ocpp1.6j ocpp16
+ocpp2.0.1 ocpp201 payload power readonly received redacted report reportdata request response send sending sent
+server service services starttransaction station status statusnotification steve stoptransaction supplyphases text
+token trace true type unit unknownkey value values variable variableattribute variablecharacteristics vendor
+vendorname voltage warn websocket websockets
+"""
+_PROGRAM_WORDS = """
+body cache call callresult data db hems in main mo modbus mqtt msg out proxy push receive recv rx shm site sys tariff tx
+"""
+# They are never replaced everywhere, even where one is a password or a station's identity.
+COMMON_WORDS = frozenset(_OCPP_WORDS.split())
+_LOG_WORDS = COMMON_WORDS.union(_PROGRAM_WORDS.split())
 
 
 def _is_ip(found: re.Match[str]) -> bool:
@@ -122,79 +34,52 @@ def _is_ip(found: re.Match[str]) -> bool:
 
 
 def _is_mixed(found: re.Match[str]) -> bool:
-    """Whether letters and figures are mixed, as in a key and not in a word."""
+    """Return whether letters and digits are mixed, as in a key and not in a word."""
     text = found["secret"]
     return any(map(str.isdigit, text)) and any(map(str.isalpha, text))
 
 
-def _is_any(_: re.Match[str]) -> bool:
+def _always(_: re.Match[str]) -> bool:
     return True
 
 
 def _is_identity(found: re.Match[str]) -> bool:
-    """Whether what stands where logs name the station is none of a log's own words."""
-    return found["secret"].lower().strip("<>") not in _LOG_WORDS and not _LOOP.fullmatch(found["secret"])
+    """Return whether a text in the position of a station's identity is not one of the log's own words."""
+    return found["secret"].lower().strip("<>") not in _LOG_WORDS and not _LOADPOINT_OR_TIME.fullmatch(found["secret"])
 
 
-_LOG_WORDS = COMMON_WORDS | {
-    "recv",
-    "receive",
-    "rx",
-    "tx",
-    "in",
-    "out",
-    "main",
-    "site",
-    "db",
-    "cache",
-    "mqtt",
-    "tariff",
-    "push",
-    "proxy",
-    "shm",
-    "hems",
-    "modbus",
-    "mo",
-    "sys",
-    "data",
-    "body",
-    "msg",
-    "call",
-    "callresult",
-    "json",
-}
-_LOOP = re.compile(r"lp-[0-9]+|[0-9.:]+")  # evcc's loadpoints; a time
+_LOADPOINT_OR_TIME = re.compile(r"lp-[0-9]+|[0-9.:]+")  # evcc names its loadpoints so
 Form = tuple[Kind, re.Pattern[str], Callable[[re.Match[str]], bool]]
 _MESSAGE = r"(?:send |sent |recv |receive |received )?(?:message )?\[\s*[234]\s*,"
 FORMS: tuple[Form, ...] = (
     (
         "CREDENTIAL",
         re.compile(r"(?P<secret>-----BEGIN [A-Z ]{3,40}-----[^-]{0,8000}(?:-----END [A-Z ]{3,40}-----)?)"),
-        _is_any,
+        _always,
     ),
-    ("CREDENTIAL", re.compile(r"\b(?:Basic|Bearer|Digest) (?P<secret>[A-Za-z0-9+/=_.~\-]{6,}+)"), _is_any),
-    ("CREDENTIAL", re.compile(r"(?P<secret>eyJ[A-Za-z0-9_\-]{8,}+(?:\.[A-Za-z0-9_\-]{2,}+){1,2})"), _is_any),
+    ("CREDENTIAL", re.compile(r"\b(?:Basic|Bearer|Digest) (?P<secret>[A-Za-z0-9+/=_.~\-]{6,}+)"), _always),
+    ("CREDENTIAL", re.compile(r"(?P<secret>eyJ[A-Za-z0-9_\-]{8,}+(?:\.[A-Za-z0-9_\-]{2,}+){1,2})"), _always),
     ("CREDENTIAL", re.compile(r"(?<![A-Za-z0-9+/_\-])(?P<secret>[A-Fa-f0-9]{32,}+)"), _is_mixed),
     ("CREDENTIAL", re.compile(r"(?<![A-Za-z0-9+/_.\-])(?P<secret>[A-Za-z0-9+]{40,}+={0,2})"), _is_mixed),
     (
         "ADDRESS",
         re.compile(r"""[A-Za-z][A-Za-z0-9+.\-]{1,15}:(?:\\*/){2}(?P<secret>(?:\\+/|[^\s"'<>|,;\\)}\]]){1,2000})"""),
-        _is_any,
+        _always,
     ),
-    ("CONTACT", re.compile(r"(?P<secret>[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9.\-]{1,190}\.[A-Za-z]{2,24})"), _is_any),
+    ("CONTACT", re.compile(r"(?P<secret>[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9.\-]{1,190}\.[A-Za-z]{2,24})"), _always),
     (
         "CONTACT",
         re.compile(r"(?<![\w.+])(?P<secret>(?:\+|00)[1-9](?:[ ()/.\-]{0,2}[0-9]){7,14})(?!\w|:[0-9])"),
-        _is_any,
+        _always,
     ),
     (
         "MAC",
         re.compile(r"(?<![0-9A-Fa-f:\-])(?P<secret>(?:[0-9A-Fa-f]{2}[:\-]){5}[0-9A-Fa-f]{2})(?![:\-]?[0-9A-Fa-f])"),
-        _is_any,
+        _always,
     ),
-    ("MAC", re.compile(r"(?<![\w.\-])(?P<secret>(?:[0-9A-Fa-f]{4}\.){2}[0-9A-Fa-f]{4})(?![\w\-]|\.\w)"), _is_any),
+    ("MAC", re.compile(r"(?<![\w.\-])(?P<secret>(?:[0-9A-Fa-f]{4}\.){2}[0-9A-Fa-f]{4})(?![\w\-]|\.\w)"), _always),
     ("MAC", re.compile(r"(?<![\w\-])(?P<secret>[0-9A-Fa-f]{12})(?![\w\-])"), _is_mixed),
-    ("SIM", re.compile(r"(?<![\w.])(?P<secret>[0-9]{15}|89[0-9]{16,20})(?!\w|\.[0-9])"), _is_any),
+    ("SIM", re.compile(r"(?<![\w.])(?P<secret>[0-9]{15}|89[0-9]{16,20})(?!\w|\.[0-9])"), _always),
     ("TAG", re.compile(r"(?<![\w\-])(?P<secret>[0-9A-Fa-f]{14}|[0-9A-Fa-f]{20})(?![\w\-])"), _is_mixed),
     (
         "ADDRESS",
@@ -208,7 +93,7 @@ FORMS: tuple[Form, ...] = (
         re.compile(r"(?<![\w:.])(?P<secret>[0-9A-Fa-f:]{2,38}(?:[0-9A-Fa-f]|::))(?!\w|[:.][0-9A-Fa-f:])"),
         _is_ip,
     ),
-    # Who talks, as logs name it: before a message, behind "connected", before the SAP simulator's bar, as evcc's area.
+    # The station's identity: before a message, after "connected", before the SAP simulator's bar, as evcc's area.
     ("IDENTITY", re.compile(rf"""(?P<secret>[^\s:|\[\]"'()=]{{2,64}}):[ ](?={_MESSAGE})"""), _is_identity),
     (
         "IDENTITY",

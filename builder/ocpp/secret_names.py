@@ -1,7 +1,7 @@
-"""Which names of keys stand before a secret, and which kind of secret that is.
+"""The names of keys whose values are secrets, with the kind of secret.
 
-The names are those of OCPP 1.6 and 2.0.1, of the vendors' configuration keys, of HTTP, and of the settings that
-people paste beside a trace. A name is compared by its words, in camel case, snake case or plain.
+The names come from OCPP 1.6 and 2.0.1, the vendors' configuration keys, HTTP, and settings that people paste with a
+trace. Names are compared word by word, whether in camel case, snake case or with hyphens.
 """
 
 import re
@@ -15,7 +15,7 @@ DESCRIPTIONS: dict[Kind, str] = {
     "CONTACT": "names, e-mail addresses and phone numbers of people",
     "CREDENTIAL": "passwords, keys and tokens",
     "IDENTITY": "identities of stations",
-    "LOCATION": "places",
+    "LOCATION": "locations",
     "MAC": "MAC addresses",
     "NETWORK": "Wi-Fi and APN settings",
     "SERIAL": "serial numbers",
@@ -24,48 +24,14 @@ DESCRIPTIONS: dict[Kind, str] = {
 }
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
-# What a last word says that the value is none of it: a setting, a length, a state.
-_HARMLESS = frozenset(
-    [
-        "enabled",
-        "enable",
-        "supported",
-        "length",
-        "interval",
-        "type",
-        "count",
-        "size",
-        "max",
-        "min",
-        "maximum",
-        "minimum",
-        "timeout",
-        "retries",
-        "retry",
-        "mode",
-        "status",
-        "state",
-        "expiry",
-        "strength",
-        "rssi",
-        "signal",
-        "required",
-        "format",
-        "version",
-        "method",
-        "algorithm",
-        "protocol",
-        "profile",
-        "profiles",
-        "limit",
-        "channel",
-        "agent",
-        "info",
-        "list",
-        "level",
-    ]
-)
-# In this order: the first that fits. Parts of the whole name without separators, then whole words.
+_SETTING_WORDS = """
+agent algorithm channel count enable enabled expiry format info interval length level limit list max maximum
+method min minimum mode profile profiles protocol required retries retry rssi signal size state status strength
+supported timeout type version
+"""
+# A name that ends with one of them is a setting, a length or a state, not a secret: AuthorizationCacheEnabled.
+_NOT_SECRET = frozenset(_SETTING_WORDS.split())
+# The first rule that matches decides. Each has parts of the name (separators removed), then whole words.
 _RULES: tuple[tuple[Kind, str, str], ...] = (
     (
         "CREDENTIAL",
@@ -95,20 +61,24 @@ _RULES: tuple[tuple[Kind, str, str], ...] = (
     ("ADDRESS", "ipaddr hostname gateway", "ip dns host domain url uri endpoint address addr server fqdn proxy"),
 )
 _COMPILED = [(kind, tuple(parts.split()), frozenset(words.split())) for kind, parts, words in _RULES]
-_LAST_ONLY = frozenset(["authorization", "authentication", "auth", "pass", "tag"])
+_LAST_WORD_ONLY = frozenset(["authorization", "authentication", "auth", "pass", "tag"])
 
 
 @lru_cache(maxsize=20_000)
 def kind_of(name: str) -> Kind | None:
-    """Return which kind of secret the value of a key is, None if it is none."""
+    """Return the kind of secret that a key's value is; None if it is not a secret.
+
+    >>> kind_of("chargePointSerialNumber"), kind_of("wpa-psk"), kind_of("PasswordLength")
+    ('SERIAL', 'CREDENTIAL', None)
+    """
     words = [word.lower() for word in _WORD.findall(name[:80])]
-    if not words or words[-1] in _HARMLESS:
+    if not words or words[-1] in _NOT_SECRET:
         return None
-    whole = "".join(words)
-    for kind, parts, single in _COMPILED:
-        if any(part in whole for part in parts):
+    joined = "".join(words)
+    for kind, parts, whole_words in _COMPILED:
+        if any(part in joined for part in parts):
             return kind
-        found = single.intersection(words)
-        if found - _LAST_ONLY or words[-1] in found:
+        found = whole_words.intersection(words)
+        if found - _LAST_WORD_ONLY or words[-1] in found:
             return kind
     return None

@@ -1,7 +1,7 @@
-"""Read what a charging station says of itself out of a trace: OCPP-J messages in logs of any program, bare payloads.
+"""Read what a charging station reports about itself in a trace: OCPP-J messages in any program's log, bare payloads.
 
 OCPP 1.6: BootNotification, GetConfiguration, StatusNotification. OCPP 2.0.1: BootNotification, NotifyReport,
-StatusNotification. A trace is read after its secrets were taken out; what it says is data of a stranger all the same.
+StatusNotification. The secrets of a trace are replaced before it is read here; its content remains untrusted.
 """
 
 import json
@@ -16,12 +16,12 @@ from builder.problems import BuilderError
 MAX_BYTES = 2 * 1024 * 1024
 MAX_LINE = 1024 * 1024  # characters
 MAX_MESSAGES = 20_000
-_MAX_CONNECTORS = 100
-
+_MAX_CONNECTOR_ID = 100
+_MAX_TEXT = 500  # characters of a name or value
 _MESSAGE = re.compile(r"\[\s*[234]\s*,|\{")
 _KEY = r"(?<![A-Za-z0-9_.\-])(?P<key>[A-Za-z_][A-Za-z0-9_.\-]{1,49})"
-# How evcc, openHAB and SteVe's page (copied from the browser, or as Markdown) show a configuration key; what each of
-# its lines holds is looked for first.
+# How evcc, openHAB and SteVe's page (copied from the browser, or as Markdown) show a configuration key, each with a
+# text that all its lines contain: the search for it is much faster than the pattern.
 _CONFIGURATION_LINES = (
     ("(r/", re.compile(rf"{_KEY} \(r/[wo]\): ?(?P<value>.*)")),
     ("(readonly=", re.compile(rf"{_KEY} = (?P<value>.*) \(readonly=\w+\)")),
@@ -44,7 +44,7 @@ class StationName(NamedTuple):
 
 
 class Variable(NamedTuple):
-    """A variable of OCPP 2.0.1: component, EVSE and connector (0: none), name, value, unit, highest value."""
+    """A variable of OCPP 2.0.1. ``evse`` and ``connector`` are 0 where it belongs to none; no value is ``""``."""
 
     component: str
     evse: int
@@ -52,12 +52,12 @@ class Variable(NamedTuple):
     name: str
     value: str
     unit: str
-    highest: str
+    max_limit: str
 
 
 @dataclass(slots=True)
 class Station:
-    """What a trace says of its station."""
+    """What a trace says about its station; ``configuration`` holds the keys and values of OCPP 1.6."""
 
     version: str = "1.6"
     names: list[StationName] = field(default_factory=list)
@@ -66,8 +66,11 @@ class Station:
     variables: list[Variable] = field(default_factory=list)
 
 
-def decoded(content: bytes) -> str:
-    """Return the text of a trace; bytes that are no UTF-8 are replaced. Raises BuilderError if it is too large."""
+def decode(content: bytes) -> str:
+    """Return the text of a trace (UTF-8 or UTF-16), each message on one line.
+
+    Invalid bytes are replaced. Raises BuilderError if the trace or a line of it is too large.
+    """
     if len(content) > MAX_BYTES:
         raise BuilderError(
             f"the trace is larger than {MAX_BYTES // 1024**2} MiB: cut it to the part around the BootNotification"
@@ -78,11 +81,15 @@ def decoded(content: bytes) -> str:
     for number, line in enumerate(text.split("\n"), 1):
         if len(line) > MAX_LINE:
             raise BuilderError(f"line {number} of the trace has more than {MAX_LINE:,} characters: cut the trace there")
-    return unwrapped(text)
+    return unwrap(text)
 
 
-def unwrapped(text: str) -> str:
-    """Join the lines of a message that a logger broke at a fixed width, the head of its line before each part."""
+def unwrap(text: str) -> str:
+    r"""Join the lines of messages that a logger broke at a fixed width, repeating the head of the line.
+
+    >>> unwrap('12:00 cp1 <- [2,"1","Heart\n12:00 cp1 beat",{}]')
+    '12:00 cp1 <- [2,"1","Heartbeat",{}]'
+    """
     lines: list[str] = []
     head = ""
     for line in text.split("\n"):
@@ -99,29 +106,29 @@ def unwrapped(text: str) -> str:
 
 
 def read(text: str) -> Station:
-    """Read a cleaned trace. Raises BuilderError if there are too many messages."""
+    """Read a redacted trace. Raises BuilderError if it holds more than ``MAX_MESSAGES``."""
     station = Station()
-    for value in _values(text):
+    for value in _json_values(text):
         for payload in _payloads(value):
             _read_payload(station, payload)
     for line in text.split("\n"):
         if len(line) <= _MAX_CONFIGURATION_LINE:
-            _read_line(station, line)
+            _read_configuration_line(station, line)
     if not station.names:
         _read_names(station, text)
     return station
 
 
-def _read_line(station: Station, line: str) -> None:
-    """Read a configuration key that a line shows."""
-    for part, form in _CONFIGURATION_LINES:
-        if part in line and (found := form.search(line)):
+def _read_configuration_line(station: Station, line: str) -> None:
+    """Read the configuration key that a line shows, if it shows one."""
+    for marker, pattern in _CONFIGURATION_LINES:
+        if marker in line and (found := pattern.search(line)):
             station.configuration.setdefault(found["key"], found["value"].strip())
             return
 
 
-def _values(text: str) -> Iterator[Any]:
-    """Yield the JSON values of a text: messages, and objects that stand by themselves."""
+def _json_values(text: str) -> Iterator[Any]:
+    """Yield the JSON values in a text: OCPP messages, and objects outside of messages."""
     decoder, end, count = json.JSONDecoder(strict=False), 0, 0
     for start in _MESSAGE.finditer(text):
         if start.start() < end:
@@ -137,7 +144,7 @@ def _values(text: str) -> Iterator[Any]:
 
 
 def _payloads(value: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - what JSON holds
-    """Yield what may be a payload: a message's last member, an object, those in a list."""
+    """Yield the objects that may be payloads: those in a message or list, an object itself and its members."""
     if isinstance(value, dict):
         yield value
         yield from (inner for inner in value.values() if isinstance(inner, dict))
@@ -148,10 +155,10 @@ def _payloads(value: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - what JS
 
 
 def _read_payload(station: Station, payload: dict[str, Any]) -> None:
-    inner = payload.get("chargingStation")
-    if isinstance(inner, dict):
+    charging_station = payload.get("chargingStation")
+    if isinstance(charging_station, dict):
         station.version = "2.0.1"
-        _add_name(station, inner.get("vendorName"), inner.get("model"))
+        _add_name(station, charging_station.get("vendorName"), charging_station.get("model"))
     _add_name(station, payload.get("chargePointVendor"), payload.get("chargePointModel"))
     for item in _objects(payload.get("configurationKey")):
         key = item.get("key")
@@ -159,7 +166,7 @@ def _read_payload(station: Station, payload: dict[str, Any]) -> None:
             station.configuration.setdefault(_one_line(key), _one_line(str(item.get("value") or "")))
     if "status" in payload or "connectorStatus" in payload:
         connector = payload.get("connectorId")
-        if isinstance(connector, int) and 0 < connector <= _MAX_CONNECTORS and "evseId" not in payload:
+        if isinstance(connector, int) and 0 < connector <= _MAX_CONNECTOR_ID and "evseId" not in payload:
             station.connectors.add(connector)
     for item in _objects(payload.get("reportData")):
         station.version = "2.0.1"
@@ -174,14 +181,14 @@ def _add_name(station: Station, vendor: object, model: object) -> None:
 
 
 def _variables(item: dict[str, Any]) -> Iterator[Variable]:
-    """Yield the actual value of a variable, or its highest where it has no value."""
+    """Yield a variable of a report with its actual value and its maximum."""
     component, variable = item.get("component"), item.get("variable")
     characteristics = item.get("variableCharacteristics")
     if not isinstance(component, dict) or not isinstance(variable, dict):
         return
     evse = component.get("evse")
     evse = evse if isinstance(evse, dict) else {}
-    about = characteristics if isinstance(characteristics, dict) else {}
+    characteristics = characteristics if isinstance(characteristics, dict) else {}
     values = [
         attribute.get("value", "")
         for attribute in _objects(item.get("variableAttribute"))
@@ -189,22 +196,22 @@ def _variables(item: dict[str, Any]) -> Iterator[Variable]:
     ]
     yield Variable(
         component=_one_line(str(component.get("name", ""))),
-        evse=_number(evse.get("id")),
-        connector=_number(evse.get("connectorId")),
+        evse=_connector_id(evse.get("id")),
+        connector=_connector_id(evse.get("connectorId")),
         name=_one_line(str(variable.get("name", ""))),
         value=_one_line(str(values[0])) if values else "",
-        unit=_one_line(str(about.get("unit", ""))),
-        highest=_one_line(str(about.get("maxLimit", ""))),
+        unit=_one_line(str(characteristics.get("unit", ""))),
+        max_limit=_one_line(str(characteristics.get("maxLimit", ""))),
     )
 
 
 def _read_names(station: Station, text: str) -> None:
-    """Read vendor and model where no message is whole: cut off, or as Python prints them."""
+    """Read vendor and model from a BootNotification that is cut off, or printed as Python objects."""
     found: dict[str, str] = {}
     for pair in pairs.find(text):
-        part = _BOOT_NAMES.get(pair.name.lower().replace("_", ""))
-        if part and pair.is_string and pair.end > pair.start:
-            found.setdefault(part, text[pair.start : pair.end])
+        field_name = _BOOT_NAMES.get(pair.name.lower().replace("_", ""))
+        if field_name and pair.is_string and pair.end > pair.start:
+            found.setdefault(field_name, text[pair.start : pair.end])
     _add_name(station, found.get("vendor"), found.get("model"))
 
 
@@ -212,10 +219,10 @@ def _objects(value: object) -> list[dict[str, Any]]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
-def _number(value: object) -> int:
-    return value if isinstance(value, int) and 0 < value <= _MAX_CONNECTORS else 0
+def _connector_id(value: object) -> int:
+    return value if isinstance(value, int) and 0 < value <= _MAX_CONNECTOR_ID else 0
 
 
 def _one_line(text: str) -> str:
-    """Return a text as one line: a log that wraps at a width breaks within a word."""
-    return re.sub(r"[\r\n]+", "", text).strip()[:500]
+    """Return a text without line breaks: a log that wraps at a fixed width breaks within words."""
+    return re.sub(r"[\r\n]+", "", text).strip()[:_MAX_TEXT]

@@ -1,4 +1,4 @@
-"""`catalog draft` as a person meets it."""
+"""`catalog draft` as a user runs it."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ TRACE = (
 
 @pytest.fixture
 def root(catalogue_root: Path, write_model: WriteModel) -> Path:
-    """Return a root with a model that reports itself as that of the trace, and the trace."""
+    """Return a root with a model that reports the vendor and model of the trace, and the trace."""
     write_model(
         catalogue_root, "catalog/acme/acme-one.yaml", MINIMAL + "reportedAs:\n  - {vendor: Acme AG, model: A1}\n"
     )
@@ -27,47 +27,49 @@ def root(catalogue_root: Path, write_model: WriteModel) -> Path:
 
 
 def test_known_models_are_named_first(root: Path) -> None:
-    """A model with the reported name is said on stderr, and at the top of the draft; its vendor's spelling is used."""
+    """A model that reports this name is on stderr and at the top of the draft, which spells the vendor as it does."""
     done = catalog(root, "draft", "--from-ocpp", "trace.log")
     assert done.returncode == 0
-    assert done.stderr == "catalog/acme/acme-one.yaml reports itself so: perhaps nothing needs to be drafted.\n"
+    assert done.stderr == "catalog/acme/acme-one.yaml has this vendor and model: it may already describe the station.\n"
     assert 'catalog/acme/acme-one.yaml\nvendor: "Acme"\n' in done.stdout
     assert done.stdout.endswith('reportedAs:\n  - vendor: "Acme AG"\n    model: "A1"\n')
 
 
-def test_it_writes_a_file_that_is_not_there(root: Path) -> None:
-    """With --out the draft is a file; one that is there already is left alone."""
+def test_out_writes_a_new_file(root: Path) -> None:
+    """With --out the draft goes to a new file; an existing file is left alone."""
     done = catalog(root, "draft", "--from-ocpp", "trace.log", "--out", "draft.yaml")
     assert (done.returncode, done.stdout) == (0, "")
     written = (root / "draft.yaml").read_text()
     assert written == catalog(root, "draft", "--from-ocpp", "trace.log").stdout
     again = catalog(root, "draft", "--from-ocpp", "trace.log", "--out", "draft.yaml")
     assert (again.returncode, (root / "draft.yaml").read_text()) == (1, written)
-    assert again.stderr.endswith("Error: draft.yaml is there already: choose another file with --out\n")
+    assert again.stderr.endswith("Error: draft.yaml already exists: choose another file with --out\n")
 
 
 def test_redact_says_what_it_replaced(root: Path) -> None:
-    """The cleaned trace is the result; what was replaced is said by kind, and that a person must look at it too."""
+    """The redacted trace is on stdout; stderr counts the replaced secrets by kind and asks for a second look."""
     done = catalog(root, "draft", "--from-ocpp", "trace.log", "--redact")
     assert (done.returncode, done.stdout) == (0, TRACE.replace("CP-000-777", "REDACTED_IDENTITY_1"))
     assert done.stderr == (
         "Replaced: 1 x identities of stations\n"
-        "Read it once more before you publish it: a name in free text has no form by which it is known.\n"
+        "Read it once more before you publish it: a name in free text cannot be recognised.\n"
     )
 
 
 def test_it_needs_no_catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Outside of any catalogue there are no known models, and the schema is that of the main site."""
+    """Outside of a catalogue there are no known models, and the schema is that of the main site."""
     monkeypatch.chdir(tmp_path)
     done = CliRunner().invoke(program, ["draft", "--from-ocpp", "-"], input=TRACE)
     assert (done.exit_code, done.stderr) == (0, "")
     assert done.stdout.startswith(f"# yaml-language-server: $schema={main_site().base_url}schemas/")
     (tmp_path / "trace.log").write_text(TRACE)
-    assert catalog(tmp_path, "draft", "--from-ocpp", "trace.log").returncode == 2  # a root that is named must hold one
+    assert (
+        catalog(tmp_path, "draft", "--from-ocpp", "trace.log").returncode == 2
+    )  # --root must name a folder with a catalogue
 
 
-def test_a_terminal_is_not_moved(root: Path) -> None:
-    """Control characters of a trace are shown, not sent; tabs stay."""
+def test_control_characters_are_escaped(root: Path) -> None:
+    """Control characters and workflow commands in a trace are escaped; tabs stay."""
     (root / "trace.log").write_text(f"a\tb\x1b[31m\n##[error]x\n{TRACE}")
     done = catalog(root, "draft", "--from-ocpp", "trace.log", "--redact")
     assert done.stdout.startswith("a\tb\\x1b[31m\n")

@@ -148,10 +148,10 @@ def test_a_trace_is_answered_with_its_draft(root: Path, name: str, action: str) 
     assert [path.name for path in (root / "catalog").rglob("*.yaml")] == ["acme-one.yaml"]
 
 
-def test_a_cleaned_trace_has_no_warning(root: Path) -> None:
-    """What `draft --redact` prints holds no secret any more."""
-    cleaned = (TRACES.parent / "cleaned" / "steve.log").read_text()
-    _, answer = propose(root, traced(cleaned))
+def test_a_redacted_trace_has_no_warning(root: Path) -> None:
+    """The output of `draft --redact` holds no secret, so nothing warns of one."""
+    redacted = (TRACES.parent / "redacted" / "steve.log").read_text()
+    _, answer = propose(root, traced(redacted))
     assert answer.startswith(f"{issue_comments.DRAFT_MARKER}\n### Draft of the model's file\n")
 
 
@@ -174,10 +174,10 @@ def test_the_answer_to_a_trace_leads_to_the_form(root: Path) -> None:
 
 
 def test_known_models_are_named_in_the_answer(root: Path, write_model: WriteModel) -> None:
-    """A model that reports itself so comes first: perhaps nothing needs to be added."""
+    """A model that reports this name comes first: perhaps nothing needs to be added."""
     write_model(root, "catalog/acme/acme-one.yaml", MINIMAL + "reportedAs:\n  - {vendor: Acme AG, model: A1}\n")
     _, answer = propose(root, traced('{"chargePointVendor":"Acme AG","chargePointModel":"A1"}'))
-    assert "**Perhaps nothing needs to be added:** `catalog/acme/acme-one.yaml` reports itself so.\n" in answer
+    assert "**Perhaps nothing needs to be added:** `catalog/acme/acme-one.yaml` has this vendor and model.\n" in answer
 
 
 def test_a_draft_cannot_end_its_code(root: Path) -> None:

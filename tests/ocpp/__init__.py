@@ -1,1 +1,1 @@
-"""What a station says over OCPP: traces, secrets, drafts."""
+"""Tests of builder/ocpp/."""

@@ -1,4 +1,4 @@
-"""No secret of a trace comes out, wherever and in whatever form it stands."""
+"""No secret of a trace is in any output, wherever and in whatever form it occurs."""
 
 import json
 import random
@@ -13,7 +13,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from builder.cli.main import program
-from builder.ocpp import secrets, trace
+from builder.ocpp import redaction, secrets, trace
 from builder.ocpp.secret_names import DESCRIPTIONS, kind_of
 from builder.problems import BuilderError
 
@@ -113,25 +113,25 @@ any_word = st.text("abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789!_-
 
 
 def is_secret(value: str) -> bool:
-    """Say whether a value can be told from what a log says anyway."""
+    """Return whether a value is distinct from the rest of the log."""
     bare = value.strip()
     return (
         len(bare) >= 6
         and len(set(bare)) > 3
         and bare == value
         and not any(bare in f"REDACTED_{kind}_" for kind in DESCRIPTIONS)
-        and not secrets.NOTHING.match(value)
+        and not secrets.NO_SECRET.match(value)
         and value[0] != "<"
         and not any(bare.lower() in text.lower() for text in FRAMES)
     )
 
 
-# What the shapes say beside the secret.
+# What the log lines say beside the secret.
 FRAMES = [BOOT, *CREDENTIALS, *OTHERS, *(shape("", "") for shape in (*QUOTED.values(), *BARE.values()))]
 
 
 def leaks(value: str, text: str) -> bool:
-    """Say whether a value stands in a text, in any of the forms in which it can be read."""
+    """Return whether a text holds a value in any readable spelling."""
     once = json.dumps(value)[1:-1]
     return any(
         form in text for form in (value, once, json.dumps(value, ensure_ascii=False)[1:-1], once.replace("/", "\\/"))
@@ -140,25 +140,25 @@ def leaks(value: str, text: str) -> bool:
 
 @given(st.sampled_from(CREDENTIALS + OTHERS), any_text.filter(is_secret), st.sampled_from(sorted(QUOTED)))
 def test_a_secret_in_quotes(name: str, value: str, shape: str) -> None:
-    """Whatever a quoted value holds (quotes, backslashes, spaces, letters of any script), none of it stays."""
+    """A quoted value is replaced as a whole, whatever it holds: quotes, backslashes, spaces, any script."""
     text = f"{BOOT}\n2026-01-01 10:00:00 {QUOTED[shape](name, value)}\n{BOOT}\n"
-    assert not leaks(value, secrets.redact(text).text)
+    assert not leaks(value, redaction.redact(text).text)
 
 
 @given(st.sampled_from(CREDENTIALS + OTHERS), any_word.filter(is_secret), st.sampled_from(sorted(BARE)))
 def test_a_secret_in_a_line(name: str, value: str, shape: str) -> None:
-    """The same in a log's line, a table, XML, an address."""
+    """A bare value is replaced in a log line, a table, XML or an address."""
     text = f"{BOOT}\n{BARE[shape](name, value)}\n{BOOT}\n"
-    assert not leaks(value, secrets.redact(text).text)
+    assert not leaks(value, redaction.redact(text).text)
 
 
 @given(any_word.filter(is_secret), st.sampled_from(CREDENTIALS), st.data())
 def test_a_secret_elsewhere(value: str, name: str, data: st.DataObject) -> None:
-    """A secret that its name gives away in one place is replaced in all others, by the same placeholder."""
+    """A secret found by its name in one place is replaced everywhere, with the same placeholder."""
     assume(any(map(str.isdigit, value)))
     others = [f"meterStart {value} ok", json.dumps({"info": f"x {value}"}), f"x-{value}.", f"[{value}]"]
     lines = data.draw(st.permutations([json.dumps({"key": name, "value": value}), *others]))
-    text = secrets.redact("\n".join([BOOT, *lines])).text
+    text = redaction.redact("\n".join([BOOT, *lines])).text
     assert not leaks(value, text)
     assert text.count("REDACTED_CREDENTIAL_1") == 5
 
@@ -187,8 +187,8 @@ FORMS = {
 @pytest.mark.parametrize(("kind", "value"), [(kind, value) for kind, values in FORMS.items() for value in values])
 @pytest.mark.parametrize("around", ["{}", "seen {} again", '{{"info": "{}"}}', "({})", "x={}", "'{}'", "from {}: ok"])
 def test_a_secret_by_its_form(kind: str, value: str, around: str) -> None:
-    """What has the form of a secret is replaced, whatever stands before it."""
-    text = secrets.redact(around.format(value)).text
+    """A text in the form of a secret is replaced, whatever comes before it."""
+    text = redaction.redact(around.format(value)).text
     assert value not in text
     assert f"REDACTED_{kind}_1" in text
 
@@ -205,55 +205,58 @@ def test_a_secret_by_its_form(kind: str, value: str, around: str) -> None:
         "de.rwth.idsg.steve.ocpp.ws.WebSocketLogger (qtp1330912871-30) - ok",
     ],
 )
-def test_what_is_no_secret_stays(text: str) -> None:
-    """Times, versions, message ids, measured values and names of programs are left alone."""
-    assert secrets.redact(text).text == text
+def test_other_text_stays(text: str) -> None:
+    """Times, versions, message ids, measured values and program names are left alone."""
+    assert redaction.redact(text).text == text
 
 
 @pytest.mark.parametrize("name", HARMLESS)
-def test_names_that_hide_nothing(name: str) -> None:
-    """Keys that a draft is made from, and settings about secrets, are no secrets."""
+def test_names_without_a_secret(name: str) -> None:
+    """The keys that a draft uses, and settings such as a password's length, are not secrets."""
     assert kind_of(name) is None
 
 
 @pytest.mark.parametrize("name", CREDENTIALS + OTHERS)
 def test_names_of_secrets(name: str) -> None:
-    """Names are known in camel case, snake case and with hyphens."""
+    """Names are recognised in camel case, snake case and with hyphens."""
     assert kind_of(name)
     assert kind_of(name.upper()) or "_" not in name
 
 
-def test_it_is_stable() -> None:
-    """The same secret has the same placeholder, another one another; numbers go on where some stand already."""
+def test_placeholders_are_stable() -> None:
+    """Equal secrets share a placeholder, others differ; numbering continues after the placeholders in the text."""
     text = '{"idTag":"AABB11"} {"idTag":"CCDD22"} {"idTag":"AABB11"} {"idTag":"REDACTED_TAG_7"}'
-    assert secrets.redact(text).text == (
+    assert redaction.redact(text).text == (
         '{"idTag":"REDACTED_TAG_8"} {"idTag":"REDACTED_TAG_9"} {"idTag":"REDACTED_TAG_8"} {"idTag":"REDACTED_TAG_7"}'
     )
 
 
 def test_a_number_stays_json() -> None:
-    """A number of JSON becomes a string, in JSON within JSON too."""
-    cleaned = secrets.redact(json.dumps({"serialNumber": 4711815, "data": json.dumps({"pin": 471199})})).text
-    assert json.loads(cleaned)["serialNumber"] == "REDACTED_SERIAL_1"
-    assert json.loads(json.loads(cleaned)["data"]) == {"pin": "REDACTED_CREDENTIAL_1"}
+    """The placeholder of a JSON number is a string, so the text stays JSON; also in JSON within JSON."""
+    redacted = redaction.redact(json.dumps({"serialNumber": 4711815, "data": json.dumps({"pin": 471199})})).text
+    assert json.loads(redacted)["serialNumber"] == "REDACTED_SERIAL_1"
+    assert json.loads(json.loads(redacted)["data"]) == {"pin": "REDACTED_CREDENTIAL_1"}
 
 
 @given(st.text(st.characters(codec="utf-8"), max_size=300))
-def test_any_text_can_be_cleaned(text: str) -> None:
-    """Nothing makes it fail, and a clean text stays as it is."""
-    cleaned = secrets.redact(text).text
-    assert secrets.redact(cleaned).text == cleaned
+def test_any_text_can_be_redacted(text: str) -> None:
+    """No text makes it fail, and a redacted text stays the same."""
+    redacted = redaction.redact(text).text
+    assert redaction.redact(redacted).text == redacted
 
 
 def test_counts_by_kind() -> None:
-    """Each kind counts its different secrets."""
-    assert secrets.redact('{"idTag":"AABB11","pin":"998877"} {"idTag":"AABB11"}').counts == {"TAG": 1, "CREDENTIAL": 1}
+    """The counts are of distinct secrets, by kind."""
+    assert redaction.redact('{"idTag":"AABB11","pin":"998877"} {"idTag":"AABB11"}').counts == {
+        "TAG": 1,
+        "CREDENTIAL": 1,
+    }
 
 
 @pytest.mark.parametrize("options", [(), ("--redact",), ("--out", "draft.yaml"), ("--redact", "--out", "clean.txt")])
 @pytest.mark.parametrize("is_boot", [True, False])
 def test_no_output_holds_a_secret(options: tuple[str, ...], tmp_path: Path, *, is_boot: bool) -> None:
-    """Neither stdout nor stderr, no file, and no message of an error: all shapes at once, whole or cut."""
+    """No stdout, stderr, file or error message holds a secret, with all log formats at once, whole or cut off."""
     draw = random.Random(7)
     value = "Gr4nd-Pr1ze_77"
     lines = [shape(name, value) for shape in (*QUOTED.values(), *BARE.values()) for name in CREDENTIALS + OTHERS]
@@ -264,7 +267,7 @@ def test_no_output_holds_a_secret(options: tuple[str, ...], tmp_path: Path, *, i
         arguments = [str(folder / option) if "." in option else option for option in options]
         done = CliRunner().invoke(program, ["draft", "--from-ocpp", "-", *arguments], input=text[:cut])
         written = [file.read_text() for file in folder.iterdir()]
-        assert not [said for said in (done.stdout, done.stderr, str(done.exception), *written) if value in said]
+        assert not [output for output in (done.stdout, done.stderr, str(done.exception), *written) if value in output]
         assert done.exit_code == 0 or isinstance(done.exception, BuilderError)
         assert is_boot or "--redact" in options or done.exit_code
 
@@ -281,8 +284,8 @@ def test_no_output_holds_a_secret(options: tuple[str, ...], tmp_path: Path, *, i
         (b"", "the trace holds no BootNotification"),
     ],
 )
-def test_limits_are_said(content: bytes, message: str) -> None:
-    """A trace that is too large, too deep or of several stations is refused, and the message says the limit."""
+def test_limits(content: bytes, message: str) -> None:
+    """A trace that is too large, too deep or from several stations is refused with the limit in the message."""
     done = CliRunner().invoke(program, ["draft", "--from-ocpp", "-"], input=content)
     assert isinstance(done.exception, BuilderError)
     assert message in str(done.exception)

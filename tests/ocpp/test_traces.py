@@ -1,6 +1,6 @@
-"""Traces in the shapes in which people paste them: the draft of each, and that no secret of one comes out.
+"""Traces as people paste them: the draft of each, and that no output holds a secret.
 
-The shapes are those of public bug reports; serial numbers, addresses, identities and all else that is secret are
+The log formats are those of public bug reports. Serial numbers, addresses, identities and all other secrets are
 invented.
 """
 
@@ -12,14 +12,14 @@ import pytest
 from builder.check import catalogue
 from builder.domain.records import ModelFile
 from builder.edit import canonical
-from builder.ocpp import draft, secrets, trace
-from builder.ocpp.draft import KnownModel
+from builder.ocpp import draft, redaction, trace
+from builder.ocpp.known_models import KnownModel
 from builder.source.document import parse
 from tests.conftest import MINIMAL, MatchesFile
 
 TRACES = Path(__file__).parent / "traces"
 ADDRESS = "../../schemas/model-file.schema.json"
-# What no output may hold, of each trace.
+# The secrets of each trace: no output may hold one.
 SECRETS = {
     "alfen.log": ["ACE0999305", "HOFEINFAHRT_0175", "FEINFAHRT", "192.168.77.214"],
     "evcc-journal.log": ["goe990123", "990123", "04B7C1D2E3F480"],
@@ -50,7 +50,7 @@ SECRETS = {
 
 
 def known_model(path: str, vendor: str, model: str, *reported: tuple[str, str]) -> KnownModel:
-    """Return a model of a catalogue."""
+    """Return a model of the catalogue, with the names that its stations report."""
     pairs = [{"vendor": pair[0], "model": pair[1]} for pair in reported]
     data = (
         parse(path, MINIMAL.encode()).data
@@ -68,41 +68,41 @@ KNOWN = [
 ]
 
 
-def cleaned(name: str) -> str:
+def redacted(name: str) -> str:
     """Return a trace without its secrets."""
-    return secrets.redact(trace.decoded((TRACES / name).read_bytes())).text
+    return redaction.redact(trace.decode((TRACES / name).read_bytes())).text
 
 
 def test_every_trace_has_its_secrets() -> None:
-    """Each file has a list of secrets, and each secret is in the file, so that the tests can fail."""
+    """Each file has a list of secrets, and holds each of them: otherwise the tests could not fail."""
     assert set(SECRETS) == {path.name for path in TRACES.iterdir()}
     for name, found in SECRETS.items():
-        text = trace.decoded((TRACES / name).read_bytes())
+        text = trace.decode((TRACES / name).read_bytes())
         assert [secret for secret in found if secret not in text] == []
 
 
 @pytest.mark.parametrize("name", SECRETS)
 def test_the_draft(name: str, matches_file: MatchesFile) -> None:
-    """The draft is as expected, and holds no secret."""
-    text = draft.text_of(trace.read(cleaned(name)), KNOWN, ADDRESS)
+    """The draft is the expected one and holds no secret."""
+    text = draft.text_of(trace.read(redacted(name)), KNOWN, ADDRESS)
     matches_file(TRACES.parent / "drafts" / f"{name}.yaml", text)
     assert not [secret for secret in SECRETS[name] if secret in text]
 
 
 @pytest.mark.parametrize("name", SECRETS)
-def test_the_cleaned_trace(name: str, matches_file: MatchesFile) -> None:
-    """The cleaned trace is as expected, holds no secret, is stable, and gives the same draft."""
-    text = cleaned(name)
-    matches_file(TRACES.parent / "cleaned" / name, text)
+def test_the_redacted_trace(name: str, matches_file: MatchesFile) -> None:
+    """The redacted trace is the expected one, holds no secret, stays the same when redacted again and read."""
+    text = redacted(name)
+    matches_file(TRACES.parent / "redacted" / name, text)
     assert not [secret for secret in SECRETS[name] if secret in text]
-    assert secrets.redact(text).text == text
-    assert trace.read(text) == trace.read(secrets.redact(text).text)
+    assert redaction.redact(text).text == text
+    assert trace.read(text) == trace.read(redaction.redact(text).text)
 
 
 @pytest.mark.parametrize("name", SECRETS)
 def test_an_answered_draft_is_a_valid_file(name: str) -> None:
-    """Whoever takes the marks off the gaps and deletes the questions has a file that the catalogue accepts."""
-    text = draft.text_of(trace.read(cleaned(name)), KNOWN, ADDRESS)
+    """With the ``#`` removed from the answers and the questions deleted, a draft is a valid file."""
+    text = draft.text_of(trace.read(redacted(name)), KNOWN, ADDRESS)
     lines = [re.sub(r"^( *)#(?=[a-z]|  )", r"\1", line) for line in text.splitlines()]
     answered = [line for line in lines if not line.lstrip().startswith(("#", "stationPowerWatts"))]
     document = parse("catalog/acme/acme-one.yaml", ("\n".join(answered) + "\n").encode())

@@ -1,0 +1,36 @@
+"""The models of the catalogue that a station may be, by the names in its BootNotification. Reads no file."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from builder.domain import names
+from builder.domain.records import ModelFile
+from builder.ocpp.trace import StationName
+
+
+@dataclass(frozen=True, slots=True)
+class KnownModel:
+    """A model of the catalogue, with the path of its file."""
+
+    path: str
+    file: ModelFile
+
+
+def matching(name: StationName, models: Iterable[KnownModel]) -> list[KnownModel]:
+    """Return the models with this vendor and model, or with this pair in ``reportedAs``. Case does not count."""
+    folded = (names.fold(name.vendor), names.fold(name.model))
+    return [model for model in models if folded in _folded_names(model.file)]
+
+
+def vendor_spelling(vendor: str, models: Iterable[KnownModel]) -> str:
+    """Return the catalogue's spelling of a reported vendor; the reported one unless exactly one vendor matches."""
+    folded = names.fold(vendor)
+    spellings = {
+        model.file.vendor for model in models if folded in [reported for reported, _ in _folded_names(model.file)]
+    }
+    return spellings.pop() if len(spellings) == 1 else vendor
+
+
+def _folded_names(file: ModelFile) -> Iterator[tuple[str, str]]:
+    yield names.fold(file.vendor), names.fold(file.model)
+    yield from ((names.fold(pair.vendor), names.fold(pair.model)) for pair in file.reportedAs or ())
