@@ -1,7 +1,4 @@
-"""`catalog import`: many models at once, of a table or of bodies.
-
-A part of the command line, as ``main``.
-"""
+"""`catalog import`: many models at once, from a table or from JSON."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -14,7 +11,7 @@ from builder.problems import BuilderError, Problem, RefusedError, inert
 if TYPE_CHECKING:
     from builder.edit.bulk import Format, Plan
 
-_MAX_SHOWN = 200
+_MAX_PRINTED = 200  # problems
 
 
 @click.command(name="import")
@@ -23,19 +20,19 @@ _MAX_SHOWN = 200
     "--format",
     "form",
     type=click.Choice(["csv", "ndjson", "json"]),
-    help="What FILE holds; by default what its name says: .json, .ndjson or .jsonl, else csv.",
+    help="Format of FILE; by default from its name: .json, .ndjson or .jsonl, else csv.",
 )
-@click.option("--dry-run", is_flag=True, help="Check everything, say what would be created, write nothing.")
-@click.option("--template", is_flag=True, help="Print an empty CSV with all columns, and end.")
+@click.option("--dry-run", is_flag=True, help="Check everything and print what would be created; write nothing.")
+@click.option("--template", is_flag=True, help="Print an empty CSV with all columns and exit.")
 @click.pass_context
 def import_models(
     context: click.Context, source: BinaryIO | None, form: "Format | None", *, dry_run: bool, template: bool
 ) -> None:
     """Create many models at once: all of them, or none if one has a problem.
 
-    FILE (- is stdin) is a CSV file with a row a connector, or a row a model with numbered columns ("plug 1", "plug 2");
-    our own download has the columns of --template. Units in a header are read ("max power (kW)"), and so are
-    semicolons, tabs and decimal commas. Or it holds documented bodies in JSON or NDJSON. A model that is there already
+    FILE (- is stdin) is a CSV file with a row for each connector, or a row for each model and numbered columns
+    ("plug 1", "plug 2"); the download has the columns of --template. Units in a header ("max power (kW)"), semicolons,
+    tabs and decimal commas are understood. Or it holds documented bodies in JSON or NDJSON. A model that exists already
     with the same values is left alone.
 
     \b
@@ -44,7 +41,7 @@ def import_models(
       catalog import models.csv
     """  # noqa: D301 - click's mark for a paragraph that is not wrapped
     from builder.domain import table
-    from builder.edit import bulk, proposals
+    from builder.edit import bulk, new_files, proposals
 
     if template:
         click.echo(table.csv_text([]), nl=False)
@@ -59,24 +56,24 @@ def import_models(
         _print(root, error.problems)
         raise BuilderError("nothing was imported: fix these problems first") from error
     if not dry_run:
-        bulk.write(root, plan.files, terminal.Progress("Writing", 500, 100))
+        new_files.write_all(root, plan.files, terminal.Progress("Writing", 500, 100))
     _report(root, plan, is_written=not dry_run)
 
 
 def _report(root: Path, plan: "Plan", *, is_written: bool) -> None:
-    """Print the files, then say the questions and the counts."""
+    """Print the paths of the files on stdout, the warnings and the counts on stderr."""
     for path in plan.files:
         click.echo(inert(path))
     _print(root, plan.warnings)
     created = (
         f"{len(plan.files)} {'model' if len(plan.files) == 1 else 'models'} {'' if is_written else 'would be '}created"
     )
-    terminal.say(f"{created}, {len(plan.present)} there already.")
+    terminal.say(f"{created}, {len(plan.present)} already there.")
 
 
 def _print(root: Path, problems: list[Problem]) -> None:
     from builder.report import Report
 
-    terminal.print_report(root, Report(problems[:_MAX_SHOWN]), terminal.default_form(), err=True)
-    if len(problems) > _MAX_SHOWN:
-        terminal.say(f"… and {len(problems) - _MAX_SHOWN} more.")
+    terminal.print_report(root, Report(problems[:_MAX_PRINTED]), terminal.default_form(), err=True)
+    if len(problems) > _MAX_PRINTED:
+        terminal.say(f"… and {len(problems) - _MAX_PRINTED} more.")

@@ -1,8 +1,8 @@
-"""A catalogue as a table: the columns of the CSV, and how a model becomes rows and rows become a model.
+"""The catalogue as a table: the columns of the CSV, models as rows, and rows as models.
 
-One row a connector, in the model's order; what belongs to the whole model stands in each of its rows. The download
-writes these columns, the import reads them. It knows no file and no catalogue: a model is here a plain mapping with
-the keys of the documented body and the additional keys of a model's file.
+Each connector is a row, in the model's order, and every row repeats the values of its model. The download writes these
+columns and the import reads them. A model is a mapping here, with the keys of the documented body and the additional
+keys of a model's file; nothing here reads a file or checks a model.
 """
 
 import csv
@@ -15,15 +15,17 @@ from typing import Any, Literal, NamedTuple
 
 from builder.problems import JsonPath
 
-Kind = Literal["text", "number", "boolean", "list"]
+CellType = Literal["text", "number", "boolean", "list"]
 Row = dict[str, str]
+
+MAX_SHOWN = 60  # characters of a cell in a message
 
 
 class Column(NamedTuple):
-    """A column: its name in the header, the kind of its cells, what they hold, the parent of its key in the model."""
+    """A column of the table; ``parent`` is the key of the model that holds its values, ``""`` for the model itself."""
 
     name: str
-    kind: Kind
+    cell_type: CellType
     description: str
     parent: Literal["", "connectors", "configurationKeys"] = ""
 
@@ -32,15 +34,19 @@ class Column(NamedTuple):
         """The key of the value in its parent."""
         return "id" if self.name == "connectorId" else self.name
 
-    def path(self, place: int) -> JsonPath:
-        """Return where the value stands in a model, for the connector at ``place`` (from 0)."""
+    def path(self, connector: int) -> JsonPath:
+        """Return the path of the column's value in a model, for the connector at an index from 0.
+
+        >>> BY_NAME["maxVoltage"].path(1), BY_NAME["ocppUrl"].path(1), BY_NAME["vendor"].path(1)
+        (('connectors', 1, 'maxVoltage'), ('configurationKeys', 'ocppUrl'), ('vendor',))
+        """
         if self.parent == "connectors":
-            return self.parent, place, self.key
+            return self.parent, connector, self.key
         return (self.parent, self.key) if self.parent else (self.key,)
 
 
 class CellError(ValueError):
-    """A cell cannot be read; ``column`` is its column's name, ``row`` its row among those of the model, from 0."""
+    """A cell has no valid value. ``column`` is the column's name, ``row`` the index of the row among the model's."""
 
     def __init__(self, message: str, column: str, row: int = 0) -> None:
         super().__init__(message)
@@ -52,39 +58,39 @@ COLUMNS = (
     Column("id", "text", "The model's id."),
     Column("vendor", "text", "The vendor's name."),
     Column("model", "text", "The vendor's name or number of the model."),
-    Column("friendlyName", "text", "The name that people use."),
+    Column("friendlyName", "text", "The common name of the model."),
     Column("powerType", "text", "OCPI PowerType of the station."),
     Column("connectorId", "number", "The connector's number, unique within the model.", "connectors"),
     Column("connectionType", "text", "OCPI 2.3.0 ConnectorType.", "connectors"),
     Column("format", "text", "OCPI ConnectorFormat: SOCKET or CABLE.", "connectors"),
-    Column("maxAmperage", "number", "Highest current, in ampere.", "connectors"),
-    Column("maxVoltage", "number", "Highest voltage, in volt; line to neutral for AC_3_PHASE.", "connectors"),
-    Column("maxPowerWatts", "number", "Highest power that this connector delivers, in watt.", "connectors"),
+    Column("maxAmperage", "number", "Maximum current, in amperes.", "connectors"),
+    Column("maxVoltage", "number", "Maximum voltage, in volts; line to neutral for AC_3_PHASE.", "connectors"),
+    Column("maxPowerWatts", "number", "Maximum power of this connector, in watts.", "connectors"),
     Column(
         "ocppUrl",
         "text",
-        "Name of the configuration key that holds the OCPP back end's address; empty: none is known.",
+        "Name of the configuration key for the address of the OCPP back end; empty if none is known.",
         "configurationKeys",
     ),
     Column("imageUrl", "text", "https address of a picture."),
     Column("isArchived", "boolean", "true once the model is archived."),
-    Column("stationPowerWatts", "number", "The most that the whole station delivers, in watt, if below the sum."),
-    Column("notes", "list", "JSON array of texts: what a reader must know beside the figures."),
+    Column("stationPowerWatts", "number", "Maximum power of the whole station, in watts, if below the sum."),
+    Column("notes", "list", "JSON array of texts: what a reader must know in addition to the figures."),
     Column("reportedAs", "list", 'JSON array of {"vendor", "model"}: what the station sends in a BootNotification.'),
-    Column("sources", "list", "JSON array of https addresses: where the figures were read."),
-    Column("createdAt", "text", "When the model landed; set by the catalogue's history."),
-    Column("updatedAt", "text", "When a value of the model last changed; set by the catalogue's history."),
+    Column("sources", "list", "JSON array of https addresses: where the figures come from."),
+    Column("createdAt", "text", "When the model was added; set by the catalogue's history."),
+    Column("updatedAt", "text", "When the model last changed; set by the catalogue's history."),
 )
 BY_NAME = {column.name: column for column in COLUMNS}
 
-# A spreadsheet runs a cell that begins so as a formula (OWASP, "CSV Injection"): an apostrophe before it says text.
+# A spreadsheet runs such a cell as a formula (OWASP, "CSV Injection"). An apostrophe before it makes it text.
 _FORMULA = re.compile(r"'*[=+\-@]")
 _ESCAPED_FORMULA = re.compile(r"'+[=+\-@]")
 _NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,30})?")
 
 
 def csv_text(models: Iterable[Mapping[str, Any]]) -> str:
-    """Return models as CSV (RFC 4180, with CRLF): the header, then a row a connector."""
+    """Return models as CSV (RFC 4180, CRLF): the header, then a row for each connector."""
     out = io.StringIO()
     writer = csv.DictWriter(out, BY_NAME)
     writer.writeheader()
@@ -94,58 +100,61 @@ def csv_text(models: Iterable[Mapping[str, Any]]) -> str:
 
 
 def rows_of(model: Mapping[str, Any]) -> list[Row]:
-    """Return the rows of a model, one a connector; the cell of a key that the model lacks is empty."""
+    """Return the rows of a model, one for each connector. The cell of a missing key is empty."""
     return [
-        {column.name: text_of(column, _value_at(model, column, place)) for column in COLUMNS}
-        for place in range(len(model["connectors"]))
+        {column.name: text_of(column, _value_at(model, column, index)) for column in COLUMNS}
+        for index in range(len(model["connectors"]))
     ]
 
 
 def model_of(rows: Sequence[Mapping[str, str]]) -> dict[str, Any]:
-    """Return the model that rows as ``rows_of`` writes them hold. Raises CellError for a cell that cannot be read."""
+    """Return the model of its rows, the reverse of ``rows_of``. Raises CellError."""
     model: dict[str, Any] = {}
-    for place, row in enumerate(rows):
+    for index, row in enumerate(rows):
         for column in COLUMNS:
-            if place and column.parent != "connectors":
-                _check_repeated(column, rows[0], row, place)
+            if index and column.parent != "connectors":
+                _check_repeated(column, rows[0], row, index)
                 continue
             try:
                 value = value_of(column, row.get(column.name, ""))
             except CellError as error:
-                raise CellError(str(error), column.name, place) from error
-            put(model, column.path(place), value)
+                raise CellError(str(error), column.name, index) from error
+            set_value(model, column.path(index), value)
     return model
 
 
 def text_of(column: Column, value: object) -> str:
-    """Return the text of a cell; that of None is empty."""
+    """Return the text of a cell; ``""`` for None."""
     if value is None:
         return ""
-    if column.kind == "number":
-        return decimal_text(value)  # type: ignore[arg-type]  # the column's kind
-    if column.kind in ("list", "boolean"):
+    if column.cell_type == "number":
+        return decimal_text(value)  # type: ignore[arg-type]  # as the column's type says
+    if column.cell_type in ("list", "boolean"):
         return json.dumps(value, ensure_ascii=False)
     return f"'{value}" if _FORMULA.match(str(value)) else str(value)
 
 
-def value_of(column: Column, text: str) -> Any:  # noqa: ANN401 - what JSON holds
-    """Return the value of a cell; None for an empty one, which says that the model lacks the key.
+def value_of(column: Column, text: str) -> Any:  # noqa: ANN401 - any JSON value
+    """Return the value of a cell; None if it is empty: the model lacks the key. Raises CellError.
 
-    The key of the back end's address is never lacking: there, empty says that none is known. Raises CellError.
+    An empty ``ocppUrl`` is a value: no such key is known.
+
+    >>> value_of(BY_NAME["maxVoltage"], "230"), value_of(BY_NAME["friendlyName"], ""), value_of(BY_NAME["ocppUrl"], "")
+    (230, None, '')
     """
     if not text:
         return "" if column.name == "ocppUrl" else None
-    if column.kind == "text":
+    if column.cell_type == "text":
         return text[1:] if _ESCAPED_FORMULA.match(text) else text
-    if column.kind == "number":
+    if column.cell_type == "number":
         return _number_of(column, text)
-    if column.kind == "boolean":
+    if column.cell_type == "boolean":
         return _boolean_of(column, text)
     return _list_of(column, text)
 
 
-def put(model: dict[str, Any], path: JsonPath, value: object) -> None:
-    """Set a value in a model, making the mappings and connectors that it lies in; None leaves the key out."""
+def set_value(model: dict[str, Any], path: JsonPath, value: object) -> None:
+    """Set a value in a model, adding the mapping or connectors that hold it. None leaves the key out."""
     if value is None:
         return
     if path[0] == "connectors":
@@ -160,16 +169,17 @@ def put(model: dict[str, Any], path: JsonPath, value: object) -> None:
 
 
 def decimal_text(value: float) -> str:
-    """Return a number as a plain decimal, whatever its size: never 1e-06, and no point behind a whole one."""
+    """Return a number as a plain decimal, without an exponent or a trailing zero.
+
+    >>> decimal_text(1e-06), decimal_text(22000.0), decimal_text(7.36)
+    ('0.000001', '22000', '7.36')
+    """
     text = format(Decimal(repr(value)), "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def groups_of(rows: Iterable[tuple[int, Mapping[str, str]]]) -> Iterator[list[tuple[int, Mapping[str, str]]]]:
-    """Put rows with the same id together, else those with the same vendor and model; in the order of their first.
-
-    ``rows`` come with their numbers.
-    """
+def group_rows(rows: Iterable[tuple[int, Mapping[str, str]]]) -> Iterator[list[tuple[int, Mapping[str, str]]]]:
+    """Group numbered rows by id, or by vendor and model where they have none; groups are in the order of first rows."""
     groups: dict[tuple[str, ...], list[tuple[int, Mapping[str, str]]]] = {}
     for number, row in rows:
         model_id = row.get("id", "")
@@ -178,30 +188,32 @@ def groups_of(rows: Iterable[tuple[int, Mapping[str, str]]]) -> Iterator[list[tu
     yield from groups.values()
 
 
-def _value_at(model: Mapping[str, Any], column: Column, place: int) -> Any:  # noqa: ANN401 - what JSON holds
+def _value_at(model: Mapping[str, Any], column: Column, connector: int) -> Any:  # noqa: ANN401 - any JSON value
     if column.parent == "connectors":
-        return model["connectors"][place].get(column.key)
+        return model["connectors"][connector].get(column.key)
     parent: Mapping[str, Any] = model.get(column.parent, {}) if column.parent else model
     return parent.get(column.key)
 
 
-def _check_repeated(column: Column, first: Mapping[str, str], row: Mapping[str, str], place: int) -> None:
-    text, wanted = row.get(column.name, ""), first.get(column.name, "")
-    if text not in ("", wanted):
-        message = f"{text[:60]!r} is not what the model's first row says, {wanted[:60]!r}: write it alike in all rows"
-        raise CellError(message, column.name, place)
+def _check_repeated(column: Column, first: Mapping[str, str], row: Mapping[str, str], index: int) -> None:
+    text, expected = row.get(column.name, ""), first.get(column.name, "")
+    if text not in ("", expected):
+        message = (
+            f"{_shown(text)} differs from the first row of the model, {_shown(expected)}: write the same in all rows"
+        )
+        raise CellError(message, column.name, index)
 
 
 def _number_of(column: Column, text: str) -> float:
     if not _NUMBER.fullmatch(text):
-        raise CellError(f"{text[:60]!r} is not a number: write a plain decimal without unit, like 32", column.name)
+        raise CellError(f"{_shown(text)} is not a number: write a plain decimal without unit, like 32", column.name)
     number = Decimal(text)
     return int(number) if number == number.to_integral_value() else float(number)
 
 
 def _boolean_of(column: Column, text: str) -> bool:
     if text.lower() not in ("true", "false"):
-        raise CellError(f"{text[:60]!r} is neither true nor false: write one of them, or nothing", column.name)
+        raise CellError(f"{_shown(text)} is neither true nor false: write one of them, or nothing", column.name)
     return text.lower() == "true"
 
 
@@ -211,5 +223,9 @@ def _list_of(column: Column, text: str) -> list[Any]:
     except (ValueError, RecursionError):
         value = None
     if not isinstance(value, list):
-        raise CellError(f"{text[:60]!r} is not a JSON array. {column.description}", column.name)
+        raise CellError(f"{_shown(text)} is not a JSON array. {column.description}", column.name)
     return value
+
+
+def _shown(text: str) -> str:
+    return repr(text[:MAX_SHOWN])

@@ -1,6 +1,6 @@
-"""Read the models of a JSON file: documented bodies, one a line (NDJSON), in a list, or in the list's envelope.
+"""Read proposed models from JSON: one object, a list, the envelope of the API's list, or one object a line (NDJSON).
 
-A body may be that of a create request or a MODEL as the API gives it, with the additional keys of a model's file.
+An object is the body of a create request or the MODEL of the API, with the additional keys of a model's file.
 """
 
 from typing import Any
@@ -10,23 +10,24 @@ from builder.edit.proposals import MAX_ROWS, Proposal, file_problem
 from builder.problems import Problem, RefusedError
 
 _SET_BY_HISTORY = ("createdAt", "updatedAt")
+_BOM = b"\xef\xbb\xbf"
 
 
 def read_lines(label: str, content: bytes) -> tuple[list[Proposal], list[Problem]]:
     """Return the models of an NDJSON file, and the problems of its lines. Raises RefusedError."""
     proposals, problems = list[Proposal](), list[Problem]()
-    for number, line in enumerate(content.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):
+    for number, line in enumerate(content.removeprefix(_BOM).split(b"\n"), 1):
         if number > MAX_ROWS + 1:
             raise RefusedError([_too_many(label)])
         if line.strip():
-            _add(proposals, problems, (label, number, "$"), _value(label, line, number, problems))
+            _add(proposals, problems, (label, number, "$"), _json_value(label, line, number, problems))
     return proposals, problems
 
 
 def read(label: str, content: bytes) -> tuple[list[Proposal], list[Problem]]:
-    """Return the models of a JSON file: a body, a list, or the API's answer with either. Raises RefusedError."""
+    """Return the models of a JSON file, and its problems. Raises RefusedError."""
     problems: list[Problem] = []
-    value, path = _value(label, content.removeprefix(b"\xef\xbb\xbf"), 1, problems), "$"
+    value, path = _json_value(label, content.removeprefix(_BOM), 1, problems), "$"
     for key in ("data", "items"):
         if isinstance(value, dict) and key in value:
             value, path = value[key], f"{path}.{key}"
@@ -34,8 +35,8 @@ def read(label: str, content: bytes) -> tuple[list[Proposal], list[Problem]]:
     items = value if isinstance(value, list) else [value]
     if len(items) > MAX_ROWS:
         raise RefusedError([_too_many(label)])
-    for place, item in enumerate(items):
-        _add(proposals, problems, (label, 1, f"{path}[{place}]" if isinstance(value, list) else path), item)
+    for index, item in enumerate(items):
+        _add(proposals, problems, (label, 1, f"{path}[{index}]" if isinstance(value, list) else path), item)
     return proposals, problems
 
 
@@ -43,27 +44,28 @@ def _too_many(label: str) -> Problem:
     return file_problem(label, "file-size", f"holds more than {MAX_ROWS:,} models: import it in parts")
 
 
-def _value(label: str, content: bytes, number: int, problems: list[Problem]) -> Any:  # noqa: ANN401 - what JSON holds
-    """Return what JSON holds; None, with a problem, if it is none."""
+def _json_value(label: str, content: bytes, line: int, problems: list[Problem]) -> Any:  # noqa: ANN401 - any JSON value
+    """Return the value of a JSON text; None, with a problem added, if it is not JSON."""
     try:
         return requests.json_value(content)
     except requests.DuplicateKeyError as error:
-        message = f"the key {str(error)[:60]} stands twice in one object: keep one of them"
-        problems.append(file_problem(label, "duplicate-key", message, number))
+        message = f"the key {str(error)[:60]} occurs twice in one object: keep one of them"
+        problems.append(file_problem(label, "duplicate-key", message, line))
     except UnicodeDecodeError:
-        problems.append(file_problem(label, "encoding", "is not UTF-8: save it as UTF-8", number))
+        problems.append(file_problem(label, "encoding", "is not UTF-8: save it as UTF-8", line))
     except (ValueError, RecursionError):
         message = "is not JSON: for a table add --format csv, for one body a line --format ndjson"
-        problems.append(file_problem(label, "json", message, number))
+        problems.append(file_problem(label, "json", message, line))
     return None
 
 
-def _add(proposals: list[Proposal], problems: list[Problem], where: tuple[str, int, str], value: object) -> None:
-    label, number, prefix = where
+def _add(proposals: list[Proposal], problems: list[Problem], origin: tuple[str, int, str], value: object) -> None:
+    """Add the proposal of a value, or a problem; ``origin`` is the file's label, the line and the JSONPath."""
+    label, line, prefix = origin
     if isinstance(value, dict):
-        data = {key: it for key, it in value.items() if key not in _SET_BY_HISTORY}
+        data = {key: inner for key, inner in value.items() if key not in _SET_BY_HISTORY}
         model_id = data.pop("id", None)
-        proposal = Proposal(label, data, prefix=prefix, places={(): (number, 1)})
+        proposal = Proposal(label, data, prefix=prefix, positions={(): (line, 1)})
         if model_id is None or isinstance(model_id, str):
             proposal.model_id = model_id
         else:
@@ -72,5 +74,5 @@ def _add(proposals: list[Proposal], problems: list[Problem], where: tuple[str, i
             )
         proposals.append(proposal)
     elif value is not None or not problems:
-        message = "is no model: a body is an object with vendor, model, …"
-        problems.append(file_problem(label, "type", message, number)._replace(json_path=prefix))
+        message = "is not a model: write an object with vendor, model, …"
+        problems.append(file_problem(label, "type", message, line)._replace(json_path=prefix))

@@ -1,28 +1,24 @@
-"""Many models at once: all of them are created, or none.
+"""Plan the import of many models at once: the new files, checked together as one change of the catalogue.
 
-What is proposed is first checked as one change of the catalogue; the files are then written into a folder beside the
-catalogue and moved. A model that is there already with the same values is left alone, so an import that was cut off
-can be repeated.
+A model that exists with the same values is left alone, so an interrupted import can be repeated. An import never
+changes a model that exists. ``new_files`` writes what is planned.
 """
 
-import shutil
-import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from builder.check import catalogue
 from builder.check.rules import ValidModel
 from builder.domain import names
 from builder.edit import bodies, file_text, operations, spreadsheet
+from builder.edit.new_files import Progress
 from builder.edit.proposals import MAX_BYTES, Proposal, file_problem
 from builder.problems import BuilderError, Problem, RefusedError
 from builder.source import document, files
 from builder.source.document import Document
 
-T = TypeVar("T")
-Progress = Callable[[Sequence[T]], Iterable[T]]
 Format = Literal["csv", "ndjson", "json"]
 _READERS = {"csv": spreadsheet.read, "ndjson": bodies.read_lines, "json": bodies.read}
 _SUFFIXES: dict[str, Format] = {".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson"}
@@ -30,7 +26,7 @@ _SUFFIXES: dict[str, Format] = {".json": "json", ".ndjson": "ndjson", ".jsonl": 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an import does: the new files' texts by path, the paths of models that are there already, questions."""
+    """What an import will do: the new files by path, the paths of models that exist already, and warnings."""
 
     files: dict[str, bytes]
     present: list[str]
@@ -38,81 +34,70 @@ class Plan:
 
 
 def format_of(name: str) -> Format:
-    """Return the format that a file's name tells; a table unless it says otherwise."""
+    """Return the format of a file by its name: JSON or NDJSON by its suffix, else CSV.
+
+    >>> format_of("models.JSONL"), format_of("models.txt")
+    ('ndjson', 'csv')
+    """
     return _SUFFIXES.get(Path(name).suffix.lower(), "csv")
 
 
 def plan(root: Path, label: str, content: bytes, form: Format, progress: Progress[Proposal] = iter) -> Plan:
-    """Return what the import of a file does. Raises RefusedError with every problem, of whatever row."""
+    """Plan the import of a file named ``label``. Raises RefusedError with the problems of all rows."""
     if len(content) > MAX_BYTES:
         message = f"is larger than {MAX_BYTES // 1024**2} MiB: import it in parts"
         raise RefusedError([file_problem(label, "file-size", message)])
     proposals, problems = _READERS[form](label, content)
-    landed = [files.read(root, path) for path in files.find(root)[0]]
-    planner = _Planner(root, landed, problems)
+    existing = [files.read(root, path) for path in files.find(root)[0]]
+    planner = _Planner(root, existing, problems)
     for proposal in progress(proposals):
         planner.add(proposal)
-    checked = catalogue.check([*landed, *(it for _, it in planner.new.values())])
+    checked = catalogue.check([*existing, *(document for _, document in planner.new.values())])
     problems += _problems_of(checked.problems, planner.new)
     if problems:
         raise RefusedError(sorted(problems))
     return Plan(planner.files, planner.present, _twins(checked.models, planner.new))
 
 
-def write(root: Path, new_files: Mapping[str, bytes], progress: Progress[str] = iter) -> None:
-    """Write new files, all or none. Raises BuilderError if the disk refuses, or a file is there by now."""
-    staged = Path(tempfile.mkdtemp(dir=root, prefix=".catalog-import-"))
-    try:
-        for folder in {path.rpartition("/")[0] for path in new_files}:
-            (staged / folder).mkdir(parents=True, exist_ok=True)
-        for path, content in new_files.items():
-            (staged / path).write_bytes(content)
-        _move(root, staged, progress(list(new_files)))
-    except OSError as error:
-        raise BuilderError(f"nothing was imported: {error.filename or root}: {error.strerror}") from error
-    finally:
-        shutil.rmtree(staged, ignore_errors=True)
-
-
 class _Planner:
-    """Finds the place of each proposal: among the models that are there, or a new file."""
+    """Assigns each proposal to a model that exists, or to a new file."""
 
-    def __init__(self, root: Path, landed: Iterable[Document], problems: list[Problem]) -> None:
+    def __init__(self, root: Path, existing: Iterable[Document], problems: list[Problem]) -> None:
         self.files: dict[str, bytes] = {}
         self.present: list[str] = []
         self.new: dict[str, tuple[Proposal, Document]] = {}
         self._problems = problems
         self._address = operations.schema_address(root)
-        self._by_id = {names.id_of(it.path): it for it in landed}
-        self._paths = {model_id: it.path for model_id, it in self._by_id.items()}
+        self._by_id = {names.id_of(document.path): document for document in existing}
+        self._paths = {model_id: document.path for model_id, document in self._by_id.items()}
         self._live = {
-            _name(it.data): it
-            for it in self._by_id.values()
-            if isinstance(it.data, dict) and not it.data.get("isArchived")
+            _folded_names(document.data): document
+            for document in self._by_id.values()
+            if isinstance(document.data, dict) and not document.data.get("isArchived")
         }
 
     def add(self, proposal: Proposal) -> None:
-        """Plan the file of a proposal, or note why it cannot be."""
+        """Plan the file of a proposal, or add the problems that prevent it."""
         if proposal.data.get("isArchived") is False:
             del proposal.data["isArchived"]
-        if found := self._present(proposal):
-            self._problems += _differences(proposal, found)
-            self.present.append(found.path)
+        if existing := self._existing(proposal):
+            self._problems += _differences(proposal, existing)
+            self.present.append(existing.path)
             return
-        read = proposal.document("")
-        if catalogue.accept(read) is None:
-            self._problems += _explained(proposal, read)
+        document = proposal.document("")
+        if catalogue.accept(document) is None:
+            self._problems += _explain(proposal, document)
             return
         try:
             self._add_new(proposal)
         except BuilderError as error:
             self._problems.append(proposal.problem("id", (), str(error)))
 
-    def _present(self, proposal: Proposal) -> Document | None:
-        """Return the model that a proposal means, if it is there already."""
+    def _existing(self, proposal: Proposal) -> Document | None:
+        """Return the model that a proposal describes, if it exists."""
         if proposal.model_id is not None:
             return self._by_id.get(proposal.model_id)
-        return None if proposal.data.get("isArchived") else self._live.get(_name(proposal.data))
+        return None if proposal.data.get("isArchived") else self._live.get(_folded_names(proposal.data))
 
     def _add_new(self, proposal: Proposal) -> None:
         data = proposal.data
@@ -125,38 +110,38 @@ class _Planner:
         self.new[path] = proposal, proposal.document(path)
 
 
-def _explained(proposal: Proposal, read: Document) -> list[Problem]:
-    """Say why a proposal is no model: never nothing, unless its cells are refused already."""
-    found = [proposal.located(problem) for problem in catalogue.explain(read)]
-    if found or proposal.refused:
-        return found
+def _explain(proposal: Proposal, document: Document) -> list[Problem]:
+    """Return why a proposal is not valid: at least one problem, unless its cells have problems already."""
+    problems = [proposal.located(problem) for problem in catalogue.explain(document)]
+    if problems or proposal.refused:
+        return problems
     return [proposal.problem("text", (), "holds a text that no file can hold, such as half of a surrogate pair")]
 
 
-def _name(data: Mapping[str, Any]) -> tuple[str, str]:
+def _folded_names(data: Mapping[str, Any]) -> tuple[str, str]:
     return names.fold(str(data.get("vendor", ""))), names.fold(str(data.get("model", "")))
 
 
-def _differences(proposal: Proposal, found: Document) -> list[Problem]:
-    """Say where a model that is there already has other values: an import changes none."""
-    landed = {key: value for key, value in found.data.items() if value is not False} if found.data else {}
-    changed = [key for key in {**landed, **proposal.data} if landed.get(key) != proposal.data.get(key)]
-    remedy = "take the row out, or change the file with `catalog update` and a pull request"
+def _differences(proposal: Proposal, existing: Document) -> list[Problem]:
+    """Return a problem for each key with another value in the model that exists."""
+    values = {key: value for key, value in existing.data.items() if value is not False} if existing.data else {}
+    changed = [key for key in {**values, **proposal.data} if values.get(key) != proposal.data.get(key)]
+    remedy = "remove the row, or change the file with `catalog update` and a pull request"
     return [
-        proposal.problem("present", (key,), f"{found.path} is there already with another {key}: {remedy}")
+        proposal.problem("present", (key,), f"{existing.path} exists already with another {key}: {remedy}")
         for key in changed
     ]
 
 
 def _problems_of(found: Iterable[Problem], new: Mapping[str, tuple[Proposal, Document]]) -> list[Problem]:
-    """Return the problems that touch a new file, each at the row that proposes it."""
+    """Return the problems that concern a new file, each at the row of its proposal."""
     result = []
     for problem in found:
-        at = next((path for path in (problem.location.path, *problem.related) if path in new), None)
-        if at is None:
+        path = next((path for path in (problem.location.path, *problem.related) if path in new), None)
+        if path is None:
             continue
-        proposal = new[at][0]
-        if at == problem.location.path:
+        proposal = new[path][0]
+        if path == problem.location.path:
             result.append(proposal.located(problem))
         else:
             result.append(proposal.problem(problem.rule, (), f"{problem.location.path}: {problem.message}"))
@@ -164,52 +149,26 @@ def _problems_of(found: Iterable[Problem], new: Mapping[str, tuple[Proposal, Doc
 
 
 def _twins(models: Iterable[ValidModel], new: Mapping[str, tuple[Proposal, Document]]) -> list[Problem]:
-    """Ask of each new model whether it is another by another spelling: without spaces, punctuation and accents."""
-    live = [read for read in models if read.is_live]
-    by_name: dict[str, list[str]] = {}
-    for read in live:
-        for name in _spellings(read):
-            by_name.setdefault(name, []).append(read.document.path)
-    found = []
-    for read in live:
-        path = read.document.path
-        others = {other for name in _spellings(read) for other in by_name[name] if other != path}
+    """Return a warning for each new model whose name differs from another's only in spaces, punctuation or accents."""
+    live = [model for model in models if model.is_live]
+    paths: dict[str, list[str]] = {}
+    for model in live:
+        for name in _bare_names(model):
+            paths.setdefault(name, []).append(model.document.path)
+    warnings = []
+    for model in live:
+        path = model.document.path
+        others = {other for name in _bare_names(model) for other in paths[name] if other != path}
         if path in new and others:
             proposal = new[path][0]
-            message = f"is it the same as {', '.join(sorted(others))}? Then take the row out"
-            found.append(
+            message = f"is it the same as {', '.join(sorted(others))}? Then remove the row"
+            warnings.append(
                 proposal.problem("twin", (), message)._replace(level="warning", related=(path, *sorted(others)))
             )
-    return found
+    return warnings
 
 
-def _spellings(read: ValidModel) -> set[str]:
-    known = [f"{read.file.vendor} {read.file.model}", read.file.friendlyName or ""]
-    return {bare for name in known if (bare := names.slug(name).replace("-", ""))}
-
-
-def _move(root: Path, staged: Path, paths: Iterable[str]) -> None:
-    """Move staged files to their places; if one cannot be moved, take the others away again."""
-    moved, folders, seen = list[Path](), list[Path](), set[str]()
-    try:
-        for path in paths:
-            target = root / path
-            if (folder := path.rpartition("/")[0]) not in seen:
-                seen.add(folder)
-                if not target.parent.exists():
-                    target.parent.mkdir()
-                    folders.append(target.parent)
-            _check_free(target)
-            (staged / path).rename(target)
-            moved.append(target)
-    except BaseException:  # Ctrl-C too
-        for target in moved:
-            target.unlink(missing_ok=True)
-        for made in reversed(folders):
-            made.rmdir()
-        raise
-
-
-def _check_free(target: Path) -> None:
-    if target.exists() or target.is_symlink():
-        raise BuilderError(f"nothing was imported: {target} is there by now, import again")
+def _bare_names(model: ValidModel) -> set[str]:
+    """Return a model's names, friendly name too, as letters and digits only."""
+    spellings = [f"{model.file.vendor} {model.file.model}", model.file.friendlyName or ""]
+    return {bare for spelling in spellings if (bare := names.slug(spelling).replace("-", ""))}

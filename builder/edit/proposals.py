@@ -1,4 +1,4 @@
-"""A model that a file of many proposes: its values, and the row and column in which each of them stands."""
+"""A proposed model: one model of a file that holds many, with the row and column of each of its values."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,46 +13,48 @@ MAX_ROWS = 50_000
 
 @dataclass(slots=True)
 class Proposal:
-    """A proposed model.
+    """A proposed model of the file ``label``.
 
-    ``places`` are the rows and columns of its values, ``columns`` the names of a table's columns, ``prefix`` what
-    stands before its paths in problems. A value that cannot be read is in the data as text, its path in ``refused``.
+    ``positions`` holds row and column (from 1) of each value and, under ``()``, of the whole; ``columns`` the headers
+    of a table by column. ``prefix`` is the JSONPath of the model in its file. A value that cannot be read is in
+    ``data`` as text, with its path in ``refused``.
     """
 
     label: str
     data: dict[str, Any]
     model_id: str | None = None
-    places: dict[JsonPath, tuple[int, int]] = field(default_factory=lambda: {(): (1, 1)})
+    positions: dict[JsonPath, tuple[int, int]] = field(default_factory=lambda: {(): (1, 1)})
     columns: dict[int, str] = field(default_factory=dict)
     prefix: str = "$"
     refused: set[JsonPath] = field(default_factory=set)
 
     def document(self, path: str) -> Document:
-        """Return the model as the document at a path, in which each value stands in its row and column."""
+        """Return the model as the document of a file at ``path``, with its values at their rows and columns."""
         document = Document(path, data=self.data, refused=self.refused)
-        for place, (row, column) in self.places.items():
-            document.marks[place] = Mark(0, 0, row, column)
+        for value_path, (row, column) in self.positions.items():
+            document.marks[value_path] = Mark(0, 0, row, column)
         return document
 
     def problem(self, rule: str, path: JsonPath, message: str) -> Problem:
-        """Return a problem of a value, or of the whole."""
-        place = path
-        while place not in self.places:
-            place = place[:-1]
-        return self.located(Problem(Location(self.label, *self.places[place]), rule, json_path(path), message))
+        """Return a problem at the value of a path, or at the nearest value around it."""
+        known = path
+        while known not in self.positions:
+            known = known[:-1]
+        location = Location(self.label, *self.positions[known])
+        return self.located(Problem(location, rule, json_path(path), message))
 
     def located(self, problem: Problem) -> Problem:
-        """Return a problem of the document as one of the file that it was read from, with the name of the column."""
+        """Return a problem of ``document`` as a problem of the file it came from, with the column's header."""
         _, row, column = problem.location
-        cells = {json_path(path) for path in self.places if path and isinstance(path[-1], str)}
-        name = self.columns.get(column) if problem.json_path in cells else None
+        cells = {json_path(path) for path in self.positions if path and isinstance(path[-1], str)}
+        header = self.columns.get(column) if problem.json_path in cells else None
         return problem._replace(
             location=Location(self.label, row, column),
             json_path=self.prefix + problem.json_path.removeprefix("$"),
-            message=f'column "{name}": {problem.message}' if name else problem.message,
+            message=f'column "{header}": {problem.message}' if header else problem.message,
         )
 
 
 def file_problem(label: str, rule: str, message: str, row: int = 1, column: int = 1) -> Problem:
-    """Return a problem of a place in a file."""
+    """Return a problem at a row and column of a file."""
     return Problem(Location(label, row, column), rule, "$", message)

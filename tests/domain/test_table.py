@@ -1,4 +1,4 @@
-"""The catalogue as a table: columns, models to rows, rows to models."""
+"""The catalogue as a table: columns, models as rows, rows as models."""
 
 import csv
 import io
@@ -77,7 +77,7 @@ def rows_in(text: str) -> list[dict[str, str]]:
 
 
 def test_a_row_a_connector() -> None:
-    """Each connector is a row, in the model's order; what belongs to the model stands in each of them."""
+    """Each connector is a row, in the model's order, and repeats the values of the model."""
     rows = table.rows_of(MODEL)
     assert [row["connectorId"] for row in rows] == ["2", "1"]
     assert [row["maxPowerWatts"] for row in rows] == ["0.5", "62500"]
@@ -86,8 +86,8 @@ def test_a_row_a_connector() -> None:
     assert {row["reportedAs"] for row in rows} == {'[{"vendor": "Acme AG", "model": "A1"}]'}
 
 
-def test_the_header_names_all_columns_in_their_order() -> None:
-    """The header is the same whatever the models hold, and each column is described."""
+def test_the_header() -> None:
+    """The header names all columns in order, whatever the models hold, and each column has a description."""
     head = table.csv_text([]).removesuffix("\r\n")
     assert head.split(",") == [column.name for column in table.COLUMNS]
     assert table.csv_text([MODEL]).startswith(f"{head}\r\nacme-one,Acme,One,")
@@ -95,19 +95,19 @@ def test_the_header_names_all_columns_in_their_order() -> None:
 
 
 def test_every_value_has_a_column() -> None:
-    """Nothing of a model is lost on the way into the table and back."""
+    """A model with every key comes back from its rows unchanged."""
     assert table.model_of(rows_in(table.csv_text([MODEL]))) == MODEL
 
 
 @given(_models)
-def test_any_model_comes_back(model: dict[str, Any]) -> None:
-    """A model comes back from CSV as it was, whatever its texts and numbers are."""
+def test_any_model_round_trips(model: dict[str, Any]) -> None:
+    """A model comes back from CSV unchanged, whatever its texts and numbers."""
     assert table.model_of(rows_in(table.csv_text([model]))) == model
 
 
 @given(_models)
 def test_no_cell_is_a_formula(model: dict[str, Any]) -> None:
-    """No cell begins as a spreadsheet's formulas do."""
+    """No cell begins with a character that starts a formula in a spreadsheet."""
     assert not [cell for row in table.rows_of(model) for cell in row.values() if cell[:1] in tuple("=+-@")]
 
 
@@ -122,16 +122,16 @@ def test_no_cell_is_a_formula(model: dict[str, Any]) -> None:
         ("notes", "[" * 100_000, "is not a JSON array"),
     ],
 )
-def test_a_cell_that_cannot_be_read_says_what_to_write(column: str, text: str, message: str) -> None:
-    """The error names the column, and the remedy."""
+def test_an_invalid_cell(column: str, text: str, message: str) -> None:
+    """The error has the column and says what to write."""
     with pytest.raises(CellError) as caught:
         table.value_of(BY_NAME[column], text)
     assert message in str(caught.value)
     assert caught.value.column == column
 
 
-def test_rows_of_a_model_agree() -> None:
-    """What belongs to the model may stand in its first row alone; another value in a later row is refused."""
+def test_rows_of_a_model_must_agree() -> None:
+    """The model's values may be in its first row alone; a different value in a later row is refused."""
     rows = table.rows_of(MODEL)
     shared = [column.name for column in table.COLUMNS if column.parent != "connectors"]
     assert table.model_of([rows[0], rows[1] | dict.fromkeys(shared, "")]) == MODEL
@@ -140,15 +140,15 @@ def test_rows_of_a_model_agree() -> None:
     assert (caught.value.column, caught.value.row) == ("friendlyName", 1)
 
 
-def test_rows_are_grouped_by_id_else_by_vendor_and_model() -> None:
-    """Rows of one model need not be neighbours; groups stand in the order of their first rows."""
+def test_rows_are_grouped_by_id_or_name() -> None:
+    """The rows of a model need not be adjacent; groups are in the order of their first rows."""
     rows = [
         {"id": "", "vendor": "Acme", "model": "One"},
         {"id": "acme-two", "vendor": "Acme", "model": "Two"},
         {"vendor": "Acme", "model": "One"},
         {"id": "acme-two", "vendor": "", "model": ""},
     ]
-    groups = list(table.groups_of(enumerate(rows, 2)))
+    groups = list(table.group_rows(enumerate(rows, 2)))
     assert [[number for number, _ in group] for group in groups] == [[2, 4], [3, 5]]
 
 
@@ -156,5 +156,5 @@ def test_rows_are_grouped_by_id_else_by_vendor_and_model() -> None:
     ("value", "text"), [(1, "1"), (1.0, "1"), (0.000001, "0.000001"), (1e9, "1000000000"), (2.50, "2.5")]
 )
 def test_a_number_is_written_plainly(value: float, text: str) -> None:
-    """Never with an exponent, and without a point where it is whole."""
+    """A number has no exponent, and no decimal point if it is whole."""
     assert table.decimal_text(value) == text

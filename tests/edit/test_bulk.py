@@ -1,4 +1,4 @@
-"""Many models at once: tables and bodies, what is refused and where, and that all or nothing is written."""
+"""The import of many models: tables and JSON, the row and column of each problem, all or nothing is written."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -9,7 +9,7 @@ import pytest
 
 from builder.check import catalogue
 from builder.domain import table
-from builder.edit import bulk
+from builder.edit import bulk, new_files
 from builder.problems import BuilderError, RefusedError
 from builder.source import files
 from builder.source.document import parse
@@ -26,12 +26,12 @@ def imported(root: Path, content: str | bytes, form: bulk.Format = "csv") -> bul
     """Plan and write an import."""
     data = content.encode() if isinstance(content, str) else content
     planned = bulk.plan(root, "models.csv", data, form)
-    bulk.write(root, planned.files)
+    new_files.write_all(root, planned.files)
     return planned
 
 
 def refused(root: Path, content: str | bytes, form: bulk.Format = "csv") -> list[str]:
-    """Return the lines that say why an import is refused; nothing must have been written."""
+    """Return the problems of a refused import, one a line; nothing must have been written."""
     before = sorted(root.rglob("*"))
     with pytest.raises(RefusedError) as caught:
         imported(root, content, form)
@@ -40,7 +40,7 @@ def refused(root: Path, content: str | bytes, form: bulk.Format = "csv") -> list
 
 
 def models_in(root: Path) -> dict[str, Any]:
-    """Return the values of all files of a catalogue, by path; every one of them is valid."""
+    """Return the values of all files of a catalogue by path; all files must be valid."""
     assert catalogue.load(root).errors == []
     return {path: files.read(root, path).data for path in files.find(root)[0]}
 
@@ -53,9 +53,9 @@ def test_the_catalogue_comes_back_from_its_own_table(catalogue_root: Path, write
     imported(catalogue_root, table.csv_text(models))
     assert files.find(catalogue_root)[0] == paths
     for path in paths:
-        wanted = (CHECKOUT / path).read_text().splitlines()
-        kept = [line for place, line in enumerate(wanted) if place == 0 or not line.lstrip().startswith("#")]
-        assert (catalogue_root / path).read_text().splitlines() == kept
+        expected = (CHECKOUT / path).read_text().splitlines()
+        uncommented = [line for index, line in enumerate(expected) if index == 0 or not line.lstrip().startswith("#")]
+        assert (catalogue_root / path).read_text().splitlines() == uncommented
     again = imported(catalogue_root, table.csv_text(models))
     assert (again.files, len(again.present)) == ({}, len(paths))
 
@@ -77,7 +77,7 @@ TABLES = {
 
 @pytest.mark.parametrize("content", TABLES.values(), ids=TABLES)
 def test_tables_as_spreadsheets_write_them(content: str, catalogue_root: Path) -> None:
-    """Every dialect gives the same model."""
+    """Every CSV dialect gives the same model."""
     imported(catalogue_root, content)
     assert models_in(catalogue_root) == {ONE: BODY}
 
@@ -97,7 +97,7 @@ BODIES = {
 
 @pytest.mark.parametrize(("form", "content"), BODIES.values(), ids=BODIES)
 def test_documented_bodies(form: bulk.Format, content: str, catalogue_root: Path) -> None:
-    """A body a line, a body, a list, and what the API answers, give the same model."""
+    """NDJSON, an object, a list, and the API's responses give the same model."""
     imported(catalogue_root, content, form)
     assert models_in(catalogue_root) == {ONE: BODY}
 
@@ -107,8 +107,8 @@ def test_rows_of_one_model(catalogue_root: Path) -> None:
     content = f"{HEAD}\n{ROW}\n,,,IEC_62196_T2,CABLE,16,230,11000\n{ROW.replace('One', 'Two')}\n{ROW}\n"
     imported(catalogue_root, content)
     found = models_in(catalogue_root)
-    assert [it["maxAmperage"] for it in found[ONE]["connectors"]] == [32, 16, 32]
-    assert [it["id"] for it in found[ONE]["connectors"]] == [1, 2, 3]
+    assert [connector["maxAmperage"] for connector in found[ONE]["connectors"]] == [32, 16, 32]
+    assert [connector["id"] for connector in found[ONE]["connectors"]] == [1, 2, 3]
     assert set(found) == {ONE, "catalog/acme/acme-two.yaml"}
 
 
@@ -129,14 +129,14 @@ def test_rows_of_one_model(catalogue_root: Path) -> None:
         ),
         (f"{HEAD}\n{ROW.replace('Acme', '')}", ["models.csv:2:1: error[required] $.vendor: vendor is missing"]),
         (f"{HEAD},colour\n{ROW},red", ['models.csv:1:9: error[column] $: the column "colour" is not known']),
-        (f"{HEAD},vendor\n{ROW},Acme", ['models.csv:1:9: error[column] $: "vendor" stands twice: delete one']),
-        (f"{HEAD},\n{ROW},red", ["models.csv:2:9: error[column] $: column 9 has no name in row 1, but a value here"]),
+        (f"{HEAD},vendor\n{ROW},Acme", ['models.csv:1:9: error[column] $: "vendor" occurs twice: delete one']),
+        (f"{HEAD},\n{ROW},red", ["models.csv:2:9: error[column] $: column 9 has a value here but no header in row 1"]),
         (
             f"{HEAD}\n{ROW}\n{ROW.replace('AC_3_PHASE', 'DC')}",
-            ['models.csv:3:3: error[rows-differ] $: column "powerType": is not what the first row of the model says'],
+            ['models.csv:3:3: error[rows-differ] $: column "powerType": differs from the first row of the model'],
         ),
-        (f'{HEAD}\n"{ROW}', ["models.csv:2:1: error[csv] $: is not CSV here"]),
-        ("", ["models.csv:1:1: error[empty-file] $: holds nothing: `catalog import --template`"]),
+        (f'{HEAD}\n"{ROW}', ["models.csv:2:1: error[csv] $: is not valid CSV"]),
+        ("", ["models.csv:1:1: error[empty-file] $: is empty: see `catalog import --template`"]),
         (f"{HEAD}\n{ROW}".encode("utf-16"), ["models.csv:1:1: error[encoding] $: is UTF-16, which spreadsheets call"]),
         (
             f"{HEAD}\n{ROW.replace('Acme', 'Ümit')}".encode("cp1252"),
@@ -146,19 +146,19 @@ def test_rows_of_one_model(catalogue_root: Path) -> None:
     ],
 )
 def test_a_problem_has_its_row_and_column(content: str | bytes, lines: list[str], catalogue_root: Path) -> None:
-    """Each problem names row, column, rule and remedy; nothing is written."""
+    """Each problem has its row, column, rule and remedy; nothing is written."""
     found = refused(catalogue_root, content)
     assert len(found) == len(lines)
-    for line, wanted in zip(found, lines, strict=True):
-        assert line.startswith(wanted)
+    for line, start in zip(found, lines, strict=True):
+        assert line.startswith(start)
 
 
 @pytest.mark.parametrize(
     ("form", "content", "line"),
     [
         ("ndjson", f"{json.dumps(BODY)}\n{{", "models.csv:2:1: error[json] $: is not JSON"),
-        ("ndjson", '{"vendor":1,"vendor":2}', "models.csv:1:1: error[duplicate-key] $: the key vendor stands twice"),
-        ("ndjson", "5", "models.csv:1:1: error[type] $: is no model"),
+        ("ndjson", '{"vendor":1,"vendor":2}', "models.csv:1:1: error[duplicate-key] $: the key vendor occurs twice"),
+        ("ndjson", "5", "models.csv:1:1: error[type] $: is not a model"),
         ("json", json.dumps([BODY, BODY | {"vendor": 5}]), "models.csv:1:1: error[type] $[1].vendor: must be text"),
         ("json", "[" * 100_000, "models.csv:1:1: error[json] $: is not JSON"),
         ("json", json.dumps(BODY | {"id": 5}), "models.csv:1:1: error[type] $.id: the id must be text"),
@@ -170,20 +170,20 @@ def test_a_problem_has_its_row_and_column(content: str | bytes, lines: list[str]
         ),
     ],
 )
-def test_a_problem_of_a_body(form: bulk.Format, content: str, line: str, catalogue_root: Path) -> None:
-    """The line, or the place in the JSON, and the remedy."""
+def test_a_problem_in_json(form: bulk.Format, content: str, line: str, catalogue_root: Path) -> None:
+    """Each problem has its line, or its path in the JSON, and the remedy."""
     assert [found for found in refused(catalogue_root, content, form) if found.startswith(line)]
 
 
-def test_all_problems_are_said(catalogue_root: Path) -> None:
-    """Every row's problems come at once, in their order."""
+def test_all_problems_are_reported(catalogue_root: Path) -> None:
+    """The problems of all rows come at once, in the order of the rows."""
     rows = [ROW.replace("One", f"M{number}").replace("230", "x") for number in range(50)]
     found = refused(catalogue_root, "\n".join([HEAD, *rows]))
     assert [int(line.split(":")[1]) for line in found] == list(range(2, 52))
 
 
-def test_what_is_there_already(catalogue_root: Path, write_model: WriteModel) -> None:
-    """A model with the same values is left alone, one with others is refused with the key and the remedy."""
+def test_a_model_that_exists(catalogue_root: Path, write_model: WriteModel) -> None:
+    """A model with the same values is left alone; another value is refused with its key and the remedy."""
     file = write_model(catalogue_root, ONE, "# by hand\n" + MINIMAL)
     planned = imported(catalogue_root, f"{HEAD}\n{ROW}\n{ROW.replace('One', 'Two')}\n")
     assert (planned.present, list(planned.files)) == ([ONE], ["catalog/acme/acme-two.yaml"])
@@ -191,18 +191,18 @@ def test_what_is_there_already(catalogue_root: Path, write_model: WriteModel) ->
     [line] = refused(catalogue_root, f"{HEAD},friendlyName\n{ROW},New name\n")
     assert line.startswith(
         'models.csv:2:9: error[present] $.friendlyName: column "friendlyName": '
-        f"{ONE} is there already with another friendlyName: take the row out"
+        f"{ONE} exists already with another friendlyName: remove the row"
     )
 
 
 def test_duplicates_in_the_file(catalogue_root: Path) -> None:
-    """Two rows of one model with different ids are told by the rule of the catalogue."""
+    """Two rows with the same vendor and model but different ids break the catalogue's rule."""
     content = f"id,{HEAD}\nacme-one,{ROW}\nacme-two,{ROW}\n"
     assert [line for line in refused(catalogue_root, content) if "duplicate-model" in line]
 
 
-def test_a_twin_is_a_question(catalogue_root: Path, write_model: WriteModel) -> None:
-    """A model that is probably another's is created, with a warning at its row."""
+def test_a_twin_is_a_warning(catalogue_root: Path, write_model: WriteModel) -> None:
+    """A model that is probably another's twin is created, with a warning at its row."""
     write_model(catalogue_root, ONE, MINIMAL.replace("One", "Terra 53"))
     planned = imported(catalogue_root, f"{HEAD}\n{ROW.replace('One', 'Terra-53')}\n")
     [warning] = planned.warnings
@@ -211,7 +211,7 @@ def test_a_twin_is_a_question(catalogue_root: Path, write_model: WriteModel) -> 
 
 
 def test_an_archived_model(catalogue_root: Path) -> None:
-    """An archived model of the table is archived in the catalogue, beside a live one of the same name."""
+    """An archived model of the table becomes an archived file, beside a live one of the same name."""
     content = f"id,isArchived,{HEAD}\nacme-old,true,{ROW}\nacme-one,false,{ROW}\n"
     imported(catalogue_root, content)
     found = models_in(catalogue_root)
@@ -221,7 +221,7 @@ def test_an_archived_model(catalogue_root: Path) -> None:
 
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, OSError])
 def test_all_or_nothing(stop: type[BaseException], catalogue_root: Path) -> None:
-    """Whatever stops the writing, no file, no folder and no staged part stays."""
+    """An interrupted import leaves no file, no folder and no staged file."""
     rows = [ROW.replace("Acme", f"Vendor {number}") for number in range(5)]
     planned = bulk.plan(catalogue_root, "models.csv", "\n".join([HEAD, *rows]).encode(), "csv")
 
@@ -230,16 +230,16 @@ def test_all_or_nothing(stop: type[BaseException], catalogue_root: Path) -> None
         raise stop
 
     with pytest.raises((KeyboardInterrupt, BuilderError)):
-        bulk.write(catalogue_root, planned.files, stopping)
+        new_files.write_all(catalogue_root, planned.files, stopping)
     assert [path.name for path in catalogue_root.rglob("*")] == ["catalog"]
 
 
 def test_nothing_is_overwritten(catalogue_root: Path, write_model: WriteModel) -> None:
-    """A file that came meanwhile stays as it is, and nothing else is imported."""
+    """A file created in the meantime stays as it is, and nothing is imported."""
     content = "\n".join([HEAD, ROW, ROW.replace("One", "Two")]).encode()
     planned = bulk.plan(catalogue_root, "models.csv", content, "csv")
     file = write_model(catalogue_root, "catalog/acme/acme-two.yaml", "mine")
-    with pytest.raises(BuilderError, match=r"acme-two\.yaml is there by now"):
-        bulk.write(catalogue_root, planned.files)
+    with pytest.raises(BuilderError, match=r"acme-two\.yaml exists by now"):
+        new_files.write_all(catalogue_root, planned.files)
     assert file.read_text() == "mine"
     assert files.find(catalogue_root)[0] == ["catalog/acme/acme-two.yaml"]

@@ -9,7 +9,7 @@ from builder.edit.columns import HeaderError, read_cell, read_header
 
 @pytest.mark.parametrize("column", table.COLUMNS, ids=lambda column: column.name)
 def test_our_own_columns(column: table.Column) -> None:
-    """Each column of the download is known by its name, whatever its case and spaces."""
+    """Each column of the download is recognised by its name, whatever its case and the spaces around it."""
     for text in (column.name, column.name.upper(), f" {column.name} "):
         assert read_header(text) == (column, None, "")
 
@@ -32,8 +32,8 @@ def test_our_own_columns(column: table.Column) -> None:
         ("connector1_type", "connectionType", 1, ""),
     ],
 )
-def test_a_header_is_understood(text: str, name: str, connector: int | None, unit: str) -> None:
-    """People's words, units in brackets, numbers of connectors before and behind."""
+def test_a_header(text: str, name: str, connector: int | None, unit: str) -> None:
+    """Synonyms, units in brackets and connector numbers before or after the name are understood."""
     header = read_header(text)
     assert (header.column.name, header.connector, header.unit) == (name, connector, unit)
 
@@ -48,8 +48,8 @@ def test_a_header_is_understood(text: str, name: str, connector: int | None, uni
         ("Vendor (kW)", 'the unit "kW" does not fit vendor: this column has none'),
     ],
 )
-def test_a_header_that_is_not_understood_says_what_to_write(text: str, message: str) -> None:
-    """The nearest column, the units that fit."""
+def test_an_unknown_header(text: str, message: str) -> None:
+    """The error names the nearest column, or the units that fit."""
     with pytest.raises(HeaderError) as caught:
         read_header(text)
     assert str(caught.value).startswith(message)
@@ -79,14 +79,14 @@ def test_a_header_that_is_not_understood_says_what_to_write(text: str, message: 
         ("ocppUrl", "", ""),
     ],
 )
-def test_a_cell_is_read(header: str, text: str, value: object) -> None:
-    """Figures in the unit of the cell, else of the header; booleans, lists and texts as people write them."""
+def test_a_cell(header: str, text: str, value: object) -> None:
+    """Figures use the unit of the cell, else of the header; booleans, lists and texts are read as people write them."""
     assert read_cell(read_header(header), text, decimal_comma=False) == value
 
 
 @pytest.mark.parametrize(("text", "value"), [("7,36", 7360), ("7.36", 7360), ("22", 22000), ("0,500", 500)])
 def test_decimal_commas(text: str, value: float) -> None:
-    """Where semicolons part the columns, a comma is a decimal one."""
+    """Where semicolons separate the columns, a comma separates decimals."""
     assert read_cell(read_header("Power (kW)"), text, decimal_comma=True) == value
 
 
@@ -103,14 +103,14 @@ def test_decimal_commas(text: str, value: float) -> None:
         ("1e3", False, "is not a number"),
     ],
 )
-def test_a_number_that_can_be_read_in_two_ways_is_refused(text: str, message: str, *, decimal_comma: bool) -> None:
-    """Nobody's thousands become decimals."""
+def test_an_ambiguous_number_is_refused(text: str, message: str, *, decimal_comma: bool) -> None:
+    """A number whose separator may mean thousands or decimals is refused with the remedy."""
     with pytest.raises(CellError) as caught:
         read_cell(read_header("maxPowerWatts"), text, decimal_comma=decimal_comma)
     assert message in str(caught.value)
 
 
 def test_a_pair_must_be_json() -> None:
-    """What a station reports is two texts: the remedy shows their form."""
+    """A reported name is a pair: the error shows its JSON."""
     with pytest.raises(CellError, match=r'JSON array of \{"vendor", "model"\}'):
         read_cell(read_header("reportedAs"), "ABB MD_TERRA_53", decimal_comma=False)
