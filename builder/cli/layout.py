@@ -1,7 +1,4 @@
-"""`catalog fmt`: the canonical form of the models' files.
-
-A part of the command line, as ``main``.
-"""
+"""`catalog fmt`: the canonical form of the models' files."""
 
 import difflib
 from pathlib import Path
@@ -24,21 +21,20 @@ if TYPE_CHECKING:
 @click.option("--diff", is_flag=True, help="Change nothing; print what would change.")
 @click.pass_context
 def fmt(context: click.Context, paths: tuple[Path, ...], *, check: bool, diff: bool) -> None:
-    """Write models' files in canonical form: the order of keys, indentation, quotes, the editor's first line.
+    """Write models' files in canonical form: order of keys, indentation, quotes, the editors' first line.
 
-    Without PATH all of them. Values and comments stay as they are, and so do CRLF line ends. A file that cannot be
-    read as a model's file is reported and left alone.
+    Without PATH, all of them. Values, comments and CRLF line ends stay. A file that is not valid is reported and left
+    alone.
 
     \b
       catalog fmt                          # all files
-      catalog fmt --diff catalog/abb       # what it would change of a vendor's
-      catalog fmt --check                  # for a script: exit 1 if there is something to change
+      catalog fmt --diff catalog/abb       # print what would change in one folder
+      catalog fmt --check                  # for scripts: exit 1 if a file would change
     """  # noqa: D301 - click's mark for a paragraph that is not wrapped
     from builder.edit import canonical
-
-    root = terminal.root_of(context)
     from builder.report import Report
 
+    root = terminal.root_of(context)
     problems: list[Problem] = []
     layouts = list(_layouts(root, [terminal.inside(root, path) for path in paths], problems))
     changed = [layout for layout in layouts if not layout.is_canonical]
@@ -51,15 +47,15 @@ def fmt(context: click.Context, paths: tuple[Path, ...], *, check: bool, diff: b
     context.exit(1 if problems or (check and changed) else 0)
 
 
-def _layouts(root: Path, wanted: list[str], problems: list[Problem]) -> "Iterator[Layout]":
-    """Yield the layouts of the files that are wanted; add the problems of those that cannot be read."""
+def _layouts(root: Path, selection: list[str], problems: list[Problem]) -> "Iterator[Layout]":
+    """Yield the layouts of the selected files (all, if the selection is empty); add the problems of invalid ones."""
     from builder.edit import canonical
     from builder.source import files
 
     paths, misplaced = files.find(root)
-    problems += [problem for problem in misplaced if not wanted or terminal.touches(problem, wanted)]
-    chosen = [path for path in paths if not wanted or terminal.lies_in(path, wanted)]
-    for path in terminal.Progress("Formatting", 500, 100)(chosen):
+    problems += [problem for problem in misplaced if not selection or terminal.touches(problem, selection)]
+    selected = [path for path in paths if not selection or terminal.lies_in(path, selection)]
+    for path in terminal.Progress("Formatting", 500, 100)(selected):
         try:
             yield canonical.layout_of(root, path)
         except RefusedError as error:
@@ -67,15 +63,15 @@ def _layouts(root: Path, wanted: list[str], problems: list[Problem]) -> "Iterato
 
 
 def _diff(layout: "Layout") -> str:
-    """Return a unified diff; where only the ends of lines differ, it says so."""
+    """Return a unified diff, or one line if only the line ends differ."""
     old, new = layout.text.splitlines(), layout.canonical.splitlines()
     lines = difflib.unified_diff(old, new, layout.path, layout.path, lineterm="")
-    return "\n".join(inert(line) for line in lines) or f"{inert(layout.path)}: only the ends of lines"
+    return "\n".join(inert(line) for line in lines) or f"{inert(layout.path)}: only the line ends differ"
 
 
 def _summary(changed: int, total: int, problems: int, *, is_written: bool) -> str:
-    counted = f"{changed} of {total} {'file' if total == 1 else 'files'}"
-    did = f"{counted} rewritten." if is_written else f"{counted} would be rewritten: run `catalog fmt`."
+    count = f"{changed} of {total} {'file' if total == 1 else 'files'}"
+    summary = f"{count} rewritten." if is_written else f"{count} would be rewritten: run `catalog fmt`."
     if not changed:
-        did = f"{total} {'file is' if total == 1 else 'files are'} in canonical form."
-    return f"{did} {problems} {'problem' if problems == 1 else 'problems'} found." if problems else did
+        summary = f"{total} {'file is' if total == 1 else 'files are'} in canonical form."
+    return f"{summary} {problems} {'problem' if problems == 1 else 'problems'} found." if problems else summary

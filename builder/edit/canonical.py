@@ -1,9 +1,9 @@
-"""The canonical form of a model's file: the one layout in which a new file is written, for files that exist.
+"""The canonical form of a model's file: the layout of a new file, applied to files that exist.
 
-Keys stand in the order of the records, texts in double quotes, OCPI's values and numbers plain, two spaces a level,
-no empty lines; the first line names the schema for editors. Comments stay: those above the first key at the top,
-one on a line of its own above what it stood above, one behind a value behind it. A file whose lines all end in CRLF
-keeps that, which is how Git checks files out on Windows; any other has LF.
+Keys are in the order of the records, texts in double quotes, OCPI's values and numbers without quotes, two spaces a
+level, no empty lines; the first line names the schema for editors. Comments keep their positions: at the top, above a
+key or item, after a value. A file with CRLF on every line keeps CRLF, which is how Git checks files out on Windows; any
+other file has LF.
 """
 
 import re
@@ -21,7 +21,7 @@ _MODELINE = re.compile(r"#\s*yaml-language-server:\s*\$schema=\S+")
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A file's text as it is, and in canonical form."""
+    """The text of a file, and the same in canonical form."""
 
     path: str
     text: str
@@ -29,12 +29,12 @@ class Layout:
 
     @property
     def is_canonical(self) -> bool:
-        """Whether there is nothing to change."""
+        """Whether the file is in canonical form already."""
         return self.text == self.canonical
 
 
 def layout_of(root: Path, path: str) -> Layout:
-    """Read a model's file and return its layout. Raises RefusedError if it cannot be read as a model's file."""
+    """Read a model's file and return its layout. Raises RefusedError if the file is not valid."""
     document = files.read(root, path)
     problems = sorted(document.problems)
     if not problems and catalogue.accept(document) is None:
@@ -48,7 +48,7 @@ def layout_of(root: Path, path: str) -> Layout:
 
 
 def write(root: Path, layout: Layout) -> None:
-    """Replace a file by its canonical form. Raises BuilderError if the disk refuses."""
+    """Replace a file with its canonical form. Raises BuilderError if it cannot be written."""
     operations.replace_file(root / layout.path, layout.canonical.encode())
 
 
@@ -62,12 +62,13 @@ def canonical_text(document: Document, schema_address: str) -> str:
         lines += [f"{indent}{comment}" for comment in (*_pop(found.above, path), *beside[1:])]
         lines.append(f"{line}  {beside[0]}" if beside else line)
     lines += found.bottom
-    kept = [line for place, line in enumerate(lines) if place == 0 or not _MODELINE.fullmatch(line.strip())]
-    return _line_end(document.text).join([*kept, ""])
+    # Another modeline, such as one with an older address, is replaced by the first line.
+    lines = [line for index, line in enumerate(lines) if index == 0 or not _MODELINE.fullmatch(line.strip())]
+    return _line_end(document.text).join([*lines, ""])
 
 
 def _pop(found: dict[JsonPath, list[str]], path: JsonPath) -> list[str]:
-    """Take the comments at a line: at its key, and at the list item that begins with it."""
+    """Remove and return the comments of a line: those of its list item, if it starts one, then those of its key."""
     item = found.pop(path[:-1], []) if len(path) > 1 and isinstance(path[-2], int) else []
     return [*item, *found.pop(path, [])]
 
@@ -77,7 +78,7 @@ def _line_end(text: str) -> str:
 
 
 def _check_same(document: Document, text: str) -> None:
-    """Make sure that nothing but the layout differs: a file is not worth losing a comment."""
+    """Raise RefusedError unless the new text has the same value and the same comments."""
     new = parse(document.path, text.encode())
     if new.problems or new.data != document.data or _all_comments(new) != _all_comments(document):
         message = "cannot be written in canonical form without losing something: please edit it by hand"

@@ -1,7 +1,7 @@
-"""The comments of a model's file, each with the value that it stands at.
+"""The comments of a model's file, each with the path of the key or list item that it belongs to.
 
-YAML's readers drop comments; here they are found in what lies between the keys and values. A comment on a line of
-its own belongs to what begins next, one behind a value to what began first on its line.
+YAML parsers drop comments, so they are found in the text between keys and values. A comment on its own line belongs to
+the next key or item, a comment after a value to the first key or item of its line.
 """
 
 import re
@@ -17,12 +17,12 @@ from builder.source.located_yaml import Mark
 
 _COMMENT = re.compile(r"#[^\n]*")
 _BLOCK_HEADER = re.compile(r"[|>][-+0-9]*[ \t]+(?=#)")
-_OPENING = re.compile(r"(---|[-?:\[{,\s])*\Z")  # what may stand before a comment that belongs to what follows
+_OPENING = re.compile(r"(---|[-?:\[{,\s])*\Z")  # may precede a comment that belongs to the next key or item
 
 
 @dataclass(slots=True)
 class Comments:
-    """The comments of a file, from ``#`` on: above the first key, above and beside what has a path, at the end."""
+    """The comments of a file, each from ``#`` on: above the first key, above or beside a key or item, at the end."""
 
     top: list[str] = field(default_factory=list)
     above: dict[JsonPath, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -31,28 +31,28 @@ class Comments:
 
 
 def find(document: Document) -> Comments:
-    """Return the comments of a document that was read without a problem."""
+    """Return the comments of a document that has no problem."""
     text, root, found = document.text, document.marks[()], Comments()
-    places = _starts(document)
-    starts = [start for start, _ in places]
+    nodes = _nodes(document)
+    starts = [start for start, _ in nodes]
     for start, comment in texts(document):
         line_start = text.rfind("\n", 0, start) + 1
-        first, after = bisect_left(starts, line_start), bisect_left(starts, start)
-        if after == 0:
+        first_on_line, following = bisect_left(starts, line_start), bisect_left(starts, start)
+        if following == 0:
             found.top.append(comment)
         elif text[root.start] == "{" and start >= root.end:
             found.bottom.append(comment)
-        elif first < after:
-            found.beside[places[bisect_right(starts, starts[first]) - 1][1]].append(comment)
+        elif first_on_line < following:
+            found.beside[nodes[bisect_right(starts, starts[first_on_line]) - 1][1]].append(comment)
         elif not _OPENING.match(text[line_start:start]):
-            found.beside[places[after - 1][1]].append(comment)
+            found.beside[nodes[following - 1][1]].append(comment)
         else:
-            (found.above[places[after][1]] if after < len(places) else found.bottom).append(comment)
+            (found.above[nodes[following][1]] if following < len(nodes) else found.bottom).append(comment)
     return found
 
 
 def texts(document: Document) -> Iterator[tuple[int, str]]:
-    """Yield the comments of a document in their order, each with the character at which it begins."""
+    """Yield the comments of a document in order, each with its offset in the text."""
     end = 0
     for mark in sorted(_scalars(document)):
         yield from _between(document.text, end, mark.start)
@@ -68,22 +68,22 @@ def _between(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
         yield comment.start(), comment[0].rstrip()
 
 
-def _starts(document: Document) -> list[tuple[int, JsonPath]]:
-    """Return where each key and list item begins, in their order; of a list item and its first key, the item first."""
-    starts = [(mark.start, path) for path, mark in document.key_marks.items() if path]
-    starts += [(mark.start, path) for path, mark in document.marks.items() if path and isinstance(path[-1], int)]
-    return sorted(starts, key=lambda place: (place[0], len(place[1])))
+def _nodes(document: Document) -> list[tuple[int, JsonPath]]:
+    """Return the offset and path of each key and list item, in order; a list item before its first key."""
+    nodes = [(mark.start, path) for path, mark in document.key_marks.items() if path]
+    nodes += [(mark.start, path) for path, mark in document.marks.items() if path and isinstance(path[-1], int)]
+    return sorted(nodes, key=lambda node: (node[0], len(node[1])))
 
 
 def _scalars(document: Document) -> Iterator[Mark]:
-    """Yield the places of all keys, and of all values that are neither mappings nor lists."""
+    """Yield the marks of all keys, and of all values that are neither mappings nor lists."""
     yield from (mark for path, mark in document.key_marks.items() if path)
     for path, mark in document.marks.items():
         if not isinstance(_value_at(document.data, path), dict | list):
             yield mark
 
 
-def _value_at(data: Any, path: JsonPath) -> Any:  # noqa: ANN401 - what YAML holds
+def _value_at(data: Any, path: JsonPath) -> Any:  # noqa: ANN401 - any YAML value
     for step in path:
         data = data[step]
     return data

@@ -1,4 +1,4 @@
-"""`catalog fmt` as a person or a script meets it."""
+"""`catalog fmt` as a user or a script runs it."""
 
 from pathlib import Path
 
@@ -21,7 +21,7 @@ def root(catalogue_root: Path, write_model: WriteModel) -> Path:
 
 
 def test_writes_the_files(root: Path) -> None:
-    """The files that were rewritten are said on stdout, one a line; a second time there is nothing to do."""
+    """The rewritten files are on stdout, one a line; a second run rewrites none."""
     done = catalog(root, "fmt")
     assert (done.returncode, done.stdout) == (0, f"{ONE}\n{TWO}\n")
     assert done.stderr == "2 of 2 files rewritten.\n"
@@ -32,7 +32,7 @@ def test_writes_the_files(root: Path) -> None:
 
 
 def test_keeps_a_files_mode_and_leaves_nothing_behind(root: Path) -> None:
-    """A file is replaced whole, with the mode that it had."""
+    """A file is replaced as a whole and keeps its mode."""
     (root / ONE).chmod(0o640)
     catalog(root, "fmt")
     assert (root / ONE).stat().st_mode & 0o777 == 0o640
@@ -41,7 +41,7 @@ def test_keeps_a_files_mode_and_leaves_nothing_behind(root: Path) -> None:
 
 @pytest.mark.parametrize(("options", "code"), [(("--check",), 1), (("--diff",), 0), (("--check", "--diff"), 1)])
 def test_check_and_diff_change_nothing(root: Path, options: tuple[str, ...], code: int) -> None:
-    """With --check or --diff no file changes; only --check makes a difference a failure."""
+    """With --check or --diff no file changes; only with --check is a difference a failure."""
     before = (root / ONE).read_bytes()
     done = catalog(root, "fmt", *options)
     assert (done.returncode, (root / ONE).read_bytes()) == (code, before)
@@ -50,14 +50,14 @@ def test_check_and_diff_change_nothing(root: Path, options: tuple[str, ...], cod
 
 
 def test_a_diff_of_line_ends(root: Path) -> None:
-    """Where only the ends of lines differ, the diff says so."""
+    """If only the line ends differ, the diff is one line that says so."""
     catalog(root, "fmt")
     (root / ONE).write_bytes((root / ONE).read_bytes().replace(b"\n", b"\r\n", 1))
-    assert catalog(root, "fmt", "--diff").stdout == f"{ONE}: only the ends of lines\n"
+    assert catalog(root, "fmt", "--diff").stdout == f"{ONE}: only the line ends differ\n"
 
 
-def test_path_chooses_files(root: Path) -> None:
-    """With PATH only what lies there is looked at; a PATH elsewhere is wrong usage."""
+def test_path_selects_files(root: Path) -> None:
+    """With PATH only the files in it are formatted; a PATH outside of the catalogue is wrong usage."""
     assert catalog(root, "fmt", "catalog/zeta").stdout == f"{TWO}\n"
     assert catalog(root, "fmt", "--check", TWO).returncode == 0
     assert catalog(root, "fmt", "--check", ".").stdout == f"{ONE}\n"
@@ -65,8 +65,8 @@ def test_path_chooses_files(root: Path) -> None:
     assert catalog(root, "fmt", "nothing-here").returncode == 2
 
 
-def test_a_file_that_cannot_be_read_is_reported_and_left_alone(root: Path, write_model: WriteModel) -> None:
-    """Its problems are those that `validate` prints, on stderr; the other files are written all the same."""
+def test_an_invalid_file_is_reported_and_left_alone(root: Path, write_model: WriteModel) -> None:
+    """Its problems, as `validate` prints them, are on stderr; the other files are written nevertheless."""
     write_model(root, BROKEN, "vendor: 5\nmodel: [\n")
     problems = catalog(root, "validate", BROKEN).stdout
     done = catalog(root, "fmt")
@@ -76,7 +76,7 @@ def test_a_file_that_cannot_be_read_is_reported_and_left_alone(root: Path, write
 
 
 def test_a_link_is_not_followed(root: Path) -> None:
-    """A link in the catalogue is reported, and what it leads to is not touched."""
+    """A symlink in the catalogue is reported, and its target is left alone."""
     outside = root / "outside.yaml"
     outside.write_text(MINIMAL)
     (root / BROKEN).symlink_to(outside)
@@ -86,7 +86,7 @@ def test_a_link_is_not_followed(root: Path) -> None:
 
 
 def test_a_full_disk_changes_nothing(root: Path) -> None:
-    """Where the disk takes no more bytes, the file stays as it was and the reason is said."""
+    """On a full disk the file stays as it was, and the error has the reason."""
     before = (root / ONE).read_bytes()
     done = catalog(root, "fmt", ONE, before=("prlimit", "--fsize=8"))
     assert done.returncode == 1

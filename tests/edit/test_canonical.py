@@ -1,4 +1,4 @@
-"""The canonical form: what it changes, and that it loses nothing."""
+"""The canonical form: what it changes, and that no value or comment is lost."""
 
 import json
 from pathlib import Path
@@ -22,7 +22,7 @@ PATH = "catalog/acme/acme-one.yaml"
 
 
 def parsed(text: str) -> Document:
-    """Read a text that must be right."""
+    """Parse a text that must have no problem."""
     document = parse(PATH, text.encode())
     assert document.problems == []
     return document
@@ -34,19 +34,19 @@ def formatted(text: str) -> str:
 
 
 def comments_of(text: str) -> list[str]:
-    """Return the comments of a text, the editor's line left out, sorted."""
+    """Return the comments of a text, sorted, without the modeline."""
     return sorted(comment for _, comment in comments.texts(parsed(text)) if "yaml-language-server" not in comment)
 
 
 def test_a_composed_file_is_canonical() -> None:
-    """What `create` writes has the canonical form already."""
+    """The file that `create` writes is in canonical form."""
     text = file_text.compose(parsed(MINIMAL).data, ADDRESS)
     assert formatted(text) == text == CANONICAL
 
 
 @pytest.mark.parametrize("path", files.find(CHECKOUT)[0])
 def test_the_catalogue_is_canonical(path: str) -> None:
-    """Every file of the catalogue has the canonical form: `catalog fmt` writes it."""
+    """Every file of the catalogue is in canonical form."""
     assert canonical.layout_of(CHECKOUT, path).is_canonical
 
 
@@ -67,8 +67,8 @@ def test_the_catalogue_is_canonical(path: str) -> None:
         MODELINE + MODELINE + MINIMAL + MODELINE,
     ],
 )
-def test_layout_does_not_matter(text: str) -> None:
-    """Order of keys, quotes, empty lines, flow style, document marks: the form is the same."""
+def test_every_layout_has_the_same_canonical_form(text: str) -> None:
+    """Order of keys, quotes, empty lines, flow style and document marks make no difference."""
     assert formatted(text) == CANONICAL
 
 
@@ -90,21 +90,21 @@ def test_layout_does_not_matter(text: str) -> None:
         ('ocppUrl: ""', 'ocppUrl: "#no" # yes', '  ocppUrl: "#no"  # yes\n'),
     ],
 )
-def test_a_comment_stays_where_it_stands(old: str, new: str, expected: str) -> None:
-    """Behind what it stood behind, above what it stood above, at the top or at the end."""
+def test_a_comment_keeps_its_position(old: str, new: str, expected: str) -> None:
+    """A comment stays after its value, above its key or item, at the top, or at the end."""
     text = MINIMAL.replace(old, new, 1)
     assert expected in formatted(text)
     assert comments_of(formatted(text)) == comments_of(text) != []
 
 
 def test_a_comment_moves_with_its_key() -> None:
-    """Where keys change places, their comments go with them."""
+    """When keys are reordered, their comments move with them."""
     text = MINIMAL.replace("vendor: Acme\nmodel: One\n", "model: One # m\n# v\nvendor: Acme\n")
     assert formatted(text).startswith(f'{MODELINE}# v\nvendor: "Acme"\nmodel: "One"  # m\n')
 
 
 def test_comments_in_flow_style() -> None:
-    """A comment behind a flow mapping is about the item; within it, about the key."""
+    """A comment after a flow mapping belongs to the item, a comment inside it to the key."""
     text = MINIMAL[: MINIMAL.index("  - id")] + (
         "  # above\n  - {id: 1, connectionType: IEC_62196_T2, # plug\n     format: SOCKET, maxAmperage: 32,\n"
         "     maxVoltage: 230, maxPowerWatts: 22000} # watts\n"
@@ -119,17 +119,17 @@ def test_comments_in_flow_style() -> None:
     assert formatted(whole) == CANONICAL + "# end\n# of all\n"
 
 
-@pytest.mark.parametrize(("given_end", "kept_end"), [("\r\n", "\r\n"), ("\n", "\n")])
-def test_line_ends_stay(given_end: str, kept_end: str) -> None:
-    """A file that is CRLF throughout, as Git checks it out on Windows, stays so, and is canonical in it."""
-    text = ("# a comment\n" + MINIMAL).replace("\n", given_end)
+@pytest.mark.parametrize(("line_end", "expected"), [("\r\n", "\r\n"), ("\n", "\n")])
+def test_line_ends_stay(line_end: str, expected: str) -> None:
+    """A file with CRLF on every line, as Git checks it out on Windows, keeps CRLF and is canonical with it."""
+    text = ("# a comment\n" + MINIMAL).replace("\n", line_end)
     new = formatted(text)
-    assert new == CANONICAL.replace("vendor", "# a comment\nvendor", 1).replace("\n", kept_end)
+    assert new == CANONICAL.replace("vendor", "# a comment\nvendor", 1).replace("\n", expected)
     assert formatted(new) == new
 
 
 def test_mixed_line_ends_become_lf() -> None:
-    """A file with both ends has LF afterwards."""
+    """A file with both line ends gets LF."""
     assert formatted(MINIMAL.replace("\n", "\r\n", 3)) == CANONICAL
 
 
@@ -176,7 +176,7 @@ def _block(draw: st.DrawFn, value: Any, indent: str) -> list[str]:
 
 @given(_layouts())
 def test_nothing_is_lost(text: str) -> None:
-    """The value is the same, every comment is there, and a second time changes nothing."""
+    """The value and all comments stay, and formatting again changes nothing."""
     new = formatted(text)
     assert parsed(new).data == parsed(text).data
     assert comments_of(new) == comments_of(text)
@@ -188,7 +188,7 @@ def test_nothing_is_lost(text: str) -> None:
     "corpus", sorted((CHECKOUT / "tests" / "corpus" / "files").iterdir()), ids=lambda path: path.name
 )
 def test_every_accepted_file_has_a_canonical_form(corpus: Path, catalogue_root: Path, write_model: WriteModel) -> None:
-    """Whatever `validate` accepts as a model's file says the same in canonical form; all else is left alone."""
+    """A valid file has the same value in canonical form; an invalid file is left alone."""
     content = corpus.read_bytes()
     file = write_model(catalogue_root, PATH, content)
     try:
@@ -202,7 +202,7 @@ def test_every_accepted_file_has_a_canonical_form(corpus: Path, catalogue_root: 
 
 
 def test_a_file_that_would_grow_too_large_is_left_alone(catalogue_root: Path, write_model: WriteModel) -> None:
-    """A file in flow style may be below the limit, its canonical form above: that is said, nothing is written."""
+    """A file whose canonical form is above the size limit is refused, and nothing is written."""
     connector = "{id: %d,connectionType: MCS,format: CABLE,maxAmperage: 9,maxVoltage: 9,maxPowerWatts: 9}"
     text = MINIMAL[: MINIMAL.index("connectors")] + 'configurationKeys: {ocppUrl: ""}\nconnectors: ['
     text += ",".join(connector % number for number in range(1, 700)) + "]\n"
