@@ -1,4 +1,4 @@
-"""Where things lie: the paths of the documented API below the base path, and the catalogue's folder in a root."""
+"""The paths of the documented API below the base path, and of the catalogue below a root."""
 
 LIST = "asset-management/v1/charging-station-models"
 OPENAPI = "asset-management/v1/openapi.json"
@@ -8,7 +8,7 @@ README = f"{CATALOG}/README.md"
 
 
 def request_of(operation: str, model_id: str) -> str:
-    """Return the documented request of an operation on a model.
+    """Return the documented request for an operation on a model.
 
     >>> request_of("archive", "abb-terra-53")
     'POST /asset-management/v1/charging-station-models/abb-terra-53/archive'

@@ -1,6 +1,6 @@
-"""A charging station model: what its file says, when it landed, what happened to it since.
+"""A charging station model: the values of its file, the times of its history, and its events.
 
-All values are plain, so they go between processes and into the cache as they are. Nothing here reads a file.
+All values are plain, so that they can be pickled and cached. Nothing here reads a file or Git.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ ConnectorTypes = tuple[tuple[ConnectionType, ConnectorFormat], ...]
 
 
 class ModelConnector(NamedTuple):
-    """One connector of a model; maximum current in A, voltage in V, power in W."""
+    """A connector of a model, with its maximum current in A, voltage in V and power in W."""
 
     id: int
     connection_type: ConnectionType
@@ -30,11 +30,12 @@ class ModelConnector(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """What a valid model's file says.
+    """The values of a valid model's file.
 
-    ``blob`` is the file's object id in Git (SHA-1). ``vendor_key`` and ``model_key`` are folded names. ``ocpp_url`` is
-    the name of the configuration key, or empty. ``station_watts`` is the station's maximum power where the file states
-    it. ``members`` is the documented body as JSON, without braces, state and times.
+    ``blob`` is the file's object id in Git (SHA-1). ``folded_vendor`` and ``folded_model`` are for comparison.
+    ``ocpp_url`` is the name of the configuration key, or empty. ``station_watts`` is the station's maximum power in W
+    where the file states it. ``members`` are the first members of the documented body as JSON text: all but
+    ``isArchived`` and the times.
     """
 
     path: str
@@ -42,8 +43,8 @@ class Entry(NamedTuple):
     vendor: str
     model: str
     friendly_name: str | None
-    vendor_key: str
-    model_key: str
+    folded_vendor: str
+    folded_model: str
     power_type: PowerType
     connectors: tuple[ModelConnector, ...]
     ocpp_url: str
@@ -64,8 +65,8 @@ class Entry(NamedTuple):
             vendor=file.vendor,
             model=file.model,
             friendly_name=file.friendlyName,
-            vendor_key=names.fold(file.vendor),
-            model_key=names.fold(file.model),
+            folded_vendor=names.fold(file.vendor),
+            folded_model=names.fold(file.model),
             power_type=file.powerType,
             connectors=tuple([ModelConnector(*values) for values in _connector_values(file)]),
             ocpp_url=file.configurationKeys.ocppUrl,
@@ -80,7 +81,7 @@ class Entry(NamedTuple):
 
     @classmethod
     def of_row(cls, row: list[Any], members: bytes) -> Self:
-        """Return the entry of a row that ``row`` gave and JSON carried."""
+        """Return the entry of a row, as ``row`` returns it and JSON stores it."""
         entry = cls(*[*row, members])
         return entry._replace(
             power_type=PowerType[row[7]],
@@ -91,30 +92,30 @@ class Entry(NamedTuple):
         )
 
     def row(self) -> tuple[object, ...]:
-        """Return all values but ``members``, as JSON can carry them."""
+        """Return all values but ``members``, for JSON."""
         return self[:-1]
 
     @property
     def connector_types(self) -> ConnectorTypes:
-        """Type and format of each connector, in the vendor's order."""
+        """The type and format of each connector, in the vendor's order."""
         return tuple([(connector.connection_type, connector.format) for connector in self.connectors])
 
     @property
     def watts(self) -> float:
-        """Maximum power of any one connector, in W."""
+        """The power of the most powerful connector, in W."""
         return max([connector.watts for connector in self.connectors])
 
     @property
     def distinct_friendly_name(self) -> str | None:
-        """The friendly name, unless it only repeats the model's name or vendor and model."""
+        """The friendly name, unless it merely repeats the model's name, or vendor and model."""
         if self.friendly_name is None:
             return None
-        is_repeated = names.fold(self.friendly_name) in (self.model_key, f"{self.vendor_key} {self.model_key}")
+        is_repeated = names.fold(self.friendly_name) in (self.folded_model, f"{self.folded_vendor} {self.folded_model}")
         return None if is_repeated else self.friendly_name
 
 
 def agree(entries: Iterable[Entry]) -> bool:
-    """Say whether models surely have no problem with each other; else ``checks.check_catalogue`` must be asked."""
+    """Return whether no model can conflict with another; if not, ``check.catalogue`` finds the conflicts."""
     ids: set[str] = set()
     live: set[tuple[str, str]] = set()
     spelled: dict[str, str] = {}
@@ -125,14 +126,14 @@ def agree(entries: Iterable[Entry]) -> bool:
         ids.add(name)
         if not entry.is_archived:
             count_live += 1
-            live.add((entry.vendor_key, entry.model_key))
+            live.add((entry.folded_vendor, entry.folded_model))
             if spelled.setdefault(folder, entry.vendor) != entry.vendor:
                 return False
     return len(ids) == count and len(live) == count_live
 
 
 class Event(NamedTuple):
-    """A change of a model: ``created``, ``updated``, ``archived`` or ``removed``; when, and in which commit.
+    """A change of a model: ``created``, ``updated``, ``archived`` or ``removed``, its time and its commit.
 
     ``commit`` is None for a change that is not committed.
     """
@@ -143,9 +144,9 @@ class Event(NamedTuple):
 
 
 class Model(NamedTuple):
-    """A model of the catalogue: its file, when it landed and last changed (``2023-06-07T17:32:28Z``), its history.
+    """A model of the catalogue: the values of its file, with the times and events of its history.
 
-    ``digest`` (16 bytes) differs wherever anything of the model does.
+    Times have the form ``2023-06-07T17:32:28Z``. ``digest`` (16 bytes) differs if anything else of the model does.
     """
 
     id: str
@@ -158,7 +159,7 @@ class Model(NamedTuple):
 
     @classmethod
     def of(cls, entry: Entry, created_at: str, updated_at: str, events: tuple[Event, ...] = ()) -> Self:
-        """Return the model of an entry."""
+        """Return the model of a file's values and its history."""
         content = "\n".join([entry.path, entry.blob, created_at, updated_at, *map(str, events)])
         digest = hashlib.blake2b(content.encode(), digest_size=16).digest()
         model_id, slug = names.id_of(entry.path), names.slug_of(entry.path)
@@ -171,17 +172,17 @@ class Model(NamedTuple):
 
     @property
     def name(self) -> str:
-        """What people call the model."""
+        """The friendly name, else vendor and model."""
         return self.entry.friendly_name or f"{self.entry.vendor} {self.entry.model}"
 
     @property
     def record(self) -> bytes:
-        """The documented MODEL as JSON, keys in their order, without a line end."""
+        """The documented MODEL as JSON in UTF-8, with its keys in order and no line end."""
         state = _state(self.created_at, self.updated_at, is_archived=self.entry.is_archived)
         return b"{%b,%b}" % (self.entry.members, state)
 
     def body(self) -> dict[str, Any]:
-        """Return the documented MODEL; an optional key that the file lacks is left out."""
+        """Return the documented MODEL, without the optional keys that the file lacks."""
         body: dict[str, Any] = json.loads(self.record)
         return body
 

@@ -4,13 +4,13 @@ from enum import StrEnum
 from typing import Self
 
 
-class _Word(StrEnum):
-    """A word of OCPI's. It is hashed as the text that it is: the library does that in Python, six times slower."""
+class _OcpiEnum(StrEnum):
+    """An OCPI enumeration. It hashes like its text: the library's own hash is written in Python, six times slower."""
 
     __hash__ = str.__hash__
 
 
-class PowerType(_Word):
+class PowerType(_OcpiEnum):
     """OCPI 2.3.0 PowerType."""
 
     AC_1_PHASE = "AC_1_PHASE"
@@ -20,20 +20,20 @@ class PowerType(_Word):
     DC = "DC"
 
 
-class ConnectorFormat(_Word):
+class ConnectorFormat(_OcpiEnum):
     """OCPI 2.3.0 ConnectorFormat."""
 
     SOCKET = "SOCKET"
     CABLE = "CABLE"
 
 
-class ConnectionType(_Word):
+class ConnectionType(_OcpiEnum):
     """OCPI 2.3.0 ConnectorType."""
 
     label: str  # the common name, for pages and messages; not part of the API
 
     def __new__(cls, value: str, label: str) -> Self:
-        """Make a member of the value and its label."""
+        """Return a member with its value and label."""
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label

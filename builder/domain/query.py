@@ -1,6 +1,6 @@
 """The documented query as pure functions: the order of the models, filters, limit and cursor.
 
-``parse`` reads a query, ``select`` answers it; neither knows HTTP, JSON or the disk.
+``parse`` reads the parameters, ``select`` answers the query. Nothing here knows HTTP, JSON or the disk.
 """
 
 import re
@@ -19,12 +19,12 @@ _LIMIT = re.compile(r"[1-9][0-9]{0,8}\Z")
 
 
 class QueryError(ValueError):
-    """The query is not a documented one: answer 400 with this message."""
+    """A parameter is malformed: the answer is 400 with this message."""
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A documented query. ``vendor`` and ``model`` are folded; ``limit`` None means all."""
+    """A documented query; ``vendor`` and ``model`` are folded. None selects all: no limit, cursor or filter."""
 
     limit: int | None = None
     starting_after: str | None = None
@@ -34,14 +34,14 @@ class Query:
 
 
 class Selection(NamedTuple):
-    """The answer to a query."""
+    """The models that answer a query, and whether more follow."""
 
     items: list[Model]
     has_more: bool
 
 
 class VendorCount(NamedTuple):
-    """A vendor: its usual spelling, its slug, its models in the whole order."""
+    """A vendor: its spelling, its slug, and its live and archived models in overall order."""
 
     vendor: str
     slug: str
@@ -50,36 +50,42 @@ class VendorCount(NamedTuple):
 
 
 def in_order(models: Iterable[Model]) -> list[Model]:
-    """Return the models in the whole order: by ``createdAt``, then id, so that a new one comes last."""
+    """Return the models in the overall order: by ``createdAt``, then id, so a new model comes last."""
     return sorted(models, key=lambda model: (model.created_at, model.id))
 
 
 def parse(parameters: Iterable[tuple[str, str]]) -> Query:
-    """Read the parameters of a request, decoded, in any order; unknown ones are ignored. Raises QueryError.
+    """Return the query of a request's decoded parameters, in any order. Unknown parameters are ignored.
 
-    Bytes that are not UTF-8 are expected as surrogates, as ``errors="surrogateescape"`` decodes them.
+    Bytes that are not UTF-8 must be surrogates, as ``errors="surrogateescape"`` decodes them. Raises QueryError.
+
+    >>> parse([("vendor", " KEBA "), ("limit", "20"), ("page", "2")])
+    Query(limit=20, starting_after=None, vendor='keba', model=None, is_archived=False)
+    >>> parse([("limit", "0")])
+    Traceback (most recent call last):
+    builder.domain.query.QueryError: limit must be a whole number from 1 to 999999999
     """
-    given: dict[str, str] = {}
+    values: dict[str, str] = {}
     for name, value in parameters:
         if name not in _PARAMETERS:
             continue
-        if name in given:
+        if name in values:
             raise QueryError(f"{name} is given twice: give it once")
         if _SURROGATE.search(value):
             raise QueryError(f"{name} is not UTF-8")
-        given[name] = value
+        values[name] = value
     return Query(
-        limit=_limit(given.get("limit")),
-        starting_after=_id(given.get("startingAfter")),
-        vendor=_name("vendor", given.get("vendor")),
-        model=_name("model", given.get("model")),
-        is_archived=_boolean("isArchived", given.get("isArchived")),
+        limit=_limit(values.get("limit")),
+        starting_after=_id(values.get("startingAfter")),
+        vendor=_name("vendor", values.get("vendor")),
+        model=_name("model", values.get("model")),
+        is_archived=_boolean("isArchived", values.get("isArchived")),
     )
 
 
 def select(ordered: Sequence[Model], query: Query) -> Selection:
-    """Answer a query over the models in the whole order. Raises QueryError if the cursor is no model's id."""
-    start = 0 if query.starting_after is None else _place(ordered, query.starting_after) + 1
+    """Answer a query over the models in the overall order. Raises QueryError if the cursor is no model's id."""
+    start = 0 if query.starting_after is None else _index(ordered, query.starting_after) + 1
     matching = (model for model in islice(ordered, start, None) if _matches(model, query))
     items = list(matching if query.limit is None else islice(matching, query.limit))
     return Selection(items, next(matching, None) is not None)
@@ -88,47 +94,47 @@ def select(ordered: Sequence[Model], query: Query) -> Selection:
 def pages(ordered: Sequence[Model]) -> list[list[Model]]:
     """Return the static pages of the live list, at least one.
 
-    Page n holds the live models among places 100(n-1)+1 to 100n of the whole order, so that a page stays as it is
-    when models are added later or archived elsewhere.
+    Page n holds the live models at positions 100(n-1)+1 to 100n of the overall order, so models that are added later
+    or archived on other pages do not change it.
     """
     starts = range(0, max(len(ordered), 1), PAGE_SIZE)
     return [live(ordered[start : start + PAGE_SIZE]) for start in starts]
 
 
 def live(models: Iterable[Model]) -> list[Model]:
-    """Return those that are not archived."""
+    """Return the models that are not archived."""
     return [model for model in models if not model.entry.is_archived]
 
 
 def archived(models: Iterable[Model]) -> list[Model]:
-    """Return those that are archived."""
+    """Return the models that are archived."""
     return [model for model in models if model.entry.is_archived]
 
 
 def vendors(ordered: Sequence[Model]) -> list[VendorCount]:
-    """Return the vendors by slug. The live models' spelling counts, else that of the newest archived one."""
+    """Return the vendors by slug, spelled as in the newest live model, or in the newest one if all are archived."""
     folders: dict[str, list[Model]] = {}
     for model in ordered:
         folders.setdefault(model.slug, []).append(model)
     counts = []
     for slug, models in sorted(folders.items()):
-        spelled = (live(models) or models)[-1].entry.vendor
-        counts.append(VendorCount(spelled, slug, live(models), archived(models)))
+        spelling = (live(models) or models)[-1].entry.vendor
+        counts.append(VendorCount(spelling, slug, live(models), archived(models)))
     return counts
 
 
-def _place(ordered: Sequence[Model], model_id: str) -> int:
-    for place, model in enumerate(ordered):
+def _index(ordered: Sequence[Model], model_id: str) -> int:
+    for index, model in enumerate(ordered):
         if model.id == model_id:
-            return place
+            return index
     raise QueryError("startingAfter is not the id of a model")
 
 
 def _matches(model: Model, query: Query) -> bool:
     return (
         model.entry.is_archived == query.is_archived
-        and (query.vendor is None or model.entry.vendor_key == query.vendor)
-        and (query.model is None or model.entry.model_key == query.model)
+        and (query.vendor is None or model.entry.folded_vendor == query.vendor)
+        and (query.model is None or model.entry.folded_model == query.model)
     )
 
 
@@ -156,7 +162,7 @@ def _name(parameter: str, value: str | None) -> str | None:
 
 
 def _boolean(parameter: str, value: str | None) -> bool:
-    """Read a boolean without regard to case: ``True`` is what Python's clients send."""
+    """Read a boolean. Case does not count: Python clients send ``True``."""
     if value is None:
         return False
     if value.lower() not in ("true", "false"):

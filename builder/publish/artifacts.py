@@ -1,4 +1,4 @@
-"""What is to be published: files that are rendered when their content is needed, in parts that are planned likewise."""
+"""Files to publish. Content is rendered lazily, and files come in batches that are planned lazily too."""
 
 import hashlib
 import json
@@ -9,10 +9,10 @@ from builder.domain.model import Model
 
 
 class Artifact(NamedTuple):
-    """A file to publish: its path below the output folder, with ``/``, what its content depends on, its content.
+    """A file to publish: its path below the output folder, with ``/``, a digest of its inputs, and its content.
 
-    ``digest`` differs wherever the content does, between builds of the same program and settings; what is static has an
-    empty one. ``render`` is called when the content is needed, in any process, and gives the same each time.
+    Between builds with the same program and settings, equal digests mean equal content; the digest of a static file is
+    empty. ``render`` may be called in any process, and returns the same bytes each time.
     """
 
     path: str
@@ -21,12 +21,12 @@ class Artifact(NamedTuple):
 
     @classmethod
     def of(cls, path: str, content: bytes) -> "Artifact":
-        """Return an artifact whose content is there already."""
+        """Return an artifact with content that is already rendered."""
         return cls(path, digest_of(content), lambda: content)
 
 
 def digest_of(*parts: bytes) -> bytes:
-    """Return 16 bytes that differ wherever the parts do."""
+    """Return a digest of texts (16 bytes); their boundaries count."""
     digest = hashlib.blake2b(digest_size=16)
     for part in parts:
         digest.update(b"%d:" % len(part))
@@ -34,18 +34,18 @@ def digest_of(*parts: bytes) -> bytes:
     return digest.digest()
 
 
-def digests(models: Iterable[Model]) -> bytes:
-    """Return a key that differs wherever anything of the models, or their order, does."""
+def digest_of_models(models: Iterable[Model]) -> bytes:
+    """Return a digest of models in their order."""
     return digest_of(b"".join([model.digest for model in models]))
 
 
 def compact(body: object) -> bytes:
-    """Serialise a body to JSON without spaces, as UTF-8."""
+    """Serialise a body to JSON without spaces, in UTF-8."""
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 class Batch(NamedTuple):
-    """A part of what is published, planned in the process that writes it; those of earlier phases appear earlier."""
+    """Files that are planned together, in the process that writes them. Earlier phases are published first."""
 
     phase: int
     artifacts: Callable[[], Iterable[Artifact]]

@@ -1,6 +1,6 @@
-"""Render what hosts need beside the tree: the handler with the site's own values, and Cloudflare's files.
+"""The files for hosts: the query handler with the site's values, and Cloudflare's configuration.
 
-``_worker.js`` is ``site/handler.js`` for this site: Cloudflare runs it as it is, and so does the Node server.
+``_worker.js`` is ``site/handler.js`` with the values of this site. Cloudflare and the Node server run it unchanged.
 """
 
 import json
@@ -14,7 +14,7 @@ from builder.settings import Settings, program_folder
 
 WORKER = "_worker.js"
 _SITE_LINE = 'const SITE = { baseUrl: "http://localhost/", lowerCase: {} };\n'
-# HTML needs no script of its own lines, no foreign content but pictures, and no frame around it.
+# The pages have no inline script, load nothing from other sites but pictures, and are in no frame.
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -24,9 +24,9 @@ CACHING = "public, max-age=0, must-revalidate"
 
 
 def render(ordered: Iterable[Model], settings: Settings) -> Iterator[Artifact]:
-    """Yield the handler and the files that tell Cloudflare when to run it and which headers files get."""
+    """Yield the handler, and the files that tell Cloudflare when to run it and which headers to send."""
     base = settings.base_path
-    folded = {text for model in ordered for text in (model.entry.vendor_key, model.entry.model_key)}
+    folded = {text for model in ordered for text in (model.entry.folded_vendor, model.entry.folded_model)}
     letters = "".join(sorted(set("".join(folded))))
     yield Artifact(WORKER, digest_of(letters.encode()), partial(_worker, letters, settings))
     routes = {"version": 1, "include": [f"{base}asset-management/v1/*"], "exclude": []}
@@ -45,10 +45,13 @@ def _worker(letters: str, settings: Settings) -> bytes:
 
 
 def lower_case(folded: str) -> dict[str, str]:
-    """Return the letters beyond ASCII that lower case changes into letters of a folded text.
+    """Return the non-ASCII letters whose lower case is in a folded text, with that lower case.
 
-    A name matches only if all that it folds to is in the catalogue's names, so the handler, which folds by this table
-    and not by its engine's, compares as Python does whatever the two versions of Unicode.
+    A query's name can match only if all its folded letters occur in the catalogue's names. With this table instead of
+    the JavaScript engine's, the handler compares as Python does, whatever their versions of Unicode.
+
+    >>> lower_case("bjørn")["Ø"]
+    'ø'
     """
     known = {*map(chr, range(128)), *unicodedata.normalize("NFD", folded)}
     return {capital: lower for capital, lower in _capitals().items() if known.issuperset(_decomposed(lower))}
@@ -56,7 +59,7 @@ def lower_case(folded: str) -> dict[str, str]:
 
 @cache
 def _capitals() -> dict[str, str]:
-    """Return all letters beyond ASCII that folding changes; the planes of the ideographs have none."""
+    """Return all non-ASCII letters that folding changes; there are none in the planes of ideographs."""
     letters = (chr(code) for code in range(128, 0x20000) if not 0xD800 <= code < 0xE000)
     lowered = ((letter, letter.lower().replace("\u03c2", "\u03c3")) for letter in letters)
     return {letter: lower for letter, lower in lowered if lower != letter}

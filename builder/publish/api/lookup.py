@@ -1,22 +1,24 @@
-"""Render the lookup files of the query handler: from a query's filters to the records that answer it, in few reads.
+"""The lookup files of the query handler: from a query to the records that answer it, in few reads.
 
-Internal to ``site/handler.js``, which answers the documented query over them; nobody else should rely on them. A
-*group* is what a filter selects: all models, those of a vendor, of a model's name, of both. A *directory* says where
-the records of a group are, live and archived apart. The files:
+They are internal to ``site/handler.js``, which answers the documented query with them; no client should use them.
+
+A *record* is a model as JSON; its *place* is its index in the overall order. A *group* is the models that a filter
+selects: all, those of a vendor, of a model name, of both. A *directory* lists the records of a group, live and
+archived separately. The files:
 
 ``lookup/directory.json``             the directory of all models; under ``index`` the digest of each bucket
-``lookup/index/<hh>-<digest>.json``   a bucket: from a key to a model's place, or to a group's directory; ``hh`` is the
+``lookup/index/<hh>-<digest>.json``   a bucket: maps a key to a model's place or a group's directory; ``hh`` is the
                                       lowest byte of the key's CRC-32
-``lookup/blocks/<digest>.json``       a block: records with their places in the whole order
+``lookup/blocks/<digest>.json``       a block: records with their places
 
-All names but the first hold the digest of the content, so a reader of ``directory.json`` reads one build to the
-end, or finds a file missing and begins again: never a mixture of two builds.
+Except for the first, each name holds the digest of the content. A reader that starts at ``directory.json`` therefore
+reads a single build, or misses a file and starts again: it never mixes two builds.
 
-A directory lists ``[place, digest]`` for a block, where ``place`` is that of its last record, or a place alone for a
-record that is in a block of all models: a group of few records has no block of its own. A block holds whole spans of
-100 places *of its group*, as many as give at most 200 records. So it keeps its bytes when models are added later or
-archived elsewhere, and each but the last has over 100: a page of 100 takes two blocks at most, and so four reads
-behind a cursor, five behind a cursor and a filter, however many models are archived.
+A directory has ``[place, digest]`` for a block, with the place of its last record, or only a place for a record in a
+block of all models: a small group has no blocks of its own. A block holds whole spans of 100 models *of its group*, as
+many spans as give at most 200 records. So a block keeps its bytes when models are added later or archived elsewhere,
+and every block but the last has more than 100 records: a page of 100 needs at most two blocks. That is four reads with
+a cursor, five with a cursor and a filter, however many models are archived.
 """
 
 import hashlib
@@ -33,55 +35,55 @@ from builder.publish.artifacts import Artifact, compact
 
 FOLDER = "asset-management/v1/lookup"
 SPAN = 100
-BLOCK_SIZE = 200  # two spans: a page of 100 that begins anywhere ends in the next block at the latest
-MAX_PLACES = 2  # of a group without blocks of its own
+BLOCK_SIZE = 200  # records; two spans: a page of 100 that starts in one block ends in the next at the latest
+MAX_UNBLOCKED = 2  # records of a group without blocks of its own
 _STATES = {"live": False, "archived": True}
 _NO_BLOCKS: Mapping[str, list["_Block"]] = {state: [] for state in _STATES}
-# No name holds a line feed, so the keys cannot meet.
-_vendor, _model = attrgetter("model.entry.vendor_key"), attrgetter("model.entry.model_key")
+# No name holds a line feed, so the keys cannot collide.
+_vendor, _model = attrgetter("model.entry.folded_vendor"), attrgetter("model.entry.folded_model")
 _id_key, _vendor_key = "id {}".format, "vendor {}".format
 _model_key, _both_key = "model {}".format, "both {}\n{}".format
 
 
 class _Placed(NamedTuple):
-    """A model and its place in the whole order."""
+    """A model and its place."""
 
     place: int
     model: Model
 
 
 class _Block(NamedTuple):
-    """Records that lie in one file."""
+    """Records in one file."""
 
     records: list[_Placed]
 
     @property
     def digest(self) -> str:
-        """The name of the file: the digest of its content."""
+        """The digest of the content, which is the name of the file."""
         return _digest(self.content())
 
     def content(self) -> bytes:
-        """Return a line with the places and where each record ends, then the records: JSON, readable in slices."""
-        records = [one.model.record for one in self.records]
+        """Return the file: JSON with the places and end offsets on its first line, so that slices of it can be read."""
+        records = [placed.model.record for placed in self.records]
         ends = accumulate(map(len, records), lambda end, length: end + 1 + length)
-        head = {"places": [one.place for one in self.records], "ends": list(ends), "items": []}
+        head = {"places": [placed.place for placed in self.records], "ends": list(ends), "items": []}
         return compact(head)[:-2] + b"\n" + b",".join(records) + b"]}\n"
 
 
 class Lookup:
-    """The lookup files of models in the whole order, archived ones too."""
+    """The lookup files of the models in overall order, which includes the archived ones."""
 
     def __init__(self, ordered: Iterable[Model]) -> None:
         self._placed = [_Placed(place, model) for place, model in enumerate(ordered)]
 
     def blocks(self) -> Iterator[Artifact]:
-        """Yield the blocks, each once, though several groups may hold the same records."""
+        """Yield each block once: several groups may hold the same records."""
         blocks = {block.digest: block for block in self._all_blocks()}
         for digest, block in blocks.items():
             yield Artifact(f"{FOLDER}/blocks/{digest}.json", bytes.fromhex(digest), block.content)
 
     def directories(self) -> Iterator[Artifact]:
-        """Yield what leads to the blocks, which are there before: the directory of all models last."""
+        """Yield the buckets, then the directory of all models. The blocks must be published before them."""
         index = {}
         for bucket, content in sorted(self._buckets().items()):
             index[bucket] = _digest(content)
@@ -95,44 +97,44 @@ class Lookup:
 
     @cached_property
     def _groups(self) -> list[tuple[str, list[_Placed]]]:
-        """The groups with their keys; a name of one vendor alone has no group of both, for it would be the same."""
-        found = [(_vendor_key(vendor), group) for vendor, group in _by(_vendor, self._placed).items()]
-        for model, group in _by(_model, self._placed).items():
-            found.append((_model_key(model), group))
-            vendors = _by(_vendor, group) if len(group) > 1 else {}
+        """The groups with their keys. A model name of a single vendor has no group of both: it would be the same."""
+        groups = [(_vendor_key(vendor), group) for vendor, group in _group_by(_vendor, self._placed).items()]
+        for model, group in _group_by(_model, self._placed).items():
+            groups.append((_model_key(model), group))
+            vendors = _group_by(_vendor, group) if len(group) > 1 else {}
             if len(vendors) > 1:
-                found += ((_both_key(vendor, model), both) for vendor, both in vendors.items())
-        return found
+                groups += ((_both_key(vendor, model), both) for vendor, both in vendors.items())
+        return groups
 
     def _buckets(self) -> dict[str, bytes]:
-        """Return the buckets of the index by their names, as files."""
+        """Return the content of each bucket of the index, by ``hh``."""
         buckets: defaultdict[str, dict[str, object]] = defaultdict(dict)
-        for name, found in self._entries():
-            buckets[f"{crc32(name.encode()) & 0xFF:02x}"][name] = found
+        for key, value in self._entries():
+            buckets[f"{crc32(key.encode()) & 0xFF:02x}"][key] = value
         return {bucket: compact(entries) + b"\n" for bucket, entries in buckets.items()}
 
     def _entries(self) -> Iterator[tuple[str, object]]:
-        """Yield what the index holds: the place of each id, the directory of each group."""
+        """Yield keys and values of the index: the place of each id, the directory of each group."""
         for place, model in self._placed:
             yield _id_key(model.id), place
-        for name, group in self._groups:
-            yield name, _directory(name, group)
+        for key, group in self._groups:
+            yield key, _directory(key, group)
 
 
-def _by(name: Callable[[_Placed], str], placed: Iterable[_Placed]) -> dict[str, list[_Placed]]:
+def _group_by(name_of: Callable[[_Placed], str], models: Iterable[_Placed]) -> dict[str, list[_Placed]]:
     groups: defaultdict[str, list[_Placed]] = defaultdict(list)
-    for one in placed:
-        groups[name(one)].append(one)
+    for placed in models:
+        groups[name_of(placed)].append(placed)
     return groups
 
 
-def _directory(name: str, group: Sequence[_Placed]) -> dict[str, object]:
-    """Return where the records of a group are; of a model's name that has one vendor only, also which."""
+def _directory(key: str, group: Sequence[_Placed]) -> dict[str, object]:
+    """Return the directory of a group; for a model name with a single vendor, with that vendor."""
     blocks = _blocks(group)
-    found: dict[str, object] = {state: _listed(blocks[state]) or _places(group, state) for state in _STATES}
-    if name.startswith("model ") and len(vendors := {_vendor(one) for one in group}) == 1:
-        found["vendor"] = vendors.pop()
-    return found
+    directory: dict[str, object] = {state: _listed(blocks[state]) or _places(group, state) for state in _STATES}
+    if key.startswith("model ") and len(vendors := {_vendor(placed) for placed in group}) == 1:
+        directory["vendor"] = vendors.pop()
+    return directory
 
 
 def _places(group: Iterable[_Placed], state: str) -> list[int]:
@@ -144,8 +146,8 @@ def _listed(blocks: Iterable[_Block]) -> list[tuple[int, str]]:
     return [(block.records[-1].place, block.digest) for block in blocks]
 
 
-def _blocks(group: Sequence[_Placed], at_least: int = MAX_PLACES + 1) -> Mapping[str, list[_Block]]:
-    """Return the blocks of a group, live and archived apart; of few records there are none."""
+def _blocks(group: Sequence[_Placed], at_least: int = MAX_UNBLOCKED + 1) -> Mapping[str, list[_Block]]:
+    """Return the blocks of a group, live and archived; none for fewer than ``at_least`` records."""
     if len(group) < at_least:
         return _NO_BLOCKS
     return {state: _blocks_of(group, at_least, is_archived=is_archived) for state, is_archived in _STATES.items()}
@@ -153,7 +155,7 @@ def _blocks(group: Sequence[_Placed], at_least: int = MAX_PLACES + 1) -> Mapping
 
 def _blocks_of(group: Sequence[_Placed], at_least: int, *, is_archived: bool) -> list[_Block]:
     spans = [
-        [one for one in group[start : start + SPAN] if one.model.entry.is_archived == is_archived]
+        [placed for placed in group[start : start + SPAN] if placed.model.entry.is_archived == is_archived]
         for start in range(0, len(group), SPAN)
     ]
     if sum(map(len, spans)) < at_least:

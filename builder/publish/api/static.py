@@ -1,7 +1,7 @@
-"""Render the static tree of the documented API: models to artifacts, lists joined from the records' bytes.
+"""The static tree of the documented API: a file for each model, and lists joined from the bytes of the models.
 
-Paths are those of the documented API; every body is the documented one. Addresses inside bodies are absolute
-paths that begin with the site's base path.
+Paths and bodies are the documented ones. Addresses inside bodies are absolute paths that begin with the site's base
+path.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,17 +11,17 @@ from builder.domain import query
 from builder.domain.addresses import LIST
 from builder.domain.model import Model
 from builder.domain.query import VendorCount
-from builder.publish.artifacts import Artifact, compact, digest_of, digests
+from builder.publish.artifacts import Artifact, compact, digest_of, digest_of_models
 
 
 def records(models: Iterable[Model]) -> Iterator[Artifact]:
-    """Yield the models' records."""
+    """Yield the file of each model."""
     for model in models:
         yield Artifact(f"{LIST}/{model.id}/index.json", model.digest, partial(_record, model))
 
 
 def lists(ordered: Sequence[Model], base_path: str) -> Iterator[Artifact]:
-    """Yield the lists that name the records. ``ordered`` is the whole order, archived models too."""
+    """Yield all lists of the models in overall order, which includes the archived ones."""
     yield from _pages(ordered, f"{base_path}{LIST}/pages/")
     vendors = query.vendors(ordered)
     for vendor in vendors:
@@ -30,11 +30,11 @@ def lists(ordered: Sequence[Model], base_path: str) -> Iterator[Artifact]:
     yield Artifact.of(f"{LIST}/vendors/index.json", _vendors(vendors, f"{base_path}{LIST}/vendors/"))
     yield _list("archived", query.archived(ordered))
     live = query.live(ordered)
-    yield Artifact(f"{LIST}/index.json", digests(live), partial(_items, live))
+    yield Artifact(f"{LIST}/index.json", digest_of_models(live), partial(_items, live))
 
 
 def list_body(records: Iterable[bytes], *, has_more: bool, links: bytes = b"") -> bytes:
-    """Join records to the documented list, with the members of ``links`` beside ``data``."""
+    """Return the documented list of JSON records; ``links`` is JSON text to insert after ``data``."""
     more = b"true" if has_more else b"false"
     return b'{"data":{"hasMore":' + more + b',"items":[' + b",".join(records) + b"]}" + links + b"}\n"
 
@@ -44,7 +44,7 @@ def _record(model: Model) -> bytes:
 
 
 def _list(folder: str, models: Sequence[Model]) -> Artifact:
-    return Artifact(f"{LIST}/{folder}/index.json", digests(models), partial(_items, models))
+    return Artifact(f"{LIST}/{folder}/index.json", digest_of_models(models), partial(_items, models))
 
 
 def _items(models: Iterable[Model]) -> bytes:
@@ -53,7 +53,7 @@ def _items(models: Iterable[Model]) -> bytes:
 
 def _pages(ordered: Sequence[Model], url: str) -> Iterator[Artifact]:
     pages = query.pages(ordered)
-    # The last page comes first, so that none names a next one that is not there.
+    # The last page comes first, so that no page links to one that is not written yet.
     for number, models in reversed(list(enumerate(pages, 1))):
         is_last = number == len(pages)
         links = {
@@ -61,8 +61,8 @@ def _pages(ordered: Sequence[Model], url: str) -> Iterator[Artifact]:
             "prev": f"{url}{number - 1}/" if number > 1 else None,
             "next": None if is_last else f"{url}{number + 1}/",
         }
-        depends_on = digest_of(b"last" if is_last else b"", digests(models))
-        yield Artifact(f"{LIST}/pages/{number}/index.json", depends_on, partial(_page, models, links))
+        digest = digest_of(b"last" if is_last else b"", digest_of_models(models))
+        yield Artifact(f"{LIST}/pages/{number}/index.json", digest, partial(_page, models, links))
 
 
 def _page(models: Iterable[Model], links: Mapping[str, str | None]) -> bytes:

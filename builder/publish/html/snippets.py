@@ -17,7 +17,7 @@ def for_people(models: Iterable[Model]) -> list[Model]:
 
 def _people_order(model: Model) -> str:
     # No name holds a line feed, or a sign before it: so the texts stand as the names would one by one.
-    return f"{model.entry.vendor_key}\n{model.entry.model_key}\n{model.id}"
+    return f"{model.entry.folded_vendor}\n{model.entry.folded_model}\n{model.id}"
 
 
 def short_name(entry: Entry) -> Html:

@@ -75,13 +75,13 @@ class Website:
 def _replacing(models: Sequence[Model]) -> dict[str, Model]:
     """Return the live model of the same name for the id of each archived one that has one."""
     archived = query.archived(models)
-    names = {model.entry.model_key for model in archived}
-    live = {_name(model): model for model in models if model.entry.model_key in names and not model.is_archived}
+    names = {model.entry.folded_model for model in archived}
+    live = {_name(model): model for model in models if model.entry.folded_model in names and not model.is_archived}
     return {model.id: live[_name(model)] for model in archived if _name(model) in live}
 
 
 def _name(model: Model) -> tuple[str, str]:
-    return model.entry.vendor_key, model.entry.model_key
+    return model.entry.folded_vendor, model.entry.folded_model
 
 
 def _reference(site: Site, ordered: Sequence[Model], openapi: Callable[[], Mapping[str, Any]]) -> Artifact:

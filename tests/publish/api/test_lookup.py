@@ -1,4 +1,4 @@
-"""The lookup files: what each kind holds, how many there are, and which keep their bytes."""
+"""The lookup files: their content, their number, and which of them keep their bytes."""
 
 import hashlib
 import json
@@ -27,32 +27,32 @@ def rendered(ordered: Sequence[Model]) -> dict[str, bytes]:
 
 
 def blocks(files: dict[str, bytes]) -> dict[str, bytes]:
-    """Return the blocks alone."""
+    """Return only the blocks."""
     return {path: content for path, content in files.items() if path.startswith("blocks/")}
 
 
 def archived(ordered: Sequence[Model], place: int) -> list[Model]:
-    """Return the models with one more of them archived."""
-    one = ordered[place]
-    changed = Model.of(one.entry._replace(is_archived=True), one.created_at, one.updated_at)
+    """Return the models with the one at a place archived."""
+    model = ordered[place]
+    changed = Model.of(model.entry._replace(is_archived=True), model.created_at, model.updated_at)
     return [*ordered[:place], changed, *ordered[place + 1 :]]
 
 
 def changed(before: dict[str, bytes], after: dict[str, bytes]) -> set[str]:
-    """Return the paths of files that are not the same in both."""
+    """Return the paths of files that differ, or are in only one of two trees."""
     return {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
 
 
 def records(block: bytes) -> list[tuple[int, bytes]]:
-    """Return a block's records with their places, cut out as its first line says."""
+    """Return a block's records with their places, sliced by the offsets in its first line."""
     line, items = block.split(b"\n", 1)
     head = json.loads(line + b"]}")
     starts = [0, *(end + 1 for end in head["ends"])]
     return [(place, items[start:end]) for place, start, end in zip(head["places"], starts, head["ends"], strict=False)]
 
 
-def test_blocks_hold_each_record_of_all_models_once() -> None:
-    """The blocks of all models hold the live records in their order, with their places, and so the archived ones."""
+def test_blocks_hold_each_record_once() -> None:
+    """The blocks of all models hold the live records, and the archived ones, in order and with their places."""
     files = rendered(ORDERED)
     for state, is_archived in (("live", False), ("archived", True)):
         found: list[tuple[int, bytes]] = []
@@ -65,13 +65,13 @@ def test_blocks_hold_each_record_of_all_models_once() -> None:
 
 
 def test_a_block_is_json() -> None:
-    """A block as a whole is JSON, so that a person can read it too."""
+    """A whole block is valid JSON."""
     files = rendered(ORDERED)
     assert all(set(json.loads(block)) == {"places", "ends", "items"} for block in blocks(files).values())
 
 
 def test_names_hold_the_digest_of_the_content() -> None:
-    """Every file but the directory is named by its content, and the directory leads to each of them."""
+    """Every file but the directory is named by the digest of its content, and can be found from the directory."""
     files = rendered(ORDERED)
     directory = files.pop("directory.json").decode()
     buckets = "".join(content.decode() for path, content in files.items() if path.startswith("index/"))
@@ -95,7 +95,7 @@ def test_a_block_is_neither_large_nor_small() -> None:
 
 @pytest.mark.parametrize("place", [0, 1, 499, 999])
 def test_an_added_model_changes_few_files(place: int) -> None:
-    """A model added at the end changes its own entries, two directories and the last blocks, wherever others stand."""
+    """A model added at the end changes its own entries, two directories and the last blocks."""
     before, after = rendered(ORDERED), rendered([*ORDERED, make(1000, f"V{place % 3}", "New")])
     assert len(changed(before, after) - before.keys()) <= 6
     assert len(blocks(after).keys() - blocks(before).keys()) <= 2
@@ -103,26 +103,26 @@ def test_an_added_model_changes_few_files(place: int) -> None:
 
 @pytest.mark.parametrize("place", [1, 501, 999])
 def test_an_archived_model_changes_few_files(place: int) -> None:
-    """Archiving changes the model's own entries and the blocks around it: of all models, and of its vendor."""
+    """Archiving changes the model's own entries and the blocks around it, of all models and of its vendor."""
     before, after = rendered(ORDERED), rendered(archived(ORDERED, place))
     assert len(changed(before, after) - before.keys()) <= 9
     assert len(blocks(after).keys() - blocks(before).keys()) <= 6
 
 
-def test_names_keep_to_what_every_host_serves() -> None:
-    """Names of lookup files are ASCII, whatever the models are called, and no folder begins with a dot or a line."""
+def test_file_names_are_safe_on_every_host() -> None:
+    """File names are ASCII whatever the models' names, and none begins with a dot or an underscore."""
     files = rendered([make(1, "日本 & Söhne/..", "a\u0301?#%"), make(2, "日本 & Söhne/..", "ß"), make(3, "x", "y")])
     assert all(re.fullmatch(r"([a-z0-9][A-Za-z0-9.-]*/)*[a-z0-9][A-Za-z0-9.-]*", path) for path in files)
 
 
 def test_an_empty_catalogue_has_an_empty_directory() -> None:
-    """Without models there is the one directory, and nothing in it."""
+    """Without models there is only the directory, and it is empty."""
     assert rendered([]) == {"directory.json": b'{"live":[],"archived":[],"index":{}}\n'}
 
 
 @pytest.mark.parametrize(("vendors", "models"), [(40, 1000), (350, 8700)])
 def test_files_stay_few(vendors: int, models: int) -> None:
-    """A model costs little more than its record and its page: 8,700 of 350 vendors fit Cloudflare's 20,000 files."""
+    """The lookup files of 8,700 models of 350 vendors fit into Cloudflare's 20,000 files with all other files."""
     ordered = [make(n, f"Vendor {n % vendors}", f"Model {n}") for n in range(models)]
     lookup = len(rendered(ordered))
     assert lookup <= 1 + 256 + vendors + models / 200 + 1
@@ -132,6 +132,6 @@ def test_files_stay_few(vendors: int, models: int) -> None:
 
 
 def test_the_build_writes_them() -> None:
-    """The lookup files are part of the site, after the records that they name."""
+    """A build publishes the lookup files, after the records that they refer to."""
     phases = {artifact.path: part.phase for part in plan.parts(ORDERED[:3], SETTINGS) for artifact in part.artifacts()}
     assert phases[f"{FOLDER}/directory.json"] > phases[f"{LIST}/v-00001/index.json"]
