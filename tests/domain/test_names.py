@@ -1,4 +1,4 @@
-"""Slugs, ids and folded names, and that JavaScript sees the same names as Python."""
+"""Slugs, ids and folded names, and that JavaScript folds as Python does."""
 
 import unicodedata
 
@@ -32,20 +32,20 @@ EVERY_CHARACTER = [chr(code) for code in range(0x110000) if not 0xD800 <= code <
     ],
 )
 def test_slug(name: str, slug: str) -> None:
-    """A slug is what python-slugify makes of a name; nothing is left of one that ASCII cannot write."""
+    """A slug is the result of python-slugify; a name without ASCII letters or digits has an empty one."""
     assert names.slug(name) == slug
 
 
 @given(st.text())
 def test_a_slug_is_empty_or_has_the_form_of_an_id(name: str) -> None:
-    """Whatever the name, its slug is empty or could be an id."""
+    """The slug of any name is empty or has the form of an id."""
     slug = names.slug(name)
     assert slug == "" or names.is_id(slug)
 
 
 @pytest.mark.parametrize("text", ["a", "7", "acme-one", "acme-1-2", "a" * 200])
 def test_an_id_is_lower_case_words_and_single_hyphens(text: str) -> None:
-    """Letters a to z, digits and single hyphens between them have the form of an id, whatever the length."""
+    """Letters a to z, digits and single hyphens between them form an id of any length."""
     assert names.is_id(text)
 
 
@@ -72,7 +72,7 @@ def test_an_id_is_lower_case_words_and_single_hyphens(text: str) -> None:
     ],
 )
 def test_anything_else_is_not_an_id(text: str) -> None:
-    """Capitals, other characters, digits of other scripts, a line feed at the end: not an id."""
+    """Capitals, other characters, digits of other scripts and a final line feed are not allowed in an id."""
     assert not names.is_id(text)
 
 
@@ -80,21 +80,21 @@ DEVICES = ["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt")
 
 
 @pytest.mark.parametrize("device", DEVICES)
-def test_a_device_of_windows_is_reserved(device: str) -> None:
-    """No folder is called like a device of Windows, though the name has the form of a slug."""
+def test_windows_device_names_are_reserved(device: str) -> None:
+    """A Windows device name cannot be a folder, though it has the form of a slug."""
     assert names.is_reserved(device)
     assert not names.is_folder(device)
 
 
 @pytest.mark.parametrize("name", ["conn", "acme", "com10", "lpt", "nul-1", "xcon", "com"])
-def test_a_name_that_only_looks_like_a_device_is_free(name: str) -> None:
-    """A slug that merely holds or begins with a device's name can be a folder."""
+def test_names_similar_to_devices_are_free(name: str) -> None:
+    """A slug that merely contains a device name can be a folder."""
     assert names.is_folder(name)
 
 
 @pytest.mark.parametrize("name", ["", "Acme", "a_b", "a--b"])
 def test_a_folder_is_a_slug(name: str) -> None:
-    """What is not a slug is not a folder's name."""
+    """A text that is not a slug cannot be a folder."""
     assert not names.is_folder(name)
 
 
@@ -111,8 +111,8 @@ def test_a_folder_is_a_slug(name: str) -> None:
         ("\u1e69", "s\u0307\u0323"),
     ],
 )
-def test_names_that_are_one_when_folded(one: str, other: str) -> None:
-    """Case, composition and spaces at the ends do not tell two names apart."""
+def test_names_that_fold_to_the_same(one: str, other: str) -> None:
+    """Case, Unicode composition and surrounding spaces do not distinguish two names."""
     assert names.fold(one) == names.fold(other)
 
 
@@ -130,13 +130,13 @@ def test_names_that_are_one_when_folded(one: str, other: str) -> None:
         ("\u180ea", "a"),
     ],
 )
-def test_names_that_stay_two_when_folded(one: str, other: str) -> None:
-    """Accents, spaces inside, sharp s, compatibility forms, and what JavaScript does not trim, tell two names apart."""
+def test_names_that_fold_differently(one: str, other: str) -> None:
+    """Accents, inner spaces, sharp s and whatever JavaScript does not trim distinguish two names."""
     assert names.fold(one) != names.fold(other)
 
 
-def test_folding_is_the_same_for_every_composition_of_every_character() -> None:
-    """For every character, at either end of a text, folding is final and blind to its composition."""
+def test_folding_every_character() -> None:
+    """For every character, folding is idempotent and independent of composition."""
     for character in EVERY_CHARACTER:
         for text in (character, f"a{character}", f"{character}A"):
             folded = names.fold(text)
@@ -146,14 +146,14 @@ def test_folding_is_the_same_for_every_composition_of_every_character() -> None:
 
 @given(st.text())
 def test_folding_any_text(text: str) -> None:
-    """For any text folding is final and blind to composition and to spaces around."""
+    """For any text, folding is idempotent and independent of composition and surrounding spaces."""
     folded = names.fold(text)
     assert folded == names.fold(folded) == names.fold(unicodedata.normalize("NFD", text))
     assert folded == names.fold(f"\ufeff {text}\u00a0\n")
 
 
 def test_the_trimmed_spaces_are_those_of_javascript(javascript: JavaScript) -> None:
-    """Of all code points, exactly those that ``String.prototype.trim`` removes are trimmed, at either end."""
+    """Exactly the code points that ``String.prototype.trim`` removes are trimmed, at both ends."""
     trimmed = javascript(
         """
         const found = [];
@@ -184,10 +184,10 @@ def test_the_trimmed_spaces_are_those_of_javascript(javascript: JavaScript) -> N
     ],
 )
 def test_nearest(wrong: str, meant: str | None) -> None:
-    """The nearest word is what a person most likely meant; none is named when none is near."""
+    """The nearest word is the one most likely meant; there is none if no word is similar."""
     assert names.nearest(wrong, ["vendor", "model", "friendlyName", "connectors"]) == meant
 
 
 def test_nearest_of_nothing() -> None:
-    """Where no word is valid, none is near."""
+    """Without valid words there is no nearest one."""
     assert names.nearest("vendor", []) is None

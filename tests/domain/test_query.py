@@ -1,4 +1,4 @@
-"""The documented query: its rules one by one, and paging against a naive model."""
+"""The documented query: its rules one by one, and paging compared with a naive implementation."""
 
 import itertools
 import string
@@ -37,14 +37,14 @@ FILE = ModelFile(
 def make(
     model_id: str, vendor: str = "Acme", model: str = "One", *, created: str = WHEN, archived: bool | None = None
 ) -> Model:
-    """Make a model of an id; its vendor's folder is called as the id up to its last hyphen."""
+    """Return a model with an id; its vendor's slug is the id up to the last hyphen."""
     file = FILE.model_copy(update={"vendor": vendor, "model": model, "isArchived": archived})
     path = f"catalog/{model_id.rpartition('-')[0]}/{model_id}.yaml"
     return Model.of(Entry.of(path, "", file), created, WHEN)
 
 
 def archive(model: Model) -> Model:
-    """Return the model as it is after it was archived."""
+    """Return a model archived."""
     return Model.of(model.entry._replace(is_archived=True), model.created_at, model.updated_at)
 
 
@@ -59,7 +59,7 @@ def ids(models: list[Model]) -> list[str]:
 
 
 def ask(ordered: list[Model], **parameters: str) -> tuple[list[str], bool]:
-    """Answer a query of parameters: the ids, and whether there are more."""
+    """Return the ids that answer a query, and whether there are more."""
     items, has_more = query.select(ordered, query.parse(parameters.items()))
     return ids(items), has_more
 
@@ -68,11 +68,11 @@ class TestParse:
     """Reading the parameters of a request."""
 
     def test_nothing(self) -> None:
-        """Without a parameter: all live models."""
+        """Without parameters the query selects all live models."""
         assert query.parse([]) == Query(None, None, None, None, is_archived=False)
 
     def test_everything(self) -> None:
-        """All parameters at once, in any order; vendor and model are folded."""
+        """All parameters are read, in any order; vendor and model are folded."""
         parameters = [
             ("isArchived", "true"),
             ("model", " KC-P30 "),
@@ -88,7 +88,7 @@ class TestParse:
         ("value", "limit"), [("1", 1), ("9", 9), ("10", 10), ("100", 100), ("999999999", 999_999_999)]
     )
     def test_limit(self, value: str, limit: int) -> None:
-        """A limit is a whole number from 1 on, of at most nine digits."""
+        """A limit is a whole number from 1, with at most nine digits."""
         assert query.parse([("limit", value)]).limit == limit
 
     @pytest.mark.parametrize(
@@ -102,8 +102,8 @@ class TestParse:
             *("٥", "５", "५", "5٥", "²", "①", "Ⅴ", "五"),  # noqa: RUF001 - digits and numbers of other scripts
         ],
     )
-    def test_no_limit(self, value: str) -> None:
-        """Anything else is refused with the parameter's name."""
+    def test_an_invalid_limit(self, value: str) -> None:
+        """Any other limit is refused with the parameter's name."""
         with pytest.raises(QueryError, match="limit"):
             query.parse([("limit", value)])
 
@@ -112,7 +112,7 @@ class TestParse:
         [("true", True), ("false", False), ("True", True), ("TRUE", True), ("False", False), ("FALSE", False)],
     )
     def test_is_archived(self, value: str, *, archived: bool) -> None:
-        """``true`` asks for archived models, ``false`` for live ones, in capitals too."""
+        """``true`` selects archived models and ``false`` live ones, whatever the case."""
         assert query.parse([("isArchived", value)]).is_archived is archived
 
     @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ class TestParse:
             *(" true", "true ", "true\n", "ｔrue", "true,false"),  # noqa: RUF001
         ],
     )
-    def test_not_is_archived(self, value: str) -> None:
+    def test_an_invalid_is_archived(self, value: str) -> None:
         """Anything but ``true`` and ``false`` is refused with the parameter's name."""
         with pytest.raises(QueryError, match="isArchived"):
             query.parse([("isArchived", value)])
@@ -130,15 +130,15 @@ class TestParse:
     @pytest.mark.parametrize("parameter", ["vendor", "model"])
     @pytest.mark.parametrize("value", ["", " ", "   ", "\t\n", "\xa0", "\u3000", "\ufeff", " \u2028 "], ids=ascii)
     def test_blank_name(self, parameter: str, value: str) -> None:
-        """An empty or blank vendor or model is refused, not taken for "any"."""
+        """An empty or blank vendor or model is refused, not ignored."""
         with pytest.raises(QueryError, match=parameter):
             query.parse([(parameter, value)])
 
     @pytest.mark.parametrize(
         "value", ["", " ", "\n", " acme-one", "acme-one\n", "Acme-One", "acme_one", "acme--one", "../x", "ácme", "\0"]
     )
-    def test_no_id(self, value: str) -> None:
-        """What cannot be an id is refused with the parameter's name."""
+    def test_an_invalid_id(self, value: str) -> None:
+        """A cursor that cannot be an id is refused with the parameter's name."""
         with pytest.raises(QueryError, match="startingAfter"):
             query.parse([("startingAfter", value)])
 
@@ -154,7 +154,7 @@ class TestParse:
         ],
     )
     def test_given_twice(self, parameter: str, first: str, second: str) -> None:
-        """A known parameter given twice is refused, the same value or not, whatever stands between."""
+        """A known parameter given twice is refused, even with the same value."""
         with pytest.raises(QueryError, match=parameter):
             query.parse([(parameter, first), ("other", ""), (parameter, second)])
 
@@ -167,17 +167,17 @@ class TestParse:
         ids=ascii,
     )
     def test_unknown_parameter(self, name: str) -> None:
-        """An unknown parameter is ignored, whatever its value, also when it is given twice."""
+        """An unknown parameter is ignored, whatever its value, and also if given twice."""
         assert query.parse([(name, ""), ("limit", "3"), (name, "\ud800")]) == Query(limit=3)
 
     @pytest.mark.parametrize("parameter", ["limit", "startingAfter", "vendor", "model", "isArchived"])
     def test_not_utf_8(self, parameter: str) -> None:
-        """A value whose bytes are not UTF-8 is refused, never taken for another one."""
+        """A value that is not UTF-8 is refused."""
         with pytest.raises(QueryError, match=f"{parameter} is not UTF-8"):
             query.parse([(parameter, "a\udcff")])
 
-    def test_first_mistake_is_said_in_words(self) -> None:
-        """The message of a refusal says what is expected."""
+    def test_messages_say_what_is_expected(self) -> None:
+        """The message says what the parameter must be."""
         with pytest.raises(QueryError, match="whole number from 1 to 999999999"):
             query.parse([("limit", "0")])
         with pytest.raises(QueryError, match="true or false"):
@@ -196,7 +196,7 @@ class TestParse:
         )
     )
     def test_arbitrary_pairs(self, parameters: list[tuple[str, str]]) -> None:
-        """Whatever the text, also with lone surrogates: a query with sound values, or a QueryError."""
+        """Any parameters give a valid query or a QueryError."""
         try:
             asked = query.parse(parameters)
         except QueryError as error:
@@ -209,10 +209,10 @@ class TestParse:
 
 
 class TestOrder:
-    """By creation, then id."""
+    """The overall order: by creation, then id."""
 
     def test_created_then_id(self) -> None:
-        """The older comes first; of the same second, the lesser id."""
+        """Models are ordered by creation, then by id."""
         models = [
             make("b-1", created=day(2)),
             make("a-9", created=day(3)),
@@ -224,13 +224,13 @@ class TestOrder:
         for order in itertools.permutations(models, 6):
             assert ids(query.in_order(order)) == ["z-1", "a-1", "a-1-1", "a-10", "b-1", "a-9"]
 
-    def test_update_keeps_the_place(self) -> None:
-        """When a model was last updated does not matter."""
+    def test_an_update_keeps_the_order(self) -> None:
+        """The time of the last update does not affect the order."""
         models = [make("a-1")._replace(updated_at=day(9)), make("a-2")]
         assert ids(query.in_order(models)) == ["a-1", "a-2"]
 
-    def test_given_list_stays(self) -> None:
-        """The models that were given keep their own order."""
+    def test_the_list_is_not_changed(self) -> None:
+        """The list of models passed in keeps its order."""
         models = [make("b-1"), make("a-1")]
         query.in_order(models)
         assert ids(models) == ["b-1", "a-1"]
@@ -276,7 +276,7 @@ class TestSelect:
         ],
     )
     def test_filter_and_limit(self, parameters: dict[str, str], expected: str, *, has_more: bool) -> None:
-        """Filters hold together, a limit ends the list, and hasMore says whether something matching follows."""
+        """All filters apply, the limit ends the list, and hasMore says whether a matching model follows."""
         assert ask(LIST, **parameters) == (expected.split(), has_more)
 
     @pytest.mark.parametrize(
@@ -297,18 +297,18 @@ class TestSelect:
         ],
     )
     def test_starting_after(self, parameters: dict[str, str], expected: str, *, has_more: bool) -> None:
-        """The answer goes on after the place of the named model in the whole order, in the filtered list or not."""
+        """The list continues after the named model in the overall order, whether or not the filter selects it."""
         assert ask(LIST, **parameters) == (expected.split(), has_more)
 
     @pytest.mark.parametrize("cursor", ["acme-4", "acme", "acme-1-1", "a" * 500])
     @pytest.mark.parametrize("parameters", [{}, {"limit": "1"}, {"vendor": "nobody"}, {"isArchived": "true"}])
     def test_unknown_id(self, cursor: str, parameters: dict[str, str]) -> None:
-        """An id that no model has is refused with the parameter's name, whatever the filter."""
+        """An id of no model is refused with the parameter's name, whatever the filter."""
         with pytest.raises(QueryError, match="startingAfter"):
             ask(LIST, startingAfter=cursor, **parameters)
 
     def test_empty_catalogue(self) -> None:
-        """Of no models, none; any cursor is unknown."""
+        """Without models the list is empty, and every cursor is unknown."""
         assert ask([]) == ([], False)
         assert ask([], limit="1", vendor="acme", isArchived="true") == ([], False)
         with pytest.raises(QueryError):
@@ -338,7 +338,7 @@ class TestSelect:
     )
     @pytest.mark.parametrize("parameter", ["vendor", "model"])
     def test_folding(self, parameter: str, spelled: str, asked: str) -> None:
-        """Case, composition of letters and spaces around a name do not matter."""
+        """Case, composition and surrounding spaces of a name do not matter."""
         model = make("v-1", spelled, "x") if parameter == "vendor" else make("v-1", "x", spelled)
         assert ask([model], **{parameter: asked}) == (["v-1"], False)
         assert ask([model], **{parameter: spelled}) == (["v-1"], False)
@@ -357,12 +357,12 @@ class TestSelect:
         ],
         ids=ascii,
     )
-    def test_no_more_folding_than_that(self, spelled: str, asked: str) -> None:
-        """Accents, compatibility forms, ligatures and inner spaces do matter."""
+    def test_differences_that_matter(self, spelled: str, asked: str) -> None:
+        """Accents, compatibility forms, ligatures and inner spaces matter."""
         assert ask([make("v-1", spelled)], vendor=asked) == ([], False)
 
     def test_pure(self) -> None:
-        """The same query over the same models gives the same answer, and leaves them as they are."""
+        """The same query on the same models gives the same answer and does not change them."""
         before = list(LIST)
         asked = query.parse([("limit", "2"), ("startingAfter", "acme-1")])
         assert query.select(LIST, asked) == query.select(tuple(LIST), asked)
@@ -370,7 +370,7 @@ class TestSelect:
 
 
 def many(count: int, *, archived: frozenset[int] = frozenset()) -> list[Model]:
-    """Make models in order, some of them archived, by place from 0."""
+    """Return models in order; ``archived`` are the indexes of archived ones."""
     return [make(f"v-{place:04}", archived=place in archived or None) for place in range(count)]
 
 
@@ -389,22 +389,22 @@ class TestPages:
             (250, [100, 100, 50]),
         ],
     )
-    def test_places(self, count: int, lengths: list[int]) -> None:
-        """A hundred places a page, in order, and at least one page."""
+    def test_positions(self, count: int, lengths: list[int]) -> None:
+        """A page covers a hundred positions, in order, and there is at least one page."""
         models = many(count)
         pages = query.pages(models)
         assert [len(page) for page in pages] == lengths
         assert list(itertools.chain(*pages)) == models
 
     def test_archived_leave_holes(self) -> None:
-        """An archived model keeps its place and is left out; a page may hold less than a hundred, even none."""
+        """An archived model keeps its position but is left out, so a page may have fewer models, or none."""
         pages = query.pages(many(301, archived=frozenset([0, 50, 99, *range(100, 200), 300])))
         assert [len(page) for page in pages] == [97, 0, 100, 0]
         assert ids(pages[0])[:2] == ["v-0001", "v-0002"]
         assert ids(pages[2])[0] == "v-0200"
 
     def test_all_archived(self) -> None:
-        """With archived models alone there is an empty page."""
+        """If all models are archived there is one empty page."""
         assert query.pages(many(3, archived=frozenset(range(3)))) == [[]]
 
     @settings(max_examples=30)
@@ -412,7 +412,7 @@ class TestPages:
         st.integers(0, 320), st.integers(0, 120), st.sets(st.integers(0, 319), max_size=8), st.sets(st.integers(0, 319))
     )
     def test_pages_keep_their_content(self, count: int, added: int, gone: set[int], archived_later: set[int]) -> None:
-        """A page stays as it is when models are added later or archived on other pages."""
+        """A page stays the same when models are added later or archived on other pages."""
         before = query.pages(many(count, archived=frozenset(gone)))
         after = query.pages(many(count + added, archived=frozenset(gone | archived_later)))
         touched = {place // 100 for place in archived_later - gone} | {count // 100}
@@ -430,7 +430,7 @@ class TestVendors:
     """The list of vendors."""
 
     def test_counts(self) -> None:
-        """Each vendor once, by slug, with its live and its archived models in order."""
+        """Each vendor is listed once, by slug, with its live and its archived models in order."""
         vendors = query.vendors(LIST)
         assert [(v.vendor, v.slug, ids(v.live), ids(v.archived)) for v in vendors] == [
             ("Acme", "acme", ["acme-1", "acme-3"], ["acme-2"]),
@@ -442,7 +442,7 @@ class TestVendors:
         assert query.vendors([]) == []
 
     def test_by_slug_not_by_name(self) -> None:
-        """The folder's name counts for order and identity, not the spelling."""
+        """Vendors are identified and ordered by slug, not by spelling."""
         models = [make("zeta-1", "alpha"), make("e-on-1", "E.ON"), make("eb-1", "Éb")]
         assert [vendor.slug for vendor in query.vendors(models)] == ["e-on", "eb", "zeta"]
 
@@ -456,7 +456,7 @@ class TestVendors:
         ids=["live after archived", "archived after live", "archived alone: the newest"],
     )
     def test_spelling(self, spellings: list[tuple[str, bool]], expected: str) -> None:
-        """The live models' spelling counts, else that of the newest archived one."""
+        """A vendor is spelled as in its live models, or in the newest one if all are archived."""
         models = [
             make(f"keba-{place}", name, archived=archived, created=day(place + 1))
             for place, (name, archived) in enumerate(spellings)
@@ -472,7 +472,7 @@ NAMES_ASKED = [None, "acme", " Acme ", "é co", "ωMEGA", "one", "ZWÖLF", "nobo
 
 @st.composite
 def catalogues(draw: st.DrawFn) -> list[Model]:
-    """Draw models of few vendors, names and timestamps, in the whole order."""
+    """Draw models with few vendors, names and timestamps, in overall order."""
     numbers = draw(st.lists(st.integers(0, 60), unique=True, max_size=14))
     models = [
         make(
@@ -499,12 +499,12 @@ def filters(draw: st.DrawFn) -> dict[str, str]:
 
 
 def same(left: str, right: str) -> bool:
-    """Compare two names as the documented query does, written independently of the code."""
+    """Return whether two names are equal as the documentation says, written independently of the code."""
     return unicodedata.normalize("NFC", left).lower().strip() == unicodedata.normalize("NFC", right).lower().strip()
 
 
 def naive(models: list[Model], parameters: dict[str, str]) -> list[str]:
-    """Return the ids of the matching models, in order, in the plainest way."""
+    """Return the ids of the matching models in order, in the simplest way."""
     found = []
     for model in models:
         if model.is_archived != (parameters.get("isArchived") == "true"):
@@ -518,11 +518,11 @@ def naive(models: list[Model], parameters: dict[str, str]) -> list[str]:
 
 
 class TestPaging:
-    """A client that goes on with ``startingAfter`` while ``hasMore``."""
+    """A client that continues with ``startingAfter`` while ``hasMore`` is true."""
 
     @given(catalogues(), filters(), st.integers(1, 6))
     def test_each_exactly_once(self, ordered: list[Model], parameters: dict[str, str], limit: int) -> None:
-        """Any catalogue, filter and limit: each matching model exactly once, in order, on pages as full as can be."""
+        """For any catalogue, filter and limit, each matching model comes once, in order, and pages are full."""
         pages, cursor = [], dict[str, str]()
         has_more = True
         while has_more:
@@ -536,7 +536,7 @@ class TestPaging:
 
     @given(catalogues(), filters(), st.data())
     def test_any_cursor(self, ordered: list[Model], parameters: dict[str, str], data: st.DataObject) -> None:
-        """After any model, matching or not, come the matching ones that stand after it in the whole order."""
+        """After any model, matching or not, the list continues with the matching models after it in overall order."""
         if not ordered:
             return
         place = data.draw(st.integers(0, len(ordered) - 1))
@@ -550,7 +550,7 @@ class TestPaging:
     def test_while_the_catalogue_changes(
         self, ordered: list[Model], limit: int, vendor: str | None, data: st.DataObject
     ) -> None:
-        """Models archived, or added at the end, between two pages: what stayed live is given once, nothing twice."""
+        """Models archived or added between two pages: each that stays live comes once, none twice."""
         parameters = {"vendor": vendor} if vendor else {}
         stayed = set(naive(ordered, parameters))
         given_out: list[str] = []

@@ -1,6 +1,6 @@
-"""The documented API as a table of requests and answers, and the catalogue that they are asked of.
+"""The documented API as a table of requests and responses, and the catalogue behind them.
 
-Every host that computes answers every row alike; a host that only serves files, those marked ``static``.
+A host with query support answers every row; a static host those marked ``static``.
 """
 
 import http.client
@@ -33,7 +33,7 @@ _BULK = [("Bulk", f"B {number:03}", number % 3 == 0) for number in range(330)]
 
 
 def model_id(vendor: str, model: str) -> str:
-    """Return the id of a model of the catalogue."""
+    """Return the id of a model in the catalogue."""
     return f"{names.slug(vendor)}-{names.slug(model)}"
 
 
@@ -54,7 +54,7 @@ def write_catalogue(root: Path) -> None:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a host sent back; names of headers in lower case."""
+    """A response; the names of its headers are in lower case."""
 
     status: int
     headers: Mapping[str, str]
@@ -72,7 +72,7 @@ class Answer:
 
     @property
     def next_page(self) -> str | None:
-        """The path of the page that follows a static page, if one does."""
+        """The path of the next static page, if there is one."""
         path: str | None = json.loads(self.body)["links"]["next"]
         return path
 
@@ -80,7 +80,7 @@ class Answer:
 def ask(
     base: str, target: str, method: str = "GET", headers: Mapping[str, str] | None = None, body: bytes | None = None
 ) -> Answer:
-    """Send one request to a host, exactly as written, and follow no redirect."""
+    """Send one request exactly as written, and follow no redirect."""
     address = urlsplit(base)
     connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=30)
     try:
@@ -94,7 +94,7 @@ def ask(
 
 @dataclass(frozen=True)
 class Row:
-    """A request and what is expected: a list's ids and hasMore, a problem's detail, or the content of a tree's file."""
+    """A request and its expected response: a list's ids and hasMore, a problem's detail, or the content of a file."""
 
     name: str
     target: str
@@ -249,7 +249,7 @@ ROWS = [
 
 
 def check(row: Row, answer: Answer, tree: Path) -> None:
-    """Assert that an answer is the documented one, its headers included."""
+    """Assert that a response is the documented one, with its headers."""
     assert answer.status == row.status, answer
     for name, value in {**_every_header(row), **row.headers}.items():
         assert answer.headers.get(name) == value, (name, answer.headers)

@@ -1,4 +1,4 @@
-"""The real servers that a built tree runs on: the preview, Node, workerd, nginx. Each answers on a free port."""
+"""The real servers that serve a built tree: the preview, Node, workerd, nginx. Each uses a free port."""
 
 import os
 import re
@@ -35,7 +35,7 @@ def _system_nginx() -> str:
 
 
 def built(folder: Path, base_url: str | None = None) -> Path:
-    """Build the table's catalogue below a folder; return the tree, which lies beside ``catalog/``."""
+    """Build the table's catalogue below a folder and return the tree, which is beside ``catalog/``."""
     write_catalogue(folder)
     options = Options(base_url=base_url, source_date=SOURCE_DATE, precompress=True)
     build.run(folder, folder / "tree", options)
@@ -44,7 +44,7 @@ def built(folder: Path, base_url: str | None = None) -> Path:
 
 @contextmanager
 def serve(tree: Path) -> Iterator[str]:
-    """Run ``catalog serve`` for the tree's catalogue, not for the tree."""
+    """Run ``catalog serve`` for the catalogue of a tree."""
     command = [sys.executable, "-m", "builder", "--root", str(tree.parent), "serve", "--port", "0"]
     with _announced(command, f"SOURCE_DATE_EPOCH={SOURCE_DATE}") as address:
         yield address
@@ -52,7 +52,7 @@ def serve(tree: Path) -> Iterator[str]:
 
 @contextmanager
 def node(tree: Path, errors: IO[bytes] | int = subprocess.STDOUT) -> Iterator[str]:
-    """Run the Node server over the tree; ``errors`` is where its log goes."""
+    """Run the Node server on a tree; its log goes to ``errors``."""
     server = str(REPOSITORY / "site" / "hosts" / "node" / "server.mjs")
     with _announced([NODE, server, "--tree", str(tree), "--port", "0"], errors=errors) as address:
         yield address
@@ -60,7 +60,7 @@ def node(tree: Path, errors: IO[bytes] | int = subprocess.STDOUT) -> Iterator[st
 
 @contextmanager
 def workerd(tree: Path) -> Iterator[str]:
-    """Run the tree in workerd, with Cloudflare's own asset service beside it."""
+    """Run a tree in workerd with Cloudflare's own asset service."""
     assert (REPOSITORY / "tests" / "node_modules" / "miniflare").is_dir(), (
         "miniflare is missing: ./run test installs it"
     )
@@ -102,7 +102,7 @@ def node_on_bucket(bucket: str) -> Iterator[str]:
 
 @contextmanager
 def node_and_s3(tree: Path) -> Iterator[str]:
-    """Run the Node server on a bucket to which the tree was uploaded."""
+    """Upload a tree to a bucket and run the Node server on it."""
     with tempfile.TemporaryDirectory() as folder, s3(Path(folder)) as bucket:
         upload(tree, bucket)
         with node_on_bucket(bucket) as address:
@@ -111,14 +111,14 @@ def node_and_s3(tree: Path) -> Iterator[str]:
 
 @contextmanager
 def workerd_and_r2(tree: Path) -> Iterator[str]:
-    """Run the tree in workerd, from a bucket of R2."""
+    """Run a tree in workerd from an R2 bucket."""
     with r2(tree) as (address, _):
         yield address
 
 
 @contextmanager
 def r2(tree: Path) -> Iterator[tuple[str, Callable[[Path], None]]]:
-    """Run the tree in workerd, from a bucket of R2; yield the address, and what uploads another tree."""
+    """Run a tree in workerd from an R2 bucket; yield the address and a function that uploads another tree."""
     with _process([NODE, str(REAL / "r2.mjs"), str(tree)]) as (address, process):
         assert process.stdin is not None
         assert process.stdout is not None
@@ -144,14 +144,14 @@ def nginx_and_node(tree: Path) -> Iterator[str]:
 
 @contextmanager
 def nginx(tree: Path) -> Iterator[str]:
-    """Run nginx over the bare tree."""
+    """Run nginx on a tree alone."""
     with _nginx(tree, NGINX / "charging-station-models.conf") as address:
         yield address
 
 
 @contextmanager
 def github_pages(tree: Path) -> Iterator[str]:
-    """Run nginx that answers as GitHub Pages does."""
+    """Run nginx configured to answer as GitHub Pages does."""
     with _nginx(tree, REAL / "github-pages.conf") as address:
         yield address
 
@@ -169,7 +169,7 @@ STATIC: dict[str, Host] = {"nginx": nginx, "github-pages": github_pages}
 
 @contextmanager
 def _announced(command: list[str], *variables: str, errors: IO[bytes] | int = subprocess.STDOUT) -> Iterator[str]:
-    """Run a server that says its address, until the block ends."""
+    """Run a server that prints its address, until the block ends."""
     with _process(command, *variables, errors=errors) as (address, _):
         yield address
 
@@ -178,7 +178,7 @@ def _announced(command: list[str], *variables: str, errors: IO[bytes] | int = su
 def _process(
     command: list[str], *variables: str, errors: IO[bytes] | int = subprocess.STDOUT
 ) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """Run a server that says its address, until the block ends; yield the process too."""
+    """Run a server that prints its address, until the block ends; yield the process too."""
     process = subprocess.Popen(
         ["/usr/bin/env", *variables, *command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors
     )
@@ -197,7 +197,7 @@ def _process(
 
 @contextmanager
 def _nginx(tree: Path, site: Path, upstream: str | None = None) -> Iterator[str]:
-    """Run nginx with a shipped site, whose port and root alone are set for the test."""
+    """Run nginx with a shipped configuration; the test sets only its port and root."""
     folder = tree.parent / f"nginx-{_free_port()}"
     (folder / "charging-station-models").mkdir(parents=True)
     port = _free_port()

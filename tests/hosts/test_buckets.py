@@ -1,4 +1,4 @@
-"""The Node server on a bucket: who it says it is, and what it does when the bucket fails."""
+"""The Node server on a bucket: how it signs requests, and what it answers when the bucket fails."""
 
 import json
 import subprocess
@@ -11,7 +11,7 @@ from tests.hosts.real_hosts import NODE, REAL
 
 
 def test_requests_are_signed_as_others_sign_them() -> None:
-    """The signatures are those of an independent implementation of AWS Signature Version 4."""
+    """The signatures equal those of an independent implementation of AWS Signature Version 4."""
     done = subprocess.run([NODE, REAL / "signatures.mjs"], check=True, capture_output=True)
     pairs = json.loads(done.stdout)
     assert len(pairs) == 3

@@ -1,4 +1,4 @@
-"""Clients that follow the documentation to the letter, on every host."""
+"""Clients that follow the documentation literally, on every host."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -20,7 +20,7 @@ FILES = {"node": real_hosts.node, **STATIC}  # they show a new build at once
 
 
 def get(base: str, target: str) -> Answer:
-    """Ask, and follow redirects within the host."""
+    """Send GET, and follow redirects within the host."""
     answer = ask(base, target)
     while answer.status in (301, 307, 308):
         answer = ask(base, answer.headers["location"].removeprefix("/"))
@@ -28,7 +28,7 @@ def get(base: str, target: str) -> Answer:
 
 
 def page_through(base: str, limit: int, most: int) -> list[str]:
-    """Ask with a limit, then on after the last model, as long as there are more: the documented loop."""
+    """Return the ids of the documented loop: ask with a limit, then after the last model while hasMore is true."""
     found: list[str] = []
     cursor = ""
     for _ in range(most):
@@ -48,7 +48,7 @@ def table_tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("host", [*COMPUTING, *STATIC])
 def test_the_documented_loop_ends_with_the_live_models(table_tree: Path, host: str) -> None:
-    """Paging by limit and startingAfter ends with exactly the live models, also where the query is ignored."""
+    """Paging with limit and startingAfter gives exactly the live models, even where the query is ignored."""
     with (COMPUTING | STATIC)[host](table_tree) as base:
         whole = get(base, LIST).ids
         for limit in (7, 100, 500):
@@ -56,18 +56,18 @@ def test_the_documented_loop_ends_with_the_live_models(table_tree: Path, host: s
 
 
 def catalogue(total: int, archived: Sequence[int]) -> list[Model]:
-    """Make a catalogue of which some places are archived; later models land later."""
+    """Return a catalogue with some archived models; models with higher numbers are newer."""
     return [make(n, "V", f"M{n}", created=n // 100, archived=n in archived) for n in range(total)]
 
 
 def show(tree: Path, ordered: Sequence[Model]) -> None:
-    """Build a catalogue into a tree that is being served."""
+    """Build a catalogue into the tree that is being served."""
     with alone(tree):
         writer.write(tree, plan.parts(ordered, SETTINGS))
 
 
 def walk_pages(base: str, between: Callable[[int], None]) -> list[str]:
-    """Follow ``links.next`` from page 1; ``between`` is called before each page with its number."""
+    """Follow ``links.next`` from page 1; ``between`` is called with the number of each page before it is read."""
     found: list[str] = []
     path: str | None = f"{LIST}/pages/1/"
     number = 1
@@ -80,7 +80,7 @@ def walk_pages(base: str, between: Callable[[int], None]) -> list[str]:
 
 
 def wait_until(holds: Callable[[], bool]) -> None:
-    """Wait for what happens within a second; the bound only guards against waiting for ever."""
+    """Wait for a condition that holds within a second; the limit only prevents an endless loop."""
     for _ in range(600):
         if holds():
             return
@@ -90,7 +90,7 @@ def wait_until(holds: Callable[[], bool]) -> None:
 
 @pytest.mark.parametrize("host", FILES)
 def test_walking_pages_misses_no_model_that_stays_live(tmp_path: Path, host: str) -> None:
-    """While models are added and archived between two requests, a walk meets each that stays live exactly once."""
+    """Models are added and archived between two requests, and every model that stays live comes exactly once."""
     gone = set(range(0, 250, 5))
 
     def between(number: int) -> None:
@@ -106,7 +106,7 @@ def test_walking_pages_misses_no_model_that_stays_live(tmp_path: Path, host: str
 
 @pytest.mark.parametrize("host", ["node"])
 def test_the_loop_misses_no_model_while_its_cursor_is_archived(tmp_path: Path, host: str) -> None:
-    """While the last model seen is archived, and others added, between two requests, the documented loop loses none."""
+    """The documented loop misses no model when its cursor is archived and others are added between two requests."""
     show(tmp_path / "tree", catalogue(250, []))
     with FILES[host](tmp_path / "tree") as base:
         found = get(base, f"{LIST}?limit=100").ids

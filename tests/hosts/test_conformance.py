@@ -1,4 +1,4 @@
-"""One table of requests and answers, asked of every host."""
+"""One table of requests and responses, for every host."""
 
 import gzip
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ SUB_PATH = "https://example.org/some/path/"
 
 
 class Hosts:
-    """The hosts of the table, each started when it is first asked for."""
+    """The hosts of the table, each started at its first use."""
 
     def __init__(self, tree: Path, stack: ExitStack) -> None:
         self.tree = tree
@@ -37,7 +37,7 @@ def hosts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hosts]:
 
 
 def redirected(base: str, target: str) -> Answer:
-    """Ask, and follow one redirect within the host."""
+    """Send GET, and follow one redirect within the host."""
     answer = ask(base, target)
     if answer.status == 301:
         answer = ask(base, answer.headers["location"].removeprefix("/"))
@@ -47,14 +47,14 @@ def redirected(base: str, target: str) -> Answer:
 @pytest.mark.parametrize("host", COMPUTING)
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_answers_as_documented(hosts: Hosts, host: str, row: Row) -> None:
-    """A host that computes answers each request with the documented status, headers and body."""
+    """A host with query support answers each request with the documented status, headers and body."""
     check(row, ask(hosts.address(host), row.target, row.method, row.sent), hosts.tree)
 
 
 @pytest.mark.parametrize("host", STATIC)
 @pytest.mark.parametrize("row", [row for row in ROWS if row.static], ids=lambda row: row.name)
 def test_files_answer_by_path(hosts: Hosts, host: str, row: Row) -> None:
-    """A host of files answers the list, a model and the selections by path with the documented body as JSON."""
+    """A static host answers the list, a model and the selections by path with the documented JSON."""
     answer = redirected(hosts.address(host), row.target)
     assert answer.status == 200
     assert answer.headers["content-type"] == "application/json"
@@ -64,34 +64,34 @@ def test_files_answer_by_path(hosts: Hosts, host: str, row: Row) -> None:
 
 @pytest.mark.parametrize("host", STATIC)
 def test_files_ignore_the_query(hosts: Hosts, host: str) -> None:
-    """A host of files answers any query on the list with all live models and hasMore false."""
+    """A static host answers any query on the list with all live models and hasMore false."""
     answer = redirected(hosts.address(host), f"{LIST}?limit=1&startingAfter=x&vendor=nobody")
     assert (answer.ids, answer.has_more) == (LIVE, False)
 
 
 @pytest.mark.parametrize("host", [*COMPUTING, *STATIC])
-def test_a_probe_tells_whether_a_host_computes(hosts: Hosts, host: str) -> None:
-    """The documented probe, a cursor that no id can be, is 400 on a host with query support and 200 on a static one."""
+def test_a_probe_shows_whether_a_host_has_query_support(hosts: Hosts, host: str) -> None:
+    """``?startingAfter=-``, never an id, is 400 on a host with query support and 200 on a static one."""
     answer = redirected(hosts.address(host), f"{LIST}?startingAfter=-")
     assert answer.status == (400 if host in COMPUTING else 200)
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.static or row.status == 404], ids=lambda row: row.name)
 def test_nginx_alone_gives_the_documented_headers(hosts: Hosts, row: Row) -> None:
-    """Nginx without an upstream answers files and unknown paths as a computing host does, without a redirect."""
+    """Without an upstream nginx answers files and unknown paths with the documented headers and no redirect."""
     check(row, ask(hosts.address("nginx"), row.target, row.method, row.sent), hosts.tree)
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.status == 405], ids=lambda row: row.name)
 def test_nginx_alone_refuses_other_methods_with_a_problem(hosts: Hosts, row: Row) -> None:
-    """Nginx without an upstream refuses any other method as a computing host does, the documented writes too."""
+    """Without an upstream nginx refuses all other methods with a problem, including the documented writes."""
     check(row, ask(hosts.address("nginx"), row.target, row.method), hosts.tree)
 
 
 @pytest.mark.parametrize("host", COMPUTING)
 @pytest.mark.parametrize("target", [LIST, f"{LIST}?limit=50", f"{LIST}/{LIVE[0]}"])
 def test_an_etag_saves_the_body(hosts: Hosts, host: str, target: str) -> None:
-    """The ETag of an answer, sent back alone, in a list or as a weak one, gives 304 with the same ETag and no body."""
+    """The ETag of a response, sent back alone, in a list or as a weak one, gives 304 without a body."""
     address = hosts.address(host)
     etag = ask(address, target).headers["etag"]
     for known in (etag, f'"other", {etag}', f"W/{etag}"):
@@ -103,7 +103,7 @@ def test_an_etag_saves_the_body(hosts: Hosts, host: str, target: str) -> None:
 
 @pytest.mark.parametrize("host", [*COMPUTING, *STATIC])
 def test_html_is_served_safely(hosts: Hosts, host: str) -> None:
-    """A page comes as UTF-8 HTML; but for GitHub Pages, with a strict policy of contents, nosniff and referrers."""
+    """A page is UTF-8 HTML with a strict content policy, nosniff and Referrer-Policy, except on GitHub Pages."""
     answer = ask(hosts.address(host), f"models/{LIVE[0]}/")
     assert (answer.status, answer.body[:15]) == (200, b"<!doctype html>")
     if host != "github-pages":
@@ -122,21 +122,21 @@ def test_an_unknown_page_is_the_catalogues_own(hosts: Hosts, host: str) -> None:
 
 @pytest.mark.parametrize("host", ["serve", "node", "nginx-node"])
 def test_a_method_of_any_name_is_refused(hosts: Hosts, host: str) -> None:
-    """A method that no registry knows gets its 405 too; workerd's own parser answers 501 before any worker runs."""
+    """A method with an unregistered name gets 405; workerd's own parser answers 501 before the worker runs."""
     answer = ask(hosts.address(host), LIST, "BREW")
     assert (answer.status, answer.headers["content-type"]) == (405, "application/problem+json")
 
 
 @pytest.mark.parametrize("host", ["serve", "node", "workerd"])
 def test_a_zero_byte_leads_nowhere(hosts: Hosts, host: str) -> None:
-    """A path with a zero byte is an unknown one; nginx refuses it with a 400 of its own."""
+    """A path with a null byte is unknown; nginx refuses it with its own 400."""
     assert ask(hosts.address(host), f"{LIST}/%00").status == 404
 
 
 @pytest.mark.parametrize("host", ["node", "nginx-node", "nginx"])
 @pytest.mark.parametrize("target", [LIST, f"{LIST}?limit=1", f"{LIST}?limit=150", f"models/{LIVE[0]}/"])
-def test_a_coded_answer_has_an_etag_of_its_own(hosts: Hosts, host: str, target: str) -> None:
-    """For a client that accepts gzip the content comes coded, with Vary, another ETag, and 304 for that one alone."""
+def test_a_compressed_response_has_its_own_etag(hosts: Hosts, host: str, target: str) -> None:
+    """A client that accepts gzip gets it with Vary and another ETag, which gives 304 for that coding alone."""
     address, accepts = hosts.address(host), {"Accept-Encoding": "br;q=0.5, gzip"}
     plain, coded = ask(address, target), ask(address, target, headers=accepts)
     assert coded.headers["content-encoding"] == "gzip"
@@ -149,15 +149,15 @@ def test_a_coded_answer_has_an_etag_of_its_own(hosts: Hosts, host: str, target: 
 
 
 @pytest.mark.parametrize("accepted", ["", "br", "identity", "gzip;q=0", "gzip; q=0.000"])
-def test_nobody_gets_a_coding_that_they_refuse(hosts: Hosts, accepted: str) -> None:
-    """A client that does not accept gzip gets the content as it is."""
+def test_a_refused_coding_is_not_sent(hosts: Hosts, accepted: str) -> None:
+    """A client that does not accept gzip gets the content uncompressed."""
     answer = ask(hosts.address("node"), LIST, headers={"Accept-Encoding": accepted})
     assert "content-encoding" not in answer.headers
     assert answer.ids == LIVE
 
 
 def test_node_answers_below_a_sub_path(tmp_path: Path) -> None:
-    """Below a base path the Node server answers the same, and leads there from the root."""
+    """Below a base path the Node server answers the same, and redirects there from the root."""
     tree = real_hosts.built(tmp_path, SUB_PATH)
     with real_hosts.node(tree) as address:
         assert ask(address, "").headers["location"] == "/some/path/"

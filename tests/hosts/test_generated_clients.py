@@ -1,4 +1,4 @@
-"""Clients that programs generate from the OpenAPI document get the right responses from a running host."""
+"""Clients generated from the OpenAPI document get the right responses from a running host."""
 
 import json
 import os
@@ -88,7 +88,7 @@ def run(*command: str | Path, folder: Path) -> str:
 
 @pytest.fixture(scope="module")
 def typescript(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make types of the document with openapi-typescript, and compile the client, strictly."""
+    """Generate types with openapi-typescript, and compile the client in strict mode."""
     folder = tmp_path_factory.mktemp("typescript")
     (folder / "node_modules").symlink_to(MODULES)
     (folder / "package.json").write_text('{"type": "module"}', encoding="utf-8")
@@ -120,5 +120,5 @@ def python(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.long
 def test_openapi_generator(python: Path, address: str) -> None:
-    """A Python client of openapi-generator pages, filters, reads times as times and the list of vendors at all."""
+    """A Python client of openapi-generator pages, filters, reads times as datetimes, and lists the vendors."""
     assert json.loads(run(sys.executable, python, address, folder=python.parent)) == FOUND

@@ -1,4 +1,4 @@
-"""The portable handler against the pure query: any catalogue, any query, and how little is read for it."""
+"""The portable handler compared with the pure query, on any catalogue and query, and the reads it needs."""
 
 import json
 import subprocess
@@ -23,22 +23,22 @@ from tests.hosts.real_hosts import NODE, REAL
 
 
 class Handler:
-    """The handler in a Node process of its own, over trees in memory."""
+    """The handler in its own Node process, on trees in memory."""
 
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self._process = process
 
     def load(self, ordered: Sequence[Model], *, without: str = "nothing") -> None:
-        """Give the handler the tree of a catalogue, but for the files of a folder."""
+        """Give the handler the tree of a catalogue, without the files of a folder."""
         files = files_of(ordered)
         self._say({"files": {path: text for path, text in files.items() if not path.startswith(without)}})
 
     def swap(self, first: Sequence[Model], then: Sequence[Model], after: int) -> None:
-        """Give the handler a tree that another one replaces in each request, after so many reads."""
+        """Give the handler a tree that another one replaces in each request after a number of reads."""
         self._say({"files": files_of(first), "then": files_of(then), "after": after})
 
     def ask(self, query_string: str) -> tuple[int, str, list[tuple[str, int]]]:
-        """Ask for the list; return status, body and the files that were read, with their sizes."""
+        """Request the list; return status, body, and the files that were read with their sizes."""
         answer = self._say({"target": f"/{LIST}?{query_string}"})
         return answer["status"], answer["body"], answer["reads"]
 
@@ -55,7 +55,7 @@ class Handler:
 
 
 def files_of(ordered: Sequence[Model]) -> dict[str, str]:
-    """Return the files of a catalogue's tree that the handler reads, by their paths."""
+    """Return the files of a catalogue's tree that the handler reads, by path."""
     api = [*static.records(ordered), *static.lists(ordered, "/")]
     lookup = Lookup(ordered)
     artifacts = [*api, *lookup.blocks(), *lookup.directories(), *host_files.render(ordered, SETTINGS)]
@@ -72,7 +72,7 @@ def handler() -> Iterator[Handler]:
 
 
 def expected(ordered: Sequence[Model], parameters: list[tuple[str, str]]) -> tuple[int, str]:
-    """Return status and body (of a problem: its detail) as the pure query gives them."""
+    """Return status and body (for a problem, its detail) of the pure query's answer."""
     try:
         items, has_more = query.select(ordered, query.parse(parameters))
     except QueryError as error:
@@ -81,7 +81,7 @@ def expected(ordered: Sequence[Model], parameters: list[tuple[str, str]]) -> tup
 
 
 def answered(handler: Handler, parameters: list[tuple[str, str]]) -> tuple[int, str]:
-    """Return status and body (of a problem: its detail) as the handler gives them."""
+    """Return status and body (for a problem, its detail) of the handler's answer."""
     status, body, _ = handler.ask(urlencode(parameters))
     return status, body if status == 200 else json.loads(body)["detail"]
 
@@ -96,7 +96,7 @@ SPACED = st.builds("".join, st.tuples(st.sampled_from(["", " ", "\t", "\u3000", 
 
 @st.composite
 def catalogues(draw: st.DrawFn) -> list[Model]:
-    """Draw a catalogue in the whole order, from empty to several spans of a group."""
+    """Draw a catalogue in overall order, from empty to several spans of a group."""
     vendors, models = draw(st.lists(NAMES, min_size=1, max_size=3)), draw(st.lists(NAMES, min_size=1, max_size=4))
     one = st.tuples(st.sampled_from(vendors), st.sampled_from(models), st.booleans(), st.integers(0, 3))
     many = draw(st.lists(one, max_size=12)) * draw(st.sampled_from([1, 1, 1, 30]))
@@ -111,13 +111,13 @@ def _decomposed(text: str) -> str:
 
 
 def _like(texts: list[str]) -> st.SearchStrategy[str]:
-    """Draw one of the texts as people may write it, or another."""
+    """Draw one of the texts as people may write it, or another text."""
     changes = st.sampled_from([str.swapcase, str.upper, str.lower, str.title, _decomposed, str])
     return st.builds(lambda change, text: change(text), changes, st.sampled_from(texts or ["none"])) | SPACED
 
 
 def queries(ordered: Sequence[Model]) -> st.SearchStrategy[list[tuple[str, str]]]:
-    """Draw the parameters of a request, mostly documented ones that meet models."""
+    """Draw the parameters of a request, mostly documented ones with values of the catalogue."""
     cursors = [model.id for model in ordered] + ["v-99999", "", "V"]
     parameter = st.one_of(
         st.tuples(st.just("limit"), st.sampled_from(["1", "2", "5", "100", "250", "999999999", "0", "", "1.5"])),
@@ -132,7 +132,7 @@ def queries(ordered: Sequence[Model]) -> st.SearchStrategy[list[tuple[str, str]]
 
 @given(data=st.data())
 def test_answers_as_the_pure_query(handler: Handler, data: st.DataObject) -> None:
-    """For any catalogue and any query the handler gives the bytes that the pure query gives, and the same refusals."""
+    """For any catalogue and query the handler returns the same bytes and refusals as the pure query."""
     ordered = data.draw(catalogues())
     handler.load(ordered)
     for parameters in data.draw(st.lists(queries(ordered), min_size=1, max_size=12)):
@@ -141,7 +141,7 @@ def test_answers_as_the_pure_query(handler: Handler, data: st.DataObject) -> Non
 
 @pytest.mark.parametrize("after", range(9))
 def test_an_answer_comes_from_one_build(handler: Handler, after: int) -> None:
-    """Whenever within a request another build takes the place of the first, the answer is that of one of the two."""
+    """If a new build replaces the tree during a request, the answer is that of one of the two builds."""
     first = [make(n, f"V{n % 7 and 1}", f"M{n % 90}", archived=n % 25 == 0) for n in range(1000)]
     then = [make(n, f"V{n % 5 and 1}", f"M{n % 80}", archived=n % 5 < 3) for n in range(7, 1300, 2)]
     handler.swap(first, then, after)
@@ -152,7 +152,7 @@ def test_an_answer_comes_from_one_build(handler: Handler, after: int) -> None:
 
 
 def test_what_cannot_be_read_is_a_problem(handler: Handler) -> None:
-    """A tree without its lookup files is answered with a problem document, not with a bare error."""
+    """A tree without lookup files gives a problem document, not a bare error."""
     handler.load([], without=FOLDER)
     status, body, _ = handler.ask("limit=1")
     assert (status, json.loads(body)["title"]) == (500, "Internal Server Error")
@@ -163,7 +163,7 @@ FILTERS = [{}, {"vendor": "v1"}, {"vendor": "v0"}, {"model": "m1"}, {"vendor": "
 
 @pytest.mark.parametrize("share", [0.0, 0.3, 0.5, 0.98])
 def test_a_page_costs_few_small_reads(handler: Handler, share: float) -> None:
-    """A page of 100 takes two blocks of 200 records at most, the directory, a bucket for the cursor and a filter."""
+    """A page of 100 reads at most two blocks of 200 records, the directory, and a bucket each for cursor and filter."""
     total = 3000
     ordered = [
         make(n, f"V{n % 7 and 1}", f"M{n % 900}", archived=(n * 7919) % 1000 < share * 1000) for n in range(total)
@@ -182,7 +182,7 @@ def test_a_page_costs_few_small_reads(handler: Handler, share: float) -> None:
 
 
 def test_paging_follows_every_model_once(handler: Handler) -> None:
-    """From the start, page after page, each live model comes once and in order."""
+    """Paging from the start gives each live model once and in order."""
     ordered = [make(n, "V", f"M{n}", archived=n % 3 == 0) for n in range(1000)]
     handler.load(ordered)
     found: list[str] = []
@@ -196,7 +196,7 @@ def test_paging_follows_every_model_once(handler: Handler) -> None:
 
 
 def assigned() -> Iterator[str]:
-    """Yield all characters that this Python's Unicode knows, but for the surrogates."""
+    """Yield all characters that this Python's Unicode assigns, without surrogates."""
     for code in range(sys.maxunicode + 1):
         if unicodedata.category(chr(code)) not in ("Cn", "Cs"):
             yield chr(code)
@@ -206,7 +206,7 @@ _AROUND_SIGMA = ["aΣ_", "_Σ", "aΣ_b", "a_Σ", "_Σ_b"]
 
 
 def test_folds_every_character_as_python(handler: Handler) -> None:
-    """Each character known to this Python, alone and among letters, is folded alike on both sides."""
+    """Each character known to this Python, alone and among letters, folds the same on both sides."""
     characters = "".join(assigned())
     handler.load([make(0, characters, "a model whose vendor has them all")])
     for place in range(0, len(characters), 2000):
@@ -217,7 +217,7 @@ def test_folds_every_character_as_python(handler: Handler) -> None:
 
 @given(names_=st.lists(SPACED, min_size=1, max_size=3), asked=SPACED)
 def test_names_match_as_in_python(handler: Handler, names_: list[str], asked: str) -> None:
-    """With the table for a catalogue's names, a text folds to a name there exactly when it does so here."""
+    """With the table for a catalogue's names, a text folds to one of them exactly when it does in Python."""
     ordered = [make(number, name.strip(names.SPACES) or "x", "m") for number, name in enumerate(names_)]
     handler.load(ordered)
     for text in (asked, asked.upper(), *(name.upper() for name in names_)):
@@ -227,5 +227,5 @@ def test_names_match_as_in_python(handler: Handler, names_: list[str], asked: st
 
 
 def test_no_capital_lies_beyond_the_table() -> None:
-    """The planes that the build does not look through hold no letter that lower case changes."""
+    """The planes that the build does not search hold no letter that lower case changes."""
     assert not [code for code in range(0x20000, sys.maxunicode + 1) if chr(code).lower() != chr(code)]

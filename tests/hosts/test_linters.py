@@ -19,7 +19,7 @@ PATHS = ["pages/{n}/", "archived/", "vendors/", "vendors/{slug}/", "vendors/{slu
 
 
 class Deviation(NamedTuple):
-    """A rule, as Redocly and as Spectral call it, that is not followed in some places, and why."""
+    """A rule that some places do not follow, by its names in Redocly and Spectral, and why."""
 
     reason: str
     rules: tuple[str, str | None]
@@ -52,7 +52,7 @@ DEVIATIONS = [
 
 @pytest.fixture(scope="module")
 def document(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Write the document of the main site to a file."""
+    """Write the OpenAPI document of the main site to a file."""
     path = tmp_path_factory.mktemp("linters") / "openapi.json"
     path.write_text(json.dumps(openapi.document(settings.main_site())), encoding="utf-8")
     return path
@@ -65,7 +65,7 @@ def excepted(linter: int) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def run(*command: str | Path, folder: Path) -> str:
-    """Run a tool of npm in a folder and return what it prints; it exits with 1 where it finds something."""
+    """Run an npm tool in a folder and return its output; it exits with 1 if it finds something."""
     name, *rest = command
     assert (TOOLS / name).exists(), f"{name} is missing: ./run test installs it"
     environment = os.environ | {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"}
@@ -75,7 +75,7 @@ def run(*command: str | Path, folder: Path) -> str:
 
 
 def test_redocly(document: Path) -> None:
-    """Redocly's recommended rules hold but for the exceptions."""
+    """Redocly's recommended rules hold, with the exceptions above."""
     (document.parent / "redocly.yaml").write_text("extends: [recommended]\n", encoding="utf-8")
     found = json.loads(run("redocly", "lint", document, "--format=json", folder=document.parent))["problems"]
     pointers = [(problem["ruleId"], problem["location"][0]["pointer"]) for problem in found]
@@ -84,7 +84,7 @@ def test_redocly(document: Path) -> None:
 
 
 def test_spectral(document: Path) -> None:
-    """Spectral's rules for OpenAPI hold but for the exceptions."""
+    """Spectral's rules for OpenAPI hold, with the exceptions above."""
     rules = document.parent / "spectral.yaml"
     rules.write_text('extends: ["spectral:oas"]\n', encoding="utf-8")
     found = json.loads(run("spectral", "lint", document, "--ruleset", rules, "--format=json", folder=document.parent))

@@ -1,4 +1,4 @@
-"""What machines make of the OpenAPI document: a fuzzer against running hosts, and a client generated from it."""
+"""Tools that read the OpenAPI document: a fuzzer on running hosts, and a generated client."""
 
 import importlib
 import json
@@ -48,7 +48,7 @@ def module(name: str) -> ModuleType:
 
 @pytest.mark.usefixtures("generated")
 def test_a_generated_client_lists_filters_pages_and_gets(tree: Path) -> None:
-    """A client that a program made of the document alone gets right answers from the running Node server."""
+    """A client generated from the document alone gets the right responses from the Node server."""
     list_models, get_model = module("api.query.list_models"), module("api.query.get_model")
     with real_hosts.node(tree) as address:
         client = module("client").Client(base_url=address.rstrip("/"))
@@ -72,7 +72,7 @@ CHECKS = ("--checks", "all", "--exclude-checks", "allow_header_conformance")
 
 @pytest.mark.parametrize("host", ["node", "workerd"])
 def test_schemathesis_finds_nothing(tree: Path, tmp_path: Path, host: str) -> None:
-    """All checks of schemathesis hold on a running host, but for what tests/real/schemathesis.toml declares."""
+    """All checks of schemathesis hold on a running host, except those declared in hosts/real/schemathesis.toml."""
     with COMPUTING[host](tree) as address:
         command = [str(SCRIPTS / "schemathesis"), "--config-file", str(REAL / "schemathesis.toml"), "run", *CHECKS]
         bounds = ["--generation-deterministic", "--max-examples", "10", "--url", address]
@@ -85,7 +85,7 @@ def test_schemathesis_finds_nothing(tree: Path, tmp_path: Path, host: str) -> No
 
 
 def test_the_document_is_valid_and_its_examples_too(tree: Path) -> None:
-    """The document is OpenAPI 3.1; each parameter and each answer has an example, and that fits its schema."""
+    """The document is valid OpenAPI 3.1; each parameter and response has an example that fits its schema."""
     document = json.loads((tree / API / "openapi.json").read_bytes())
     validate(document)
     assert {"Change", "CheckChangesBody", "FoundProblem", "ModelFile"}.isdisjoint(document["components"]["schemas"])
@@ -99,8 +99,8 @@ def test_the_document_is_valid_and_its_examples_too(tree: Path) -> None:
             Draft202012Validator(schema).validate(value)
 
 
-def test_the_limits_of_static_hosts_stand_where_authors_of_clients_look(tree: Path) -> None:
-    """The operation and each of its parameters say that a static host ignores them; the operation how to notice."""
+def test_the_limits_of_static_hosts_are_documented(tree: Path) -> None:
+    """The operation and each parameter say that static hosts ignore them, and the operation how to detect that."""
     document = json.loads((tree / API / "openapi.json").read_bytes())
     operation = document["paths"][f"/{LIST}"]["get"]
     assert "?startingAfter=-" in operation["description"]
@@ -111,7 +111,7 @@ def test_the_limits_of_static_hosts_stand_where_authors_of_clients_look(tree: Pa
 
 
 def _contents(document: Document) -> Iterator[dict[str, dict[str, dict[str, str]]]]:
-    """Yield all contents of requests and answers: what has a schema and examples."""
+    """Yield the contents of all requests and responses, each with a schema and examples."""
     left: list[object] = [document["paths"], document["components"]["responses"]]
     while left:
         one = left.pop()

@@ -1,4 +1,4 @@
-"""What a host's own parser refuses is refused as the API refuses: a problem that a browser can read (CONTRACT 2)."""
+"""Requests that a host's own parser refuses get the API's problem document, readable by a browser."""
 
 import http.client
 import json
@@ -19,14 +19,14 @@ HOSTS = ["serve", "node", "nginx-node", "nginx"]
 
 @pytest.fixture(scope="module")
 def addresses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """Run the hosts whose parsers are ours to set."""
+    """Run the hosts whose parsers we can configure."""
     tree = real_hosts.built(tmp_path_factory.mktemp("refusals"))
     with ExitStack() as stack:
         yield {host: stack.enter_context((COMPUTING | STATIC)[host](tree)) for host in HOSTS}
 
 
 def send(base: str, request: bytes) -> tuple[int, str, list[tuple[str, str]], bytes]:
-    """Send bytes as they are; return status, reason, headers (names in lower case) and body."""
+    """Send bytes unchanged; return status, reason, headers (names in lower case) and body."""
     address = urlsplit(base)
     with socket.create_connection((address.hostname, address.port), timeout=30) as connection:
         connection.sendall(request)
@@ -50,7 +50,7 @@ REFUSED = [
 @pytest.mark.parametrize("host", HOSTS)
 @pytest.mark.parametrize(("request_", "status"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED])
 def test_is_refused_with_a_problem(addresses: dict[str, str], host: str, request_: bytes, status: int) -> None:
-    """The answer has a reason phrase, a problem document, and each usual header once."""
+    """The response has a reason phrase, a problem document, and each usual header once."""
     answered, reason, headers, body = send(addresses[host], request_)
     if host.startswith("nginx"):  # it looks at the address before the method, and knows no name of 431
         status = 400 if status == 405 else status
@@ -67,7 +67,7 @@ def test_is_refused_with_a_problem(addresses: dict[str, str], host: str, request
 
 @pytest.mark.parametrize("host", ["node", "nginx-node", "nginx"])
 def test_a_request_without_host_is_refused_with_a_problem(addresses: dict[str, str], host: str) -> None:
-    """HTTP/1.1 asks for the header Host; HTTP/1.0 does not."""
+    """HTTP/1.1 requires the Host header; HTTP/1.0 does not."""
     status, _, headers, body = send(addresses[host], f"GET /{LIST} HTTP/1.1\r\n\r\n".encode())
     assert (status, json.loads(body)["status"]) == (400, 400)
     assert ("access-control-allow-origin", "*") in headers
@@ -76,7 +76,7 @@ def test_a_request_without_host_is_refused_with_a_problem(addresses: dict[str, s
 
 @pytest.mark.parametrize("host", ["serve", "node", "nginx-node"])
 def test_raw_utf_8_is_read_or_refused(addresses: dict[str, str], host: str) -> None:
-    """A name sent without percent-encoding, as plain curl does, finds its models or gets a 400 that says why."""
+    """A name that is not percent-encoded, as curl sends it, finds its models or gets a 400 with the reason."""
     target = f"/{LIST}?vendor=ÄRGER%20%26%20söhne"
     status, _, headers, body = send(addresses[host], f"GET {target} HTTP/1.1\r\n".encode() + HOST + b"\r\n")
     if host == "serve":
@@ -91,7 +91,7 @@ def test_raw_utf_8_is_read_or_refused(addresses: dict[str, str], host: str) -> N
 @pytest.mark.parametrize("host", HOSTS)
 @pytest.mark.parametrize("header", ["Range: bytes=999999-", "Range: bytes=0-1", 'If-Match: "x"', "Expect: nothing"])
 def test_conditions_that_are_not_documented_do_not_count(addresses: dict[str, str], host: str, header: str) -> None:
-    """Ranges and If-Match are no part of the API: the model comes whole. Nginx refuses If-Match, with a problem."""
+    """Ranges and If-Match are ignored: the whole model is returned. Nginx refuses If-Match with a problem."""
     name, value = header.split(": ")
     answer = ask(addresses[host], f"{LIST}/{LIVE[0]}", headers={name: value})
     assert answer.headers["access-control-allow-origin"] == "*"
@@ -103,7 +103,7 @@ def test_conditions_that_are_not_documented_do_not_count(addresses: dict[str, st
 
 
 def test_an_error_is_one_line_in_the_log(tmp_path: Path) -> None:
-    """Where the tree cannot be read the answer is a problem with the usual headers, and the log gets one short line."""
+    """If the tree cannot be read the response is a problem with the usual headers, and the log gets one short line."""
     tree = real_hosts.built(tmp_path)
     log = tmp_path / "log"
     with log.open("wb") as errors, real_hosts.node(tree, errors) as address:

@@ -1,4 +1,4 @@
-"""One build in each answer, whatever takes whose place meanwhile: trees are swapped beneath hosts while clients ask."""
+"""Each response comes from one build: trees are swapped under running hosts while clients send requests."""
 
 import re
 import subprocess
@@ -38,7 +38,7 @@ Expected = dict[str, set[bytes]]
 
 
 def queries() -> Iterator[str]:
-    """Yield queries whose answers differ between the two builds, cursors that both have among them."""
+    """Yield queries whose answers differ between the two builds, with cursors that both have."""
     for filters in ({}, {"vendor": "v1"}, {"vendor": "v0"}, {"model": "m1"}, {"vendor": "V1", "model": "M5"}):
         yield urlencode({**filters, "limit": "500"})
         for number in range(10, 1000, 45):
@@ -47,20 +47,20 @@ def queries() -> Iterator[str]:
 
 
 def answers(builds: Sequence[Sequence[Model]] = (FIRST, SECOND)) -> Expected:
-    """Return what the builds answer to each query whose cursor they all have."""
+    """Return the answer of each build to each query whose cursor they all have."""
     known = set.intersection(*({model.id for model in ordered} for ordered in builds))
     asked = [text for text in queries() if dict(parse_qsl(text)).get("startingAfter") in {None, *known}]
     return {f"{LIST}?{text}": {answer(ordered, text) for ordered in builds} for text in asked}
 
 
 def answer(ordered: Sequence[Model], text: str) -> bytes:
-    """Return the pure query's answer."""
+    """Return the answer of the pure query."""
     items, has_more = query.select(ordered, query.parse(parse_qsl(text)))
     return static.list_body((model.record for model in items), has_more=has_more)
 
 
 def files(trees: Sequence[Path]) -> Expected:
-    """Return what both builds hold at the paths that a host of files answers."""
+    """Return the content of both builds at the paths that a static host answers."""
     paths = ["", *(f"pages/{number}/" for number in range(1, 10)), "archived/", "v-00001/", "vendors/v/"]
     return {f"{LIST}/{path}": {(tree / LIST / path / "index.json").read_bytes() for tree in trees} for path in paths}
 
@@ -73,13 +73,13 @@ def build(tree: Path, ordered: Sequence[Model]) -> None:
 
 
 def without_pages(batch: Batch) -> list[Artifact]:
-    """Return a batch's artifacts but for those that nobody asks for here."""
+    """Return a batch's artifacts without the pages, which these tests never request."""
     return [artifact for artifact in batch.artifacts() if artifact.path.startswith(("asset-", "_worker.js"))]
 
 
 @contextmanager
 def swapping(swaps: Iterator[Callable[[], object]]) -> Iterator[list[int]]:
-    """Let one build after the other take the place of the one before; yield the list of the swaps so far."""
+    """Replace one build with the next repeatedly; yield the list of swaps so far."""
     done: list[int] = []
     is_over = threading.Event()
 
@@ -102,7 +102,7 @@ def swapping(swaps: Iterator[Callable[[], object]]) -> Iterator[list[int]]:
 def ask_while_swapping(
     base: str, expected: Expected, count: int, swaps: Iterator[Callable[[], object]], least_swaps: int
 ) -> None:
-    """Ask so often at least, and over so many swaps: each answer is one build's, and both builds are met."""
+    """Send a minimum of requests over a minimum of swaps: each response is of one build, and both builds occur."""
     found: list[tuple[str, int, bytes]] = []
 
     def client(number: int, done: list[int]) -> None:
@@ -123,13 +123,13 @@ def ask_while_swapping(
 
 @pytest.fixture(scope="module")
 def trees(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Build both catalogues, each into a folder of its own."""
+    """Build both catalogues, each into its own folder."""
     return [build_into(tmp_path_factory.mktemp("swaps"), ordered) for ordered in (FIRST, SECOND)]
 
 
 @pytest.fixture(scope="module")
 def small_trees(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Build the small catalogues, each into a folder of its own."""
+    """Build the small catalogues, each into its own folder."""
     return [build_into(tmp_path_factory.mktemp("small"), ordered) for ordered in SMALL]
 
 
@@ -140,7 +140,7 @@ def build_into(folder: Path, ordered: Sequence[Model]) -> Path:
 
 
 def switch(link: Path, tree: Path) -> None:
-    """Let a symbolic link lead to another folder, as the instructions say."""
+    """Switch a symbolic link to another folder, as the instructions say."""
     next_link = link.with_name("next")
     next_link.symlink_to(tree)
     next_link.replace(link)
@@ -152,7 +152,7 @@ COUNTS = pytest.mark.parametrize("count", [ANSWERS, pytest.param(MANY_ANSWERS, m
 @COUNTS
 @pytest.mark.parametrize("host", ["node", "nginx-node", "nginx"])
 def test_a_switched_link(tmp_path: Path, trees: list[Path], host: str, count: int) -> None:
-    """While the link to the tree is switched, each answer is the old build's or the new one's, never an error."""
+    """While the link to the tree is switched, each response is of the old or the new build, never an error."""
     link = tmp_path / "tree"
     switch(link, trees[0])
     expected = files(trees) if host == "nginx" else answers() | files(trees)
@@ -164,7 +164,7 @@ def test_a_switched_link(tmp_path: Path, trees: list[Path], host: str, count: in
 @COUNTS
 @pytest.mark.parametrize("host", ["node", "nginx-node"])
 def test_a_build_into_the_served_folder(tmp_path: Path, host: str, count: int) -> None:
-    """While builds write into the folder that is served, each answer to a query is one build's."""
+    """While builds write into the served folder, each response to a query is of one build."""
     tree = tmp_path / "tree"
     build(tree, FIRST)
     with COMPUTING[host](tree) as base:
@@ -174,7 +174,7 @@ def test_a_build_into_the_served_folder(tmp_path: Path, host: str, count: int) -
 
 @COUNTS
 def test_an_upload_to_the_bucket_of_a_node_host(tmp_path: Path, small_trees: list[Path], count: int) -> None:
-    """While builds are uploaded to the bucket that the Node server reads, each answer to a query is one build's."""
+    """While builds are uploaded to the Node server's bucket, each response to a query is of one build."""
     with real_hosts.s3(tmp_path) as bucket:
         real_hosts.upload(small_trees[0], bucket)
         with real_hosts.node_on_bucket(bucket) as base:
@@ -184,14 +184,14 @@ def test_an_upload_to_the_bucket_of_a_node_host(tmp_path: Path, small_trees: lis
 
 @COUNTS
 def test_an_upload_to_the_bucket_of_a_worker(small_trees: list[Path], count: int) -> None:
-    """While builds are uploaded to the bucket of R2 that a Worker reads, each answer to a query is one build's."""
+    """While builds are uploaded to the Worker's R2 bucket, each response to a query is of one build."""
     with real_hosts.r2(small_trees[0]) as (base, replace):
         swaps = (lambda tree=tree: replace(tree) for tree in cycle(reversed(small_trees)))
         ask_while_swapping(base, answers(SMALL), count, swaps, 3)
 
 
-def test_an_upload_sends_what_changed_and_removes_what_is_gone(tmp_path: Path) -> None:
-    """After uploads of two builds the bucket holds the files of the second one, but for those of other hosts."""
+def test_an_upload_sends_changes_and_removes_old_files(tmp_path: Path) -> None:
+    """After uploads of two builds the bucket holds the files of the second, without those for other hosts."""
     trees = [tmp_path / "first", tmp_path / "second"]
     for tree, ordered in zip(trees, (FIRST[:30], SECOND[:9]), strict=True):
         with alone(tree):
@@ -210,7 +210,7 @@ def test_an_upload_sends_what_changed_and_removes_what_is_gone(tmp_path: Path) -
 
 
 def test_the_instructions_switch_builds(tmp_path: Path) -> None:
-    """The commands of nginx's README, followed to the letter for four builds, serve the newest and keep three."""
+    """The commands of nginx's README, followed literally for four builds, serve the newest and keep three."""
     text = (real_hosts.NGINX / "README.md").read_text(encoding="utf-8")
     [commands] = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
     script = commands.replace("/srv/", f"{tmp_path}/")

@@ -1,4 +1,4 @@
-"""What hosts need beside the tree: the handler with the site's values, Cloudflare's routes and headers."""
+"""The files for hosts: the handler with the site's values, Cloudflare's routes and headers."""
 
 import json
 from dataclasses import replace
@@ -19,7 +19,7 @@ def rendered(base_url: str = "https://example.org/", vendor: str = "Acme") -> di
 
 
 def test_the_handler_gets_the_sites_values_and_nothing_else_changes() -> None:
-    """The published handler is the program's own, but for the one line with the base URL and the letters."""
+    """The published handler differs from the program's only in the line with base URL and letters."""
     lines = (program_folder() / "site" / "handler.js").read_text(encoding="utf-8").splitlines()
     published = rendered("https://example.org/sub/", "Éa")["_worker.js"].splitlines()
     changed_paths = [line for line, original in zip(published, lines, strict=True) if line != original]
@@ -31,15 +31,15 @@ def test_the_handler_gets_the_sites_values_and_nothing_else_changes() -> None:
 
 @pytest.mark.parametrize(("base_url", "pattern"), [("https://example.org/", "/"), ("https://e.org/a/b/", "/a/b/")])
 def test_cloudflare_runs_the_handler_for_the_api_alone(base_url: str, pattern: str) -> None:
-    """Pages come from the host's own store, with the headers of ``_headers``; the API is the handler's."""
+    """Pages come from Cloudflare's own store with the headers of ``_headers``; the handler answers the API."""
     files = rendered(base_url)
     assert json.loads(files["_routes.json"])["include"] == [f"{pattern}asset-management/v1/*"]
     assert files["_headers"].splitlines()[0] == f"{pattern}*"
     assert f"Content-Security-Policy: {host_files.CONTENT_SECURITY_POLICY}" in files["_headers"]
 
 
-def test_the_policy_is_one_everywhere() -> None:
-    """Handler, nginx and preview send one policy of contents; it allows no script but files of the site."""
+def test_the_content_security_policy_is_the_same_everywhere() -> None:
+    """Handler, nginx and preview send the same policy, which allows only scripts that are files of the site."""
     site = program_folder() / "site"
     handler = (site / "handler.js").read_text(encoding="utf-8").replace('" +\n  "', "")
     assert host_files.CONTENT_SECURITY_POLICY in handler
@@ -49,7 +49,7 @@ def test_the_policy_is_one_everywhere() -> None:
 
 
 def test_the_handler_is_web_standard_code(javascript: JavaScript) -> None:
-    """The handler imports nothing and names nothing of Node or Cloudflare, so that it runs anywhere."""
+    """The handler imports nothing and uses no name of Node or Cloudflare, so it runs anywhere."""
     source = (program_folder() / "site" / "handler.js").read_text(encoding="utf-8")
     words = javascript("return input.replace(/\\/\\/.*|\\/\\*[^]*?\\*\\//g, '').match(/\\b[A-Za-z_$]+\\b/g);", source)
     assert not {"import", "require", "process", "Buffer", "caches", "eval", "Function"} & set(words)

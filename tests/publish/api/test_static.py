@@ -11,7 +11,7 @@ from builder.publish.api import static
 
 
 def model(number: int, *, vendor: str = "Acme", archived: bool = False, **more: Any) -> Model:
-    """Return a model that landed ``number`` seconds after a certain time."""
+    """Return a model created ``number`` seconds after a fixed time."""
     file = ModelFile.model_validate(
         {
             "vendor": vendor,
@@ -46,7 +46,7 @@ def rendered(models: list[Model], base_path: str = "/") -> dict[str, Any]:
 
 
 def test_a_record_is_the_documented_model_to_the_byte() -> None:
-    """Keys stand in the documented order, an optional one that the file lacks is left out, sources never appear."""
+    """Keys are in the documented order, a missing optional key is left out, and sources never appear."""
     full = model(1, friendlyName="Für Älle", imageUrl="https://example.org/a.png", sources=["https://example.org/"])
     assert full.record.decode() == (
         '{"id":"acme-m1","vendor":"Acme","model":"M1","friendlyName":"Für Älle","powerType":"AC_3_PHASE",'
@@ -60,8 +60,8 @@ def test_a_record_is_the_documented_model_to_the_byte() -> None:
     ]
 
 
-def test_the_list_is_complete_and_says_so() -> None:
-    """A host that ignores the query sends all live models with hasMore false, so that no client loops for ever."""
+def test_the_list_is_complete() -> None:
+    """The list has all live models and hasMore false, so no client loops on a host that ignores the query."""
     bodies = rendered([model(3), model(1, archived=True), model(2)])
     assert [item["id"] for item in bodies["index.json"]["data"]["items"]] == ["acme-m2", "acme-m3"]
     assert bodies["index.json"]["data"]["hasMore"] is False
@@ -85,7 +85,7 @@ def test_pages_walk_the_live_models_once() -> None:
 
 
 def test_a_page_keeps_its_bytes_when_others_change() -> None:
-    """A page before the last is the same after models were added, and after one of another page was archived."""
+    """A page stays the same when models are added later or archived on another page."""
     models = [model(number) for number in range(1, 251)]
     before = rendered(models)
     changed = [model(150, archived=True) if number == 150 else model(number) for number in range(1, 420)]
@@ -96,7 +96,7 @@ def test_a_page_keeps_its_bytes_when_others_change() -> None:
 
 
 def test_a_page_that_became_empty_leads_on() -> None:
-    """A page all of whose models were archived still names the next one, which is written before it."""
+    """A page whose models are all archived still links to the next one, which is written before it."""
     models = [model(number, archived=100 < number <= 200) for number in range(1, 251)]
     bodies = rendered(models)
     assert bodies["pages/2/index.json"]["data"] == {"hasMore": True, "items": []}
@@ -106,7 +106,7 @@ def test_a_page_that_became_empty_leads_on() -> None:
 
 
 def test_vendors_are_counted_and_linked() -> None:
-    """Each vendor has its counts and the absolute path of its live models; its archived ones stand beside."""
+    """Each vendor has its counts and the absolute path of its live models, with its archived ones below that."""
     bodies = rendered([model(1), model(2, archived=True), model(3, vendor="Zeta", archived=True)], "/x/")
     assert bodies["vendors/index.json"]["data"] == {
         "hasMore": False,
@@ -133,7 +133,7 @@ def test_vendors_are_counted_and_linked() -> None:
 
 
 def test_an_empty_catalogue_has_its_lists() -> None:
-    """Without any model there is still a list, a first page and a list of vendors, all empty."""
+    """Without models there are still a list, a first page and a list of vendors, all empty."""
     bodies = rendered([])
     assert set(bodies) == {"index.json", "archived/index.json", "pages/1/index.json", "vendors/index.json"}
     assert all(body["data"] == {"hasMore": False, "items": []} for body in bodies.values())
