@@ -19,10 +19,10 @@ from urllib.parse import urlencode, urlsplit
 from benchmarks import peers
 from benchmarks.hosts import Record, peer
 from builder import settings
-from builder.disk.output_folder import alone
 from builder.domain.addresses import LIST
 from builder.domain.model import Model
 from builder.pipeline import writer
+from builder.pipeline.options import Options
 from builder.publish import plan
 from tests.catalogues import make
 from tests.hosts import real_hosts
@@ -124,8 +124,7 @@ def main() -> None:
         for total in (1000, 20_000):
             folder = Path(name) / str(total)
             tree, ordered = folder / "tree", catalogue(total)
-            with alone(tree):
-                writer.write(tree, plan.parts(ordered, settings.main_site()))
+            writer.write(tree, plan.parts(ordered, settings.main_site()), Options())
             for kind in ("page", "vendor", "model"):
                 found, reads = in_process(tree, queries(ordered, kind))
                 medians[total, kind] = found.median

@@ -14,11 +14,11 @@ from benchmarks import generate
 from benchmarks.measure import Task, nothing
 from builder import settings
 from builder.check import catalogue
-from builder.disk import output_folder
 from builder.domain import query
 from builder.history import file_history
 from builder.history.join import join_models
 from builder.pipeline import writer
+from builder.pipeline.options import Options
 from builder.publish import plan
 from builder.publish.artifacts import Artifact, Batch
 from builder.source import document, files
@@ -117,12 +117,12 @@ def parts(root: Path, out: Path) -> dict[str, float]:
     with part("compress"):
         for content in (*rendered[True], *rendered[False]):
             gzip.compress(content, 9, mtime=0)
-    with part("write"), output_folder.alone(out):
+    with part("write"):
         ready = zip(
             sorted(artifacts, key=lambda one: not one.path.startswith(_API)),
             (*rendered[True], *rendered[False]),
             strict=True,
         )
         made = [Artifact.of(artifact.path, content) for artifact, content in ready]
-        writer.write(out, [Batch(0, partial(iter, made))])
+        writer.write(out, [Batch(0, partial(iter, made))], Options())
     return taken

@@ -126,12 +126,13 @@ def build_site(  # noqa: PLR0913 - as many as there are options
     change since the last build is neither read, rendered nor written again.
     """
     from builder.pipeline import build, processes
+    from builder.pipeline.options import Options
     from builder.report import Report
 
     gc.disable()  # a build makes no cycles, and ends: to look for some takes a fifth of its time
     started, root = time.monotonic(), terminal.root_of(context)
     folder = out or root / "_site"
-    options = build.Options(
+    options = Options(
         base_url=base_url,
         source_date=terminal.source_date(),
         now=time.time_ns(),

@@ -2,6 +2,9 @@
 
 What is damaged, of another version, of another environment or not a plain file of this folder counts as not there; a
 cache that cannot be written is none. It holds data alone, nothing that is run.
+
+Its parts are read one by one: a build of 10,000 models that finds nothing changed reads 3.4 of its 15 MB. The plain
+way is one JSON document.
 """
 
 import hashlib
@@ -11,35 +14,29 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO, Self
+from typing import BinaryIO, NamedTuple
 
 from builder.disk import regular_file
 
 FOLDER = ".catalog-cache"
-_VERSION = 1
+_VERSION = 2
 _NAME = re.compile("[0-9a-f]{32}")
-_KEPT = 4
-_MAX_HEAD = 100_000
+_MAX_CACHES = 4
+_MAX_HEAD = 100_000  # bytes
 
 
-class Cache:
-    """A cache that was found: a context, in which ``part`` can be asked for."""
+class Cache(NamedTuple):
+    """A cache that was found: its file, and where each part stands in it."""
 
-    def __init__(self, file: BinaryIO, places: Mapping[str, tuple[int, int, str]]) -> None:
-        self._file = file
-        self._places = places
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._file.close()
+    path: Path
+    parts: Mapping[str, tuple[int, int, str]]  # where a part starts, its length, its checksum
 
     def part(self, name: str) -> bytes:
-        """Return a part. Raises ValueError if it is damaged."""
-        start, length, checksum = self._places[name]
-        self._file.seek(start)
-        content = self._file.read(length)
+        """Return a part. Raises KeyError if there is none, ValueError if it is damaged, OSError if it is unreadable."""
+        start, length, checksum = self.parts[name]
+        with _open(self.path) as file:
+            file.seek(start)
+            content = file.read(length)
         if _checksum(content) != checksum:
             raise ValueError(f"the cache's part {name} is damaged")
         return content
@@ -47,24 +44,19 @@ class Cache:
 
 def read(root: Path, name: str, environment: str) -> Cache | None:
     """Return the cache of a name, if it was written in the same environment."""
+    path = root / FOLDER / name
     try:
-        file = _open(root / FOLDER / name)
-    except OSError:
-        return None
-    try:
-        head = file.readline(_MAX_HEAD)
-        version, known, parts = json.loads(head)
-        start = len(head)
-        places = {}
-        for part, length, checksum in parts:
-            places[part] = start, length, checksum
+        with _open(path) as file:
+            head = file.readline(_MAX_HEAD)
+            size = file.seek(0, os.SEEK_END)
+        version, known, listed = json.loads(head)
+        parts, start = {}, len(head)
+        for part, length, checksum in listed:
+            parts[part] = start, length, checksum
             start += length
-        if (version, known, start) == (_VERSION, environment, file.seek(0, os.SEEK_END)):
-            return Cache(file, places)
     except (OSError, ValueError, TypeError, RecursionError):
-        pass
-    file.close()
-    return None
+        return None
+    return Cache(path, parts) if (version, known, start) == (_VERSION, environment, size) else None
 
 
 def write(root: Path, name: str, environment: str, parts: Mapping[str, bytes]) -> None:
@@ -94,7 +86,7 @@ def write(root: Path, name: str, environment: str, parts: Mapping[str, bytes]) -
 def _forget(folder: Path) -> None:
     """Remove all but the last caches: output folders come and go."""
     caches = [path for path in folder.iterdir() if _NAME.fullmatch(path.name) and path.is_file()]
-    for path in sorted(caches, key=lambda path: path.stat().st_mtime_ns)[:-_KEPT]:
+    for path in sorted(caches, key=lambda path: path.stat().st_mtime_ns)[:-_MAX_CACHES]:
         path.unlink()
 
 

@@ -1,15 +1,14 @@
 """The folder that a build writes to: whose it is, what lies there, and each change of it, whole or not at all.
 
-A folder is only written to if all that lies in it was made by a build: the tree lists its own files in
-``.catalog-files``. Whatever the moment at which a build is killed, that list names every file that is there.
+A folder is only written to if all that lies in it was made by a build: regular files that ``.catalog-files`` in the
+folder lists. Whatever the moment at which a build is killed, that list names every file that is there.
 """
 
 import errno
 import gzip
 import os
 import shutil
-import sys
-import threading
+import stat
 import zlib
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -17,59 +16,43 @@ from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
-from builder.disk import regular_file
+from builder.disk import fingerprints, folder_lock, regular_file
 from builder.disk.regular_file import NotRegularError
 from builder.problems import BuilderError
-
-if sys.platform != "win32":
-    import fcntl
 
 LIST_NAME = ".catalog-files"
 _LIST_HEAD = "# The files that `catalog build` made here."
 _TEMPORARY = ".catalog-tmp"
 _NEW_LIST = "list"
-_NO_LOCKS = (errno.EBADF, errno.EINVAL, errno.ENOLCK, errno.ENOTSUP)  # a file system of the network may have none
-_LOCK_ATTEMPTS = 20
+_OWN_FILES = {LIST_NAME, folder_lock.FILE_NAME}
 _TO_WRITE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 
 
 @contextmanager
-def alone(out: Path) -> Iterator[None]:
+def lock(out: Path) -> Iterator[None]:
     """Make the folder if it is not there, and keep other builds out of it during the block.
 
-    The lock is the kernel's, on the folder itself: it leaves no file, and goes with the last process of the build,
-    however that ends.
+    A folder that was made and left empty, since the build failed, is removed.
     """
-    try:
+    with os_errors_explained(out):
+        is_new = not out.exists()
         out.mkdir(parents=True, exist_ok=True)
-        descriptor = _lock(out)
-    except OSError as error:
-        raise BuilderError(f"{error.filename or out}: {error.strerror}. Fix that and run the build again") from error
+        try:
+            with folder_lock.exclusive(out):
+                yield
+        finally:
+            if is_new:
+                with suppress(OSError):  # the build has succeeded
+                    out.rmdir()
+
+
+@contextmanager
+def os_errors_explained(out: Path) -> Iterator[None]:
+    """Raise a BuilderError with the file and the cause for each OSError of the block."""
     try:
         yield
-    finally:
-        if descriptor is not None:
-            os.close(descriptor)
-
-
-def _lock(folder: Path) -> int | None:
-    """Return the descriptor that holds the lock; None where there is no such lock, as on Windows."""
-    if sys.platform == "win32":
-        return None
-    descriptor = os.open(folder, os.O_RDONLY)
-    for _ in range(_LOCK_ATTEMPTS):
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            threading.Event().wait(0.05)  # the processes of a build that was killed end by themselves
-        except OSError as error:
-            if error.errno not in _NO_LOCKS:
-                raise
-            return descriptor
-        else:
-            return descriptor
-    os.close(descriptor)
-    raise BuilderError(f"another build is writing to {folder}: wait for its end")
+    except OSError as error:
+        raise BuilderError(f"{error.filename or out}: {error.strerror}. Fix that and run the build again") from error
 
 
 class FolderScan(NamedTuple):
@@ -79,13 +62,16 @@ class FolderScan(NamedTuple):
     folders: set[str]
 
 
-def claim(out: Path) -> FolderScan:
-    """Search the folder, and take away what builds left beside the tree. Raises BuilderError for anything foreign."""
+def scan(out: Path) -> FolderScan:
+    """Search the folder, and remove what builds left beside the tree. Raises BuilderError for anything foreign.
+
+    A link, a pipe or a device is always foreign, whatever the folder's own list names.
+    """
     listed = _read_list(out)
     remove_staged(out)
-    present, empty = _entries(out)
+    present, special, empty = _entries(out)
     made = folders(listed)
-    refuse(out, (present - listed) | (empty - made))
+    refuse(out, (present - listed) | special | (empty - made))
     return FolderScan(present, made)
 
 
@@ -95,6 +81,23 @@ def refuse(out: Path, foreign: Collection[str]) -> None:
         first = sorted(foreign)[:3]
         named = ", ".join(first) + (f" and {len(foreign) - 3} more" if len(foreign) > 3 else "")
         raise BuilderError(f"{out} holds what no build made ({named}): choose an empty folder with --out, or move them")
+
+
+def refuse_existing(out: Path, new: Iterable[str]) -> None:
+    """Raise BuilderError if anything lies at the path of a new file."""
+    refuse(out, [path for path in new if os.path.lexists(f"{out}/{path}")])
+
+
+def refuse_special(out: Path, paths: Iterable[str]) -> None:
+    """Raise BuilderError if anything but a regular file lies at the path of a file."""
+    refuse(out, [path for path in paths if not _is_regular_or_missing(f"{out}/{path}")])
+
+
+def _is_regular_or_missing(path: str) -> bool:
+    try:
+        return stat.S_ISREG(os.lstat(path).st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
 
 
 def _read_list(out: Path) -> set[str]:
@@ -111,26 +114,32 @@ def _read_list(out: Path) -> set[str]:
 def write_list(out: Path, paths: Iterable[str]) -> None:
     """Make the folder's own list name these files."""
     content = "".join(f"{path}\n" for path in [_LIST_HEAD, *sorted(paths)]).encode()
-    if not holds(f"{out}/{LIST_NAME}", content):
-        make_folder(f"{out}/{_TEMPORARY}")
-        put(f"{out}/{_TEMPORARY}/{_NEW_LIST}", content)
-        (out / _TEMPORARY / _NEW_LIST).replace(out / LIST_NAME)
+    if not holding(f"{out}/{LIST_NAME}", content):
+        new = out / _TEMPORARY / f"{_NEW_LIST}-{os.getpid()}"
+        make_folder(str(new.parent))
+        put(str(new), content)
+        new.replace(out / LIST_NAME)
 
 
-def _entries(out: Path) -> tuple[set[str], set[str]]:
-    """Return all files below the folder but the build's own list, and the folders that are empty; a link is a file."""
+def _entries(out: Path) -> tuple[set[str], set[str], set[str]]:
+    """Return what lies below the folder: regular files but the build's own, special files, folders that are empty."""
     files: set[str] = set()
+    special: set[str] = set()
     empty: set[str] = set()
     waiting = [""]
     for relative in waiting:  # which grows as folders are found
         prefix = f"{relative}/" if relative else ""
         with os.scandir(f"{out}/{relative}") as entries:
             found = list(entries)
-        waiting += [prefix + entry.name for entry in found if entry.is_dir(follow_symlinks=False)]
-        files.update(prefix + entry.name for entry in found if not entry.is_dir(follow_symlinks=False))
+        subfolders = [entry for entry in found if entry.is_dir(follow_symlinks=False)]
+        regular = [entry for entry in found if entry.is_file(follow_symlinks=False)]
+        waiting += [prefix + entry.name for entry in subfolders]
+        files.update([prefix + entry.name for entry in regular])
+        if len(subfolders) + len(regular) < len(found):
+            special.update({prefix + entry.name for entry in found} - files - set(waiting))
         if relative and not found:
             empty.add(relative)
-    return files - {LIST_NAME}, empty
+    return files - _OWN_FILES, special, empty
 
 
 def folders(paths: Iterable[str]) -> set[str]:
@@ -144,9 +153,9 @@ def folders(paths: Iterable[str]) -> set[str]:
     return found
 
 
-def staged(out: Path, phase: int) -> str:
-    """Return the folder in which a phase waits beside the tree."""
-    return f"{out}/{_TEMPORARY}/{phase}"
+def staging_folder(out: Path) -> str:
+    """Return the folder beside the tree in which this process's files wait: no other build's, even without a lock."""
+    return f"{out}/{_TEMPORARY}/{os.getpid()}"
 
 
 def remove_staged(out: Path) -> None:
@@ -158,7 +167,7 @@ def remove_staged(out: Path) -> None:
     for path in folder.iterdir():
         if path.name.isdigit() and is_ours and path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
-        elif path.name == _NEW_LIST and _is_list(path):
+        elif path.name.partition("-")[0] == _NEW_LIST and _is_list(path):
             path.unlink()
     with suppress(OSError):  # something else lies there
         folder.rmdir()
@@ -180,19 +189,23 @@ def make_folder(folder: str) -> None:
         pass
 
 
-def put(path: str, content: bytes) -> None:
-    """Write a file where nobody looks yet; its folder is there."""
+def put(path: str, content: bytes) -> bytes:
+    """Write a file where nobody looks yet; its folder is there. Return its fingerprint."""
     descriptor = os.open(path, _TO_WRITE, 0o666)
     try:
         rest = memoryview(content)
         while rest:
             rest = rest[os.write(descriptor, rest) :]
+        return fingerprints.of_file(descriptor)
     finally:
         os.close(descriptor)
 
 
 def move(source: str, target: str) -> None:
-    """Move all that lies in a folder to another, each file at once, and what is new before what is there already."""
+    """Move all that lies in a folder to another, each file at once, and what is new before what is there already.
+
+    A link in the target is never followed: in the place of a folder it is an error, in that of a file it is replaced.
+    """
     try:
         with os.scandir(source) as entries:
             found = sorted(entries, key=attrgetter("name"))
@@ -201,7 +214,7 @@ def move(source: str, target: str) -> None:
     merged = []
     for entry in found:
         path = f"{target}/{entry.name}"
-        if entry.is_dir(follow_symlinks=False) and not os.path.lexists(path):
+        if entry.is_dir(follow_symlinks=False) and not _is_folder(path):
             os.rename(entry.path, path)  # noqa: PTH104 - many: a Path is dearer
         else:
             merged.append((entry, path))
@@ -213,15 +226,35 @@ def move(source: str, target: str) -> None:
     os.rmdir(source)  # noqa: PTH106 - the same
 
 
-def holds(path: str, content: bytes, *, is_compressed: bool = False) -> bool:
-    """Say whether a file holds the content, as it is or compressed."""
-    found = _content(path)
-    if found is None or not is_compressed:
-        return found == content
+def _is_folder(path: str) -> bool:
+    """Say whether a folder lies at a path; False if nothing does. Raises NotADirectoryError for anything else."""
     try:
-        return gzip.decompress(found) == content
-    except (EOFError, gzip.BadGzipFile, zlib.error):
+        mode = os.lstat(path).st_mode
+    except FileNotFoundError:
         return False
+    if stat.S_ISDIR(mode):
+        return True
+    raise NotADirectoryError(errno.ENOTDIR, "Not a directory", path)
+
+
+def holding(path: str, content: bytes, *, is_compressed: bool = False) -> bytes | None:
+    """Return the fingerprint of a file that holds the content, as it is or compressed; None if it does not."""
+    try:
+        descriptor = regular_file.open_for_reading(path)
+    except (FileNotFoundError, NotRegularError):
+        return None
+    with open(descriptor, "rb", buffering=0) as file:  # noqa: PTH123 - from a descriptor
+        fingerprint = fingerprints.of_file(descriptor)  # before it is read: a later change makes another
+        found = file.read()
+    is_same = _decompressed(found) == content if is_compressed else found == content
+    return fingerprint if is_same else None
+
+
+def _decompressed(content: bytes) -> bytes | None:
+    try:
+        return gzip.decompress(content)
+    except (EOFError, gzip.BadGzipFile, zlib.error):
+        return None
 
 
 def _content(path: str | Path) -> bytes | None:
@@ -235,7 +268,7 @@ def _content(path: str | Path) -> bytes | None:
 
 
 def remove(out: Path, paths: Iterable[str]) -> None:
-    """Remove files that are there no longer, or still."""
+    """Remove files; ignore those already gone."""
     for path in paths:
         (out / path).unlink(missing_ok=True)
 

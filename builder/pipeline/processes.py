@@ -1,6 +1,8 @@
-"""Do the parts of a long work side by side: in processes forked off, which know all that this one knows.
+"""Run parts of a long job in parallel, in forked processes that inherit this process's memory.
 
-Only results go through a pipe. Where a system cannot fork, or one job is asked for, all is done in this process.
+It buys, on two cores: a full build of 10,000 models takes 1.7 s instead of 2.6. The plain way is
+``[work(part) for part in parts]``, which is what is done with one process. ``concurrent.futures`` costs 44 ms to
+import, and sends no closures.
 """
 
 import os
@@ -9,21 +11,17 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from itertools import chain
+from functools import partial
 from operator import itemgetter
-from typing import Any, NamedTuple, NoReturn, TypeVar
+from typing import Any, Generic, NamedTuple, NoReturn, Self, TypeVar
 
 from builder.problems import BuilderError
 
 _Result = TypeVar("_Result")
 _Part = TypeVar("_Part")
-_PLACE = 4  # bytes
-_MOST = 8  # more wait for the disk and for each other
-
-
-class _Job(NamedTuple):
-    process: int
-    results: int  # the end of a pipe
+_INDEX_BYTES = 4
+_MAX_PARTS = 16_384  # their indexes fill a pipe: a 65 KB buffer, beyond which writing them would block for ever
+_MAX_PROCESSES = 8  # more wait for the disk and for each other
 
 
 def processes(wanted: int | None) -> int:
@@ -32,78 +30,98 @@ def processes(wanted: int | None) -> int:
         return 1
     if sys.platform == "darwin":  # it forks, but not all of its libraries survive that
         return wanted or 1
-    return wanted or min(len(os.sched_getaffinity(0)), _MOST)
+    return wanted or min(len(os.sched_getaffinity(0)), _MAX_PROCESSES)
 
 
 def parallel_map(
     work: Callable[[_Part], _Result],
     parts: Sequence[_Part],
     processes: int,
-    *,
     progress: Callable[[Sequence[_Part]], Iterable[_Part]] = iter,
-    in_parent: Callable[[], None] | None = None,
 ) -> list[_Result]:
-    """Do the work on each part and return the results in order: each process takes the next part that is left.
+    """Return the results of all parts, in order. ``progress`` wraps the parts to show progress."""
+    with ParallelMap(work, parts, processes, progress) as parallel:
+        return parallel.results()
 
-    Parts that take long stand first. ``progress`` wraps them to show progress; ``in_parent`` is done in this process
-    before it takes a part.
+
+class _Job(NamedTuple):
+    process: int
+    results: int  # the end of a pipe
+
+
+class ParallelMap(Generic[_Part, _Result]):
+    """Parts that other processes work on during a block, while this one does something else; then it takes its share.
+
+    Each process takes the next part that is left, so parts that take long stand first. There are at most 16,384 parts.
     """
-    if processes == 1 or len(parts) == 0:
-        if in_parent:
-            in_parent()
-        return [work(part) for part in progress(parts)]
-    left, full = os.pipe()  # the places of the parts, each read by one process
-    os.write(full, b"".join(place.to_bytes(_PLACE) for place in range(len(parts))))
-    os.close(full)
 
-    def first() -> list[tuple[int, _Result]]:
-        if in_parent:
-            in_parent()
-        places, done = _places(left), []
-        mine = next(places, None)
-        for place, part in enumerate(progress(parts)):
-            if place == mine:
-                done.append((place, work(part)))
-                mine = next(places, None)
+    def __init__(
+        self,
+        work: Callable[[_Part], _Result],
+        parts: Sequence[_Part],
+        processes: int,
+        progress: Callable[[Sequence[_Part]], Iterable[_Part]] = iter,
+    ) -> None:
+        if len(parts) > _MAX_PARTS:
+            raise ValueError(f"{len(parts)} parts: at most {_MAX_PARTS} can be shared out")
+        self._work = work
+        self._parts = parts
+        self._progress = progress
+        self._others = processes - 1 if parts else 0
+        self._jobs: list[_Job] = []
+        self._indexes = 0  # the end of a pipe, from which each process takes the index of its next part
+
+    def __enter__(self) -> Self:
+        if self._others:
+            self._indexes, full = os.pipe()
+            os.write(full, b"".join([index.to_bytes(_INDEX_BYTES) for index in range(len(self._parts))]))
+            os.close(full)
+            try:
+                for _ in range(self._others):
+                    with _no_signals() as before:  # a process that is not listed yet could not be stopped
+                        self._jobs.append(_fork(self._others_share, before))
+            except BaseException:
+                self.__exit__()
+                raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with _no_signals():
+            for job in self._jobs:  # something was raised, perhaps by Ctrl-C
+                _stop(job)
+        if self._others:
+            os.close(self._indexes)
+
+    def results(self) -> list[_Result]:
+        """Work on what is left, wait for the other processes, and return the results in the order of the parts.
+
+        What a part raises is raised here. Raises BuilderError if a process was killed.
+        """
+        if not self._others:
+            return [self._work(part) for part in self._progress(self._parts)]
+        done = self._own_share()
+        while self._jobs:
+            sent = _wait(self._jobs[0])
+            del self._jobs[0]
+            done += _result(sent)
+        return [result for _, result in sorted(done, key=itemgetter(0))]
+
+    def _own_share(self) -> list[tuple[int, _Result]]:
+        indexes, done = _indexes(self._indexes), []
+        own = next(indexes, None)
+        for index, part in enumerate(self._progress(self._parts)):
+            if index == own:
+                done.append((index, self._work(part)))
+                own = next(indexes, None)
         return done
 
-    parent = os.getpid()
-
-    def other() -> list[tuple[int, _Result]]:
-        return [(place, work(parts[place])) for place in _places(left, parent)]
-
-    try:
-        done = run_parallel([first, *[other] * (processes - 1)])
-    finally:
-        os.close(left)
-    return [result for _, result in sorted(chain.from_iterable(done), key=itemgetter(0))]
-
-
-def run_parallel(works: Sequence[Callable[[], _Result]]) -> list[_Result]:
-    """Do all works, the first in this process and each other in one of its own; return their results in order.
-
-    What one raises is raised here, when all have ended. Raises BuilderError if a process was killed.
-    """
-    jobs: list[_Job] = []
-    try:
-        for work in works[1:]:
-            with _no_signals() as before:  # a process that is not listed yet could not be stopped
-                jobs.append(_fork(work, before))
-        results = [work() for work in works[:1]]
-        while jobs:
-            sent = _wait(jobs[0])
-            del jobs[0]
-            results.append(_result(sent))
-    finally:
-        with _no_signals():
-            for job in jobs:  # something was raised, perhaps by Ctrl-C
-                _stop(job)
-    return results
+    def _others_share(self, parent: int) -> list[tuple[int, _Result]]:
+        return [(index, self._work(self._parts[index])) for index in _indexes(self._indexes, parent)]
 
 
 @contextmanager
 def _no_signals() -> Iterator[set[signal.Signals]]:
-    """Let Ctrl-C and a polite end wait for the end of the block; yield which signals had to wait before."""
+    """Hold SIGINT and SIGTERM back during the block; yield which signals were held back before."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT, signal.SIGTERM])
     try:
         yield {signal.Signals(number) for number in before}
@@ -111,34 +129,36 @@ def _no_signals() -> Iterator[set[signal.Signals]]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _places(left: int, parent: int | None = None) -> Iterator[int]:
-    """Yield the places that this process takes; one whose first process has gone takes no more."""
-    while (parent is None or os.getppid() == parent) and (place := os.read(left, _PLACE)):
-        yield int.from_bytes(place)
+def _indexes(left: int, parent: int | None = None) -> Iterator[int]:
+    """Yield the indexes that this process takes; a process whose parent has ended takes no more."""
+    while (parent is None or os.getppid() == parent) and (index := os.read(left, _INDEX_BYTES)):
+        yield int.from_bytes(index)
 
 
-def _fork(work: Callable[[], _Result], signals: set[signal.Signals]) -> _Job:
+def _fork(work: Callable[[int], Any], signals: set[signal.Signals]) -> _Job:
+    """Start a process that does the work, which is given the parent's process id."""
+    parent = os.getpid()
     sys.stdout.flush()
     sys.stderr.flush()
     reading, writing = os.pipe()
     process = os.fork()
     if process == 0:
-        os.close(reading)  # else it would wait for itself to read, once the first process has gone
-        _be_a_job(work, writing, signals)
+        os.close(reading)  # else it would wait for itself to read, once its parent has ended
+        _run_job(partial(work, parent), writing, signals)
     os.close(writing)
     return _Job(process, reading)
 
 
-def _be_a_job(work: Callable[[], _Result], results: int, signals: set[signal.Signals]) -> NoReturn:
-    """Do the work, send its result, and end without a word, whatever happens."""
+def _run_job(work: Callable[[], Any], results: int, signals: set[signal.Signals]) -> NoReturn:
+    """Do the work, send its result, and end without a message, whatever happens."""
     code = 1
-    with suppress(BaseException):  # Ctrl-C hits all processes: the first one stops the others
+    with suppress(BaseException):  # Ctrl-C hits all processes: the parent stops the others
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.pthread_sigmask(signal.SIG_SETMASK, signals)
         with os.fdopen(results, "wb") as file:
             try:
-                sent: tuple[_Result | None, Exception | None] = work(), None
-            except Exception as error:  # noqa: BLE001 - it is raised in the first process
+                sent: tuple[Any, Exception | None] = work(), None
+            except Exception as error:  # noqa: BLE001 - it is raised in the parent
                 sent = None, error
             pickle.dump(sent, file, protocol=5)
         code = 0
@@ -146,7 +166,7 @@ def _be_a_job(work: Callable[[], _Result], results: int, signals: set[signal.Sig
 
 
 def _wait(job: _Job) -> bytes:
-    """Return what a process sent until its end; nothing if that was no good one."""
+    """Return what a process sent until it ended; nothing if it failed."""
     with os.fdopen(job.results, "rb") as file:
         content = file.read()
     _, status = os.waitpid(job.process, 0)

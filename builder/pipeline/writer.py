@@ -1,232 +1,185 @@
 """Write a tree of artifacts: rendered only where needed, each file whole or not at all, deletions last.
 
-What the build before made, and how it lay on the disk then, spares the search and the rendering of what is still the
-same. What is due is written beside the tree, and appears phase by phase.
+The previous build's file list and fingerprints let us skip scanning and rendering unchanged files. New files are staged
+beside the tree and moved into place, phase by phase. What was written is compared with what lies there at the end: a
+file that something else has changed or removed meanwhile is never taken for the build's.
 """
 
 import gzip
-import os
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from builder.disk import fingerprints, output_folder
 from builder.disk.output_folder import LIST_NAME
-from builder.pipeline.processes import parallel_map
+from builder.pipeline import output_state
+from builder.pipeline.options import Options
+from builder.pipeline.output_state import OutputState, PreviousOutput, WriteCounts
+from builder.pipeline.processes import ParallelMap
 from builder.problems import BuilderError
 from builder.publish.artifacts import Batch
 
 _TEXTS = (".css", ".html", ".js", ".json", ".ndjson", ".svg", ".xml")
-_INDEXES = ("index.html", "index.json")
-_STAMPS = 1_000  # taken at a time
-
-
-class WriteCounts(NamedTuple):
-    """How many files a build wrote, removed and left as they were."""
-
-    written: int
-    removed: int
-    unchanged: int
-
-
-class OutputState(NamedTuple):
-    """What a build made: its files, their keys in hexadecimal, their folders; and the stamps of files and folders."""
-
-    files: list[str]
-    keys: list[str]
-    folders: list[str]
-    stamps: bytes
-
-    def sizes(self) -> Iterator[tuple[str, int]]:
-        """Yield each file's size in bytes."""
-        return zip(self.files, fingerprints.sizes(self.stamps), strict=False)
-
-    @property
-    def published(self) -> int:
-        """How many files there are, but for the build's own list."""
-        return len(self.files) - 1
-
-
-class PreviousOutput(NamedTuple):
-    """What the last build made, and which of its files and folders no longer lie as they did."""
-
-    made: OutputState
-    changed: set[str]
 
 
 class _OutputScan(NamedTuple):
-    """What lies in the folder before a build: all files, the folders made for them, and what still is as it was made.
+    """What lies in the folder before a build: all files, the folders made for them.
 
-    ``keys`` are those of such files; ``is_searched`` says whether anything foreign would have been found.
+    ``digests`` are those of files that are as the last build wrote them; ``is_searched`` says whether anything foreign
+    would have been found.
     """
 
     present: set[str]
     folders: set[str]
-    keys: dict[str, str]
+    digests: dict[str, str]
     is_searched: bool
 
 
 class _StagedBatch(NamedTuple):
-    """What became of a part: its files with their keys, and those of them that are written and wait for their phase."""
+    """A batch's files with their digests, the fingerprints of those rendered, and how many of them were written."""
 
-    keys: list[tuple[str, str]]
-    due: list[str]
+    digests: list[tuple[str, str]]
+    rendered: dict[str, bytes]
     written: int
 
 
-Progress = Callable[[Sequence[Batch]], Iterable[Batch]]
+def write(out: Path, batches: Sequence[Batch], options: Options) -> WriteCounts:
+    """Make ``out`` hold exactly the batches' artifacts, with nothing known of a previous build."""
+    with output_folder.lock(out), PreviousOutput(out, None, 1) as nothing, Writer(out, batches, nothing, options) as it:
+        counts, _ = it.finish()
+    return counts
 
 
-def write(  # noqa: PLR0913 - each is a decision of the build's
-    out: Path,
-    parts: Sequence[Batch],
-    before: PreviousOutput | None = None,
-    *,
-    processes: int = 1,
-    progress: Progress = iter,
-    in_parent: Callable[[], None] | None = None,
-    precompress: bool = False,
-) -> tuple[WriteCounts, OutputState]:
-    """Make ``out`` hold exactly the parts' artifacts, which appear phase by phase.
+class Writer:
+    """Makes ``out`` hold exactly the batches' artifacts: a context, in which other processes have begun to render.
 
-    ``progress`` wraps the parts to show progress; ``in_parent`` is done while other processes write; ``precompress``
-    lays a ``.gz`` beside each text. Raises BuilderError if the folder holds anything that no build made, or cannot be
-    written. ``alone`` must be held.
+    Raises BuilderError if the folder holds anything that no build made. ``output_folder.lock`` must be held.
     """
-    try:
-        found = _look(out, before)
-        try:
-            writer = _Writer(out, found, precompress=precompress)
-            stage = partial(parallel_map, writer.stage, parts, processes, progress=progress, in_parent=in_parent)
-            return writer.write(stage, {part.phase for part in parts}, before, processes)
-        finally:
-            with suppress(OSError):
-                output_folder.remove_staged(out)
-    except OSError as error:
-        raise BuilderError(f"{error.filename or out}: {error.strerror}. Fix that and run the build again") from error
 
-
-def _look(out: Path, before: PreviousOutput | None) -> _OutputScan:
-    keys: dict[str, str] = {}
-    if before:
-        made, changed = before
-        keys = {path: key for path, key in zip(made.files, made.keys, strict=True) if path not in changed}
-        if LIST_NAME in keys and changed.isdisjoint(made.folders):  # in no folder anything came or went
-            present = set(made.files) - {LIST_NAME}
-            return _OutputScan(present, output_folder.folders(present), keys, is_searched=False)
-    claimed = output_folder.claim(out)
-    return _OutputScan(claimed.files, claimed.folders, keys, is_searched=True)
-
-
-class _Writer:
-    """Writes to a folder in which certain files were found."""
-
-    def __init__(self, out: Path, found: _OutputScan, *, precompress: bool) -> None:
+    def __init__(self, out: Path, batches: Sequence[Batch], previous: PreviousOutput, options: Options) -> None:
         self._out = out
-        self._found = found
-        self._precompress = precompress
-        self._folders: set[str] = set()  # that this process has made
+        self._phases = {batch.phase for batch in batches}
+        self._previous = previous
+        self._options = options
+        self._found = _scan(out, previous)
+        self._staging = output_folder.staging_folder(out)
+        self._staging_folders: set[str] = set()  # that this process has made
+        self._rendering = ParallelMap(self._stage, batches, options.processes, options.writing)
 
-    def write(
-        self,
-        stage: Callable[[], list[_StagedBatch]],
-        phases: Iterable[int],
-        before: PreviousOutput | None,
-        processes: int,
-    ) -> tuple[WriteCounts, OutputState]:
-        """Write all parts beside the tree, then let them appear in it, then remove what has gone."""
-        present = self._found.present
-        if LIST_NAME not in self._found.keys:
-            output_folder.write_list(self._out, present)  # it says that what is left beside the tree is a build's
-        staged = stage()
-        keys = {path: key for part in staged for path, key in part.keys}
+    def __enter__(self) -> Self:
+        if LIST_NAME not in self._found.digests:
+            output_folder.write_list(self._out, self._found.present)  # it says that what is staged is a build's
+        self._rendering.__enter__()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._rendering.__exit__()
+        with suppress(OSError):
+            output_folder.remove_staged(self._out)
+
+    def finish(self) -> tuple[WriteCounts, OutputState]:
+        """Render what is left, move all files into the tree, then remove what has gone.
+
+        Raises BuilderError if a file is not there any more, or not as it was written.
+        """
+        staged = self._rendering.results()
+        digests = {path: digest for batch in staged for path, digest in batch.digests}
+        rendered = {path: fingerprint for batch in staged for path, fingerprint in batch.rendered.items()}
+        gone = self._replace(digests)
+        written = sum(batch.written for batch in staged)
+        state = self._state({**digests, LIST_NAME: ""}, {*rendered, LIST_NAME, *gone}, rendered)
+        return WriteCounts(written, len(gone), len(digests) - written), state
+
+    def _replace(self, digests: dict[str, str]) -> set[str]:
+        """Move the staged files into the tree and remove all but those that have a digest; return what was removed."""
+        out, present = self._out, self._found.present
         if not self._found.is_searched:
-            new = keys.keys() - present
-            output_folder.refuse(self._out, [path for path in new if os.path.lexists(f"{self._out}/{path}")])
-        if not present >= keys.keys():
-            output_folder.write_list(self._out, present | keys.keys())
-        for phase in sorted(phases):
-            output_folder.move(output_folder.staged(self._out, phase), str(self._out))
-        gone = present - keys.keys()
-        output_folder.remove(self._out, gone)
-        output_folder.prune(self._out, self._found.folders - output_folder.folders(keys))
-        if gone or LIST_NAME not in self._found.keys or present != keys.keys():
-            output_folder.write_list(self._out, keys)
-        output_folder.remove_staged(self._out)
-        touched = {LIST_NAME, *gone, *(path for part in staged for path in part.due)}
-        written = sum(part.written for part in staged)
-        made = _made(self._out, {**keys, LIST_NAME: ""}, before, touched, processes)
-        return WriteCounts(written, len(gone), len(keys) - written), made
+            output_folder.refuse_existing(out, digests.keys() - present)
+        if not present >= digests.keys():
+            output_folder.write_list(out, present | digests.keys())
+        for phase in sorted(self._phases):
+            output_folder.move(f"{self._staging}/{phase}", str(out))
+        gone = present - digests.keys()
+        output_folder.remove(out, gone)
+        output_folder.prune(out, self._found.folders - output_folder.folders(digests))
+        if LIST_NAME not in self._found.digests or present != digests.keys():
+            output_folder.write_list(out, digests)
+        output_folder.remove_staged(out)
+        return gone
 
-    def stage(self, part: Batch) -> _StagedBatch:
-        """Write what is due of a part to a tree of its phase, unless it is there already with the same content."""
-        staged = _StagedBatch([], [], 0)
-        folder, written = output_folder.staged(self._out, part.phase), 0
-        for artifact in part.artifacts():
-            paths, key = self._paths(artifact.path), artifact.digest.hex()
-            staged.keys.extend([(path, key) for path in paths])
-            if any(self._found.keys.get(path) != key for path in paths):
+    def _stage(self, batch: Batch) -> _StagedBatch:
+        """Write what may have changed of a batch to the folder of its phase, unless it is there with that content."""
+        digests: list[tuple[str, str]] = []
+        same: dict[str, bytes] = {}
+        written: dict[str, bytes] = {}
+        for artifact in batch.artifacts():
+            paths, digest = self._paths(artifact.path), artifact.digest.hex()
+            digests.extend([(path, digest) for path in paths])
+            if any(self._found.digests.get(path) != digest for path in paths):
                 content = artifact.render()
-                staged.due.extend(paths)
-                written += sum([self._write(folder, path, content) for path in paths])
-        return staged._replace(written=written)
+                for path in paths:
+                    if fingerprint := self._holding(path, content):
+                        same[path] = fingerprint
+                    else:
+                        written[path] = self._put(f"{self._staging}/{batch.phase}/{path}", content)
+        return _StagedBatch(digests, same | written, len(written))
 
     def _paths(self, path: str) -> tuple[str, ...]:
-        return (f"{path}.gz", path) if self._precompress and path.endswith(_TEXTS) else (path,)
+        return (f"{path}.gz", path) if self._options.precompress and path.endswith(_TEXTS) else (path,)
 
-    def _write(self, folder: str, path: str, content: bytes) -> bool:
-        """Write a file unless it holds the same already; say whether it was written."""
-        is_compressed = path.endswith(".gz")
-        if path in self._found.present and output_folder.holds(
-            f"{self._out}/{path}", content, is_compressed=is_compressed
-        ):
-            return False
-        self._put(f"{folder}/{path}", gzip.compress(content, mtime=0) if is_compressed else content)
-        return True
+    def _holding(self, path: str, content: bytes) -> bytes | None:
+        """Return the fingerprint of a file of the tree that holds the content already."""
+        if path not in self._found.present:
+            return None
+        return output_folder.holding(f"{self._out}/{path}", content, is_compressed=path.endswith(".gz"))
 
-    def _put(self, path: str, content: bytes) -> None:
+    def _put(self, path: str, content: bytes) -> bytes:
         folder = path.rpartition("/")[0]
-        if folder not in self._folders:
+        if folder not in self._staging_folders:
             output_folder.make_folder(folder)
-            self._folders.add(folder)
-        output_folder.put(path, content)
+            self._staging_folders.add(folder)
+        return output_folder.put(path, gzip.compress(content, mtime=0) if path.endswith(".gz") else content)
+
+    def _state(self, digests: dict[str, str], touched: set[str], rendered: dict[str, bytes]) -> OutputState:
+        """Return what lies in the folder after a build; what was not touched has the fingerprint that it had."""
+        files, previous = list(digests), self._previous.state
+        is_same = previous is not None and previous.files == files
+        folders = previous.folders if previous and is_same else output_state.folders_of(digests)
+        known: dict[str, bytes] = {}
+        if previous:
+            known = fingerprints.by_path(previous.paths, previous.fingerprints)
+            for path in touched | self._previous.changed | output_folder.folders(touched) | {"."}:
+                known.pop(path, None)
+        unknown = [path for path in files + folders if path not in known]
+        known |= fingerprints.by_path(unknown, output_state.take(self._out, unknown, self._options.processes))
+        known |= dict.fromkeys(self._overwritten(rendered, known), fingerprints.MISSING)
+        return OutputState(files, list(digests.values()), folders, b"".join([known[path] for path in files + folders]))
+
+    def _overwritten(self, rendered: dict[str, bytes], now: dict[str, bytes]) -> list[str]:
+        """Return the files that something else may have written since this build did: the next one makes them again.
+
+        Raises BuilderError if one has gone or has another size.
+        """
+        other = [path for path, known in rendered.items() if not fingerprints.is_same_content(known, now[path])]
+        for path in other:
+            if fingerprints.size(rendered[path]) != fingerprints.size(now[path]) or now[path] == fingerprints.MISSING:
+                raise BuilderError(
+                    f"{self._out}/{path} was changed or removed while this build ran: run it again, "
+                    "and let nothing else write to its folder"
+                )
+        return other
 
 
-def _made(
-    out: Path, keys: dict[str, str], before: PreviousOutput | None, touched: set[str], processes: int
-) -> OutputState:
-    """Return what lies in the folder after a build; what was not touched lies as it did before."""
-    files = list(keys)
-    is_same = before is not None and before.made.files == files
-    folders = before.made.folders if before and is_same else [".", *sorted(output_folder.folders(keys) - _single(keys))]
-    paths = files + folders
-    if before is None:
-        return OutputState(files, list(keys.values()), folders, take_stamps(out, paths, processes))
-    known = fingerprints.by_path([*before.made.files, *before.made.folders], before.made.stamps)
-    outdated = touched | before.changed | output_folder.folders(touched) | {"."}
-    taken = [path for path in paths if path in outdated or path not in known]
-    known |= fingerprints.by_path(taken, take_stamps(out, taken, processes))
-    return OutputState(files, list(keys.values()), folders, b"".join([known[path] for path in paths]))
-
-
-def _single(paths: Iterable[str]) -> set[str]:
-    """Return the folders that hold an index and nothing else, as those of the models do.
-
-    They are half of all that would have to be looked at each time, and what is not listed there is neither written over
-    nor removed.
-    """
-    split = [path.rpartition("/") for path in paths]
-    files = Counter(folder for folder, _, _ in split)
-    above = {folder.rpartition("/")[0] for folder in output_folder.folders(paths)}
-    indexes = {folder for folder, _, name in split if name in _INDEXES}
-    return {folder for folder in indexes if files[folder] == 1 and folder not in above}
-
-
-def take_stamps(out: Path, paths: Sequence[str], processes: int, in_parent: Callable[[], None] | None = None) -> bytes:
-    """Return the stamps of files and folders; many of them are looked at side by side."""
-    parts = [paths[start : start + _STAMPS] for start in range(0, len(paths), _STAMPS)]
-    take = partial(fingerprints.take, str(out))
-    return b"".join(parallel_map(take, parts, processes if len(parts) > 1 else 1, in_parent=in_parent))
+def _scan(out: Path, previous: PreviousOutput) -> _OutputScan:
+    digests: dict[str, str] = {}
+    if previous.state:
+        state, changed = previous.state, previous.changed
+        known = zip(state.files, state.digests, strict=True)
+        digests = {path: digest for path, digest in known if path not in changed}
+        if LIST_NAME in digests and changed.isdisjoint(state.folders):  # in no folder anything came or went
+            output_folder.refuse_special(out, changed)
+            present = set(state.files) - {LIST_NAME}
+            return _OutputScan(present, output_folder.folders(present), digests, is_searched=False)
+    found = output_folder.scan(out)
+    return _OutputScan(found.files, found.folders, digests, is_searched=True)

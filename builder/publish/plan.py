@@ -15,15 +15,12 @@ from builder.settings import Settings, program_folder
 Document = dict[str, Any]
 
 
-def parts(
-    ordered: Sequence[Model], settings: Settings, shares: int = 1, document: Callable[[], Document] | None = None
-) -> list[Batch]:
+def parts(ordered: Sequence[Model], settings: Settings, shares: int = 1) -> list[Batch]:
     """Return all that is published, in parts: what a list names appears a phase before the list.
 
-    ``ordered`` is the whole order. Where models or lists are many, they come in so many ``shares``. ``document``
-    returns the OpenAPI document, where that is known already.
+    ``ordered`` is the whole order. Where models or lists are many, they come in so many ``shares``.
     """
-    document = cache(document or partial(_openapi, settings))
+    document = cache(partial(_openapi, settings))
     website = Website(ordered, settings, document)
     lists = partial(_lists, ordered, settings, document)
     # What takes long stands first: the processes take one part after the other.

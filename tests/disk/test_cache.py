@@ -25,8 +25,8 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     """Each part comes back as it was, the last write counts, and nothing temporary stays."""
     cache.write(tmp_path, NAME, "here", {"old": b"x"})
     cache.write(tmp_path, NAME, "here", PARTS)
-    with opened(tmp_path) as found:
-        assert {name: found.part(name) for name in PARTS} == PARTS
+    found = opened(tmp_path)
+    assert {name: found.part(name) for name in PARTS} == PARTS
     assert sorted(path.name for path in (tmp_path / cache.FOLDER).iterdir()) == [".gitignore", NAME]
 
 
@@ -43,10 +43,10 @@ def test_a_damaged_part_is_refused(tmp_path: Path) -> None:
     path = tmp_path / cache.FOLDER / NAME
     whole = path.read_bytes()
     path.write_bytes(whole[:-1] + b"x")
-    with opened(tmp_path) as found:
-        assert found.part("one") == PARTS["one"]
-        with pytest.raises(ValueError, match="damaged"):
-            found.part("bytes")
+    found = opened(tmp_path)
+    assert found.part("one") == PARTS["one"]
+    with pytest.raises(ValueError, match="damaged"):
+        found.part("bytes")
     for other in (whole[:-1], whole + b"x", b"", b"[]\n", b"{", b"[" * 50_000, json.dumps([1, "here", 7]).encode()):
         path.write_bytes(other)
         assert cache.read(tmp_path, NAME, "here") is None

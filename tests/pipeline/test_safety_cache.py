@@ -111,10 +111,10 @@ def test_a_cache_that_leads_out(states: TwoStates, tmp_path: Path) -> None:
     contents, start = {}, 0
     for name, length, _ in parts:
         contents[name], start = rest[start : start + length], start + length
-    stamp = fingerprints.take(str(out), ["../victim"])
+    fingerprint = fingerprints.take(str(out), ["../victim"])
     contents["files"] = b"../victim\n" + contents["files"]
-    contents["keys"] = b"00\n" + contents["keys"]
-    contents["stamps"] = stamp + contents["stamps"]
+    contents["digests"] = b"00\n" + contents["digests"]
+    contents["fingerprints"] = fingerprint + contents["fingerprints"]
     assert version
     cache.write(states.root, path.name, environment, contents)
     states.check_out("after")

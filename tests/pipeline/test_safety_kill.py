@@ -67,13 +67,24 @@ def test_a_build_killed_at_many_moments_heals(states: TwoStates, tmp_path: Path,
 def kill_a_worker(root: Path, out: Path) -> tuple[int, str]:
     """Start a build and kill the first process that it forks off; return how it ended, and what it said."""
     process = program.start(root, "build", "--full", "--jobs", "2", "--out", str(out))
+    seen: set[str] = set()
     while process.poll() is None:
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="ascii").split()
-        programs = [child for child in children if b"builder" in Path(f"/proc/{child}/cmdline").read_bytes()]
-        if programs:
-            os.kill(int(programs[0]), signal.SIGKILL)
+        workers = {child for child in children if is_program(child)}
+        if workers & seen:  # a child that becomes Git looks like the program for a moment
+            os.kill(int(min(workers & seen)), signal.SIGKILL)
             break
+        seen = workers
+        time.sleep(0.002)
     return process.wait(), process.communicate()[1].decode()
+
+
+def is_program(process: str) -> bool:
+    """Say whether a process that may have ended is one of the program's."""
+    try:
+        return b"builder" in Path(f"/proc/{process}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems do not say which processes were forked off")

@@ -2,7 +2,8 @@
 
 import gzip
 import os
-from collections.abc import Callable, Iterator, Sequence
+import stat
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -10,20 +11,23 @@ import pytest
 
 from builder.disk import output_folder
 from builder.pipeline import writer
-from builder.pipeline.writer import WriteCounts
+from builder.pipeline.options import Options
+from builder.pipeline.output_state import WriteCounts
 from builder.problems import BuilderError
 from builder.publish.artifacts import Artifact, Batch
 
 TREE = [Artifact.of("a/index.json", b"a"), Artifact.of("b.json", b"b"), Artifact.of("index.html", b"i")]
 
 
+Progress = Callable[[Sequence[Batch]], Iterable[Batch]]
+
+
 def write(
-    out: Path, artifacts: Sequence[Artifact], progress: writer.Progress = iter, *, precompress: bool = False
+    out: Path, artifacts: Sequence[Artifact], progress: Progress = iter, *, precompress: bool = False
 ) -> WriteCounts:
-    """Write artifacts in one phase, with nothing remembered."""
-    with output_folder.alone(out):
-        parts = [Batch(0, partial(iter, [artifact])) for artifact in artifacts]
-        return writer.write(out, parts, progress=progress, precompress=precompress)[0]
+    """Write artifacts in one phase, with nothing known of a previous build."""
+    batches = [Batch(0, partial(iter, [artifact])) for artifact in artifacts]
+    return writer.write(out, batches, Options(writing=progress, precompress=precompress))
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -135,7 +139,7 @@ def test_heals_a_build_that_was_killed(tmp_path: Path) -> None:
     class Killed(Exception):  # noqa: N818 - a stand-in for SIGKILL
         pass
 
-    def killing(count: int) -> writer.Progress:
+    def killing(count: int) -> Progress:
         def progress(parts: Sequence[Batch]) -> Iterator[Batch]:
             yield from parts[:count]
             raise Killed
@@ -165,20 +169,17 @@ def test_folders_that_a_removal_left_empty_go(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("make", [lambda path: path.symlink_to(path.with_name("original")), os.mkfifo])
-def test_what_is_no_file_is_replaced(tmp_path: Path, make: Callable[[Path], None]) -> None:
-    """A link in a file's place is replaced though it leads to the same content, and a pipe is not waited for."""
+def test_what_is_no_file_is_foreign(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    """A link or a pipe in a file's place is refused and kept, though the folder's own list names it."""
     out = tmp_path / "out"
     write(out, TREE)
-    (tmp_path / "original").write_bytes(b"b")
-    (out / "b.json").unlink()
+    (tmp_path / "original").write_bytes(b"mine")
     make(tmp_path / "other")
-    (tmp_path / "other").rename(out / "b.json")
-    if (out / "b.json").is_symlink():
-        (out / "b.json").unlink()
-        (out / "b.json").symlink_to(tmp_path / "original")
-    assert write(out, TREE) == WriteCounts(1, 0, 2)
-    assert (out / "b.json").is_file()
-    assert not (out / "b.json").is_symlink()
+    (tmp_path / "other").replace(out / "b.json")
+    with pytest.raises(BuilderError, match=r"holds what no build made \(b.json\)"):
+        write(out, TREE)
+    assert not stat.S_ISREG((out / "b.json").lstat().st_mode)
+    assert (tmp_path / "original").read_bytes() == b"mine"
 
 
 def test_a_pipe_is_no_list(tmp_path: Path) -> None:

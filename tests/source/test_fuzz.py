@@ -27,6 +27,7 @@ from builder.domain import schema
 from builder.domain.records import CreateBody, ModelFile, Record, UpdateBody
 from builder.edit import operations, requests
 from builder.pipeline import writer
+from builder.pipeline.options import Options
 from builder.problems import BuilderError
 from builder.publish import plan
 from builder.report import Report, render
@@ -178,7 +179,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> tuple[HttpApi, Path]:
     chosen = settings.main_site()
     parts = plan.parts(ordered, chosen)
     (above / "out").mkdir()
-    writer.write(above / "out", parts)
+    writer.write(above / "out", parts, Options())
     return HttpApi(ordered, parts, chosen), above / "out"
 
 

@@ -1,0 +1,60 @@
+"""Read, check and join the models; those that have not changed since the previous build are taken from it."""
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+
+from builder.check import catalogue
+from builder.domain.model import Entry, Model, agree
+from builder.history import file_history
+from builder.history.file_history import History
+from builder.history.join import join_models
+from builder.pipeline.memory import Inputs, PreviousBuild, PreviousModels
+from builder.pipeline.options import Options
+from builder.pipeline.processes import ParallelMap
+from builder.problems import BuilderError, RefusedError
+
+_FILES_PER_PART = 100  # more are worth another process
+
+
+def read(
+    root: Path, inputs: Inputs, previous: PreviousBuild | None, options: Options
+) -> tuple[dict[str, Model], History]:
+    """Return all models of the catalogue by path, and the history of all files.
+
+    Raises RefusedError with all problems if there is an error anywhere.
+    """
+    paths = inputs.changed_since(previous.inputs) if previous else inputs.paths
+    parts = [paths[start : start + _FILES_PER_PART] for start in range(0, len(paths), _FILES_PER_PART)]
+    entries_of = partial(catalogue.entries, root)
+    with ParallelMap(entries_of, parts, options.processes, options.checking) as reading:
+        known = previous.models if previous else PreviousModels({}, None, {})
+        history = file_history.read(root, inputs.head, known.history)
+        results = reading.results()
+    entries = {path: known.models[path].entry for path in set(inputs.paths).difference(paths) & known.models.keys()}
+    entries |= {entry.path: entry for part in results for entry in part or ()}
+    entries = _checked(root, inputs.paths, entries)
+    unchanged = _unchanged(known.models, entries, history, previous)
+    return join_models(root, entries.values(), history, options.source_date, unchanged), history
+
+
+def _checked(root: Path, paths: list[str], entries: Mapping[str, Entry]) -> dict[str, Entry]:
+    """Return the entries of all files, in order, if all are valid and agree. Raises RefusedError."""
+    if entries.keys() == set(paths) and agree(entries.values()):
+        return {path: entries[path] for path in paths}
+    loaded = catalogue.load(root)
+    if loaded.errors:
+        raise RefusedError(loaded.problems)
+    if [model.document.path for model in loaded.models] != paths:
+        raise BuilderError("the catalogue changed while it was read: build again")
+    return {model.document.path: model.entry for model in loaded.models}
+
+
+def _unchanged(
+    models: Mapping[str, Model], entries: Mapping[str, Entry], history: History, previous: PreviousBuild | None
+) -> dict[str, Model]:
+    """Return the models of which neither the file nor the history can have changed."""
+    if previous is None or history.touched is None:
+        return {}
+    suspects = history.touched | previous.maybe_modified
+    return {path: model for path, model in models.items() if path not in suspects and entries.get(path) == model.entry}

@@ -1,0 +1,103 @@
+"""The output of a build as the next one must know it: files, folders, digests, fingerprints.
+
+It buys: to find nothing changed in an output of 20,800 files takes 0.11 s. The plain way is to read and hash them all,
+0.78 s, or to render and compare them.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property, partial
+from pathlib import Path
+from typing import NamedTuple, Self
+
+from builder.disk import fingerprints, output_folder
+from builder.disk.output_folder import LIST_NAME
+from builder.pipeline.processes import ParallelMap, parallel_map
+
+_INDEXES = ("index.html", "index.json")
+_PATHS_PER_PART = 1_000  # whose fingerprints are taken at a time
+
+
+class WriteCounts(NamedTuple):
+    """How many files a build wrote, removed and left as they were."""
+
+    written: int
+    removed: int
+    unchanged: int
+
+
+class OutputState(NamedTuple):
+    """The output after a build: its files, their digests in hexadecimal, their folders; fingerprints of both."""
+
+    files: list[str]
+    digests: list[str]
+    folders: list[str]
+    fingerprints: bytes
+
+    @property
+    def paths(self) -> list[str]:
+        """The files and the folders, in the order of the fingerprints."""
+        return self.files + self.folders
+
+    def sizes(self) -> Iterator[tuple[str, int]]:
+        """Yield each published file's size in bytes: of all but the build's own list."""
+        sizes = zip(self.files, fingerprints.sizes(self.fingerprints), strict=False)
+        return ((path, size) for path, size in sizes if path != LIST_NAME)
+
+    @property
+    def unchanged(self) -> WriteCounts:
+        """What a build counts that finds nothing changed."""
+        return WriteCounts(0, 0, len(self.files) - 1)
+
+
+class PreviousOutput:
+    """The output of the last build, if any: a context, in which it is compared with what lies on the disk now."""
+
+    def __init__(self, out: Path, state: OutputState | None, processes: int) -> None:
+        self.state = state
+        paths = state.paths if state else []
+        parts = _parts(paths)
+        take = partial(fingerprints.take, str(out))
+        self._comparing = ParallelMap(take, parts, processes if len(parts) > 1 else 1)
+
+    def __enter__(self) -> Self:
+        self._comparing.__enter__()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._comparing.__exit__()
+
+    @cached_property
+    def changed(self) -> set[str]:
+        """The files and folders that are no longer as the last build left them."""
+        now = b"".join(self._comparing.results())
+        return set(fingerprints.changed_paths(self.state.paths, self.state.fingerprints, now)) if self.state else set()
+
+
+def folders_of(paths: Iterable[str]) -> list[str]:
+    """Return the folders whose fingerprints tell whether anything else came or went."""
+    listed = list(paths)
+    return [".", *sorted(output_folder.folders(listed) - _single(listed))]
+
+
+def _single(paths: Iterable[str]) -> set[str]:
+    """Return the folders that hold an index and nothing else, as those of the models do.
+
+    They are half of all that would have to be looked at each time, and what is not listed there is neither written over
+    nor removed.
+    """
+    split = [path.rpartition("/") for path in paths]
+    files = Counter(folder for folder, _, _ in split)
+    above = {folder.rpartition("/")[0] for folder in output_folder.folders(paths)}
+    indexes = {folder for folder, _, name in split if name in _INDEXES}
+    return {folder for folder in indexes if files[folder] == 1 and folder not in above}
+
+
+def take(out: Path, paths: Sequence[str], processes: int) -> bytes:
+    """Return the fingerprints of files and folders; processes share many of them."""
+    parts = _parts(paths)
+    return b"".join(parallel_map(partial(fingerprints.take, str(out)), parts, processes if len(parts) > 1 else 1))
+
+
+def _parts(paths: Sequence[str]) -> list[Sequence[str]]:
+    return [paths[start : start + _PATHS_PER_PART] for start in range(0, len(paths), _PATHS_PER_PART)]
