@@ -1,7 +1,8 @@
 """A draft of a model's file from an OCPP trace.
 
 What the trace reports is a value, with the OCPP message in a comment. What no trace can report is a question in a
-comment, followed by the lines to fill in, each after ``#``. The lines are in the canonical form.
+comment, followed by the lines to fill in, each after ``#``. The lines are in the canonical form. A value to fill in is
+``…``, which no check accepts, so that nothing gets into the catalogue unanswered.
 """
 
 import textwrap
@@ -26,6 +27,7 @@ _INDENT = "    "  # of a connector's keys
 _MAX_LISTED = 12  # models, settings or keys in a comment
 _MAX_NAME_LENGTH = 60  # of a reported name in a comment
 
+_TO_FILL_IN = "…"
 _POWER_TYPES = {"0": "DC", "1": "AC_1_PHASE", "3": "AC_3_PHASE"}
 
 
@@ -54,12 +56,12 @@ def text_of(station: Station, models: Iterable[KnownModel], schema_address: str)
         *_power_type(station),
         *_connectors(station, reported),
         *_configuration_keys(station),
-        *_question("Is there a picture on the vendor's site?", 'imageUrl: "https://example.org/picture.png"'),
-        *_question("Where do the figures come from?", "sources:", '  - "https://example.org/datasheet.pdf"'),
+        *_question("Is there a picture on the vendor's site?", f"imageUrl: {_TO_FILL_IN}"),
+        *_question("Where do the figures come from?", "sources:", f"  - {_TO_FILL_IN}"),
     ]
     if len(reported) > 1:
-        question = "Do the connectors share the station's power? What is the most that it delivers in all?"
-        lines += _question(question, "stationPowerWatts: 50000")
+        question = "Do the connectors share the station's power? What is the most that it delivers in all, in W?"
+        lines += _question(question, f"stationPowerWatts: {_TO_FILL_IN}")
     if pair := _reported_as(name):
         lines += _lines({"reportedAs": [pair]})
     return "".join(f"{line}\n" for line in lines)
@@ -81,8 +83,8 @@ def _lines(fields: Mapping[str, Any]) -> list[str]:
 
 def _head(station: Station, name: StationName, known: list[KnownModel]) -> Iterator[str]:
     yield from _comment(
-        f"Draft from an OCPP {station.version} trace. Answer each question, remove the # from its lines, delete the "
-        "rest; `catalog validate` says what is missing."
+        f"Draft from an OCPP {station.version} trace. Answer each question: replace each … and remove the # from the "
+        "line, or delete it. `catalog validate` says what is missing."
     )
     yield from _comment(f"BootNotification: vendor {_quoted(name.vendor)}, model {_quoted(name.model)}.")
     if known:
@@ -109,8 +111,7 @@ def _names(name: StationName, catalogue: list[KnownModel]) -> Iterator[str]:
     yield from _value_or_question("vendor", vendor, 50)
     yield from _comment("Question: is this the model's name on the datasheet? Stations often report another.")
     yield from _value_or_question("model", name.model, 100)
-    example = file_text.quoted(f"{vendor} {name.model}"[:100].strip())
-    yield from _question("What do people call it?", f"friendlyName: {example}")
+    yield from _question("What do people call it?", f"friendlyName: {_TO_FILL_IN}")
 
 
 def _value_or_question(key: str, text: str, max_length: int) -> list[str]:
@@ -118,14 +119,14 @@ def _value_or_question(key: str, text: str, max_length: int) -> list[str]:
     text = " ".join(text.split())
     if is_plain(text) and len(text) <= max_length:
         return _lines({key: text})
-    return _question(f"What is the {key}? The trace has none that a file may hold.", f'{key}: "…"')
+    return _question(f"What is the {key}? The trace has none that a file may hold.", f"{key}: {_TO_FILL_IN}")
 
 
 def _power_type(station: Station) -> list[str]:
     phases = {variable.value or variable.max_limit for variable in variables_named(station, "SupplyPhases")}
     if len(phases) == 1 and (found := _POWER_TYPES.get(phases.pop())):
         return [*_comment(f"NotifyReport: SupplyPhases says {found}."), *_lines({"powerType": found})]
-    return _question(f"Which power type is it: {', '.join(PowerType)}?", "powerType: AC_3_PHASE")
+    return _question(f"Which power type is it: {', '.join(PowerType)}?", f"powerType: {_TO_FILL_IN}")
 
 
 def _connectors(station: Station, reported: list[ReportedConnector]) -> Iterator[str]:
@@ -149,12 +150,14 @@ def _type_and_format(reported: ReportedConnector) -> Iterator[str]:
         yield f"{_INDENT}connectionType: {ocpi[0]}"
         yield f"{_INDENT}format: {ocpi[1]}"
     else:
-        answer = ("connectionType: IEC_62196_T2", "format: SOCKET")
-        yield from _question("Which plug (OCPI ConnectorType), and SOCKET or CABLE?", *answer, indent=_INDENT)
+        question = "Which plug (OCPI ConnectorType, such as IEC_62196_T2), and SOCKET or CABLE?"
+        answer = (f"connectionType: {_TO_FILL_IN}", f"format: {_TO_FILL_IN}")
+        yield from _question(question, *answer, indent=_INDENT)
 
 
 def _figures(reported: ReportedConnector) -> Iterator[str]:
-    answer = ["maxAmperage: 32", "maxVoltage: 230", *([] if reported.watts else ["maxPowerWatts: 22000"])]
+    keys = ["maxAmperage", "maxVoltage", *([] if reported.watts else ["maxPowerWatts"])]
+    answer = [f"{key}: {_TO_FILL_IN}" for key in keys]
     question = "What does the datasheet say about this connector (A, V line to neutral for AC_3_PHASE, W)?"
     yield from _question(question, *answer, indent=_INDENT)
     if reported.watts:

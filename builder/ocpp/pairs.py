@@ -10,14 +10,15 @@ from typing import NamedTuple
 
 MAX_NAME = 96  # characters searched before a separator
 MAX_VALUE = 8_000  # characters
-MAX_ITEMS = 100  # strings of a list
+MAX_DEPTH = 3  # of an object or list that is a value: what is nested more deeply has names of its own
 
 
 class Pair(NamedTuple):
     """A name and the position of its value: characters ``[start, end)``, without quotes.
 
     ``quote`` is the quotation mark of a string, with the backslashes before it; for a bare JSON value, that of its
-    name. ``word_end`` is the end of the first word of a value that may extend to the end of the line, else 0.
+    name. ``word_end`` is the end of the first word of a value that may extend to the end of the line, else 0. Of a
+    value inside an object or list, ``member`` is the name directly before it.
     """
 
     name: str
@@ -26,19 +27,24 @@ class Pair(NamedTuple):
     quote: str = ""
     is_string: bool = True
     word_end: int = 0
+    member: str = ""
 
 
 _SEPARATOR = re.compile(r"=>|[:=|]|(?<=\s)(?:is|to)(?=\s)|[\t,;]")
 _ACCESS = re.compile(r"\((?:r/?w|r/?o|w/?o|readonly|read only)\)\s*\Z", re.IGNORECASE)
-_QUOTED_NAME = re.compile(r"""(\\*["'])([^"'\\\n]{1,64})\1\s*\Z""")
+_QUOTED_NAME = re.compile(r"""(\\*["'])((?:[^"'\\\n]|\\{1,8}u[0-9A-Fa-f]{4}){1,64})\1\s*\Z""")
 _BARE_NAME = re.compile(r"[A-Za-z_][\w.\-]*(?:[ ][\w.\-]+){0,2}[ ]*\Z")
 _LINE_NAME = re.compile(r"""(?:\A|\n)[ ]*["']?([A-Za-z_][\w.\-]{1,63})["']?\Z""")
 _QUOTE = re.compile(r"""(\\*)(["'])""")
-_XML = re.compile(r"<(?:\w{1,20}:)?([A-Za-z][\w.\-]{0,63})(?:\s[^<>]{0,200})?>([^<>]{1,2000})</")
+_XML = re.compile(
+    r"<(?:\w{1,20}:)?([A-Za-z][\w.\-]{0,63})(?:\s[^<>]{0,200})?>(?:<!\[CDATA\[)?([^<>]{1,2000}?)(?:\]\]>)?</"
+)
 _NEXT_CELL = re.compile(r"[\t,;|\n]")
 # A value of several words ends with its line or cell, or before a message.
 _VALUE_END = re.compile(r"""\s*(?:\(read.?only|\||<|\n|\Z)|\s(?:\[\s*[234]\s*,|\{\s*["'])""", re.IGNORECASE)
 _BARE_JSON = re.compile(r"[^\s,}\]]{1,400}")
+_INNER_BARE = re.compile(r"[\w.+\-]{1,400}")
+_COLON = re.compile(r"\s*:")
 _TOKEN = re.compile(r"""[^\s,;&|"'<>(){}\[\]]{1,400}""")
 
 
@@ -75,13 +81,16 @@ def _pairs_at(text: str, start: int, end: int, separator: str) -> Iterator[Pair]
 
 
 def _values(text: str, start: int, name: str, quote: str, stop: re.Pattern[str] | None) -> Iterator[Pair]:
-    """Yield the value that begins at ``start``, or each string of a list; ``stop`` ends a value of several words."""
+    """Yield the value that begins at ``start``, or those inside an object or list.
+
+    ``stop`` ends a value of several words.
+    """
     start = _skip_space(text, start, over_lines=bool(quote))
     opening = _QUOTE.match(text, start)
     if opening:
         yield Pair(name, opening.end(), _string_end(text, opening.end(), opening), opening[0])
-    elif text.startswith("[", start) and quote:
-        yield from _items(text, start + 1, name)
+    elif text.startswith(("[", "{"), start) and quote:
+        yield from _inner_values(text, start, name, quote)
     elif stop:
         found = stop.search(text, start, start + MAX_VALUE)
         end = found.start() if found else min(len(text), start + MAX_VALUE)
@@ -91,18 +100,25 @@ def _values(text: str, start: int, name: str, quote: str, stop: re.Pattern[str] 
         yield Pair(name, start, token.end(), quote, is_string=not quote)
 
 
-def _items(text: str, start: int, name: str) -> Iterator[Pair]:
-    for _ in range(MAX_ITEMS):
-        start = _skip_space(text, start, over_lines=True)
-        opening = _QUOTE.match(text, start)
-        if not opening:
+def _inner_values(text: str, position: int, name: str, quote: str) -> Iterator[Pair]:
+    """Yield the values inside an object or list."""
+    depth, member, limit = 0, "", min(len(text), position + MAX_VALUE)
+    while position < limit:
+        depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(text[position], 0)
+        if not 0 < depth <= MAX_DEPTH:
             return
-        end = _string_end(text, opening.end(), opening)
-        yield Pair(name, opening.end(), end, opening[0])
-        start = _skip_space(text, end + len(opening[0]), over_lines=True)
-        if not text.startswith(",", start):
-            return
-        start += 1
+        if opening := _QUOTE.match(text, position):
+            end = _string_end(text, opening.end(), opening)
+            position = end + len(opening[0])
+            if _COLON.match(text, position):
+                member = text[opening.end() : end]
+            else:
+                yield Pair(name, opening.end(), end, opening[0], member=member)
+        elif bare := _INNER_BARE.match(text, position):
+            position = bare.end()
+            yield Pair(name, bare.start(), position, quote, is_string=False, member=member)
+        else:
+            position += 1
 
 
 def _skip_space(text: str, position: int, *, over_lines: bool) -> int:

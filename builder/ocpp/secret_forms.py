@@ -39,6 +39,11 @@ def _is_mixed(found: re.Match[str]) -> bool:
     return any(map(str.isdigit, text)) and any(map(str.isalpha, text))
 
 
+def _has_four_digits(found: re.Match[str]) -> bool:
+    """Return whether a text is a serial number rather than a small number."""
+    return sum(map(str.isdigit, found["secret"])) >= 4
+
+
 def _always(_: re.Match[str]) -> bool:
     return True
 
@@ -61,6 +66,36 @@ FORMS: tuple[Form, ...] = (
     ("CREDENTIAL", re.compile(r"(?P<secret>eyJ[A-Za-z0-9_\-]{8,}+(?:\.[A-Za-z0-9_\-]{2,}+){1,2})"), _always),
     ("CREDENTIAL", re.compile(r"(?<![A-Za-z0-9+/_\-])(?P<secret>[A-Fa-f0-9]{32,}+)"), _is_mixed),
     ("CREDENTIAL", re.compile(r"(?<![A-Za-z0-9+/_.\-])(?P<secret>[A-Za-z0-9+]{40,}+={0,2})"), _is_mixed),
+    (
+        "CREDENTIAL",
+        re.compile(r"""(?:\s-u|--user|--proxy-user)[ =]["']?(?P<secret>[^\s"':]{1,64}:[^\s"']{1,200})"""),
+        _always,
+    ),
+    (
+        "CREDENTIAL",
+        re.compile(
+            r"(?<![A-Za-z0-9_])(?P<secret>(?:AKIA|ASIA)[0-9A-Z]{16}|gh[a-z]_[A-Za-z0-9]{20,255}"
+            r"|(?:xox[a-z]|sk|pk|glpat|npm)[-_][A-Za-z0-9_\-]{16,255})(?![A-Za-z0-9])"
+        ),
+        _is_mixed,
+    ),
+    ("CREDENTIAL", re.compile(r"""AT\+CPIN=["']?(?P<secret>[^\s"',]{4,40})"""), _always),
+    ("NETWORK", re.compile(r"""AT\+CGDCONT=[0-9]{1,2},"[^"\n]{0,16}","(?P<secret>[^"\n]{1,100})"""), _always),
+    (
+        "SERIAL",
+        re.compile(r"(?<![A-Za-z0-9])S/?N[ :.#=]{1,4}(?P<secret>[A-Z0-9][A-Z0-9\-]{4,40})(?![A-Za-z0-9])"),
+        _has_four_digits,
+    ),
+    ("ADDRESS", re.compile(r"(?:wss?|https?|ftps?)%3A%2F%2F(?P<secret>[^\s\"'<>&]{1,2000})", re.IGNORECASE), _always),
+    ("ADDRESS", re.compile(r"(?<![A-Za-z0-9])ip-(?P<secret>(?:[0-9]{1,3}-){3}[0-9]{1,3})(?![0-9\-])"), _always),
+    # Bytes in hexadecimal: an ID tag, a MAC address, or the dump of a frame, which may hold anything.
+    (
+        "TAG",
+        re.compile(
+            r"(?<![0-9A-Za-z:\-])(?P<secret>(?:[0-9A-Fa-f]{2} ){3,400}[0-9A-Fa-f]{2})(?![0-9A-Za-z\-]|:[0-9A-Fa-f])"
+        ),
+        _is_mixed,
+    ),
     (
         "ADDRESS",
         re.compile(r"""[A-Za-z][A-Za-z0-9+.\-]{1,15}:(?:\\*/){2}(?P<secret>(?:\\+/|[^\s"'<>|,;\\)}\]]){1,2000})"""),

@@ -5,6 +5,7 @@ trace. Names are compared word by word, whether in camel case, snake case or wit
 """
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import Literal
 
@@ -44,9 +45,9 @@ _RULES: tuple[tuple[Kind, str, str], ...] = (
     ),
     ("SIM", "iccid imsi imei msisdn simnumber simcard", "sim ccid"),
     ("MAC", "macaddr bssid", "mac"),
-    ("NETWORK", "ssid wifi wlan accesspoint", "apn"),
+    ("NETWORK", "ssid wifi wlan accesspoint", "apn vpn"),
     ("CONTACT", "email phone username mobilenumber customer owner firstname lastname street", "mail tel user login"),
-    ("LOCATION", "latitude longitude geolocation coordinates", "lat lon lng gps"),
+    ("LOCATION", "latitude longitude geolocation coordinates postalcode postcode zipcode", "lat lon lng gps city"),
     ("TAG", "idtag idtoken rfid emaid uidtag evccid contractid cardnumber cardid cardno licenseplate", "uid vin tag"),
     ("CREDENTIAL", "token", "authorization authentication"),
     ("SERIAL", "serial", "sn"),
@@ -61,6 +62,8 @@ _RULES: tuple[tuple[Kind, str, str], ...] = (
     ("ADDRESS", "ipaddr hostname gateway", "ip dns host domain url uri endpoint address addr server fqdn proxy"),
 )
 _COMPILED = [(kind, tuple(parts.split()), frozenset(words.split())) for kind, parts, words in _RULES]
+_ESCAPE = re.compile(r"\\+u([0-9A-Fa-f]{4})")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _LAST_WORD_ONLY = frozenset(["authorization", "authentication", "auth", "pass", "tag"])
 
 
@@ -71,7 +74,7 @@ def kind_of(name: str) -> Kind | None:
     >>> kind_of("chargePointSerialNumber"), kind_of("wpa-psk"), kind_of("PasswordLength")
     ('SERIAL', 'CREDENTIAL', None)
     """
-    words = [word.lower() for word in _WORD.findall(name[:80])]
+    words = _words(name)
     if not words or words[-1] in _NOT_SECRET:
         return None
     joined = "".join(words)
@@ -82,3 +85,22 @@ def kind_of(name: str) -> Kind | None:
         if found - _LAST_WORD_ONLY or words[-1] in found:
             return kind
     return None
+
+
+def is_harmless(name: str) -> bool:
+    """Return whether a key inside a secret's object has no secret itself: its type, its length, its access.
+
+    >>> is_harmless("type"), is_harmless("readonly"), is_harmless("value")
+    (True, True, False)
+    """
+    words = _words(name)
+    return not words or words[-1] in _NOT_SECRET or words[-1] == "readonly"
+
+
+def _words(name: str) -> list[str]:
+    """Return the words of a name in lower case, without the escapes, wide and invisible letters that could hide one."""
+    plain = name[:80]
+    if "\\" in plain or not plain.isascii():
+        plain = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), plain)
+        plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", plain))
+    return [word.lower() for word in _WORD.findall(plain)]

@@ -1,5 +1,7 @@
 """Find the secrets in a text: by the name before a value (``secret_names``) or by a value's form (``secret_forms``).
 
+``pairs`` joins names and values where a separator does, ``neighbours`` where the value merely follows.
+
 OCPP often puts the name beside the value, not before it: ``{"key": NAME, "value": V}`` in 1.6,
 ``{"variable": {"name": NAME}, "variableAttribute": [{"value": V}]}`` in 2.0.1. ``redaction`` replaces what is found.
 """
@@ -8,10 +10,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from builder.ocpp import pairs
+from builder.ocpp import neighbours, pairs
 from builder.ocpp.pairs import Pair
-from builder.ocpp.secret_forms import FORMS
-from builder.ocpp.secret_names import Kind, kind_of
+from builder.ocpp.secret_forms import COMMON_WORDS, FORMS
+from builder.ocpp.secret_names import Kind, is_harmless, kind_of
 
 PLACEHOLDER = re.compile(r"REDACTED_([A-Z]+)_([0-9]+)")
 
@@ -21,12 +23,17 @@ NO_SECRET = re.compile(
     |n/?a|accepted|rejected|[x*.\-_?\#]*|.|<[^<>]*>|accept(?:ed)?)\Z""",
     re.IGNORECASE | re.VERBOSE,
 )
-_VALUE_NAMES = frozenset(["value", "attributevalue", "newvalue", "data"])
-_KEY_NAMES = frozenset(["key", "name", "variable", "ocppkey", "configurationkey", "variablename"])
+_VALUE_NAMES = frozenset(["value", "attributevalue", "newvalue", "currentvalue", "data", "val", "v"])
+_KEY_NAMES = frozenset(
+    ["key", "name", "variable", "ocppkey", "configurationkey", "variablename", "k", "parameter", "setting", "messageid"]
+)
 # OCPP 2.0.1: the list of a variable's attributes stands beside the variable, before or after it.
 _ATTRIBUTES_BEFORE = re.compile(r"""[^{}\[\]]*\}\s*\]\s*,\s*\\*["']?variable\\*["']?\s*:\s*\{[^{}]*\Z""")
 _AFTER_OBJECT = re.compile(r"\}\s*,\s*\Z")
+# Kinds whose values may be objects. Inside an object of another kind, the names inside decide.
+_OBJECTS: tuple[Kind, ...] = ("CREDENTIAL", "TAG", "SIM", "NETWORK", "CONTACT", "LOCATION")
 _FREE_TEXT: tuple[Kind, ...] = ("CREDENTIAL", "NETWORK", "CONTACT")  # kinds whose values may be several words
+_MIN_UNMISTAKABLE = 6  # characters of a value that is not a word or a figure by chance
 _FOUND_EVERYWHERE: tuple[Kind, ...] = ("IDENTITY", "ADDRESS")  # by their form, too
 
 
@@ -52,6 +59,7 @@ def is_placeholder(text: str) -> bool:
 def find(text: str) -> Iterator[Span]:
     """Yield the secrets in a text, in no particular order; spans may overlap."""
     yield from _find_named(text)
+    yield from _find_neighbours(text)
     for kind, pattern, is_secret in FORMS:
         for found in pattern.finditer(text):
             if is_secret(found):
@@ -63,7 +71,11 @@ def _find_named(text: str) -> Iterator[Span]:
     secret_key: tuple[Kind, Pair] | None = None  # the last key, if it names a secret
     last_value: Pair | None = None
     for pair in pairs.find(text):
+        if pair.member and is_harmless(pair.member):
+            continue
         name = pair.name.lower().replace("_", "")
+        if not pair.word_end:  # not prose: the words before the last are of another pair, as in level=info key="x"
+            name = name.rpartition(" ")[2]
         if name in _VALUE_NAMES:
             if secret_key and _belongs_to_key_before(text, secret_key[1], pair):
                 yield from _span(text, pair, secret_key[0])
@@ -73,8 +85,22 @@ def _find_named(text: str) -> Iterator[Span]:
             secret_key = (kind, pair) if kind else None
             if kind and last_value and _belongs_to_key_after(text, last_value, pair):
                 yield from _span(text, last_value, kind)
-        elif (kind := kind_of(pair.name)) and not is_placeholder(pair.name) and not _is_log_field(text, pair, kind):
+        elif (kind := _kind_of_value(pair)) and not is_placeholder(pair.name) and not _is_log_field(text, pair, kind):
             yield from _span(text, pair, kind)
+
+
+def _find_neighbours(text: str) -> Iterator[Span]:
+    """Yield the values that follow a secret's name; those with a digit are replaced everywhere."""
+    for found in neighbours.find(text):
+        raw = text[found.start : found.end]
+        if not NO_SECRET.match(raw) and not is_placeholder(raw) and raw.lower() not in COMMON_WORDS:
+            is_unmistakable = len(raw) >= _MIN_UNMISTAKABLE and any(map(str.isdigit, raw))
+            yield Span(found.start, found.end, found.kind, is_named=is_unmistakable)
+
+
+def _kind_of_value(pair: Pair) -> Kind | None:
+    kind = kind_of(pair.name)
+    return None if pair.member and kind not in _OBJECTS else kind
 
 
 def _belongs_to_key_before(text: str, key: Pair, value: Pair) -> bool:

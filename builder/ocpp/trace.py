@@ -4,6 +4,7 @@ OCPP 1.6: BootNotification, GetConfiguration, StatusNotification. OCPP 2.0.1: Bo
 StatusNotification. The secrets of a trace are replaced before it is read here; its content remains untrusted.
 """
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -18,6 +19,8 @@ MAX_LINE = 1024 * 1024  # characters
 MAX_MESSAGES = 20_000
 _MAX_CONNECTOR_ID = 100
 _MAX_TEXT = 500  # characters of a name or value
+# Colours of a terminal, also where copying lost the escape character.
+_COLOUR = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\[(?:[01]|[39][0-7])(?:;[0-9]{1,3}){0,4}m")
 _MESSAGE = re.compile(r"\[\s*[234]\s*,|\{")
 _KEY = r"(?<![A-Za-z0-9_.\-])(?P<key>[A-Za-z_][A-Za-z0-9_.\-]{1,49})"
 # How evcc, openHAB and SteVe's page (copied from the browser, or as Markdown) show a configuration key, each with a
@@ -81,7 +84,9 @@ def decode(content: bytes) -> str:
     for number, line in enumerate(text.split("\n"), 1):
         if len(line) > MAX_LINE:
             raise BuilderError(f"line {number} of the trace has more than {MAX_LINE:,} characters: cut the trace there")
-    return unwrap(text)
+    if "&quot;" in text or "&#34;" in text:
+        text = html.unescape(text)  # copied from the source of a web page
+    return unwrap(_COLOUR.sub("", text))
 
 
 def unwrap(text: str) -> str:

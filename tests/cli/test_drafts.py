@@ -70,7 +70,7 @@ def test_it_needs_no_catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 def test_control_characters_are_escaped(root: Path) -> None:
     """Control characters and workflow commands in a trace are escaped; tabs stay."""
-    (root / "trace.log").write_text(f"a\tb\x1b[31m\n##[error]x\n{TRACE}")
+    (root / "trace.log").write_text(f"a\tb\x1b[31mc\x07\n##[error]x\n{TRACE}")
     done = catalog(root, "draft", "--from-ocpp", "trace.log", "--redact")
-    assert done.stdout.startswith("a\tb\\x1b[31m\n")
+    assert done.stdout.startswith("a\tbc\\x07\n")
     assert "\n##[" not in done.stdout

@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
@@ -71,6 +72,11 @@ def turned(data: object) -> object:
     return [turned(item) for item in data] if isinstance(data, list) else data
 
 
+def wide(name: str) -> str:
+    """Return a name in full-width letters, which look the same in many fonts."""
+    return "".join(chr(ord(letter) + 0xFEE0) if "!" <= letter <= "~" else letter for letter in name)
+
+
 # In quotes: any value.
 QUOTED: dict[str, Shape] = {
     "member": lambda name, value: json.dumps([2, "7", "Any", {"a": 1, name: value, "b": [2]}]),
@@ -90,6 +96,11 @@ QUOTED: dict[str, Shape] = {
         :-3
     ],
     "slashes": lambda name, value: json.dumps({name: value}).replace("/", "\\/"),
+    "value in a list": lambda name, value: json.dumps({"key": name, "value": [value]}),
+    "value in an object": lambda name, value: json.dumps({"key": name, "value": {"type": "x", "text": value}}),
+    "key and value, short": lambda name, value: json.dumps({"k": name, "v": value}),
+    "escaped name": lambda name, value: json.dumps({name: value}).replace(name, f"\\u{ord(name[0]):04x}{name[1:]}"),
+    "wide name": lambda name, value: json.dumps({wide(name): value}, ensure_ascii=False),
 }
 # As they are: values of one word.
 BARE: dict[str, Shape] = {
@@ -103,11 +114,40 @@ BARE: dict[str, Shape] = {
     "CSV": lambda name, value: f"{name};{value};false",
     "assigned": lambda name, value: f"using {name}={value}, then more",
     "YAML": lambda name, value: f"  {name}: {value}",
+    "struct of Go": lambda name, value: f"{{Key:{name} Readonly:false Value:{value}}}",
+    "logfmt": lambda name, value: f'level=info key="{name}" value="{value}"',
+    "attributes": lambda name, value: f'<setting name="{name}" value="{escape(value)}"/>',
+    "CDATA": lambda name, value: f"<{name}><![CDATA[{value}]]></{name}>",
+    "HTML source": lambda name, value: f"&quot;{name}&quot;:&quot;{value}&quot;",
+    "colours": lambda name, value: f'{{\x1b[34m"{name}"\x1b[0m: \x1b[32m"{value}"\x1b[0m}}',
+    "colours without escapes": lambda name, value: f'{{[34m"{name}"[0m: [32m"{value}"[0m}}',
     "XML": lambda name, value: f"<ns:{name}>{escape(value)}</ns:{name}>",
     "query": lambda name, value: f"GET https://host.example/a?{name}={quote(value)}&b=1",
     "account": lambda _, value: f"connecting to wss://someone:{quote(value, safe='')}@host.example:9000/ocpp",
     "header": lambda _, value: f"Authorization: Bearer {value.replace('!', '-')}aaaaaa",
 }
+# Nothing joins name and value: the value must look like a secret, which one with a digit does.
+BESIDE: dict[str, Shape] = {
+    "arguments": lambda name, value: f"ChangeConfiguration({name}, {value})",
+    "quoted arguments": lambda name, value: f"set('{name}', False, '{value}')",
+    "list": lambda name, value: json.dumps([name, value]),
+    "row of CSV": lambda name, value: f"1,{name},false,{value}",
+    "quoted CSV": lambda name, value: f'"{name}","false","{value}"',
+    "row": lambda name, value: f"| 12 | {name} | false | {value} |",
+    "row in bold": lambda name, value: f"| **{name}** | `{value}` |",
+    "HTML table": lambda name, value: f'<tr><td class="a">{name}</td><td>{value}</td></tr>',
+    "aligned": lambda name, value: f"{name}          {value}",
+    "dots": lambda name, value: f"{name} .......... {value}",
+    "arrow": lambda name, value: f"{name} -> {value}",
+    "brackets": lambda name, value: f"{name} [{value}]",
+    "option": lambda name, value: f"./station --{name} {value} --verbose",
+    "prose": lambda name, value: f"using {name} {value} for the charger",
+    "changed": lambda name, value: f"{name} changed from 0ld-one-77 to {value}",
+    "was changed": lambda name, value: f"{name} changed from {value} to 0ld-one-77",
+    "below": lambda name, value: f"{name}:\n  {value}\n",
+    "YAML block": lambda name, value: f"{name}: |\n  {value}\n",
+}
+BESIDE_NAMES = ["AuthorizationKey", "StationPassword", "api_key", "G_CardPin", "ClientSecret", "wpa-psk"]
 any_text = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=6, max_size=30)
 any_word = st.text("abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789!_-", min_size=6, max_size=24)
 
@@ -127,7 +167,8 @@ def is_secret(value: str) -> bool:
 
 
 # What the log lines say beside the secret.
-FRAMES = [BOOT, *CREDENTIALS, *OTHERS, *(shape("", "") for shape in (*QUOTED.values(), *BARE.values()))]
+SHAPES = (*QUOTED.values(), *BARE.values(), *BESIDE.values())
+FRAMES = [BOOT, *CREDENTIALS, *OTHERS, *BESIDE_NAMES, *(shape("xy", "") for shape in SHAPES)]
 
 
 def leaks(value: str, text: str) -> bool:
@@ -149,6 +190,14 @@ def test_a_secret_in_quotes(name: str, value: str, shape: str) -> None:
 def test_a_secret_in_a_line(name: str, value: str, shape: str) -> None:
     """A bare value is replaced in a log line, a table, XML or an address."""
     text = f"{BOOT}\n{BARE[shape](name, value)}\n{BOOT}\n"
+    assert not leaks(value, redaction.redact(trace.decode(text.encode())).text)
+
+
+@given(st.sampled_from(BESIDE_NAMES), any_word.filter(is_secret), st.sampled_from(sorted(BESIDE)))
+def test_a_secret_beside_its_name(name: str, value: str, shape: str) -> None:
+    """A value that merely follows a secret's name is replaced: in arguments, tables, options, prose."""
+    assume(any(map(str.isdigit, value)) and not re.match("[0-9]{4}-[0-9]{2}", value))
+    text = f"{BOOT}\n{BESIDE[shape](name, value)}\n{BOOT}\n"
     assert not leaks(value, redaction.redact(text).text)
 
 
@@ -174,11 +223,13 @@ FORMS = {
         "+1 (555) 010-9999",
         "004917055501234",
     ],
-    "TAG": ["04b7c1d2e3f480", "04B7C1D2E3F48004B7C1"],
+    "TAG": ["04b7c1d2e3f480", "04B7C1D2E3F48004B7C1", "04 B7 C1 D2", "04 b7 c1 d2 e3 f4 80"],
     "CREDENTIAL": [
         "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.abc-DEF_123456",
         "00112233445566778899aabbccddeeff",
         "Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyMTIzNDU2",
+        "AKIAIOSFODNN7EXAMPLE",
+        "ghp_16C7e42F292c6912E7710c838347Ae178B4a",
         "-----BEGIN PRIVATE KEY-----\nMIIBVAIBADANBgkq\n-----END PRIVATE KEY-----",
     ],
 }
@@ -203,6 +254,11 @@ def test_a_secret_by_its_form(kind: str, value: str, around: str) -> None:
         "listening on 0.0.0.0:9000",
         '{"sampledValue":[{"value":"226.80","measurand":"Voltage","phase":"L1-N","location":"Body","unit":"V"}]}',
         "de.rwth.idsg.steve.ocpp.ws.WebSocketLogger (qtp1330912871-30) - ok",
+        "password required, password authentication failed",
+        '[2,"7","GetConfiguration",{"key":["AuthorizationKey","HeartbeatInterval","MeterValueSampleInterval"]}]',
+        "AuthorizationKey not set",
+        "10 20 30 40 50",
+        "serial port, spinning",
     ],
 )
 def test_other_text_stays(text: str) -> None:
@@ -245,6 +301,39 @@ def test_any_text_can_be_redacted(text: str) -> None:
     assert redaction.redact(redacted).text == redacted
 
 
+@pytest.mark.parametrize(
+    ("text", "secrets"),
+    [
+        ("curl -u admin:pass9word https://host.example/", ["pass9word"]),
+        ('AT+CPIN="4711"\nAT+CGDCONT=1,"IP","apn.example"', ["4711", "apn.example"]),
+        ("S/N: 4711-0815-XY", ["4711-0815-XY"]),
+        ("wss%3A%2F%2Fcp1%3Apass%40host.example", ["host.example"]),
+        ("ip-192-168-178-44", ["192-168-178-44"]),
+        ('{"vpn": {"server": "vpn.example", "key": "k3yk3y", "type": "IPSec"}}', ["vpn.example", "k3yk3y"]),
+        ('{"address": {"city": "Kleinstadt", "postalCode": "12399"}}', ["Kleinstadt", "12399"]),
+        ('{"vendorId": "x", "messageId": "setPin", "data": "471199"}', ["471199"]),
+        ('{"idToken": {"idToken": "DEABC12345", "type": "eMAID"}}', ["DEABC12345"]),
+    ],
+)
+def test_a_secret_in_context(text: str, secrets: list[str]) -> None:
+    """Commands of modems and shells, encoded addresses and objects of OCPP keep none of their secrets."""
+    cleaned = redaction.redact(text).text
+    assert not [secret for secret in secrets if secret in cleaned]
+
+
+def test_an_object_stays_json() -> None:
+    """Inside an object, a secret's value is replaced and the rest of the object stays."""
+    text = '{"password": {"type": "text", "value": "pass9word", "pin": 4711, "readonly": false}}'
+    assert json.loads(redaction.redact(text).text) == {
+        "password": {
+            "type": "text",
+            "value": "REDACTED_CREDENTIAL_1",
+            "pin": "REDACTED_CREDENTIAL_2",
+            "readonly": False,
+        }
+    }
+
+
 def test_counts_by_kind() -> None:
     """The counts are of distinct secrets, by kind."""
     assert redaction.redact('{"idTag":"AABB11","pin":"998877"} {"idTag":"AABB11"}').counts == {
@@ -259,7 +348,7 @@ def test_no_output_holds_a_secret(options: tuple[str, ...], tmp_path: Path, *, i
     """No stdout, stderr, file or error message holds a secret, with all log formats at once, whole or cut off."""
     draw = random.Random(7)
     value = "Gr4nd-Pr1ze_77"
-    lines = [shape(name, value) for shape in (*QUOTED.values(), *BARE.values()) for name in CREDENTIALS + OTHERS]
+    lines = [shape(name, value) for shape in SHAPES for name in CREDENTIALS + OTHERS]
     text = "\n".join(draw.sample([*lines, *([BOOT] if is_boot else [])], len(lines) + is_boot))
     for number, cut in enumerate((len(text), draw.randrange(len(text)))):
         folder = tmp_path / str(number)

@@ -99,13 +99,43 @@ def test_the_redacted_trace(name: str, matches_file: MatchesFile) -> None:
     assert trace.read(text) == trace.read(redaction.redact(text).text)
 
 
+ANSWERS = {
+    "friendlyName": '"Acme One"',
+    "powerType": "AC_3_PHASE",
+    "connectionType": "IEC_62196_T2",
+    "format": "SOCKET",
+    "maxAmperage": "32",
+    "maxVoltage": "230",
+    "maxPowerWatts": "22000",
+    "imageUrl": '"https://example.org/picture.png"',
+    "-": '"https://example.org/datasheet.pdf"',
+}
+
+
+def uncommented(text: str) -> list[str]:
+    """Return the lines of a draft without its questions, and without the # before its answers."""
+    lines = [re.sub(r"^( *)#(?=[a-z]|  )", r"\1", line) for line in text.splitlines()]
+    return [line for line in lines if not line.lstrip().startswith(("#", "stationPowerWatts"))]
+
+
 @pytest.mark.parametrize("name", SECRETS)
 def test_an_answered_draft_is_a_valid_file(name: str) -> None:
-    """With the ``#`` removed from the answers and the questions deleted, a draft is a valid file."""
+    """With each question answered and the ``#`` removed, a draft is a valid file in the canonical form."""
     text = draft.text_of(trace.read(redacted(name)), KNOWN, ADDRESS)
-    lines = [re.sub(r"^( *)#(?=[a-z]|  )", r"\1", line) for line in text.splitlines()]
-    answered = [line for line in lines if not line.lstrip().startswith(("#", "stationPowerWatts"))]
+    answered = [
+        line.replace("…", ANSWERS[line.split()[0].rstrip(":")]) if "…" in line else line for line in uncommented(text)
+    ]
     document = parse("catalog/acme/acme-one.yaml", ("\n".join(answered) + "\n").encode())
     assert document.problems == []
     assert catalogue.explain(document) == []
     assert canonical.canonical_text(document, ADDRESS).splitlines()[1:] == answered
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_an_unanswered_draft_is_refused(name: str) -> None:
+    """With the ``#`` removed but nothing filled in, each gap is a problem: no figure is invented by mistake."""
+    lines = uncommented(draft.text_of(trace.read(redacted(name)), KNOWN, ADDRESS))
+    document = parse("catalog/acme/acme-one.yaml", ("\n".join(lines) + "\n").encode())
+    gaps = [number for number, line in enumerate(lines, 1) if "…" in line and "friendlyName" not in line]
+    assert gaps
+    assert {problem.location.line for problem in catalogue.explain(document)} >= set(gaps)
