@@ -1,5 +1,4 @@
-"""The tests mirror builder/, a folder a stage and a file a module.
+"""The tests mirror builder/: a folder for each stage, a file for each module.
 
-``hosts/`` and ``website/`` test what ``site/`` holds; ``examples/``, ``golden/`` and ``corpus/`` hold inputs and
-expected files.
+``hosts/`` and ``website/`` test ``site/``; ``examples/``, ``golden/`` and ``corpus/`` hold inputs and expected files.
 """

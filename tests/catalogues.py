@@ -1,4 +1,4 @@
-"""Catalogues made of records, without files: for tests of what comes after reading."""
+"""Models made without files, for tests of the later stages."""
 
 from builder.domain.model import Entry, Model
 from builder.domain.ocpi import ConnectionType, ConnectorFormat, PowerType
@@ -17,7 +17,7 @@ _CONNECTOR = Connector(
 
 
 def make(number: int, vendor: str, model: str, *, created: int = 0, archived: bool = False) -> Model:
-    """Make a model of names that no file may have, too; its id comes from its number, its time from a day's."""
+    """Return a model with any names, even ones that no file may have; its id and time come from its number."""
     file = ModelFile.model_construct(
         vendor=vendor,
         model=model,

@@ -1,4 +1,4 @@
-"""What the tests share: a catalogue in a folder of its own, expected files (``--update``), JavaScript, hypothesis."""
+"""Shared fixtures: a catalogue in a folder, expected files (``--update``), JavaScript, hypothesis."""
 
 import json
 import shutil
@@ -51,7 +51,7 @@ settings.load_profile("suite")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add ``--update``, to be followed by a look at ``git diff``."""
+    """Add ``--update``, which rewrites the expected files: look at ``git diff`` afterwards."""
     parser.addoption("--update", action="store_true", help="rewrite the expected files with what the code gives")
 
 
@@ -64,7 +64,7 @@ def catalogue_root(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def write_model() -> WriteModel:
-    """Return a function that writes a file below a root, folders included, byte for byte."""
+    """Return a function that writes a file below a root, with its folders, byte for byte."""
 
     def write(root: Path, path: str, text: str | bytes) -> Path:
         file = root / path
@@ -77,7 +77,7 @@ def write_model() -> WriteModel:
 
 @pytest.fixture
 def matches_file(request: pytest.FixtureRequest) -> MatchesFile:
-    """Return a function that compares a text with an expected file byte for byte, or rewrites it with ``--update``."""
+    """Return a function that compares a text with an expected file byte for byte, or with ``--update`` rewrites it."""
     update = bool(request.config.getoption("--update"))
 
     def matches(expected: Path, actual: str) -> None:
@@ -93,13 +93,13 @@ def matches_file(request: pytest.FixtureRequest) -> MatchesFile:
 
 @pytest.fixture(scope="session")
 def two_states(tmp_path_factory: pytest.TempPathFactory) -> TwoStates:
-    """Return a small catalogue in two states; each test checks out the one that it begins with."""
+    """Return a small catalogue in two states; each test checks out the one it starts with."""
     return make(tmp_path_factory.mktemp("states"), 24)
 
 
 @pytest.fixture(scope="session")
 def javascript() -> JavaScript:
-    """Return a function that runs the body of a JavaScript function of ``input``: JSON in, JSON out."""
+    """Return a function that runs the body of a JavaScript function with ``input``: JSON in, JSON out."""
     node = shutil.which("node", path=sysconfig.get_path("scripts"))  # locked, like all that the tests need
 
     def run(body: str, data: object) -> Any:

@@ -1,4 +1,4 @@
-"""A real Git repository in a folder of its own, for tests: fixed author and dates, nobody's configuration."""
+"""A real Git repository in its own folder, for tests: fixed author and dates, no user configuration."""
 
 import os
 import subprocess
@@ -29,7 +29,7 @@ _ISOLATION = {
 
 
 def environment() -> dict[str, str]:
-    """Return this process's environment without what any Git or its user has set."""
+    """Return this process's environment without the variables of Git or its user."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
     return kept | _ISOLATION | _IDENTITY
 
@@ -48,7 +48,7 @@ def isolated(folder: Path) -> Iterator[pytest.MonkeyPatch]:
 
 @dataclass(frozen=True)
 class Imported:
-    """One commit for ``Repository.fast_import``: parents are places in the list of commits."""
+    """A commit for ``Repository.fast_import``; its parents are indexes in the list of commits."""
 
     when: int
     files: Mapping[str, tuple[str, bytes]]  # path -> (mode, content): the whole tree
@@ -56,7 +56,7 @@ class Imported:
 
 
 class Repository:
-    """A repository and its working tree. ``when`` is seconds since 1970: author's and committer's date."""
+    """A repository and its working tree. ``when`` is a Unix time, for author and committer."""
 
     def __init__(self, folder: Path, *options: str, create: bool = True) -> None:
         self.folder = folder
@@ -65,7 +65,7 @@ class Repository:
             self.git("init", "--quiet", "--initial-branch=main", *options)
 
     def git(self, *arguments: str, when: int = START, given: bytes | None = None, **variables: str) -> str:
-        """Run git in the working tree and return what it prints. Raises CalledProcessError if it fails."""
+        """Run git in the working tree and return its output. Raises CalledProcessError if it fails."""
         dates = dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), f"@{when} {_OFFSET}")
         run = subprocess.run(
             ("git", *arguments),
@@ -81,7 +81,7 @@ class Repository:
 
     @property
     def head(self) -> str:
-        """The id of the commit that is checked out."""
+        """The id of the checked-out commit."""
         return self.git("rev-parse", "HEAD")
 
     def configure(self, key: str, value: str) -> None:
@@ -89,20 +89,20 @@ class Repository:
         self.git("config", key, value)
 
     def write(self, files: Mapping[str, Content]) -> None:
-        """Write files into the working tree, and tell Git nothing."""
+        """Write files into the working tree, without telling Git."""
         for path, content in files.items():
             file = self.folder / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content.encode() if isinstance(content, str) else content)
 
     def commit(self, files: Mapping[str, Content] | None = None, when: int = START, message: str = "Change") -> str:
-        """Write files and commit them with all else that differs in the working tree, if only an empty commit."""
+        """Write files and commit them with all other changes in the working tree; the commit may be empty."""
         self.write(files or {})
         self.git("add", "--all")
         return self.commit_staged(when, message)
 
     def commit_staged(self, when: int = START, message: str = "Change") -> str:
-        """Commit what is staged, and nothing else."""
+        """Commit only what is staged."""
         self.git("commit", "--quiet", "--allow-empty", "--no-verify", f"--message={message}", when=when)
         return self.head
 
@@ -124,7 +124,7 @@ class Repository:
         return self.commit_staged(when, "Change the mode")
 
     def symlink(self, path: str, target: str, when: int = START) -> str:
-        """Commit a symbolic link in place of whatever stands at ``path``."""
+        """Commit a symbolic link in place of any file at ``path``."""
         file = self.folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.unlink(missing_ok=True)
@@ -137,7 +137,7 @@ class Repository:
         return self.commit_staged(when, "Submodule")
 
     def branch(self, name: str, at: str = "HEAD") -> None:
-        """Make a branch and switch to it."""
+        """Create a branch and switch to it."""
         self.git("switch", "--quiet", "--create", name, at)
 
     def switch(self, name: str) -> None:
@@ -145,12 +145,12 @@ class Repository:
         self.git("switch", "--quiet", name)
 
     def merge(self, *branches: str, when: int = START) -> str:
-        """Merge branches into the one that is checked out, always with a merge commit."""
+        """Merge branches into the current one, always with a merge commit."""
         self.git("merge", "--quiet", "--no-ff", "--no-verify", "--message=Merge", *branches, when=when)
         return self.head
 
     def squash(self, branch: str, when: int = START) -> str:
-        """Merge a branch as one ordinary commit."""
+        """Merge a branch as a single ordinary commit."""
         self.git("merge", "--quiet", "--squash", branch)
         return self.commit_staged(when, "Squash")
 
@@ -160,12 +160,12 @@ class Repository:
         return Repository(folder, create=False)
 
     def worktree(self, folder: Path, at: str = "HEAD") -> "Repository":
-        """Add another working tree, its HEAD detached."""
+        """Add another working tree with a detached HEAD."""
         self.git("worktree", "add", "--quiet", "--detach", str(folder), at)
         return Repository(folder, create=False)
 
     def commit_at_odd_date(self, date: str, files: Mapping[str, Content] | None = None) -> str:
-        """Commit as ``commit`` does, with a committer's date that Git itself would refuse to write."""
+        """Commit as ``commit`` does, with a committer date that Git itself would refuse."""
         self.write(files or {})
         self.git("add", "--all")
         tree, parent = self.git("write-tree"), self.head
@@ -177,13 +177,13 @@ class Repository:
         return odd
 
     def fast_import(self, commits: Sequence[Imported]) -> None:
-        """Make ``main`` end at the last of many commits, in one process, and check it out."""
+        """Import many commits in one process, set ``main`` to the last one, and check it out."""
         self.git("fast-import", "--quiet", "--force", given=b"".join(_stream(commits)))
         self.git("reset", "--quiet", "--hard", "main")
 
 
 def _stream(commits: Sequence[Imported]) -> Iterator[bytes]:
-    """Yield what git-fast-import(1) reads. Unchanged files of the first parent are not said again."""
+    """Yield the input of git-fast-import(1). Files unchanged from the first parent are not repeated."""
     for place, commit in enumerate(commits):
         before = commits[commit.parents[0]].files if commit.parents else {}
         if not commit.parents:

@@ -1,9 +1,9 @@
-"""The program, ended at a step that can be named: ``python -m tests.interrupted SIGNAL N ARGUMENT...``.
+"""The program, ended by a signal at a given step: ``python -m tests.interrupted SIGNAL N ARGUMENT...``.
 
-A step is the opening of a file for writing, a rename, a removal, a folder made or removed; the signal comes before
-step N, counted from 1. SIGINT hits all processes, as Ctrl-C does; others the first one alone, as a person's
-``kill -9`` does. The file that TRACE names in the environment gets one line a step: what, and the path
-that it makes, changes or takes away.
+A step opens a file for writing, renames, removes, or creates or removes a folder; the signal comes before step N,
+counted from 1. SIGINT goes to all processes, as Ctrl-C does; other signals to the first process only, as ``kill -9``
+does. The file named by TRACE in the environment gets one line for each step: its kind, and the path that it creates,
+changes or removes.
 """
 
 import os
@@ -23,7 +23,7 @@ def _is_step(event: str, arguments: tuple[Any, ...]) -> bool:
 
 
 def main() -> None:
-    """Install the hook, then be the program."""
+    """Install the hook, then run the program."""
     end, place = signal.Signals[sys.argv[1]], int(sys.argv[2])
     del sys.argv[1:3]
     first, steps = os.getpid(), 0

@@ -1,4 +1,4 @@
-"""The program as a person meets it: a process of its own, in nobody's configuration."""
+"""The program as a user runs it: in its own process, without any user configuration."""
 
 import os
 import subprocess
@@ -24,7 +24,7 @@ WAYS: list[tuple[str, ...]] = [
 
 
 def environment(variables: Mapping[str, str], home: Path = CHECKOUT) -> dict[str, str]:
-    """Return the environment for the program of a checkout; ``variables`` come on top."""
+    """Return the environment for the program of a checkout, with ``variables`` added."""
     base = {
         key: value for key, value in git_environment().items() if key not in ("GITHUB_ACTIONS", "SOURCE_DATE_EPOCH")
     }
@@ -45,7 +45,7 @@ def command(root: Path, *arguments: str, module: tuple[str, ...] = MODULE) -> li
 def catalog(
     root: Path, *arguments: str, home: Path = CHECKOUT, before: tuple[str, ...] = (), **variables: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run the program to its end; ``before`` is a command that starts it."""
+    """Run the program to its end; ``before`` is a command that runs it."""
     done = subprocess.run(
         [*before, *command(root, *arguments)],
         cwd=root,
@@ -59,7 +59,7 @@ def catalog(
 
 
 def start(root: Path, *arguments: str, module: tuple[str, ...] = MODULE, **variables: str) -> "subprocess.Popen[bytes]":
-    """Start the program in a session of its own."""
+    """Start the program in its own session."""
     return subprocess.Popen(
         command(root, *arguments, module=module),
         cwd=root,
@@ -74,7 +74,7 @@ def start(root: Path, *arguments: str, module: tuple[str, ...] = MODULE, **varia
 def build(
     root: Path, out: Path, *options: str, home: Path = CHECKOUT, **variables: str
 ) -> subprocess.CompletedProcess[str]:
-    """Build, which must go well."""
+    """Run a build that must succeed."""
     done = catalog(root, "build", "--out", str(out), *options, home=home, before=(), **variables)
     assert done.returncode == 0, done.stderr
     return done

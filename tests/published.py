@@ -1,4 +1,4 @@
-"""A published tree, looked at as a strict reader does, at any moment of a build."""
+"""A published tree as a strict reader sees it at any moment of a build."""
 
 import json
 import os
@@ -18,17 +18,17 @@ _LINK = re.compile(rb'/models/([a-z0-9-]+)/["<]')
 
 
 def tree(folder: Path) -> Tree:
-    """Return all that is published below a folder."""
+    """Return all files published below a folder."""
     return dict(_files(folder))
 
 
 def known(*trees: Tree) -> dict[str, set[bytes]]:
-    """Return what each path may hold while one tree becomes another."""
+    """Return the contents that each path may have while one tree becomes another."""
     return {path: {tree[path] for tree in trees if path in tree} for path in set().union(*trees)}
 
 
 def faults(folder: Path, allowed: Known) -> list[str]:
-    """Say what a reader must never meet: half a file, or a list that names a model whose files are not there."""
+    """Return what a reader must never see: an incomplete file, or a list with a model whose files are missing."""
     found = []
     for path, content in _files(folder):
         if content not in allowed.get(path, ()):
@@ -39,7 +39,7 @@ def faults(folder: Path, allowed: Known) -> list[str]:
 
 @contextmanager
 def watched(folder: Path, allowed: Known) -> Iterator[list[str]]:
-    """Look at the tree again and again during the block; the list fills with what is found."""
+    """Check the tree repeatedly during the block; yield the list of faults found."""
     found: list[str] = []
     end = threading.Event()
 
@@ -67,9 +67,9 @@ def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def _missing(folder: Path, path: str, content: bytes) -> list[str]:
-    """Return the models that a file names and that are not there, unless the file itself has changed meanwhile.
+    """Return the models of a list that are missing, unless the list itself has changed since.
 
-    A list of the API needs the records; a list that people see needs the pages too.
+    An API list needs the models' JSON; an HTML list needs their pages too.
     """
     wanted = ("models/{}/index.html", f"{LIST}/{{}}/index.json")[path.endswith(".json") :]
     missing = [model for model in _named(path, content) if not all((folder / p.format(model)).exists() for p in wanted)]
@@ -80,7 +80,7 @@ def _missing(folder: Path, path: str, content: bytes) -> list[str]:
 
 
 def _named(path: str, content: bytes) -> list[str]:
-    """Return the models that a list names. A model's own page is no list: its neighbours may be on their way."""
+    """Return the models of a list. A model's own page is not a list: its related models may not be written yet."""
     if path.startswith("models/"):
         return []
     if path.endswith((".html", ".xml")):

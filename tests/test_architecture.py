@@ -1,4 +1,4 @@
-"""The house as it is drawn: which folder may import which, held against the imports themselves."""
+"""The architecture: which folder may import which, compared with the actual imports."""
 
 import ast
 from graphlib import TopologicalSorter
@@ -38,17 +38,17 @@ ONLY_CLI = {"click", "time"}
 
 
 def name_of(module: Path) -> str:
-    """Return ``folder/module``, which is short in a report."""
+    """Return ``folder/module``, a short name for reports."""
     return module.relative_to(BUILDER).with_suffix("").as_posix()
 
 
 def part_of(module: Path) -> str:
-    """Return the row of the table that a module belongs to."""
+    """Return the row of the table for a module."""
     return name_of(module).partition("/")[0]
 
 
 def imports(module: Path) -> set[str]:
-    """Return the dotted names of all modules that a module imports, wherever it does, for types alone too."""
+    """Return the dotted names of all modules that a module imports, inside functions and for types too."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -59,24 +59,24 @@ def imports(module: Path) -> set[str]:
 
 
 def parts_imported(module: Path) -> set[str]:
-    """Return the rows of the table that a module imports from, its own and ``problems`` aside."""
+    """Return the rows of the table that a module imports from, without its own and ``problems``."""
     inner = {name.split(".")[1] for name in imports(module) if name.startswith("builder.")}
     return inner - {part_of(module), "problems"}
 
 
 def test_the_table_names_all_folders() -> None:
-    """Every folder and every module at the top stands in the table, and nothing else."""
+    """The table has exactly the folders and the top-level modules of the package."""
     assert {part_of(module) for module in MODULES} == set(MAY_IMPORT)
 
 
 @pytest.mark.parametrize("module", MODULES, ids=name_of)
 def test_a_module_imports_only_what_its_folder_may(module: Path) -> None:
-    """Imports inside of functions and for types alone count too."""
+    """Imports inside functions and for types alone count too."""
     assert parts_imported(module) <= MAY_IMPORT[part_of(module)]
 
 
-def test_data_flows_one_way() -> None:
-    """There is no cycle, neither of folders nor of modules."""
+def test_there_is_no_import_cycle() -> None:
+    """Neither folders nor modules import each other in a cycle."""
     names = {f"builder.{name_of(module).replace('/', '.').removesuffix('.__init__')}" for module in MODULES}
     graph = {
         f"builder.{name_of(module).replace('/', '.')}": {
@@ -89,19 +89,19 @@ def test_data_flows_one_way() -> None:
 
 
 @pytest.mark.parametrize("module", [module for module in MODULES if "api" in module.parts], ids=name_of)
-def test_json_and_html_do_not_know_each_other(module: Path) -> None:
-    """The API is rendered without the website; only the plan knows both."""
+def test_the_api_does_not_import_the_website(module: Path) -> None:
+    """The API is rendered without the website; only the plan imports both."""
     assert not [name for name in imports(module) if name.startswith("builder.publish.html")]
 
 
 @pytest.mark.parametrize("module", [module for module in MODULES if "html" in module.parts], ids=name_of)
-def test_html_and_json_do_not_know_each_other(module: Path) -> None:
-    """The website is rendered without the API; only the plan knows both."""
+def test_the_website_does_not_import_the_api(module: Path) -> None:
+    """The website is rendered without the API; only the plan imports both."""
     assert not [name for name in imports(module) if name.startswith("builder.publish.api")]
 
 
 @pytest.mark.parametrize("module", [module for module in MODULES if part_of(module) != "cli"], ids=name_of)
-def test_only_the_command_line_talks_to_people(module: Path) -> None:
+def test_only_the_command_line_prints(module: Path) -> None:
     """No other module imports click, prints, or reads the clock."""
     assert {name.partition(".")[0] for name in imports(module)} & ONLY_CLI == set()
     assert "print(" not in module.read_text(encoding="utf-8")
@@ -113,14 +113,14 @@ def test_only_the_command_line_talks_to_people(module: Path) -> None:
     ids=name_of,
 )
 def test_only_the_command_line_reads_the_environment(module: Path) -> None:
-    """No other module looks at environment variables; git hands them on to Git."""
+    """No other module reads environment variables, except that git passes them on to Git."""
     text = module.read_text(encoding="utf-8")
     assert "os.environ" not in text
     assert "getenv" not in text
 
 
 def test_functions_are_small() -> None:
-    """No function is longer than 50 lines, and half of them have at most ten."""
+    """No function has more than 50 lines, and the median is at most ten."""
     lengths = sorted(
         (node.end_lineno or 0) - node.lineno + 1
         for module in MODULES
@@ -131,8 +131,8 @@ def test_functions_are_small() -> None:
     assert lengths[len(lengths) // 2] <= 10
 
 
-def test_a_class_name_stands_for_one_class() -> None:
-    """No two classes of the package have the same name, private ones included."""
+def test_class_names_are_unique() -> None:
+    """No two classes in the package have the same name, private ones included."""
     classes = [
         node.name.lstrip("_")
         for module in MODULES

@@ -1,4 +1,4 @@
-"""The benchmark: its data are what the contract asks for, and it runs to its end."""
+"""The benchmark: its data are valid and reproducible, and it runs to its end."""
 
 import subprocess
 import sys
@@ -11,8 +11,8 @@ from builder.history import file_history
 CHECKOUT = Path(__file__).parent.parent
 
 
-def test_the_data_are_valid_and_always_the_same(tmp_path: Path) -> None:
-    """What is generated passes every check, byte for byte the same with Git and without, and a head of the larger."""
+def test_the_data_are_valid_and_reproducible(tmp_path: Path) -> None:
+    """The data are valid, the same with and without Git, and a smaller set is a prefix of a larger one."""
     generate.write(tmp_path / "one", 200)
     generate.write(tmp_path / "two", 200, commits=7)
     loaded = catalogue.load(tmp_path / "one")
@@ -24,7 +24,7 @@ def test_the_data_are_valid_and_always_the_same(tmp_path: Path) -> None:
 
 
 def test_the_data_land_in_many_commits(tmp_path: Path) -> None:
-    """With Git the files land in as many commits as were asked for, and none is changed."""
+    """With Git the files are added in the requested number of commits, and none is changed."""
     generate.write(tmp_path, 200, commits=7)
     history = file_history.read(tmp_path, file_history.head(tmp_path))
     models = [read.entry for read in catalogue.load(tmp_path).models]
@@ -33,7 +33,7 @@ def test_the_data_land_in_many_commits(tmp_path: Path) -> None:
 
 
 def test_it_runs_to_its_end(tmp_path: Path) -> None:
-    """A tiny benchmark without peers writes a table with each row and the parts of the time."""
+    """A tiny benchmark without peers writes a table with every row, and the time of each step."""
     sizes = ["--models", "20", "--large", "40", "--rounds", "1", "--no-peers"]
     command = [sys.executable, "-m", "benchmarks", *sizes, "--out", str(tmp_path / "table.md")]
     subprocess.run(command, cwd=CHECKOUT, check=True, capture_output=True)

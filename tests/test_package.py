@@ -1,4 +1,4 @@
-"""The wheel: an installed program carries all that it needs."""
+"""The wheel: an installed program has all its files."""
 
 import subprocess
 import sys
@@ -26,7 +26,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(python_path: Path, root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the program from a folder, with the root as --root and the working directory elsewhere."""
+    """Run the program from a folder, with the root as --root and another working directory."""
     return subprocess.run(
         [sys.executable, "-m", "builder", "--root", str(root), *arguments],
         cwd=python_path,
@@ -48,7 +48,7 @@ def test_the_wheel_works_on_any_catalogue(
     tmp_path: Path,
     write_model: WriteModel,
 ) -> None:
-    """With nothing but catalog/ in the root, the installed program builds the bytes that the checkout builds."""
+    """With a root that holds only catalog/, the installed program builds the same bytes as the checkout."""
     write_model(catalogue_root, "catalog/acme/acme-one.yaml", MINIMAL)
     from_wheel = run(installed, catalogue_root, "build", "--out", str(tmp_path / "wheel"))
     from_checkout = run(CHECKOUT, catalogue_root, "build", "--out", str(tmp_path / "checkout"))
@@ -58,7 +58,7 @@ def test_the_wheel_works_on_any_catalogue(
 
 
 def test_the_wheel_carries_the_programs_files(installed: Path) -> None:
-    """Templates, assets and schemas are in the wheel as in the checkout; catalogue and tests are not."""
+    """The wheel has the templates, assets and schemas of the checkout, but no catalogue and no tests."""
     for folder in ("schemas", "site"):
         assert tree(installed / "builder" / "program" / folder) == tree(CHECKOUT / folder)
     assert not (installed / "catalog").exists()

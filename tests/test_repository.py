@@ -1,4 +1,4 @@
-"""The repository itself: its catalogue, its README, what Git ignores."""
+"""The repository itself: its catalogue, its README, and what Git ignores."""
 
 import re
 import shlex
@@ -15,12 +15,12 @@ README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_catalogue_is_valid() -> None:
-    """Every model of this repository passes every check."""
+    """Every model of this repository is valid."""
     assert catalogue.load(CHECKOUT).problems == []
 
 
 def test_every_model_names_its_schema_and_sources() -> None:
-    """Each file begins with the editor's line to its schema, and says where its figures were read."""
+    """Each file starts with the modeline for editors, and has sources."""
     for read in catalogue.load(CHECKOUT).models:
         first = read.document.text.splitlines()[0]
         assert first == "# yaml-language-server: $schema=../../schemas/model-file.schema.json", read.document.path
@@ -28,7 +28,7 @@ def test_every_model_names_its_schema_and_sources() -> None:
 
 
 def test_the_readme_shows_commands_that_exist() -> None:
-    """Each command line of the README has a command and options that the program knows, or is one of the script's."""
+    """Each command line in the README has a command and options of the program, or is one of the script's."""
     lines = re.findall(r"^(\./run[^\n]*)", README.replace("\\\n", " "), re.MULTILINE) + re.findall(
         r"`(\./run[^`]*)`", README
     )
@@ -42,12 +42,12 @@ def test_the_readme_shows_commands_that_exist() -> None:
 
 
 def test_the_readme_names_every_command() -> None:
-    """A reader of the README meets every command."""
+    """The README mentions every command."""
     assert {name for name in program.commands if f"./run {name}" not in README} <= {"build"}
 
 
 def test_the_readmes_example_is_accepted(tmp_path: Path) -> None:
-    """The README's way to add a model adds it."""
+    """The README's example of adding a model works."""
     (tmp_path / "catalog").mkdir()
     [line] = re.findall(r"^\./run (create --vendor [^\n]*)", README.replace("\\\n", " "), re.MULTILINE)
     done = CliRunner().invoke(program, ["--root", str(tmp_path), *shlex.split(line)])
@@ -56,13 +56,13 @@ def test_the_readmes_example_is_accepted(tmp_path: Path) -> None:
 
 
 def test_the_readmes_links_lead_somewhere() -> None:
-    """Each relative link and picture of the README is there."""
+    """The target of each relative link and picture in the README exists."""
     for target in re.findall(r"\]\(([^)#]+)\)", README):
         assert target.startswith("http") or (CHECKOUT / target).exists(), target
 
 
-def test_git_ignores_only_what_is_made() -> None:
-    """Nothing that is tracked is ignored, and what a build makes is never offered to Git."""
+def test_git_ignores_only_generated_files() -> None:
+    """No tracked file is ignored, and the output of a build never appears as untracked."""
     tracked_but_ignored = subprocess.run(
         ["git", "ls-files", "-ci", "--exclude-standard"],
         cwd=CHECKOUT,

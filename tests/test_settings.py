@@ -18,13 +18,13 @@ def write(root: Path, text: str) -> Path:
 
 
 def test_a_root_has_its_own_settings(tmp_path: Path) -> None:
-    """site/site.yaml of the root counts; addresses get the form that the program relies on."""
+    """The root's site/site.yaml applies, and its addresses are normalised."""
     read = settings.read(write(tmp_path, VALID))
     assert (read.title, read.base_url, read.base_path) == ("T", "https://example.org/some/path/", "/some/path/")
     assert read.repository_url == "https://git.example/x"
 
 
-def test_else_the_programs_own_count(tmp_path: Path) -> None:
+def test_the_default_settings(tmp_path: Path) -> None:
     """A root without settings is built with those of the main site."""
     assert settings.read(tmp_path) == settings.main_site()
 
@@ -47,7 +47,7 @@ def test_else_the_programs_own_count(tmp_path: Path) -> None:
         "",
     ],
 )
-def test_refuses_what_is_no_base_url(url: str) -> None:
+def test_refuses_an_invalid_base_url(url: str) -> None:
     """A base URL is http or https, without query, user name, or characters that hosts rewrite."""
     with pytest.raises(SettingsError, match="is not a base URL"):
         settings.main_site().published_at(url)
@@ -55,7 +55,7 @@ def test_refuses_what_is_no_base_url(url: str) -> None:
 
 @pytest.mark.parametrize("url", ["http://localhost:8000", "https://[::1]:1/x", "https://a.example/A-b_c.d~e/f/"])
 def test_accepts_a_base_url(url: str) -> None:
-    """With or without the last slash, with a port, below a sub-path."""
+    """A base URL may have a trailing slash, a port, and a path."""
     assert settings.main_site().published_at(url).base_url == url.rstrip("/") + "/"
 
 
@@ -70,8 +70,8 @@ def test_accepts_a_base_url(url: str) -> None:
         (VALID.replace("git.example", "git example"), "repositoryUrl"),
     ],
 )
-def test_says_what_is_wrong_with_settings(tmp_path: Path, text: str, said: str) -> None:
-    """Settings that cannot be used are an error that names the key."""
+def test_invalid_settings(tmp_path: Path, text: str, said: str) -> None:
+    """Invalid settings are an error with the key."""
     with pytest.raises((SettingsError, RefusedError)) as raised:
         settings.read(write(tmp_path, text))
     assert said in str(raised.value)

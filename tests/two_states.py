@@ -1,4 +1,4 @@
-"""A catalogue in two states, each a commit, with the tree that a clean build gives of each."""
+"""A catalogue in two states, each a commit, with the tree that a clean build makes of each."""
 
 import time
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ SETTINGS = 'title: "{}"\nbaseUrl: "https://example.org/sub/"\nrepositoryUrl: "ht
 
 @dataclass(frozen=True)
 class TwoStates:
-    """The repository; its commits, by name; the clean trees, by name."""
+    """The repository, its commits by name, and the clean trees by name."""
 
     repository: Repository
     commits: dict[str, str]
@@ -24,21 +24,21 @@ class TwoStates:
 
     @property
     def root(self) -> Path:
-        """The root that is built."""
+        """The root of the build."""
         return self.repository.folder
 
     @property
     def allowed(self) -> published.Known:
-        """What each path may hold while one state becomes the other."""
+        """The contents that each path may have while one state becomes the other."""
         return published.known(*self.trees.values())
 
     def check_out(self, state: str) -> None:
-        """Make the working tree one of the states."""
+        """Check out one of the states."""
         self.repository.git("checkout", "--quiet", "--force", "--detach", self.commits[state])
 
 
 def make(folder: Path, models: int) -> TwoStates:
-    """Make both states: ``before`` has so many models; ``after`` has others more, updated and archived ones."""
+    """Create both states: ``before`` has a number of models; ``after`` has more, some updated, some archived."""
     repository = Repository(folder / "repository")
     files = {file.path: file.text for file in generate.files(models + models // 8)}
     first = {path: files[path] for path in list(files)[:models]}
@@ -57,7 +57,7 @@ def make(folder: Path, models: int) -> TwoStates:
 
 
 def _changed(files: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield some files updated, some archived."""
+    """Yield files that are updated or archived."""
     for number, (path, text) in enumerate(files.items()):
         if number % 7 == 0:
             yield path, text.replace('friendlyName: "', 'friendlyName: "The new ')

@@ -1,4 +1,4 @@
-"""Runs the `run:` steps of a workflow as GitHub's runner does: bash, a file of the event, contexts only by ``env``."""
+"""Runs the `run:` steps of a workflow as GitHub's runner does: bash, an event file, and contexts only in ``env``."""
 
 import json
 import os
@@ -40,7 +40,7 @@ _UV = """\
 
 
 def workflow(name: str) -> dict[str, Any]:
-    """Return a workflow, all of its scalars as text (``on`` is no boolean)."""
+    """Return a workflow with all scalars as text, so that ``on`` is not a boolean."""
     text = (WORKFLOWS / f"{name}.yml").read_text()
     read: dict[str, Any] = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - makes nothing but text
     return read
@@ -48,7 +48,7 @@ def workflow(name: str) -> dict[str, Any]:
 
 @dataclass
 class Runner:
-    """A job's runner: its workspace is a checkout, its temporary folder and ``gh`` are the test's."""
+    """The runner of a job, with a checkout as its workspace and the test's temporary folder and ``gh``."""
 
     workspace: Path
     folder: Path
@@ -59,7 +59,7 @@ class Runner:
     printed: str = ""
 
     def __post_init__(self) -> None:
-        """Put the stand-ins for gh and uv in their places."""
+        """Install the substitutes for gh and uv."""
         (self.folder / "temp").mkdir(parents=True)
         (self.folder / "event.json").write_text(json.dumps(self.event))
         self.answer({})
@@ -70,17 +70,17 @@ class Runner:
         (self.workspace / ".venv/bin").symlink_to(Path(sys.prefix) / "bin")
 
     def answer(self, answers: Mapping[str, str]) -> None:
-        """Let gh answer a call that has one of these words in its arguments."""
+        """Set gh's answer to calls that have one of these words in their arguments."""
         (self.folder / "answers.json").write_text(json.dumps(answers))
 
     @property
     def calls(self) -> list[dict[str, Any]]:
-        """What gh was called with."""
+        """The calls of gh."""
         log = self.folder / "calls.jsonl"
         return [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
 
     def run_job(self, name: str, conditions: Mapping[str, bool] | None = None) -> bool:
-        """Run a job's steps in order, up to the first that fails; then those whose ``if`` the test says is true."""
+        """Run a job's steps in order up to the first that fails, then those whose ``if`` is true in the test."""
         job = workflow(name)["jobs"][name]
         is_fine = True
         for step in job["steps"]:
