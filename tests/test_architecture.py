@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from builder.domain.records import ADDITIONAL_KEYS
+
 BUILDER = Path(__file__).parent.parent / "builder"
 
 # Each folder, and each module at the top, with the folders that it may import besides itself. ``problems`` is open
@@ -32,6 +34,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "__main__": {"cli"},
     "__init__": set(),
 }
+# Stages that handle a model's file as a whole: a new additional key needs no change there.
+KEY_AGNOSTIC = {"disk", "history", "pipeline", "problems", "report", "review", "serve", "settings", "source"}
 FOLDERS = [path.name for path in BUILDER.iterdir() if (path / "__init__.py").is_file()]
 MODULES = [path for path in BUILDER.rglob("*.py") if "program" not in path.parts]
 ONLY_CLI = {"click", "time"}
@@ -140,3 +144,22 @@ def test_class_names_are_unique() -> None:
         if isinstance(node, ast.ClassDef)
     ]
     assert sorted(classes) == sorted(set(classes))
+
+
+def words(module: Path) -> set[str]:
+    """Return the attributes and string literals in a module, in lower case and without underscores."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Attribute):
+            found.add(node.attr.replace("_", "").lower())
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found.add(node.value.lower())
+    return found
+
+
+@pytest.mark.parametrize("key", ADDITIONAL_KEYS)
+def test_a_new_key_needs_few_changes(key: str) -> None:
+    """From the file to the page only the record, the model and the page name an additional key."""
+    names = {name_of(module) for module in MODULES if key.lower() in words(module)}
+    assert {part for name in names if (part := name.partition("/")[0]) in KEY_AGNOSTIC} == set()
+    assert {name for name in names if name.startswith("domain/")} <= {"domain/model", "domain/table"}
