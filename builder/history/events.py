@@ -18,8 +18,9 @@ def archivals(root: Path, history: History, paths: Iterable[str], uncommitted: C
     It is the number of their changes where the one that archived them is not committed.
     """
     earlier = {path: _earlier(history, path, is_committed=path not in uncommitted) for path in paths}
-    texts = _texts(root, {change.blob for changes in earlier.values() for change in changes})
-    return {path: _archived_after(path, changes, texts) for path, changes in earlier.items()}
+    changes = [change for of_path in earlier.values() for change in of_path]
+    texts = git.blobs(root, {change.blob for change in changes if not change.is_removal})
+    return {path: _archived_after(path, of_path, texts) for path, of_path in earlier.items()}
 
 
 def for_path(changes: Sequence[FileChange], archival: int | None, uncommitted_at: str | None) -> tuple[Event, ...]:
@@ -70,18 +71,3 @@ def _is_archived(path: str, text: bytes) -> bool:
         return False
     data = document.parse(path, text).data
     return isinstance(data, dict) and data.get("isArchived") is True
-
-
-def _texts(root: Path, blobs: set[str]) -> dict[str, bytes]:
-    """Return what files held, by the ids of their blobs (git-cat-file(1), --batch)."""
-    wanted = sorted(blob for blob in blobs if blob.strip("0"))
-    if not wanted:
-        return {}
-    raw = git.output(root, "cat-file", "--batch", given="\n".join(wanted).encode() + b"\n")
-    texts, start = {}, 0
-    for blob in wanted:
-        end = raw.index(b"\n", start)
-        size = int(raw[start:end].rpartition(b" ")[2])
-        texts[blob] = raw[end + 1 : end + 1 + size]
-        start = end + size + 2
-    return texts

@@ -3,7 +3,7 @@
 import os
 import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from builder.problems import HistoryError
@@ -64,6 +64,23 @@ def require_whole_history(root: Path, purpose: str) -> None:
             f"this is a shallow clone: Git does not know here {purpose}. "
             "Fetch the rest with `git fetch --unshallow` (in GitHub Actions: actions/checkout with fetch-depth: 0)",
         )
+
+
+def blobs(root: Path, ids: Iterable[str], *, variables: Mapping[str, str] | None = None) -> dict[str, bytes]:
+    """Return the contents of blobs by their ids, read by one process (git-cat-file(1), --batch)."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    given = "".join(f"{blob}\n" for blob in wanted).encode()
+    raw = output(root, "cat-file", "--batch", given=given, variables=variables)
+    contents: dict[str, bytes] = {}
+    start = 0
+    for blob in wanted:
+        content = raw.index(b"\n", start) + 1
+        end = content + int(raw[start:content].rpartition(b" ")[2])
+        contents[blob] = raw[content:end]
+        start = end + 1
+    return contents
 
 
 def output(

@@ -57,24 +57,16 @@ class Objects:
 
     def tree(self, treeish: str) -> Tree:
         """Return what a tree holds, folders opened, submodules and links as what they are."""
-        listed = self._output("ls-tree", "-r", "-z", "-l", "--full-tree", treeish).split(b"\0")[:-1]
+        options = ("-r", "-z", "-l", "--full-tree", treeish)
+        listed = git.output(self.root, "ls-tree", *options, variables=self.variables).split(b"\0")[:-1]
         tree = dict(self._entry(line) for line in listed)
         if len(tree) != len(listed):
             raise BuilderError("a tree has two entries of one name: Git itself would never write that")
         return tree
 
     def contents(self, blobs: Iterable[str]) -> dict[str, bytes]:
-        """Return the contents of blobs, read by one process."""
-        wanted = sorted(set(blobs))
-        answer = self._output("cat-file", "--batch", given="".join(f"{blob}\n" for blob in wanted).encode())
-        found: dict[str, bytes] = {}
-        place = 0
-        for blob in wanted:
-            start = answer.index(b"\n", place) + 1
-            size = int(answer[place:start].split()[2])
-            found[blob] = answer[start : start + size]
-            place = start + size + 1
-        return found
+        """Return the contents of blobs by their ids."""
+        return git.blobs(self.root, blobs, variables=self.variables)
 
     def _entry(self, line: bytes) -> tuple[str, TreeEntry]:
         about, path = line.split(b"\t", 1)
@@ -84,9 +76,6 @@ class Objects:
         name = os.fsdecode(path)
         relative = name.removeprefix(self.prefix) if name.startswith(self.prefix) else f":/{name}"
         return relative, TreeEntry(mode, identity, int(size) if kind == "blob" else 0)
-
-    def _output(self, *arguments: str, given: bytes | None = None) -> bytes:
-        return git.output(self.root, *arguments, given=given, variables=self.variables)
 
 
 def objects(root: Path) -> Objects:
