@@ -102,7 +102,7 @@ def _names(name: StationName, catalogue: list[KnownModel]) -> Iterator[str]:
     """Yield vendor and model, with the vendor as the catalogue spells it."""
     vendors = {model.file.vendor for model in catalogue}
     vendor = known_models.vendor_spelling(name.vendor, catalogue)
-    if vendor not in vendors:
+    if vendor and vendor not in vendors:
         near = names.nearest(vendor, vendors)
         yield from _comment(
             "Question: is this the vendor's name, as on its products? The catalogue does not have it"

@@ -28,7 +28,7 @@ _GAP = re.compile(
     r"|\b(?:read.?only|write.?only|true|false|r/?[wo]|w/?o)\b){1,40}+",
     re.IGNORECASE,
 )
-_VALUE = re.compile(r"""[^\s"'`<>|,;(){}\[\]]{4,400}""")
+_VALUE = re.compile(r"""(?:[^\s"'`<>|,;(){}\[\]\\]|\\(?!["'\\])){4,400}""")
 _NEXT_LINE = re.compile(
     r"""[ \t"']*[:=][ \t]*(?P<block>[|>][+\-]?)?[ \t]*\n[ \t]*(?P<value>[^\s\[{]\S{3,200})[ \t]*(?=\n|\Z)"""
 )

@@ -179,7 +179,8 @@ def _read_payload(station: Station, payload: dict[str, Any]) -> None:
 
 
 def _add_name(station: Station, vendor: object, model: object) -> None:
-    if isinstance(vendor, str) and isinstance(model, str) and vendor.strip() and model.strip():
+    """Add a station's name; some stations report an empty vendor, against the specification."""
+    if isinstance(vendor, str) and isinstance(model, str) and model.strip():
         name = StationName(_one_line(vendor), _one_line(model))
         if name not in station.names:
             station.names.append(name)

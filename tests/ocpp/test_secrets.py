@@ -321,6 +321,18 @@ def test_a_secret_in_context(text: str, secrets: list[str]) -> None:
     assert not [secret for secret in secrets if secret in cleaned]
 
 
+def test_json_in_json_stays_json() -> None:
+    """A message that a log quotes as a string is still one after its secrets are replaced."""
+    payload = {"chargePointSerialNumber": "AE991234", "iccid": "8949020000011122233", "AuthorizationKey": "x9x9x9"}
+    text = json.dumps({"message": json.dumps([2, "1", "BootNotification", payload])})
+    cleaned = json.loads(json.loads(redaction.redact(text).text)["message"])
+    assert cleaned[3] == {
+        "chargePointSerialNumber": "REDACTED_SERIAL_1",
+        "iccid": "REDACTED_SIM_1",
+        "AuthorizationKey": "REDACTED_CREDENTIAL_1",
+    }
+
+
 def test_an_object_stays_json() -> None:
     """Inside an object, a secret's value is replaced and the rest of the object stays."""
     text = '{"password": {"type": "text", "value": "pass9word", "pin": 4711, "readonly": false}}'

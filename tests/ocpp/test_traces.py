@@ -14,6 +14,7 @@ from builder.domain.records import ModelFile
 from builder.edit import canonical
 from builder.ocpp import draft, redaction, trace
 from builder.ocpp.known_models import KnownModel
+from builder.problems import BuilderError
 from builder.source.document import parse
 from tests.conftest import MINIMAL, MatchesFile
 
@@ -139,3 +140,13 @@ def test_an_unanswered_draft_is_refused(name: str) -> None:
     gaps = [number for number, line in enumerate(lines, 1) if "…" in line and "friendlyName" not in line]
     assert gaps
     assert {problem.location.line for problem in catalogue.explain(document)} >= set(gaps)
+
+
+def test_an_empty_vendor_is_a_question() -> None:
+    """A station that reports no vendor gets a draft with its model; a trace without a model gets none."""
+    text = '[2,"1","BootNotification",{"chargePointVendor":"","chargePointModel":"SmartCharger-22KT-S0"}]'
+    lines = draft.text_of(trace.read(text), KNOWN, ADDRESS).splitlines()
+    assert {"#vendor: …", 'model: "SmartCharger-22KT-S0"'} <= set(lines)
+    assert not [line for line in lines if line.startswith("reportedAs")]
+    with pytest.raises(BuilderError, match="no BootNotification"):
+        draft.text_of(trace.read(text.replace("SmartCharger-22KT-S0", " ")), KNOWN, ADDRESS)
