@@ -124,7 +124,7 @@ def main() -> None:
         for total in (1000, 20_000):
             folder = Path(name) / str(total)
             tree, ordered = folder / "tree", catalogue(total)
-            writer.write(tree, plan.parts(ordered, settings.main_site()), Options())
+            writer.write(tree, plan.batches(ordered, settings.main_site()), Options())
             for kind in ("page", "vendor", "model"):
                 found, reads = in_process(tree, queries(ordered, kind))
                 medians[total, kind] = found.median

@@ -109,7 +109,7 @@ def parts(root: Path, out: Path) -> dict[str, float]:
         ordered = query.in_order(join_models(root, entries, landed, None).values())
     chosen = settings.read(root)
     with part("plan"):
-        artifacts = [artifact for one in plan.parts(ordered, chosen) for artifact in one.artifacts()]
+        artifacts = [artifact for batch in plan.batches(ordered, chosen) for artifact in batch.artifacts()]
     rendered: dict[bool, list[bytes]] = {}
     for name, is_api in (("render API", True), ("render HTML", False)):
         with part(name):

@@ -1,7 +1,4 @@
-"""How a write is asked for on the command line: a body, an issue form, one option a field, or answers on a terminal.
-
-A part of the command line: like ``cli`` it may talk to people.
-"""
+"""The request of a write on the command line: a body, an issue form, an option for each field, or a dialogue."""
 
 import sys
 from collections.abc import Iterator, Mapping
@@ -73,14 +70,14 @@ def form_fields_named(is_issue: bool) -> Iterator[None]:  # noqa: FBT001 - its o
         raise RefusedError(issue_form.named(error.problems)) from error
 
 
-def body_of_options(given: dict[str, Any]) -> "Document":
-    """Put the body together from the options; on a terminal ask for what is missing, and for all if none was given."""
+def body_of_options(options: dict[str, Any]) -> "Document":
+    """Return the body of the options. On a terminal, ask for missing fields; for optional ones only without options."""
     from builder.edit import requests
 
     fields: dict[str, Any] = {}
     for option, (key, question) in _FIELDS.items():
-        value = given.get(option)
-        if value is None and sys.stdin.isatty() and not (given and option in ("friendly_name", "image_url")):
+        value = options.get(option)
+        if value is None and sys.stdin.isatty() and not (options and option in ("friendly_name", "image_url")):
             value = list(_ask_connectors(question)) if option == "connectors" else _ask(question)
             value = None if value == "" and option != "ocpp_url" else value
         if value is not None:
@@ -89,7 +86,7 @@ def body_of_options(given: dict[str, Any]) -> "Document":
 
 
 def combined(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the additional keys of an issue and of options: lists one after the other, else the option's value."""
+    """Return the additional keys of an issue and of the options: lists are joined, else the option's value counts."""
     return {
         key: [*first.get(key, ()), *value] if isinstance(value, list) else first.get(key) if value is None else value
         for key, value in second.items()
@@ -97,11 +94,11 @@ def combined(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, A
 
 
 def whole(figure: float | None) -> float | None:
-    """Return a whole number as one."""
+    """Return a whole number as an int."""
     return int(figure) if figure is not None and figure.is_integer() else figure
 
 
-def _field(option: str, value: Any) -> object:  # noqa: ANN401 - what click or the user gave
+def _field(option: str, value: Any) -> object:  # noqa: ANN401 - the type depends on the option
     if option == "connectors":
         return [_connector(text, number) for number, text in enumerate(value, 1)]
     return {"ocppUrl": value} if option == "ocpp_url" else value

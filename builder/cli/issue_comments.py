@@ -1,4 +1,4 @@
-"""The comments of `propose` on issues, in Markdown. A stranger's text is code: no mention or link in it works."""
+"""The comments of `propose` on issues, in Markdown. Users' text is shown as code: its mentions and links are inert."""
 
 import re
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ _MAX_LENGTH = 50_000  # GitHub takes comments of up to 65,536 characters
 
 
 def reasons(error: BuilderError) -> list[str]:
-    """Return why a request was refused, a sentence each; the author of an issue has no file, so no line of one."""
+    """Return why a request was refused, a sentence each, without lines: the author of an issue has no file."""
     if not isinstance(error, RefusedError):
         return [str(error)]
     messages = list(dict.fromkeys(problem.message for problem in sorted(error.problems)))
@@ -24,8 +24,8 @@ def reasons(error: BuilderError) -> list[str]:
 
 def refusal(messages: list[str], *, is_issue: bool) -> str:
     """Return the answer to a request that was refused."""
-    what = "This issue" if is_issue else "The request"
-    text = f"{what} could not be turned into a pull request:\n\n{_indented(messages)}\n"
+    subject = "This issue" if is_issue else "The request"
+    text = f"{subject} could not be turned into a pull request:\n\n{_indented(messages)}\n"
     return text + ("Edit the issue. A maintainer then removes the label and sets it again.\n" if is_issue else "")
 
 
@@ -51,7 +51,7 @@ def draft(text: str, known: list[str], counts: Mapping[str, int], repository_url
 
 
 def no_draft(messages: list[str], counts: Mapping[str, int]) -> str:
-    """Return the answer to a trace of which no draft can be made."""
+    """Return the answer to a trace that gives no draft."""
     return (
         f"{DRAFT_MARKER}\n{_warning(counts)}### No draft could be made\n\n{_indented(messages)}\n"
         "Edit the issue: this comment changes with it.\n"
@@ -63,7 +63,7 @@ def _warning(counts: Mapping[str, int]) -> str:
     if not counts:
         return ""
     steps = [
-        "Edit the issue: replace the trace by what `catalog draft --from-ocpp trace.log --redact` prints.",
+        "Edit the issue: replace the trace with the output of `catalog draft --from-ocpp trace.log --redact`.",
         (
             'Delete the earlier version, which everyone can still read: choose it in the list "edited" above the '
             'issue, then "Delete revision from history".'
@@ -96,6 +96,6 @@ def _form(text: str, repository_url: str) -> str:
 
 
 def _indented(lines: list[str]) -> str:
-    """Return lines as indented code, which no text in them can end."""
+    """Return lines as indented code, which their text cannot end."""
     text = "".join(f"    {inert(line)}\n" for line in lines)
     return text if len(text) <= _MAX_LENGTH else f"{text[:_MAX_LENGTH]}\n    …\n"

@@ -1,7 +1,4 @@
-"""`catalog propose`: what the workflows do with an issue form, or with a request typed by hand.
-
-A part of the command line, as ``main``.
-"""
+"""`catalog propose`: what the workflows do with an issue form, or with a request entered by hand."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -55,7 +52,7 @@ def propose(context: click.Context, source: BinaryIO, answer: Path) -> None:
 
 
 def _draft(root: Path, event: "GithubEvent") -> str:
-    """Return the answer to an issue with a trace: the draft, or why there is none; none of its secrets either way."""
+    """Return the answer to an issue with a trace: the draft, or why there is none. It holds no secret of the trace."""
     from builder.edit import issue_form
 
     redaction = None

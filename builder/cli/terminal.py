@@ -1,7 +1,4 @@
-"""What the commands have in common: how they talk on the terminal, where the catalogue lies, what the environment says.
-
-A part of the command line, as ``cli``.
-"""
+"""What the commands share: the root, the environment, and output on the terminal."""
 
 import os
 import re
@@ -22,18 +19,18 @@ T = TypeVar("T")
 
 
 def root_of(context: click.Context) -> Path:
-    """Return the root that was named, else the nearest folder upward that holds a catalogue."""
-    named: Path | None = context.obj
+    """Return the folder of --root, else the nearest one upward that holds a catalogue. Raises UsageError."""
+    option: Path | None = context.obj
     here = Path.cwd()
-    for folder in [named] if named else [here, *here.parents]:
+    for folder in [option] if option else [here, *here.parents]:
         if (folder / CATALOG).is_dir():
             return folder
-    where = f"{named} does not hold" if named else "neither this folder nor one above it holds"
-    raise click.UsageError(f"{where} {CATALOG}/: name the folder that does, `catalog --root DIR …`")
+    subject = f"{option} does not hold" if option else "neither this folder nor one above it holds"
+    raise click.UsageError(f"{subject} {CATALOG}/: name the folder that does, `catalog --root DIR …`")
 
 
 def find_root(context: click.Context) -> Path | None:
-    """Return the root as ``root_of`` does, None if none was named and none is found."""
+    """Return the root as ``root_of`` does; None if --root is not given and no catalogue is found."""
     try:
         return root_of(context)
     except click.UsageError:
@@ -43,27 +40,31 @@ def find_root(context: click.Context) -> Path | None:
 
 
 def inside(root: Path, path: Path) -> str:
-    """Return a path as the problems name it. Raises UsageError for one that does not lie in the catalogue."""
+    """Return a path relative to the root, as in problems. Raises UsageError if it is not in the catalogue."""
     here, base = path.parent.resolve() / path.name, root.resolve()
     if path.name in ("", ".."):
         here = path.resolve()
     if here == base or base / CATALOG in (here, *here.parents):
         return here.relative_to(base).as_posix()
-    raise click.UsageError(f"{path} does not lie in {root / CATALOG}")
+    raise click.UsageError(f"{path} is not in {root / CATALOG}")
 
 
-def lies_in(path: str, wanted: Iterable[str]) -> bool:
-    """Say whether a file is one of those that are named, or lies in one of the folders."""
-    return any(f"{path}/".startswith(f"{name}/") or name == "." for name in wanted)
+def lies_in(path: str, selection: Iterable[str]) -> bool:
+    """Return whether a file is in a selection of files and folders.
+
+    >>> lies_in("catalog/abb/abb-terra-53.yaml", ["catalog/abb"]), lies_in("catalog/abb-x/a.yaml", ["catalog/abb"])
+    (True, False)
+    """
+    return any(f"{path}/".startswith(f"{selected}/") or selected == "." for selected in selection)
 
 
-def touches(problem: Problem, wanted: Iterable[str]) -> bool:
-    """Say whether a problem is about one of the files or folders that are named."""
-    return any(lies_in(path, wanted) for path in (problem.location.path, *problem.related))
+def touches(problem: Problem, selection: Iterable[str]) -> bool:
+    """Return whether a problem concerns a file in a selection of files and folders."""
+    return any(lies_in(path, selection) for path in (problem.location.path, *problem.related))
 
 
 def source_date() -> int | None:
-    """Return SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/), if it is set."""
+    """Return the Unix time in SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/), if set."""
     text = os.environ.get("SOURCE_DATE_EPOCH", "")
     if text and not re.fullmatch(r"[0-9]{1,12}", text):
         raise click.UsageError("SOURCE_DATE_EPOCH must be a number of seconds")
@@ -71,12 +72,12 @@ def source_date() -> int | None:
 
 
 def default_form() -> "Form":
-    """Return how problems are printed unless it is said: as annotations in GitHub Actions."""
+    """Return the default form of reports: annotations in GitHub Actions, else text."""
     return "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
 
 
 def print_report(root: Path, report: "Report", form: "Form", *, err: bool = False) -> None:
-    """Print a report; in GitHub's form its files are named from the top of the repository."""
+    """Print a report. In GitHub's form, paths start at the top of the repository."""
     from builder.history import git
     from builder.report import render
 
@@ -90,23 +91,22 @@ def print_problems(problems: Sequence[Problem]) -> None:
 
 
 def say(text: str) -> None:
-    """Say one line; whatever of it came from a file cannot forge another."""
+    """Print one line on stderr. Text from a file cannot add another line or a workflow command."""
     click.echo(inert(text), err=True)
 
 
 class Progress:
-    """Shows progress over a long sequence on a terminal."""
+    """Shows a progress bar on a terminal, for sequences of at least ``min_items``, updated every ``step`` items."""
 
-    def __init__(self, label: str, least: int, every: int) -> None:
-        """Show it from ``least`` items on, and update it after ``every`` of them."""
+    def __init__(self, label: str, min_items: int, step: int) -> None:
         self._label = label
-        self._least = least
-        self._every = every
+        self._min_items = min_items
+        self._step = step
 
     def __call__(self, items: Sequence[T]) -> Iterator[T]:
         """Yield the items."""
-        if len(items) < self._least or not sys.stderr.isatty():
+        if len(items) < self._min_items or not sys.stderr.isatty():
             yield from items
             return
-        with click.progressbar(items, label=self._label, file=sys.stderr, update_min_steps=self._every) as bar:
+        with click.progressbar(items, label=self._label, file=sys.stderr, update_min_steps=self._step) as bar:
             yield from bar

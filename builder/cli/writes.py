@@ -1,7 +1,4 @@
-"""The three documented writes on the command line: create, update, archive; and what is said after one.
-
-A part of the command line, as ``cli``.
-"""
+"""The three documented writes on the command line, create, update and archive, with their output."""
 
 import os
 import shlex
@@ -16,7 +13,7 @@ if TYPE_CHECKING:
     from builder.edit.operations import Edit
     from builder.history.file_history import History
 
-Given = str | tuple[str, ...] | None
+OptionValue = str | tuple[str, ...] | None
 _issue_option = click.option(
     "--from-issue", "issue", metavar="FILE", type=click.File("rb"), help="The text of an issue form; - is stdin."
 )
@@ -58,12 +55,12 @@ def create(  # noqa: PLR0913, PLR0917 - as many as there are options
     notes: tuple[str, ...],
     station_power_watts: float | None,
     reported_as: tuple[tuple[str, str], ...],
-    **fields: Given,
+    **options: OptionValue,
 ) -> None:
     """Create a model: write its file, print the documented response.
 
-    The model comes as the documented POST body (--from), or as one option a field; on a terminal, what is missing
-    is asked for.
+    The model is the documented POST body (--from), or an option for each field; on a terminal, missing fields are
+    asked for.
 
     \b
       catalog create --vendor ABB --model "Terra 53" --power-type DC \\
@@ -74,8 +71,8 @@ def create(  # noqa: PLR0913, PLR0917 - as many as there are options
     from builder.history import file_history
 
     root = terminal.root_of(context)
-    given = {key: value for key, value in fields.items() if value not in (None, ())}
-    if sum([source is not None, issue is not None, bool(given)]) > 1:
+    fields = {name: value for name, value in options.items() if value not in (None, ())}
+    if sum([source is not None, issue is not None, bool(fields)]) > 1:
         raise click.UsageError("--from and --from-issue hold the whole body: do not combine them with field options")
     additional = {
         "sources": list(sources),
@@ -86,10 +83,10 @@ def create(  # noqa: PLR0913, PLR0917 - as many as there are options
     history = file_history.read(root, file_history.head(root))
     with inputs.form_fields_named(issue is not None):
         if issue:
-            wanted = inputs.read_issue(issue, "create")
-            request, additional = wanted.request, inputs.combined(wanted.additional, additional)
+            from_issue = inputs.read_issue(issue, "create")
+            request, additional = from_issue.request, inputs.combined(from_issue.additional, additional)
         else:
-            request = inputs.read_body(source) if source else inputs.body_of_options(given)
+            request = inputs.read_body(source) if source else inputs.body_of_options(fields)
         edit = operations.create(root, request, model_id=model_id, additional=additional)
     _finish(root, history, edit, "Created", "")
 
@@ -97,7 +94,7 @@ def create(  # noqa: PLR0913, PLR0917 - as many as there are options
 @click.command()
 @click.argument("model_id", metavar="ID", required=False)
 @click.option("--friendly-name", metavar="TEXT", help="The new friendly name.")
-@click.option("--no-friendly-name", is_flag=True, help="Take the friendly name away.")
+@click.option("--no-friendly-name", is_flag=True, help="Remove the friendly name.")
 @click.option("--from", "source", metavar="FILE", type=click.File("rb"), help="The PATCH body; - is stdin.")
 @_issue_option
 @click.pass_context
@@ -110,7 +107,7 @@ def update(  # noqa: PLR0913 - as many as there are options
     source: BinaryIO | None,
     issue: BinaryIO | None,
 ) -> None:
-    """Update the friendly name of a model, live or archived; nothing else of a model ever changes.
+    """Update the friendly name of a model, live or archived. Nothing else of a model can change.
 
     \b
       catalog update abb-terra-53 --friendly-name "ABB Terra 53 CJ"
@@ -137,7 +134,7 @@ def update(  # noqa: PLR0913 - as many as there are options
 @_issue_option
 @click.pass_context
 def archive(context: click.Context, model_id: str | None, issue: BinaryIO | None) -> None:
-    """Archive a model: it leaves the list of live models for good, but keeps its address."""
+    """Archive a model: it leaves the list of live models permanently, but keeps its address."""
     from builder.edit import operations
     from builder.history import file_history
 
@@ -147,28 +144,28 @@ def archive(context: click.Context, model_id: str | None, issue: BinaryIO | None
     _finish(root, history, operations.archive(root, chosen_id), "Archived", "is archived already")
 
 
-def _finish(root: Path, history: "History", edit: "Edit", did: str, unchanged: str) -> None:
-    """Say what a write did, and print its documented response.
+def _finish(root: Path, history: "History", edit: "Edit", done: str, unchanged: str) -> None:
+    """Print the documented response of a write on stdout, and what it did on stderr.
 
-    The history is read before the write: where Git cannot say when models landed, nothing is written.
+    The history was read before the write, so nothing is written in a repository whose history cannot be read.
     """
     from builder.history.join import join_models
     from builder.report import document
 
     path = edit.model.document.path
-    terminal.say(f"{did} {path}" if edit.changed else f"{path} {unchanged}: nothing changed")
+    terminal.say(f"{done} {path}" if edit.changed else f"{path} {unchanged}: nothing changed")
     [model] = join_models(root, [edit.model.entry], history, terminal.source_date()).values()
     click.echo(document({"data": model.body()}), nl=False)
-    if did == "Created":
+    if done == "Created":
         terminal.say("createdAt and updatedAt are provisional until the change is merged.")
     if edit.changed and history.in_repository:
-        _say_how_to_propose(root, path, did)
+        _say_how_to_propose(root, path, done)
 
 
-def _say_how_to_propose(root: Path, path: str, did: str) -> None:
-    """Say the commands that make a pull request of a write."""
+def _say_how_to_propose(root: Path, path: str, done: str) -> None:
+    """Print the commands that turn a write into a pull request."""
     name, file = Path(path).stem, shlex.quote(os.path.relpath(root / path))
-    verb = did.removesuffix("d")
+    verb = done.removesuffix("d")
     for line in (
         "Propose it:",
         f"  git switch --create {verb.lower()}-{name}",

@@ -93,7 +93,7 @@ def _batches(
 
     ordered = query.in_order(models)
     per_process = min(len(ordered) // MODELS_PER_SHARE + 1, _MAX_SHARES)
-    return plan.parts(ordered, settings, 1 if previous else options.processes * per_process)
+    return plan.batches(ordered, settings, 1 if previous else options.processes * per_process)
 
 
 def _result(inputs: Inputs, output: OutputState, counts: WriteCounts) -> BuildResult:

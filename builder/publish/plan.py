@@ -1,4 +1,4 @@
-"""What a build publishes, in parts: the API, the website, what hosts need. What a list names appears before it."""
+"""What a build publishes, in batches: the API, the website, files for hosts. A file comes before the lists of it."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, partial
@@ -15,15 +15,15 @@ from builder.settings import Settings, program_folder
 Document = dict[str, Any]
 
 
-def parts(ordered: Sequence[Model], settings: Settings, shares: int = 1) -> list[Batch]:
-    """Return all that is published, in parts: what a list names appears a phase before the list.
+def batches(ordered: Sequence[Model], settings: Settings, shares: int = 1) -> list[Batch]:
+    """Return all files to publish; models come a phase before the lists that link to them.
 
-    ``ordered`` is the whole order. Where models or lists are many, they come in so many ``shares``.
+    ``ordered`` is the overall order. Models and lists are divided into ``shares``, for parallel processes.
     """
     document = cache(partial(_openapi, settings))
     website = Website(ordered, settings, document)
     lists = partial(_lists, ordered, settings, document)
-    # What takes long stands first: the processes take one part after the other.
+    # The longest batches come first, so that parallel processes finish together.
     return [
         Batch(3, Lookup(ordered).directories),
         *_shared(2, website.lists, shares),
@@ -39,7 +39,7 @@ def _slices(count: int, shares: int) -> Iterator[slice]:
 
 
 def _shared(phase: int, plan: Callable[[], Iterable[Artifact]], shares: int) -> Iterator[Batch]:
-    """Divide a part, which is planned but once in each process."""
+    """Divide the files of a plan, which runs once in each process."""
     planned = cache(lambda: list(plan()))
     for share in range(shares):
         yield Batch(phase, partial(_share, planned, share, shares))

@@ -51,7 +51,7 @@ class Preview:
         landed = file_history.read(self._root, file_history.head(self._root))
         entries = [read.entry for read in loaded.models]
         ordered = query.in_order(join_models(self._root, entries, landed, self._source_date).values())
-        self._api, self.base_path = HttpApi(ordered, plan.parts(ordered, chosen), chosen), chosen.base_path
+        self._api, self.base_path = HttpApi(ordered, plan.batches(ordered, chosen), chosen), chosen.base_path
         return []
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:

@@ -62,7 +62,7 @@ def catalogue(total: int, archived: Sequence[int]) -> list[Model]:
 
 def show(tree: Path, ordered: Sequence[Model]) -> None:
     """Build a catalogue into the tree that is being served."""
-    writer.write(tree, plan.parts(ordered, SETTINGS), Options())
+    writer.write(tree, plan.batches(ordered, SETTINGS), Options())
 
 
 def walk_pages(base: str, between: Callable[[int], None]) -> list[str]:

@@ -67,7 +67,7 @@ def files(trees: Sequence[Path]) -> Expected:
 
 def build(tree: Path, ordered: Sequence[Model]) -> None:
     """Build a catalogue's API into a folder, in the order in which a build writes it."""
-    batches = [Batch(batch.phase, partial(without_pages, batch)) for batch in plan.parts(ordered, SETTINGS)]
+    batches = [Batch(batch.phase, partial(without_pages, batch)) for batch in plan.batches(ordered, SETTINGS)]
     writer.write(tree, batches, Options())
 
 
@@ -193,7 +193,7 @@ def test_an_upload_sends_changes_and_removes_old_files(tmp_path: Path) -> None:
     """After uploads of two builds the bucket holds the files of the second, without those for other hosts."""
     trees = [tmp_path / "first", tmp_path / "second"]
     for tree, ordered in zip(trees, (FIRST[:30], SECOND[:9]), strict=True):
-        writer.write(tree, plan.parts(ordered, SETTINGS), Options(precompress=True))
+        writer.write(tree, plan.batches(ordered, SETTINGS), Options(precompress=True))
     with real_hosts.s3(tmp_path / "bucket") as bucket:
         for tree in trees:
             real_hosts.upload(tree, bucket)

@@ -132,17 +132,17 @@ def test_only_what_changed_is_read_rendered_and_written(
         rendered.append(artifact.path)
         return artifact.render()
 
-    def recorded(part: Batch) -> Iterator[Artifact]:
-        return (one._replace(render=partial(render_recorded, one)) for one in part.artifacts())
+    def recorded(batch: Batch) -> Iterator[Artifact]:
+        return (file._replace(render=partial(render_recorded, file)) for file in batch.artifacts())
 
     with monkeypatch.context() as patch:
-        whole = plan.parts
+        planned = plan.batches
 
-        def recorded_parts(*given: Any) -> list[Batch]:
-            return [Batch(one.phase, partial(recorded, one)) for one in whole(*given)]
+        def recorded_batches(*arguments: Any) -> list[Batch]:
+            return [Batch(batch.phase, partial(recorded, batch)) for batch in planned(*arguments)]
 
         patch.setattr(files, "read", read_recorded)
-        patch.setattr(plan, "parts", recorded_parts)
+        patch.setattr(plan, "batches", recorded_batches)
         done = build.run(repository.folder, out, options)
     assert read == ["catalog/zeta-co/zeta-co-one.yaml"]
     own = {"changes/", "", "page/1/", "models/zeta-co-one/", "vendors/zeta-co/"}

@@ -28,7 +28,7 @@ def base(request: pytest.FixtureRequest) -> str:
 def ask(base: str) -> Ask:
     """Return a function that sends a request to a built site and returns the response."""
     chosen = settings.main_site().published_at(f"https://example.org{base}")
-    api = HttpApi(MODELS, plan.parts(MODELS, chosen), chosen)
+    api = HttpApi(MODELS, plan.batches(MODELS, chosen), chosen)
     client = Client(Request.application(api.answer), Response)
 
     def send(path: str, method: str = "GET", *, below: str = LIST, headers: dict[str, str] | None = None) -> Response:

@@ -177,10 +177,10 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> tuple[HttpApi, Path]:
     (above / "secret.txt").write_text("secret")
     ordered = [model(number, archived=number == 2) for number in range(1, 4)]
     chosen = settings.main_site()
-    parts = plan.parts(ordered, chosen)
+    batches = plan.batches(ordered, chosen)
     (above / "out").mkdir()
-    writer.write(above / "out", parts, Options())
-    return HttpApi(ordered, parts, chosen), above / "out"
+    writer.write(above / "out", batches, Options())
+    return HttpApi(ordered, batches, chosen), above / "out"
 
 
 def ask(api: HttpApi, method: str, address: bytes) -> Response:

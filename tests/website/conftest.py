@@ -103,7 +103,9 @@ def _hosted(make_files: Callable[[Settings], Mapping[str, bytes]]) -> Iterator[H
 
 
 def _files_of(models: list[Any], chosen: Settings) -> dict[str, bytes]:
-    return {artifact.path: artifact.render() for part in plan.parts(models, chosen) for artifact in part.artifacts()}
+    return {
+        artifact.path: artifact.render() for batch in plan.batches(models, chosen) for artifact in batch.artifacts()
+    }
 
 
 @pytest.fixture(scope="session")

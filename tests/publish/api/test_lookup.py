@@ -133,5 +133,7 @@ def test_files_stay_few(vendors: int, models: int) -> None:
 
 def test_the_build_writes_them() -> None:
     """A build publishes the lookup files, after the records that they refer to."""
-    phases = {artifact.path: part.phase for part in plan.parts(ORDERED[:3], SETTINGS) for artifact in part.artifacts()}
+    phases = {
+        artifact.path: batch.phase for batch in plan.batches(ORDERED[:3], SETTINGS) for artifact in batch.artifacts()
+    }
     assert phases[f"{FOLDER}/directory.json"] > phases[f"{LIST}/v-00001/index.json"]
