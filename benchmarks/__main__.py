@@ -14,7 +14,9 @@ _MEMORY_FOLDER = Path("/dev/shm")  # noqa: S108 - used as the parent of a tempor
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="benchmark", description="Compare this program with its peers, on 2 cores.")
     parser.add_argument("--models", type=int, default=10_000, metavar="N", help="size of the catalogue in comparisons")
-    parser.add_argument("--large", type=int, default=100_000, metavar="N", help="size of the large one; 0 skips it")
+    parser.add_argument(
+        "--large", type=int, default=100_000, metavar="N", help="size of the large catalogue; 0 skips it"
+    )
     parser.add_argument("--rounds", type=int, default=5, metavar="N", help="number of runs of each command")
     parser.add_argument("--no-peers", action="store_true", help="install nothing, measure only this program")
     parser.add_argument("--eleventy", action="store_true", help="also measure Eleventy, from npm")
@@ -31,7 +33,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=_MEMORY_FOLDER if _MEMORY_FOLDER.is_dir() else None) as folder:
         session = Session(Path(folder), arguments.models, arguments.rounds)
         rows = session.rows(large=arguments.large, with_peers=not arguments.no_peers, eleventy=arguments.eleventy)
-        text = report.render(rows, session.parts(), arguments.models, arguments.rounds)
+        text = report.render(rows, session.steps(), arguments.models, arguments.rounds)
     arguments.out.write_text(text, encoding="utf-8")
     print(text)
 

@@ -45,7 +45,7 @@ def write(root: Path, count: int, commits: int = 0) -> None:
     root.mkdir(parents=True, exist_ok=True)
     if commits:
         _git(root, "init", "--quiet", "--initial-branch=main")
-        _git(root, "fast-import", "--quiet", given=b"".join(_stream(list(files(count)), commits)))
+        _git(root, "fast-import", "--quiet", stdin=b"".join(_stream(list(files(count)), commits)))
         _git(root, "reset", "--quiet", "--hard", "main")
         return
     for file in files(count):
@@ -77,7 +77,7 @@ def _file(number: int, rnd: random.Random) -> File:
         f'friendlyName: "{friendly}"',
         f"powerType: {power_type}",
         "connectors:",
-        *(line for place in range(rnd.choice((1, 2, 2, 3))) for line in _connector(place + 1, power_type, rnd)),
+        *(line for number in range(1, 1 + rnd.choice((1, 2, 2, 3))) for line in _connector(number, power_type, rnd)),
         "configurationKeys:",
         f"  ocppUrl: {rnd.choice(OCPP_KEYS)}",
     ]
@@ -105,26 +105,26 @@ def _connector(number: int, power_type: str, rnd: random.Random) -> list[str]:
     ]
 
 
-def _stream(made: Sequence[File], commits: int) -> Iterator[bytes]:
+def _stream(model_files: Sequence[File], commits: int) -> Iterator[bytes]:
     """Yield the input of git-fast-import(1): each commit adds an equal share of the files."""
-    share = -(-len(made) // commits)
-    for start in range(0, len(made), share):
+    share = -(-len(model_files) // commits)
+    for start in range(0, len(model_files), share):
         when = FIRST_COMMIT + start // share * BETWEEN_COMMITS
         yield f"commit refs/heads/main\ncommitter A <a@example.org> {when} +0000\ndata 3\nAdd\n".encode()
-        for file in made[start : start + share]:
+        for file in model_files[start : start + share]:
             content = file.text.encode()
             yield f"M 100644 inline {file.path}\ndata {len(content)}\n".encode() + content + b"\n"
 
 
-def _git(root: Path, *arguments: str, given: bytes | None = None, when: int = FIRST_COMMIT) -> None:
+def _git(root: Path, *arguments: str, stdin: bytes | None = None, when: int = FIRST_COMMIT) -> None:
     identity = {
-        f"GIT_{role}_{key}": value
+        f"GIT_{role}_{name}": value
         for role in ("AUTHOR", "COMMITTER")
-        for key, value in (("NAME", "A"), ("EMAIL", "a@example.org"), ("DATE", f"{when} +0000"))
+        for name, value in (("NAME", "A"), ("EMAIL", "a@example.org"), ("DATE", f"{when} +0000"))
     }
     isolation = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
     command = ("git", "-C", str(root), *arguments)
-    subprocess.run(command, check=True, env={**os.environ, **isolation, **identity}, input=given)
+    subprocess.run(command, check=True, env={**os.environ, **isolation, **identity}, input=stdin)
 
 
 def _main() -> None:

@@ -4,11 +4,9 @@
 """
 
 import http.client
-import json
 import os
 import random
 import statistics
-import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -17,7 +15,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 from benchmarks import peers
-from benchmarks.hosts import Record, peer
+from benchmarks.hosts import Record, peer, time_handler
 from builder import settings
 from builder.domain.addresses import LIST
 from builder.domain.model import Model
@@ -28,8 +26,6 @@ from tests.catalogues import make
 from tests.hosts import real_hosts
 
 REQUESTS = 2000
-
-HERE = Path(__file__).parent
 
 
 class Times(NamedTuple):
@@ -52,23 +48,14 @@ def times(samples: Sequence[float]) -> Times:
 
 def queries(ordered: Sequence[Model], kind: str) -> list[str]:
     """Return queries of a kind, with cursors spread over the catalogue."""
-    chosen = random.Random(1)  # noqa: S311 - the same requests in every run
+    rnd = random.Random(1)  # noqa: S311 - the same requests in every run
     found = []
     for _ in range(REQUESTS):
-        model = chosen.choice(ordered)
+        model = rnd.choice(ordered)
         page = {"limit": "100", "startingAfter": model.id}
         filters = {"page": page, "vendor": page | {"vendor": model.entry.vendor}, "model": {"model": model.entry.model}}
         found.append(urlencode(filters[kind]))
     return found
-
-
-def in_process(tree: Path, asked: Sequence[str]) -> tuple[Times, float]:
-    """Time the handler in Node on files on disk. Return the times, and the maximum of reads per request."""
-    command = [real_hosts.NODE, str(HERE / "handler.mjs"), str(tree), LIST]
-    done = subprocess.run(command, input="\n".join(asked), capture_output=True, text=True, check=True)
-    samples = json.loads(done.stdout)[200:]
-    assert all(sample["status"] == 200 for sample in samples)
-    return times([sample["microseconds"] / 1000 for sample in samples]), max(sample["reads"] for sample in samples)
 
 
 def over_http(base: str, targets: Sequence[str]) -> Times:
@@ -107,10 +94,10 @@ def _ancestors(pid: int) -> Iterator[int]:
         yield pid
 
 
-def in_workerd(tree: Path, asked: Sequence[str]) -> tuple[Times, float]:
+def in_workerd(tree: Path, requests: Sequence[str]) -> tuple[Times, float]:
     """Time pages in workerd. Return the times, and its CPU milliseconds per request including its asset service."""
     with real_hosts.workerd(tree) as base:
-        targets = [f"{LIST}?{query}" for query in asked]
+        targets = [f"{LIST}?{query}" for query in requests]
         over_http(base, targets[:200])
         before = cpu_seconds("workerd")
         measured = over_http(base, targets)
@@ -126,11 +113,14 @@ def main() -> None:
             tree, ordered = folder / "tree", catalogue(total)
             writer.write(tree, plan.batches(ordered, settings.main_site()), Options())
             for kind in ("page", "vendor", "model"):
-                found, reads = in_process(tree, queries(ordered, kind))
-                medians[total, kind] = found.median
-                print(f"handler, {total} models, {kind}: {found.median:.2f} ms, p99 {found.p99:.2f}, {reads} reads")
-            found, cpu = in_workerd(tree, queries(ordered, "page")[:1000])
-            print(f"workerd, {total} models, page: {found.median:.2f} ms, p99 {found.p99:.2f}, CPU {cpu:.2f} ms")
+                milliseconds, reads = time_handler(tree, queries(ordered, kind))
+                measured = times(milliseconds)
+                medians[total, kind] = measured.median
+                print(
+                    f"handler, {total} models, {kind}: {measured.median:.2f} ms, p99 {measured.p99:.2f}, {reads} reads"
+                )
+            measured, cpu = in_workerd(tree, queries(ordered, "page")[:1000])
+            print(f"workerd, {total} models, page: {measured.median:.2f} ms, p99 {measured.p99:.2f}, CPU {cpu:.2f} ms")
             if total == 1000:
                 compare(folder, tree, ordered)
         for kind in ("page", "vendor", "model"):
@@ -141,16 +131,16 @@ def compare(folder: Path, tree: Path, ordered: Sequence[Model]) -> None:
     """Print the CPU time per request of nginx and of the peer, for a record and for a page of 100."""
     ids = [model.id for model in ordered] * 5
     peers.install(with_eleventy=False)
-    found = [Record(model.id, model.is_archived, model.record.decode()) for model in ordered]
-    with real_hosts.nginx(tree) as files, peer(folder, found) as port:
+    records = [Record(model.id, model.is_archived, model.record.decode()) for model in ordered]
+    with real_hosts.nginx(tree) as files, peer(folder, records) as port:
         base = f"http://127.0.0.1:{port}"
-        for what, target, theirs in (("record", "{}", "models/{}"), ("page of 100", "pages/5", "models?place=399")):
-            ours = cpu_a_request("nginx", files, [f"{LIST}/{target.format(key)}" for key in ids])
-            other = cpu_a_request("python", base, [theirs.format(key) for key in ids])
-            print(f"{what}: nginx {ours:.3f} ms CPU, peer {other:.3f} ms CPU, {other / ours:.0f} times")
+        for name, target, theirs in (("record", "{}", "models/{}"), ("page of 100", "pages/5", "models?place=399")):
+            ours = cpu_per_request("nginx", files, [f"{LIST}/{target.format(model_id)}" for model_id in ids])
+            other = cpu_per_request("python", base, [theirs.format(model_id) for model_id in ids])
+            print(f"{name}: nginx {ours:.3f} ms CPU, peer {other:.3f} ms CPU, {other / ours:.0f} times")
 
 
-def cpu_a_request(name: str, base: str, targets: Sequence[str]) -> float:
+def cpu_per_request(name: str, base: str, targets: Sequence[str]) -> float:
     """Return the CPU milliseconds per request of a server's processes."""
     before = cpu_seconds(name)
     over_http(base, targets)

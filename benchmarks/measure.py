@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 _SAMPLES_PER_SECOND = 50
-# Let Python cache its bytecode, as it does by default; test environments often turn that off.
-_AS_USERS_HAVE_IT = {"PYTHONDONTWRITEBYTECODE": ""}
+# Python caches its bytecode by default; test environments often turn that off.
+_DEFAULT_ENVIRONMENT = {"PYTHONDONTWRITEBYTECODE": ""}
 
 
 def nothing() -> None:
@@ -19,7 +19,7 @@ def nothing() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A command, its folder, and what is done before each round without being measured."""
+    """A command, its folder, and a preparation that runs before each round and is not measured."""
 
     name: str
     command: Sequence[str]
@@ -32,7 +32,7 @@ class Task:
         return subprocess.Popen(
             self.command,
             cwd=self.folder,
-            env={**os.environ, **_AS_USERS_HAVE_IT, **self.environment},
+            env={**os.environ, **_DEFAULT_ENVIRONMENT, **self.environment},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
@@ -41,32 +41,32 @@ class Task:
 
     def check(self, process: "subprocess.Popen[bytes]") -> None:
         """Wait for the process to end. Raises RuntimeError if it fails."""
-        _, said = process.communicate()
+        _, errors = process.communicate()
         if process.returncode:
-            raise RuntimeError(f"{self.name}: exit {process.returncode}: {said.decode(errors='replace')[-2000:]}")
+            raise RuntimeError(f"{self.name}: exit {process.returncode}: {errors.decode(errors='replace')[-2000:]}")
 
 
 def seconds(task: Task) -> float:
     """Return the seconds that one run takes."""
     task.prepare()
-    begun = time.perf_counter()
+    started = time.perf_counter()
     task.check(task.start())
-    return time.perf_counter() - begun
+    return time.perf_counter() - started
 
 
 def alternate(tasks: Sequence[Task], rounds: int) -> list[list[float]]:
     """Return the seconds of each task in each round. Rounds alternate (A B A B): other load affects all tasks."""
-    taken = [[seconds(task) for task in tasks] for _ in range(rounds)]
-    return [list(column) for column in zip(*taken, strict=True)]
+    by_round = [[seconds(task) for task in tasks] for _ in range(rounds)]
+    return [list(task_seconds) for task_seconds in zip(*by_round, strict=True)]
 
 
 def ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:
     """Return the median of the rounds' ratios."""
-    return statistics.median(one / other for one, other in zip(ours, theirs, strict=True))
+    return statistics.median(own / other for own, other in zip(ours, theirs, strict=True))
 
 
 def peak_bytes(task: Task) -> int:
-    """Return the peak memory of all processes of a run; shared pages are counted once (PSS)."""
+    """Return the peak memory of all processes of a run, in bytes; shared pages count once (PSS)."""
     task.prepare()
     process = task.start()
     peak = 0
@@ -98,7 +98,7 @@ def _bytes(process: Path) -> int:
 
 
 def resident_bytes(process: int) -> int:
-    """Return the most memory that a running process has had at once."""
+    """Return the peak memory of a running process, in bytes."""
     status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
     [line] = [line for line in status.splitlines() if line.startswith("VmHWM:")]
     return int(line.split()[1]) * 1024

@@ -36,9 +36,9 @@ class Catalogue:
         self.root = root
         self.count = count
         generate.write(root, count, COMMITS)
-        self._touched = root / next(iter(generate.files(1))).path
+        self._changed_file = root / next(iter(generate.files(1))).path
         self._changes = 0
-        self._landed = generate.FIRST_COMMIT + COMMITS * generate.BETWEEN_COMMITS
+        self._committed_at = generate.FIRST_COMMIT + COMMITS * generate.BETWEEN_COMMITS
 
     def full(self) -> Task:
         """Build without previous output or cache."""
@@ -71,14 +71,14 @@ class Catalogue:
     def _change(self) -> None:
         """Change a model's friendly name, to a new one each time."""
         self._changes += 1
-        text = self._touched.read_text(encoding="utf-8")
+        text = self._changed_file.read_text(encoding="utf-8")
         line = f'friendlyName: "Name {self._changes}"'
-        self._touched.write_text(re.sub("^friendlyName: .*$", line, text, flags=re.MULTILINE), encoding="utf-8")
+        self._changed_file.write_text(re.sub("^friendlyName: .*$", line, text, flags=re.MULTILINE), encoding="utf-8")
 
     def _commit(self) -> None:
         self._change()
-        self._landed += generate.BETWEEN_COMMITS
-        generate.commit(self.root, self._landed)
+        self._committed_at += generate.BETWEEN_COMMITS
+        generate.commit(self.root, self._committed_at)
 
 
 def program(name: str) -> str:
@@ -86,43 +86,43 @@ def program(name: str) -> str:
     return str(Path(sysconfig.get_path("scripts")) / name)
 
 
-def parts(root: Path, out: Path) -> dict[str, float]:
+def steps(root: Path, out: Path) -> dict[str, float]:
     """Return the seconds of each step of a full build, one after the other in this process."""
-    taken: dict[str, float] = {}
+    seconds: dict[str, float] = {}
 
     @contextmanager
-    def part(name: str) -> Iterator[None]:
-        begun = time.perf_counter()
+    def step(name: str) -> Iterator[None]:
+        started = time.perf_counter()
         yield
-        taken[name] = time.perf_counter() - begun
+        seconds[name] = time.perf_counter() - started
 
-    with part("find and read"):
+    with step("find and read"):
         paths, _ = files.find(root)
         contents = [(path, (root / path).read_bytes()) for path in paths]
-    with part("parse"):
+    with step("parse"):
         documents = [document.parse(path, content) for path, content in contents]
-    with part("validate"):
+    with step("validate"):
         checked = catalogue.check(documents)
-        entries = [read.entry for read in checked.models]
-    with part("history"):
-        landed = file_history.read(root, file_history.head(root))
-        ordered = query.in_order(join_models(root, entries, landed, None).values())
-    chosen = settings.read(root)
-    with part("plan"):
-        artifacts = [artifact for batch in plan.batches(ordered, chosen) for artifact in batch.artifacts()]
+        entries = [model.entry for model in checked.models]
+    with step("history"):
+        history = file_history.read(root, file_history.head(root))
+        ordered = query.in_order(join_models(root, entries, history, None).values())
+    site_settings = settings.read(root)
+    with step("plan"):
+        artifacts = [artifact for batch in plan.batches(ordered, site_settings) for artifact in batch.artifacts()]
     rendered: dict[bool, list[bytes]] = {}
     for name, is_api in (("render API", True), ("render HTML", False)):
-        with part(name):
-            rendered[is_api] = [one.render() for one in artifacts if one.path.startswith(_API) == is_api]
-    with part("compress"):
+        with step(name):
+            rendered[is_api] = [file.render() for file in artifacts if file.path.startswith(_API) == is_api]
+    with step("compress"):
         for content in (*rendered[True], *rendered[False]):
             gzip.compress(content, 9, mtime=0)
-    with part("write"):
-        ready = zip(
-            sorted(artifacts, key=lambda one: not one.path.startswith(_API)),
+    with step("write"):
+        contents_of = zip(
+            sorted(artifacts, key=lambda artifact: not artifact.path.startswith(_API)),
             (*rendered[True], *rendered[False]),
             strict=True,
         )
-        made = [Artifact.of(artifact.path, content) for artifact, content in ready]
-        writer.write(out, [Batch(0, partial(iter, made))], Options())
-    return taken
+        ready = [Artifact.of(artifact.path, content) for artifact, content in contents_of]
+        writer.write(out, [Batch(0, partial(iter, ready))], Options())
+    return seconds

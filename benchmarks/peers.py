@@ -20,13 +20,13 @@ _ELEVENTY_COMMAND = INSTALLED / "node_modules/@11ty/eleventy/cmd.cjs"
 
 def install(*, with_eleventy: bool) -> None:
     """Install missing peers, in the versions above."""
-    stamp, wanted = INSTALLED / "versions.txt", repr(PACKAGES)
-    if not stamp.is_file() or stamp.read_text(encoding="utf-8") != wanted:
+    stamp, versions = INSTALLED / "versions.txt", repr(PACKAGES)
+    if not stamp.is_file() or stamp.read_text(encoding="utf-8") != versions:
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(INSTALLED)], check=True)
         pinned = [f"{name}=={version}" for name, version in PACKAGES.items()]
         pip = [str(INSTALLED / "bin/pip"), "install", "--quiet", "--disable-pip-version-check", *pinned]
         subprocess.run(pip, check=True)
-        stamp.write_text(wanted, encoding="utf-8")
+        stamp.write_text(versions, encoding="utf-8")
     if with_eleventy and not _ELEVENTY_COMMAND.is_file():
         npm = [_script("npm"), "install", "--silent", "--no-fund", "--no-audit", "--prefix", str(INSTALLED)]
         subprocess.run([*npm, f"@11ty/eleventy@{ELEVENTY}"], check=True)
@@ -47,7 +47,7 @@ class Hugo:
             front = f"title{title[0][12:] if title else ''}\nmid: {name[:-5]}\nvid: {vendor}\nvendors: [{vendor}]\n"
             target = models / f"{name[:-5]}.md"
             target.write_text(f"---\n{front}{file.text}---\n", encoding="utf-8")
-        self._touched = target
+        self._changed_file = target
 
     def full(self) -> Task:
         """Build without previous output."""
@@ -68,9 +68,9 @@ class Hugo:
     def _change(self) -> None:
         """Change a model's friendly name, to a new one each time."""
         self._changes += 1
-        text = self._touched.read_text(encoding="utf-8")
+        text = self._changed_file.read_text(encoding="utf-8")
         line = f'friendlyName: "Name {self._changes}"'
-        self._touched.write_text(re.sub("^friendlyName: .*$", line, text, flags=re.MULTILINE), encoding="utf-8")
+        self._changed_file.write_text(re.sub("^friendlyName: .*$", line, text, flags=re.MULTILINE), encoding="utf-8")
 
 
 class Eleventy:

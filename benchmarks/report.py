@@ -30,9 +30,9 @@ class Row(NamedTuple):
         return "holds" if self.ratio <= self.limit else "**does not hold**"
 
 
-def render(rows: Sequence[Row], parts: Mapping[str, float], count: int, rounds: int) -> str:
-    """Return the report as Markdown: table, parts, machine and versions."""
-    return "\n".join([*_head(rounds), *_table(rows), *_parts(parts, count), *_machine(), ""])
+def render(rows: Sequence[Row], steps: Mapping[str, float], count: int, rounds: int) -> str:
+    """Return the report as Markdown: the rows, the steps of a build, the machine and the versions."""
+    return "\n".join([*_head(rounds), *_table(rows), *_steps(steps, count), *_machine(), ""])
 
 
 def _head(rounds: int) -> list[str]:
@@ -61,9 +61,9 @@ def _number(value: float | None) -> str:
     return "" if value is None else f"{value:.3g}"
 
 
-def _parts(parts: Mapping[str, float], count: int) -> list[str]:
-    lines = [f"| {name} | {taken:.3f} | {taken / count * 1e6:.0f} |" for name, taken in parts.items()]
-    total = sum(parts.values())
+def _steps(steps: Mapping[str, float], count: int) -> list[str]:
+    lines = [f"| {name} | {seconds:.3f} | {seconds / count * 1e6:.0f} |" for name, seconds in steps.items()]
+    total = sum(steps.values())
     return [
         "## Time by step",
         "",

@@ -28,31 +28,31 @@ class Session:
         self._catalogue = ours.Catalogue(folder / "ours", count)
 
     def rows(self, *, large: int, with_peers: bool, eleventy: bool) -> list[Row]:
-        """Measure all rows; print each to stderr when it is done."""
-        found: list[Row] = []
+        """Measure all rows; print each to stderr as it is measured."""
+        rows: list[Row] = []
         for row in self._rows(large=large, with_peers=with_peers, eleventy=eleventy):
             print(f"{row.work}: {row.ours}", file=sys.stderr)
-            found.append(row)
-        return found
+            rows.append(row)
+        return rows
 
-    def parts(self) -> dict[str, float]:
+    def steps(self) -> dict[str, float]:
         """Return the seconds of each step of a full build."""
-        return ours.parts(self._catalogue.root, self._folder / "parts")
+        return ours.steps(self._catalogue.root, self._folder / "steps")
 
     def _rows(self, *, large: int, with_peers: bool, eleventy: bool) -> Iterator[Row]:
-        ours_, models = self._catalogue, f"{self._count:,} models"
+        own, models = self._catalogue, f"{self._count:,} models"
         hugo = peers.Hugo(self._folder / "hugo", self._count) if with_peers else None
         again = hugo.again() if hugo else None
-        yield self._pair(f"full build, {models}", ours_.full(), hugo.full() if hugo else None, LIMIT_FULL)
-        yield self._pair("rebuild, one file changed", ours_.one_changed(), again, LIMIT_ONE_CHANGED)
-        yield self._pair("rebuild, one file changed and committed", ours_.one_committed(), again, LIMIT_ONE_CHANGED)
-        measure.seconds(ours_.again())
-        yield self._pair("rebuild, nothing changed", ours_.again(), again, LIMIT_NOTHING_CHANGED)
-        checker = peers.check_jsonschema(ours_.root) if with_peers else None
-        yield self._pair(f"validate, {models}", ours_.validate(), checker, LIMIT_VALIDATE)
+        yield self._pair(f"full build, {models}", own.full(), hugo.full() if hugo else None, LIMIT_FULL)
+        yield self._pair("rebuild, one file changed", own.one_changed(), again, LIMIT_ONE_CHANGED)
+        yield self._pair("rebuild, one file changed and committed", own.one_committed(), again, LIMIT_ONE_CHANGED)
+        measure.seconds(own.again())
+        yield self._pair("rebuild, nothing changed", own.again(), again, LIMIT_NOTHING_CHANGED)
+        checker = peers.check_jsonschema(own.root) if with_peers else None
+        yield self._pair(f"validate, {models}", own.validate(), checker, LIMIT_VALIDATE)
         if eleventy and with_peers:
-            other = peers.Eleventy(self._folder / "eleventy", ours_.root)
-            yield self._pair(f"full build, {models}", ours_.full(), other.full(), None)
+            other = peers.Eleventy(self._folder / "eleventy", own.root)
+            yield self._pair(f"full build, {models}", own.full(), other.full(), None)
         click = Task("import click", [ours.program("python"), "-c", "import click"], self._folder)
         help_ = Task("catalog --help", [ours.program("catalog"), "--help"], self._folder)
         yield self._pair("`catalog --help`", help_, click, LIMIT_HELP)
@@ -69,19 +69,19 @@ class Session:
         yield from hosts.rows(tree, self._folder, self._rounds, with_peer=with_peers, seconds=seconds)
 
     def _pair(self, work: str, task: Task, peer: Task | None, limit: float | None) -> Row:
-        """Measure a task and a peer's."""
-        taken = measure.alternate([task, peer] if peer else [task], self._rounds)
+        """Measure a task and that of a peer."""
+        seconds = measure.alternate([task, peer] if peer else [task], self._rounds)
         if not peer:
-            return Row(work, _seconds(taken[0]), "", None, limit)
-        return Row(work, _seconds(taken[0]), f"{peer.name} {_seconds(taken[1])}", measure.ratio(*taken), limit)
+            return Row(work, _median(seconds[0]), "", None, limit)
+        return Row(work, _median(seconds[0]), f"{peer.name} {_median(seconds[1])}", measure.ratio(*seconds), limit)
 
     def _scale(self, large: int) -> Iterator[Row]:
         """Measure how time and memory grow with the number of models."""
         many = ours.Catalogue(self._folder / "large", large)
-        taken = measure.alternate([many.full(), self._catalogue.full()], max(1, self._rounds // 2))
-        growth = measure.ratio(*taken) * self._count / large
+        seconds = measure.alternate([many.full(), self._catalogue.full()], max(1, self._rounds // 2))
+        growth = measure.ratio(*seconds) * self._count / large
         work = f"time per model, {large:,} / {self._count:,}"
-        yield Row(work, f"{_seconds(taken[0])} / {_seconds(taken[1])}", "", growth, LIMIT_SCALE)
+        yield Row(work, f"{_median(seconds[0])} / {_median(seconds[1])}", "", growth, LIMIT_SCALE)
         peak = measure.peak_bytes(many.full())
         yield Row(
             f"peak memory, full build, {large:,} models", f"{peak >> 20:,} MiB", "1,024 MiB", peak / LIMIT_BYTES, 1.0
@@ -89,5 +89,5 @@ class Session:
         yield hosts.scale(many.root / ours.OUT, self._catalogue.root / ours.OUT)
 
 
-def _seconds(taken: Sequence[float]) -> str:
-    return f"{statistics.median(taken):.3f} s"
+def _median(seconds: Sequence[float]) -> str:
+    return f"{statistics.median(seconds):.3f} s"
