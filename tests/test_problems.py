@@ -1,4 +1,4 @@
-"""Problems as values: their order, and their text, GitHub and JSON forms, which no user's text can forge."""
+"""Problems as values: their order, and their text, GitHub and JSON forms, which no user text can forge."""
 
 import json
 import re
@@ -57,12 +57,12 @@ def problem(  # noqa: PLR0913
     level: Literal["error", "warning"] = "error",
     related: tuple[str, ...] = (),
 ) -> Problem:
-    """Return a problem that differs from the usual one in what matters here."""
+    """Return a problem with default values."""
     return Problem(Location(path, *place), rule, at, message, level, related)
 
 
 def is_inert(line: str) -> bool:
-    """Say, not in the builder's words, whether a printed line holds nothing that acts."""
+    """Return whether a printed line has no active character, checked independently of the code."""
     bidi = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
     return (
         len(line.splitlines()) <= 1
@@ -73,7 +73,7 @@ def is_inert(line: str) -> bool:
 
 
 def test_text_form() -> None:
-    """The text form is path, line, column, level, rule, JSON path and message."""
+    """The text form has path, line, column, level, rule, JSON path and message."""
     found = problem("is empty: write a text", place=(3, 9), rule="length", at="$.connectors[0].id")
     assert found.text() == ("catalog/acme/acme-one.yaml:3:9: error[length] $.connectors[0].id: is empty: write a text")
     assert problem("is large", level="warning").text().split(" ")[1] == "warning[text]"
@@ -89,7 +89,7 @@ def test_github_form() -> None:
 
 
 def test_json_form() -> None:
-    """The JSON form has every part under a name of its own."""
+    """The JSON form has a member for each part."""
     assert problem("ü\n", place=(2, 5), related=("catalog/acme/acme-two.yaml",)).json() == {
         "path": "catalog/acme/acme-one.yaml",
         "line": 2,
@@ -103,8 +103,8 @@ def test_json_form() -> None:
 
 
 @pytest.mark.parametrize("form", ["text", "github"])
-def test_a_report_is_one_line_a_problem_in_the_order_of_place_and_rule(form: Literal["text", "github"]) -> None:
-    """Problems are printed sorted by path, line, column and rule, numbers as numbers, whatever order they came in."""
+def test_a_report_is_sorted(form: Literal["text", "github"]) -> None:
+    """Problems are printed one a line, sorted by path, line, column and rule, whatever their order."""
     ordered = [
         problem("1", path="catalog/a/a-1.yaml", place=(9, 9)),
         problem("2", path="catalog/b/b-1.yaml", place=(2, 10)),
@@ -117,14 +117,14 @@ def test_a_report_is_one_line_a_problem_in_the_order_of_place_and_rule(form: Lit
 
 
 def test_a_report_as_json_is_one_sorted_document() -> None:
-    """The JSON report is one document with all problems, sorted, that ends with a line feed."""
+    """The JSON report is one document with all problems, sorted, and ends with a line feed."""
     said = render(Report([problem("b", place=(2, 1)), problem("a")]), "json")
     assert said.endswith("}\n")
     assert [item["message"] for item in json.loads(said)["problems"]] == ["a", "b"]
 
 
-def test_no_problem_is_no_line() -> None:
-    """Without problems the text and GitHub reports are empty, and the JSON report is an empty list."""
+def test_an_empty_report() -> None:
+    """Without problems the text and GitHub reports are empty, and the JSON report has an empty list."""
     assert render(Report([]), "text") == render(Report([]), "github") == ""
     assert json.loads(render(Report([]), "json")) == {"problems": []}
 
@@ -147,13 +147,13 @@ def test_no_problem_is_no_line() -> None:
     ],
 )
 def test_json_path(path: JsonPath, said: str) -> None:
-    """Plain keys follow a dot, list places and odd keys stand in brackets, as JSONPath writes them."""
+    """Plain keys follow a dot; indexes and other keys are in brackets, as in JSONPath."""
     assert json_path(path) == said
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_a_users_text_cannot_forge_a_line_or_a_command(hostile: str) -> None:
-    """Whichever part a hostile text comes in, the printed forms stay one inert line that begins as it must."""
+    """Whatever part a hostile text is in, the printed form is one inert line with the right start."""
     for found in (problem(hostile), problem(path=f"catalog/{hostile}/x.yaml"), problem(at=f"$.{hostile}")):
         assert is_inert(found.text())
         assert found.text().startswith("catalog/")
@@ -163,7 +163,7 @@ def test_a_users_text_cannot_forge_a_line_or_a_command(hostile: str) -> None:
 
 @given(hostile_texts)
 def test_printed_text_is_inert(text: str) -> None:
-    """Whatever the text, its inert form is one line without control, bidi or surrogate characters, and stays so."""
+    """The inert form of any text is one line without control, bidi or surrogate characters, and idempotent."""
     printed = inert(text)
     assert is_inert(printed)
     assert inert(printed) == printed
@@ -185,7 +185,7 @@ class Command(NamedTuple):
 
 
 def understood(line: str) -> Command:
-    """Read a line as the runner does: ActionCommand.TryParseV2 in actions/runner, for what actions/toolkit escapes."""
+    """Parse a line as the runner does: ActionCommand.TryParseV2 in actions/runner, with actions/toolkit's escapes."""
 
     def plain(text: str, *escapes: tuple[str, str]) -> str:
         for escaped, character in (*escapes, ("%0D", "\r"), ("%0A", "\n"), ("%25", "%")):
@@ -199,8 +199,8 @@ def understood(line: str) -> Command:
 
 
 @given(hostile_texts, hostile_texts, st.integers(1, 99999), st.integers(1, 99999))
-def test_the_runner_understands_what_was_meant(path: str, message: str, line: int, column: int) -> None:
-    """The runner reads from the GitHub form the inert path, line, column, rule and message, and nothing more."""
+def test_the_runner_parses_the_github_form(path: str, message: str, line: int, column: int) -> None:
+    """The runner parses exactly the inert path, line, column, rule and message from the GitHub form."""
     command = understood(problem(message, path=f"catalog/{path}", place=(line, column)).github())
     assert command == Command(
         "error",
@@ -211,14 +211,14 @@ def test_the_runner_understands_what_was_meant(path: str, message: str, line: in
 
 @given(hostile_texts.map(lambda text: text.encode(errors="replace").decode()))
 def test_a_json_report_keeps_a_users_text(message: str) -> None:
-    """The JSON form is ASCII, and its reader gets the text back unchanged."""
+    """The JSON form is ASCII, and parsing it returns the text unchanged."""
     said = render(Report([problem(message)]), "json")
     assert said.isascii()
     assert json.loads(said)["problems"][0]["message"] == message
 
 
 def test_errors_are_of_one_family() -> None:
-    """Whoever catches BuilderError catches every error that says that the work is impossible."""
+    """BuilderError is the base class of every error that says that the work is impossible."""
     assert issubclass(HistoryError, BuilderError)
     assert issubclass(SettingsError, BuilderError)
     assert not issubclass(BuilderError, OSError | ValueError)

@@ -1,4 +1,4 @@
-"""Ctrl-C ends every command with exit 130 and a word, and leaves nothing behind."""
+"""Ctrl-C ends every command with exit code 130 and a message, and leaves nothing behind."""
 
 import json
 import os
@@ -43,14 +43,14 @@ def root(tmp_path: Path) -> Path:
 
 
 def files(root: Path) -> dict[str, bytes]:
-    """Return all files of the root but Git's, the output's and the cache's."""
+    """Return all files of the root, except those of Git, the output and the cache."""
     tree = {path.relative_to(root): path for path in root.rglob("*") if path.is_file()}
     own = {".git", "_site", ".catalog-cache"}
     return {path.as_posix(): file.read_bytes() for path, file in tree.items() if path.parts[0] not in own}
 
 
 def check_ended(root: Path, process: "subprocess.Popen[bytes]", before: dict[str, bytes]) -> None:
-    """Hold that the command ended as asked or was done before, and that each file is as before or as after."""
+    """Assert that the command was interrupted or had finished, and that each file has its old or its new content."""
     said = process.communicate(timeout=60)[1].decode()
     assert process.returncode in (0, 130), said
     assert "Traceback" not in said
@@ -62,14 +62,14 @@ def check_ended(root: Path, process: "subprocess.Popen[bytes]", before: dict[str
 
 
 def interrupt_at_step(root: Path, name: str, step: int) -> "subprocess.Popen[bytes]":
-    """Run a command that is interrupted before a step by which it touches the disk."""
+    """Run a command that is interrupted before a step that changes the disk."""
     module = ("tests.interrupted", "SIGINT", str(step))
     return program.start(root, *COMMANDS[name], module=module, TMPDIR=str(root.parent / "tmp"))
 
 
 @pytest.mark.parametrize("name", WRITES)
-def test_a_write_is_done_or_not_begun(root: Path, name: str) -> None:
-    """Before whatever step a write is interrupted, its file is as before or as after, and nothing else is left."""
+def test_an_interrupted_write_is_complete_or_not_begun(root: Path, name: str) -> None:
+    """At whatever step a write is interrupted, its file has its old or its new content, and nothing else is left."""
     before = files(root)
     for step in range(1, 5):
         check_ended(root, interrupt_at_step(root, name, step), before)
@@ -80,8 +80,8 @@ def test_a_write_is_done_or_not_begun(root: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("step", [30, *(pytest.param(n, marks=pytest.mark.long) for n in range(1, 140, 3))])
-def test_a_build_ends_at_once(root: Path, step: int) -> None:
-    """A build that is interrupted leaves whole files alone, and the next one completes the output."""
+def test_an_interrupted_build(root: Path, step: int) -> None:
+    """An interrupted build leaves only whole files, and the next build completes the output."""
     process = interrupt_at_step(root, "build", step)
     said = process.communicate(timeout=60)[1].decode()
     assert process.returncode in (0, 130), said
@@ -94,14 +94,14 @@ def test_a_build_ends_at_once(root: Path, step: int) -> None:
 
 
 def signals(process: "subprocess.Popen[bytes]", disposition: str) -> set[int]:
-    """Return the signals that a process catches (``SigCgt``) or ignores (``SigIgn``), as Linux says."""
+    """Return the signals that a process catches (``SigCgt``) or ignores (``SigIgn``), from /proc."""
     status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
     [mask] = [int(line.split()[1], 16) for line in status.splitlines() if line.startswith(disposition)]
     return {number for number in signal.valid_signals() if mask >> (number - 1) & 1}
 
 
-def has_begun(process: "subprocess.Popen[bytes]") -> bool:
-    """Say whether the program has set what is done on a signal."""
+def handles_signals(process: "subprocess.Popen[bytes]") -> bool:
+    """Return whether the program has installed its signal handlers."""
     try:
         return signal.SIGTERM in signals(process, "SigCgt")
     except OSError:
@@ -111,10 +111,10 @@ def has_begun(process: "subprocess.Popen[bytes]") -> bool:
 @pytest.mark.parametrize("name", COMMANDS)
 @pytest.mark.parametrize("moment", [0.0, *(pytest.param(n, marks=pytest.mark.long) for n in range(1, 10))])
 def test_ctrl_c_at_any_moment(root: Path, name: str, moment: int) -> None:
-    """From the moment at which the program runs, Ctrl-C ends it with exit 130 unless it is done already."""
+    """Once the program runs, Ctrl-C ends it with exit code 130, unless it has finished."""
     before, rnd = files(root), random.Random(f"{name} {moment}")
     process = program.start(root, *COMMANDS[name], TMPDIR=str(root.parent / "tmp"))
-    while not has_begun(process):
+    while not handles_signals(process):
         time.sleep(0.001)
     time.sleep(rnd.random() * 0.3 * bool(moment))
     if process.poll() is None:
@@ -122,8 +122,8 @@ def test_ctrl_c_at_any_moment(root: Path, name: str, moment: int) -> None:
     check_ended(root, process, before)
 
 
-def test_a_background_job_ignores_ctrl_c_and_ends_on_a_polite_signal(root: Path) -> None:
-    """Started with SIGINT ignored, as a shell starts a background job, the preview keeps to that; SIGTERM ends it."""
+def test_a_background_job_ignores_sigint_and_ends_on_sigterm(root: Path) -> None:
+    """Started with SIGINT ignored, as shells start background jobs, the preview ignores it; SIGTERM ends it."""
     ignoring = ["sh", "-c", 'trap "" INT; exec "$@"', "sh"]
     process = subprocess.Popen(
         [*ignoring, *program.command(root, *COMMANDS["serve"])],
@@ -141,7 +141,7 @@ def test_a_background_job_ignores_ctrl_c_and_ends_on_a_polite_signal(root: Path)
 
 
 def test_ctrl_c_while_the_program_is_loaded(root: Path) -> None:
-    """Ctrl-C in the first moments, while the program is still being loaded, ends it without a traceback too."""
+    """Ctrl-C while the program is being imported ends it without a traceback."""
     hook = "lambda event, what: event == 'import' and what[0] == 'click' and os.kill(os.getpid(), 2)"
     start = f"import os, runpy, sys; sys.addaudithook({hook}); sys.argv[0] = 'catalog'; runpy.run_module('builder', "
     done = subprocess.run(

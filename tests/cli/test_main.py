@@ -1,4 +1,4 @@
-"""The command line as a person or a script meets it: what is printed where, and exit codes."""
+"""The command line as a user or a script sees it: the output on each stream, and the exit codes."""
 
 import json
 import os
@@ -39,7 +39,7 @@ def catalog(
     given: str | bytes = b"",
     **variables: str,
 ) -> subprocess.CompletedProcess[str]:
-    """Run the program in a process of its own, in the root's folder."""
+    """Run the program in its own process, with the root as its working directory."""
     done = subprocess.run(
         [sys.executable, "-m", "builder", *arguments],
         cwd=root,
@@ -51,8 +51,8 @@ def catalog(
     return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
-def test_validate_says_all_problems_on_stdout(root: Path, write_model: WriteModel) -> None:
-    """All problems of all files, sorted, one a line, on stdout; the count on stderr; exit 1."""
+def test_validate_prints_all_problems(root: Path, write_model: WriteModel) -> None:
+    """All problems of all files are on stdout, sorted, one a line, their number on stderr; the exit code is 1."""
     write_model(root, "catalog/acme/acme-b.yaml", "vendor: 5\n")
     write_model(root, "catalog/acme/acme-a.yaml", "vendor: [\n")
     done = catalog(root, "validate")
@@ -64,14 +64,14 @@ def test_validate_says_all_problems_on_stdout(root: Path, write_model: WriteMode
     assert done.stderr == f"{len(lines)} problems found.\n"
 
 
-def test_validate_is_silent_on_stdout_when_all_is_well(root: Path) -> None:
-    """Without problems there is nothing on stdout, and the exit code is 0."""
+def test_validate_without_problems(root: Path) -> None:
+    """Without problems stdout is empty and the exit code is 0."""
     done = catalog(root, "validate")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "No problems found.\n")
 
 
-def test_validate_reports_what_touches_a_path(root: Path, write_model: WriteModel) -> None:
-    """With PATH only its problems are said, also where the other file of a pair is named."""
+def test_validate_with_a_path(root: Path, write_model: WriteModel) -> None:
+    """With PATH only its problems are printed, including those located at another file."""
     write_model(root, "catalog/acme/acme-two.yaml", MINIMAL)
     write_model(root, "catalog/zeta/zeta-x.yaml", "")
     assert "duplicate-model" in catalog(root, "validate", ONE).stdout
@@ -82,13 +82,13 @@ def test_validate_reports_what_touches_a_path(root: Path, write_model: WriteMode
 
 @pytest.mark.parametrize("arguments", [("validate", "nothing-here"), ("validate", "/"), ("nonsense",), ("archive",)])
 def test_wrong_usage_is_2(root: Path, arguments: tuple[str, ...]) -> None:
-    """A PATH that is not there, or outside, an unknown command, a missing argument: exit 2, said on stderr."""
+    """A missing PATH, one outside of the catalogue, an unknown command or a missing argument is exit code 2."""
     done = catalog(root, *arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr
 
 
-def test_a_date_of_the_source_that_is_none_is_wrong_usage(root: Path) -> None:
+def test_an_invalid_source_date_is_wrong_usage(root: Path) -> None:
     """SOURCE_DATE_EPOCH is a number of seconds; anything else is refused before anything is written."""
     done = catalog(root, "build", SOURCE_DATE_EPOCH="yesterday")
     assert (done.returncode, done.stdout) == (2, "")
@@ -97,7 +97,7 @@ def test_a_date_of_the_source_that_is_none_is_wrong_usage(root: Path) -> None:
 
 
 def test_serve_does_not_begin_with_problems(root: Path, write_model: WriteModel) -> None:
-    """Without any good state to show the preview ends with the problems."""
+    """If there has been no valid build to show, the preview ends with the problems."""
     write_model(root, ONE, "vendor: [")
     done = catalog(root, "serve", "--port", "0")
     assert (done.returncode, done.stdout) == (1, "")
@@ -106,20 +106,20 @@ def test_serve_does_not_begin_with_problems(root: Path, write_model: WriteModel)
 
 
 def test_no_root_is_wrong_usage(tmp_path: Path) -> None:
-    """Where no folder upward holds a catalogue the remedy is --root."""
+    """If no folder upward holds a catalogue, the error suggests --root."""
     done = catalog(tmp_path, "validate")
     assert done.returncode == 2
     assert "--root" in done.stderr
 
 
 def test_finds_the_root_upward(root: Path) -> None:
-    """The program works from any folder below the root, and from anywhere with --root."""
+    """The program works in any folder below the root, and anywhere with --root."""
     assert catalog(root / "catalog/acme", "validate").returncode == 0
     assert catalog(Path("/"), "--root", str(root), "validate").returncode == 0
 
 
 def test_formats(root: Path, write_model: WriteModel) -> None:
-    """GitHub's form is chosen by itself in GitHub Actions; --format overrides; JSON is one document."""
+    """GitHub's form is the default in GitHub Actions, --format overrides it, and JSON is one document."""
     write_model(root, "catalog/acme/acme-b.yaml", MINIMAL.replace("One", "'::error::x\\n'").replace("22000", "99000"))
     by_itself = catalog(root, "validate", GITHUB_ACTIONS="true").stdout
     assert by_itself.startswith("::error file=catalog/acme/acme-b.yaml,line=10,col=20,title=power::$.connectors[0]")
@@ -138,7 +138,7 @@ def test_formats(root: Path, write_model: WriteModel) -> None:
 
 
 def test_create_prints_the_documented_response(root: Path) -> None:
-    """One option a field: the file is written, ``{"data": MODEL}`` is on stdout, its path on stderr."""
+    """With an option for each field the file is written; stdout is ``{"data": MODEL}``, and stderr has the path."""
     done = catalog(root, *CREATE, SOURCE_DATE_EPOCH="1700000000")
     assert done.returncode == 0, done.stderr
     body = json.loads(done.stdout)["data"]
@@ -162,7 +162,7 @@ def test_create_prints_the_documented_response(root: Path) -> None:
 
 
 def test_create_from_a_body(root: Path, write_model: WriteModel) -> None:
-    """The body comes from a file or from stdin, as JSON or YAML; problems name its line."""
+    """The body comes from a file or from stdin, as JSON or YAML; problems have its lines."""
     text = MINIMAL.replace("One", "Three")
     write_model(root, "body.yaml", text)
     assert catalog(root, "create", "--from", "body.yaml").returncode == 0
@@ -175,7 +175,7 @@ def test_create_from_a_body(root: Path, write_model: WriteModel) -> None:
 
 
 def test_create_says_what_is_missing(root: Path) -> None:
-    """Off a terminal nothing is asked: what is missing is said, one a line, and nothing is written."""
+    """Without a terminal nothing is asked: the missing fields are problems, one a line, and nothing is written."""
     done = catalog(root, "create", "--vendor", "Acme")
     assert done.returncode == 1
     assert [line.split("$.")[1].split(":")[0] for line in done.stderr.splitlines()] == [
@@ -192,7 +192,7 @@ def test_create_says_what_is_missing(root: Path) -> None:
     ],
 )
 def test_create_asks_on_a_terminal(root: Path, options: tuple[str, ...], answers: list[str]) -> None:
-    """On a terminal what is missing is asked for; without any option the optional fields are too."""
+    """On a terminal missing fields are asked for; without any option the optional fields too."""
     reader, writer = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "builder", "create", *options],
@@ -216,7 +216,7 @@ def test_create_asks_on_a_terminal(root: Path, options: tuple[str, ...], answers
     [(b">&-", 0), (b"<&-", 0), (b"2>&-", 0), (b"<&- >&- 2>&-", 0)],
 )
 def test_closed_streams(root: Path, before: bytes, code: int) -> None:
-    """A closed standard stream is an empty one."""
+    """A closed standard stream is treated as an empty one."""
     done = subprocess.run(
         ["sh", "-c", f"{sys.executable} -m builder validate {before.decode()}"],
         cwd=root,
@@ -229,7 +229,7 @@ def test_closed_streams(root: Path, before: bytes, code: int) -> None:
 
 
 def test_names_of_files_and_settings_forge_nothing(root: Path, write_model: WriteModel) -> None:
-    """A line feed or a workflow command in a file's name, a key or an argument is shown, not obeyed."""
+    """A line feed or workflow command in a file name, a key or an argument is escaped."""
     write_model(root, "catalog/acme/acme-x\n::error::pwned\x1b[31m.yaml", MINIMAL)
     write_model(root, "site/site.yaml", '"x\\n::error::pwned": 1\n')
     for arguments in (("archive", "acme-x::error::pwned"), ("build",), ("validate",), ("archive", "a\n::error::pwned")):
@@ -243,8 +243,8 @@ def test_names_of_files_and_settings_forge_nothing(root: Path, write_model: Writ
     assert "##[" not in catalog(root, "validate", "--format", "json").stdout
 
 
-def test_an_argument_that_is_not_text_is_refused(root: Path) -> None:
-    """Bytes that are not UTF-8 in an option are said, and nothing is written."""
+def test_an_argument_that_is_not_utf_8_is_refused(root: Path) -> None:
+    """Bytes that are not UTF-8 in an option are an error, and nothing is written."""
     for arguments in (("update", "acme-one", "--friendly-name", "\udcff"), (*CREATE, "--source", "https://x/\udcff")):
         done = catalog(root, *arguments)
         assert (done.returncode, done.stdout) == (1, "")
@@ -253,7 +253,7 @@ def test_an_argument_that_is_not_text_is_refused(root: Path) -> None:
 
 
 def test_paths_are_found_whichever_way_they_are_written(root: Path, write_model: WriteModel) -> None:
-    """`..` in a PATH, and a root behind a link, name the same file."""
+    """A PATH with `..` and a root behind a symlink name the same file."""
     write_model(root, "catalog/zeta/zeta-x.yaml", "")
     expected = catalog(root, "validate", "catalog/zeta/zeta-x.yaml").stdout
     assert "zeta-x.yaml:1:1: error[empty-file]" in expected
@@ -265,7 +265,7 @@ def test_paths_are_found_whichever_way_they_are_written(root: Path, write_model:
 
 
 def test_annotations_name_files_from_the_repositorys_top(root: Path, write_model: WriteModel) -> None:
-    """Where the root is a folder of a bigger repository, GitHub's form names the file as GitHub does."""
+    """If the root is a folder of a larger repository, annotations have paths from its top."""
     Repository(root)
     write_model(root, "sub/catalog/acme/acme-x.yaml", "")
     done = catalog(root / "sub", "validate", "--format", "github")
@@ -273,7 +273,7 @@ def test_annotations_name_files_from_the_repositorys_top(root: Path, write_model
 
 
 def test_update_and_archive(root: Path) -> None:
-    """The documented PATCH and archive: the response on stdout, what was done on stderr; again changes nothing."""
+    """The response is on stdout and what was done on stderr; the same write again changes nothing."""
     done = catalog(root, "update", "acme-one", "--friendly-name", "Öne")
     assert (json.loads(done.stdout)["data"]["friendlyName"], done.stderr) == ("Öne", f"Updated {ONE}\n")
     done = catalog(root, "update", "acme-one", "--from", "-", given="{}")
@@ -297,7 +297,7 @@ def test_update_and_archive(root: Path) -> None:
     ],
 )
 def test_refusals(root: Path, arguments: tuple[str, ...], code: int, said: str) -> None:
-    """The impossible is exit 1, wrong usage 2; the remedy is on stderr; stdout stays empty."""
+    """A refused change is exit code 1 and wrong usage 2; stderr has the remedy and stdout is empty."""
     done = catalog(root, *arguments)
     assert (done.returncode, done.stdout) == (code, "")
     assert said in done.stderr
@@ -305,7 +305,7 @@ def test_refusals(root: Path, arguments: tuple[str, ...], code: int, said: str) 
 
 
 def test_nothing_is_written_without_a_history(root: Path, tmp_path: Path) -> None:
-    """In a shallow clone a write is refused before the file changes, with the cure."""
+    """In a shallow clone a write is refused before the file changes, with the remedy."""
     repository = Repository(root)
     repository.commit({"catalog/README.md": "1"})
     repository.commit({"catalog/README.md": "2"})
@@ -319,14 +319,14 @@ def test_nothing_is_written_without_a_history(root: Path, tmp_path: Path) -> Non
 
 
 def test_the_response_has_the_times_that_the_next_build_gives(root: Path) -> None:
-    """An update keeps createdAt, and lands as a change that is not committed does."""
+    """An update keeps createdAt, and its updatedAt is that of an uncommitted change."""
     Repository(root).commit(when=1_700_000_000)
     done = catalog(root, "update", "acme-one", "--friendly-name", "X", SOURCE_DATE_EPOCH="1800000000")
     body = json.loads(done.stdout)["data"]
     assert (body["createdAt"], body["updatedAt"]) == ("2023-11-14T22:13:20Z", "2027-01-15T08:00:00Z")
 
 
-def test_a_full_disk_is_said(root: Path) -> None:
+def test_a_full_disk(root: Path) -> None:
     """Output that cannot be written is an error with its cause, not a traceback."""
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
@@ -343,8 +343,8 @@ def test_a_full_disk_is_said(root: Path) -> None:
     assert b"Traceback" not in done.stderr
 
 
-def test_a_reader_that_stops_is_no_error_to_see(root: Path, write_model: WriteModel) -> None:
-    """Piped into `head`, the program ends without a word."""
+def test_a_closed_pipe(root: Path, write_model: WriteModel) -> None:
+    """Piped into `head`, the program ends without a message."""
     for number in range(300):
         write_model(root, f"catalog/acme/{'x' * 100}{number}.txt", "")
     done = subprocess.run(
@@ -360,7 +360,7 @@ def test_a_reader_that_stops_is_no_error_to_see(root: Path, write_model: WriteMo
 
 
 def test_ctrl_c_is_130(root: Path) -> None:
-    """Ctrl-C ends a command at once with exit 130 and a word, leaving nothing behind."""
+    """Ctrl-C ends a command at once with exit code 130 and a message, and leaves nothing behind."""
     process = subprocess.Popen(
         [sys.executable, "-m", "builder", "serve", "--port", "0"],
         cwd=root,
@@ -377,8 +377,8 @@ def test_ctrl_c_is_130(root: Path) -> None:
     assert [path.name for path in root.iterdir()] == ["catalog"]
 
 
-def test_help_teaches() -> None:
-    """Every command and option has a help text, and --help answers without loading what only commands need."""
+def test_help() -> None:
+    """Every command and option has a help text, and --help does not import the commands' modules."""
     for command in program.commands.values():
         assert command.help
         for parameter in command.params:

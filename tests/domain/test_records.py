@@ -1,4 +1,4 @@
-"""The records: OCPI's enumerations, the documented body, and one verdict of record and schema on any data."""
+"""The records: OCPI's enumerations, the documented body, and the same verdict from record and schema on any data."""
 
 import copy
 import json
@@ -29,7 +29,7 @@ POWER_TYPES = ["AC_1_PHASE", "AC_2_PHASE", "AC_2_PHASE_SPLIT", "AC_3_PHASE", "DC
 
 
 def test_the_enumerations_are_those_of_ocpi() -> None:
-    """All 42 connector types of OCPI 2.3.0, its power types and formats are there, and no other value."""
+    """The enumerations have exactly OCPI 2.3.0's 42 connector types, power types and formats."""
     assert len(CONNECTION_TYPES) == 42
     assert sorted(ConnectionType) == sorted(CONNECTION_TYPES)
     assert sorted(PowerType) == POWER_TYPES
@@ -37,7 +37,7 @@ def test_the_enumerations_are_those_of_ocpi() -> None:
 
 
 def test_every_connection_type_has_a_name_of_its_own() -> None:
-    """What people call a connector type is a text that no other type has."""
+    """No two connector types have the same label."""
     labels = [member.label for member in ConnectionType]
     assert len(set(labels)) == len(labels)
     assert all(label.strip() == label != "" for label in labels)
@@ -76,14 +76,14 @@ FULL: dict[str, Any] = {
 
 
 def record(data: object) -> Model:
-    """Return a model of data that was just read, at times that cannot be mistaken for each other."""
+    """Return a model of data, created and updated at two distinct times."""
     file = ModelFile.model_validate(data)
     entry = Entry.of("catalog/acme/acme-one.yaml", "", file)
     return Model.of(entry, "2023-06-07T17:32:28Z", "2024-01-02T03:04:05Z")
 
 
 def test_the_body_has_the_documented_keys_in_their_order() -> None:
-    """Whatever the order in the file, the body's keys stand as documented, and the connectors as in the file."""
+    """Whatever the order in the file, the body's keys are in the documented order; connectors keep theirs."""
     body = record(FULL).body()
     assert list(body) == [
         *("id", "vendor", "model", "friendlyName", "powerType", "connectors", "configurationKeys", "imageUrl"),
@@ -100,7 +100,7 @@ def test_the_body_has_the_documented_keys_in_their_order() -> None:
 
 
 def test_what_the_file_lacks_is_left_out_of_the_body() -> None:
-    """An optional key that the file lacks is not in the body, but isArchived is always there; sources never are."""
+    """A missing optional key is not in the body; isArchived always is, and sources never are."""
     body = record(yaml.safe_load(MINIMAL)).body()
     assert list(body) == [
         *("id", "vendor", "model", "powerType", "connectors", "configurationKeys"),
@@ -111,7 +111,7 @@ def test_what_the_file_lacks_is_left_out_of_the_body() -> None:
 
 
 def test_a_whole_number_is_written_without_a_fraction() -> None:
-    """In the body's JSON 32 stays 32 and 230.5 stays 230.5."""
+    """In JSON, 32 stays 32 and 230.5 stays 230.5."""
     connector = json.dumps(record(FULL).body()["connectors"][0])
     assert '"maxAmperage": 32,' in connector
     assert '"maxVoltage": 230.5,' in connector
@@ -121,21 +121,21 @@ def test_a_whole_number_is_written_without_a_fraction() -> None:
     ("given", "archived"), [({}, False), ({"isArchived": False}, False), ({"isArchived": True}, True)]
 )
 def test_only_true_means_archived(given: dict[str, bool], *, archived: bool) -> None:
-    """Absent and false both say that a model is live."""
+    """A model without isArchived, or with false, is live."""
     read = record(yaml.safe_load(MINIMAL) | given)
     assert read.is_archived is archived
     assert read.body()["isArchived"] is archived
 
 
 def test_names_for_people() -> None:
-    """A model is called by its friendly name, or else by its vendor and model; its folder is its path's."""
+    """A model's name is its friendly name, else vendor and model; its slug is that of its path."""
     assert record(FULL).name == "The one"
     assert record(yaml.safe_load(MINIMAL)).name == "Acme One"
     assert record(FULL).slug == "acme"
 
 
 def test_a_record_cannot_be_changed() -> None:
-    """Records are frozen: what was checked stays as it was checked."""
+    """Records are immutable."""
     with pytest.raises(ValidationError):
         ModelFile.model_validate(FULL).vendor = "Other"  # type: ignore[misc]  # the type checker says so too
 
@@ -147,8 +147,8 @@ BIDI_AND_SEPARATORS = {0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x
 SPACES = {9, 10, 11, 12, 13, 32, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000, 0xFEFF}
 
 
-def test_every_character_is_allowed_but_for_those_of_the_contract() -> None:
-    """In a text no control character, separator or bidi override stands anywhere, and no space at either end."""
+def test_forbidden_characters() -> None:
+    """A text may have any character but control characters, separators and bidi controls, and no space at its ends."""
 
     class Texts(records.Record):
         inside: records.Text
@@ -184,7 +184,7 @@ amounts = st.integers(1, 10**9) | st.sampled_from([0.001, 0.5, 230.5, 999_999_99
 
 @st.composite
 def documents(draw: st.DrawFn) -> dict[str, Any]:
-    """Draw data of a model's file that is valid, or nearly so."""
+    """Draw the data of a model's file, valid or nearly so."""
     connector = st.fixed_dictionaries(
         {
             "id": st.integers(1, 10**9),
@@ -220,7 +220,7 @@ def lengths(draw: st.DrawFn) -> str:
 
 
 def odd_values(draw: st.DrawFn) -> object:
-    """Draw a value that some key does not take; a whole float is none, for the readers make it an int."""
+    """Draw a value that some key refuses; no whole float, since the readers return an int."""
     odd: list[object] = [
         *(None, True, False, 0, -1, 1, 2, 10**9, 10**9 + 1, 10**30, -(10**30), 0.5, -0.5, 1e9 + 0.5, 1e-300),
         *(float("inf"), float("-inf"), "", " ", "x", "1", "true", "DC", "dc", "SOCKET", "CHAdeMO", "MCS", "MCS\n"),
@@ -231,7 +231,7 @@ def odd_values(draw: st.DrawFn) -> object:
 
 
 def places(data: object, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """List the paths of all values but the outermost."""
+    """Return the paths of all values but the outermost."""
     items: list[tuple[Any, object]] = []
     if isinstance(data, dict):
         items = list(data.items())
@@ -241,7 +241,7 @@ def places(data: object, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 
 
 def spoil(draw: st.DrawFn, data: Any) -> None:
-    """Change one thing at one place: drop, replace, add, rename, or touch a text at its ends or its middle."""
+    """Make one change at one path: drop, replace, add, rename, or edit a text."""
     paths = places(data)
     if not paths:
         return
@@ -271,7 +271,7 @@ def spoil(draw: st.DrawFn, data: Any) -> None:
 
 @st.composite
 def spoiled(draw: st.DrawFn, whole: st.SearchStrategy[Any]) -> Any:
-    """Draw data and change nothing in it, or up to three things."""
+    """Draw data with up to three changes."""
     data = copy.deepcopy(draw(whole))
     for _ in range(draw(st.integers(0, 3))):
         spoil(draw, data)
@@ -279,7 +279,7 @@ def spoiled(draw: st.DrawFn, whole: st.SearchStrategy[Any]) -> Any:
 
 
 def accepts(record_type: type[BaseModel], data: object) -> bool:
-    """Say whether the strict record accepts data."""
+    """Return whether the strict record accepts data."""
     try:
         record_type.model_validate(data)
     except ValidationError:
@@ -297,7 +297,7 @@ anything = st.recursive(
 @given(spoiled(documents()) | anything)
 @settings(max_examples=600)
 def test_record_and_schema_agree_on_a_file(data: object) -> None:
-    """The strict record accepts a model's file exactly if its schema finds nothing to say."""
+    """The strict record accepts a model's file exactly if its schema finds no violation."""
     assert accepts(ModelFile, data) == (schema.violations("model-file", data) == [])
 
 
@@ -308,7 +308,7 @@ def _created(data: dict[str, Any]) -> dict[str, Any]:
 @given(spoiled(documents().map(_created)) | documents() | anything)
 @settings(max_examples=400)
 def test_record_and_schema_agree_on_a_create_body(data: object) -> None:
-    """The strict record accepts a create body exactly if its schema finds nothing to say."""
+    """The strict record accepts a create body exactly if its schema finds no violation."""
     assert accepts(records.CreateBody, data) == (schema.violations("create", data) == [])
 
 
@@ -318,13 +318,13 @@ updates = st.fixed_dictionaries({}, optional={"friendlyName": plain | st.none()}
 @given(spoiled(updates) | anything)
 @settings(max_examples=300)
 def test_record_and_schema_agree_on_an_update_body(data: object) -> None:
-    """The strict record accepts an update body exactly if its schema finds nothing to say."""
+    """The strict record accepts an update body exactly if its schema finds no violation."""
     assert accepts(records.UpdateBody, data) == (schema.violations("update", data) == [])
 
 
 @given(documents())
 def test_what_is_generated_is_mostly_valid(data: dict[str, Any]) -> None:
-    """Unspoiled data is valid but for addresses, so that the two tests above see both verdicts."""
+    """Unchanged data is valid except for addresses, so the tests above see both verdicts."""
     assert {violation.rule for violation in schema.violations("model-file", data)} <= {"url"}
 
 
@@ -346,14 +346,14 @@ def test_what_is_generated_is_mostly_valid(data: dict[str, Any]) -> None:
     ],
 )
 def test_an_update_body_holds_only_the_friendly_name(body: object, *, accepted: bool) -> None:
-    """An update sets the friendly name or takes it away with null, and any other field is refused."""
+    """An update sets the friendly name, or removes it with null; any other field is refused."""
     assert accepts(records.UpdateBody, body) is accepted
     assert (schema.violations("update", body) == []) is accepted
 
 
 @pytest.mark.parametrize("key", ["id", "isArchived", "sources", "createdAt", "updatedAt", "slug"])
 def test_a_create_body_holds_only_the_documented_fields(key: str) -> None:
-    """What a file or an answer holds beside the documented request is refused in a create body."""
+    """A create body may not have the keys of a file or a response."""
     body = _created(FULL)
     assert accepts(records.CreateBody, body)
     (violation,) = schema.violations("create", body | {key: FULL.get(key, "x")})

@@ -1,4 +1,4 @@
-"""The JSON Schemas: valid, committed as generated, alike in Python and JavaScript; and what they say to people."""
+"""The JSON Schemas: valid, committed as generated, equal in Python and JavaScript, and their messages."""
 
 import json
 import os
@@ -24,7 +24,7 @@ BASE_URL = "https://example.org/some/path/"
 
 
 def subschemas(node: object) -> Iterator[dict[str, Any]]:
-    """Walk through all mappings of a schema."""
+    """Yield all mappings in a schema."""
     if isinstance(node, dict):
         yield node
         for value in node.values():
@@ -35,14 +35,14 @@ def subschemas(node: object) -> Iterator[dict[str, Any]]:
 
 
 def everywhere(keyword: str) -> list[Any]:
-    """Return all values that a keyword has in the schemas."""
+    """Return all values of a keyword in the schemas."""
     nodes = (node for name in schema.SCHEMAS for node in subschemas(schema.document(name, BASE_URL)))
     return [node[keyword] for node in nodes if keyword in node]
 
 
 @pytest.mark.parametrize("name", schema.SCHEMAS)
 def test_a_schema_is_valid_and_introduces_itself(name: str) -> None:
-    """Each schema is valid Draft 2020-12 and begins with its dialect, its address, a title and a description."""
+    """Each schema is valid Draft 2020-12 and begins with its dialect, address, title and description."""
     document = schema.document(name, BASE_URL)
     Draft202012Validator.check_schema(document)
     assert list(document)[:4] == ["$schema", "$id", "title", "description"]
@@ -54,18 +54,18 @@ def test_a_schema_is_valid_and_introduces_itself(name: str) -> None:
 
 @pytest.mark.parametrize("name", schema.SCHEMAS)
 def test_the_committed_schema_is_the_generated_one(name: str, matches_file: MatchesFile) -> None:
-    """The committed file is what the records generate, with the main site's address."""
+    """The committed file is the generated schema with the main site's address."""
     matches_file(COMMITTED / schema.file_name(name), schema.text(name, settings.main_site().base_url))
 
 
 def test_no_schema_has_a_constant() -> None:
-    """Generators of clients make a class of texts of a constant; a plain type with a description serves them."""
+    """No schema has a ``const``, which breaks generated clients; plain types with a description serve them."""
     assert everywhere("const") == []
     assert all(len(values) > 1 for values in everywhere("enum"))
 
 
 def test_times_and_addresses_have_a_format() -> None:
-    """A pattern says how a time or an address is written; the format tells tools what it is."""
+    """Times and addresses have a format as well as a pattern, so that clients get the right type."""
     properties = schema.document("model", BASE_URL)["properties"]
     formats = {name: value["format"] for name, value in properties.items() if "format" in value}
     assert formats == {"imageUrl": "uri", "createdAt": "date-time", "updatedAt": "date-time"}
@@ -73,13 +73,13 @@ def test_times_and_addresses_have_a_format() -> None:
 
 
 def test_nothing_else_is_committed() -> None:
-    """``schemas/`` holds the generated schemas and no other file."""
+    """``schemas/`` holds only the generated schemas."""
     assert sorted(path.name for path in COMMITTED.iterdir()) == sorted(map(schema.file_name, schema.SCHEMAS))
 
 
 @pytest.mark.parametrize("name", ["model-file", "create", "model"])
 def test_all_connector_types_are_there(name: str) -> None:
-    """All 42 connector types of OCPI 2.3.0 are in the schemas that know connectors."""
+    """Each schema with connectors has all 42 connector types of OCPI 2.3.0."""
     (values,) = [
         node["enum"] for node in subschemas(schema.document(name, BASE_URL)) if "CHADEMO" in node.get("enum", ())
     ]
@@ -88,14 +88,14 @@ def test_all_connector_types_are_there(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["model-file", "create", "update"])
 def test_contributors_may_write_no_other_key(name: str) -> None:
-    """Every mapping that a person writes is closed, and no optional key has a default."""
+    """Every mapping that contributors write is closed, and no optional key has a default."""
     for node in subschemas(schema.document(name, BASE_URL)):
         assert "default" not in node
         assert node.get("type") != "object" or node["additionalProperties"] is False
 
 
-def test_every_key_of_a_file_is_explained() -> None:
-    """Each key of a model's file has a description or is described where it refers to, for editors and error texts."""
+def test_every_key_of_a_file_is_described() -> None:
+    """Each key of a model's file has a description, its own or that of its type."""
     document = schema.document("model-file", BASE_URL)
     for node in subschemas(document):
         for key, value in node.get("properties", {}).items():
@@ -104,7 +104,7 @@ def test_every_key_of_a_file_is_explained() -> None:
 
 
 def test_examples_in_the_schemas_are_valid() -> None:
-    """An example that a schema shows is one that it accepts."""
+    """The examples in a schema are valid."""
     nodes = [node for name in schema.SCHEMAS for node in subschemas(schema.document(name, BASE_URL))]
     shown = [node for node in nodes if isinstance(node.get("examples"), list) and "$ref" not in node]
     assert len(shown) > 10
@@ -115,7 +115,7 @@ def test_examples_in_the_schemas_are_valid() -> None:
 
 @pytest.mark.parametrize("data", [FULL, {key: FULL[key] for key in FULL if key not in ("friendlyName", "imageUrl")}])
 def test_a_model_of_the_api_matches_its_schema(data: dict[str, Any]) -> None:
-    """The body that the API gives is what the schema ``model`` describes."""
+    """The API's body is valid against the schema ``model``."""
     assert schema.violations("model", record(data).body()) == []
 
 
@@ -123,7 +123,7 @@ def test_a_model_of_the_api_matches_its_schema(data: dict[str, Any]) -> None:
 
 
 def strings() -> list[str]:
-    """Return texts that the patterns' edges could judge differently in two languages; the same in every run."""
+    """Return texts on which two regex engines might differ, the same in every run."""
     bases = ["", "a", "Ab 1", "acme-one", "acme-1-2", "https://example.org", "https://a.example:8443/b%20c?d=[e]#f"]
     bases += ["2023-06-07T17:32:28Z", "充电", "e\u0301", "😀", "\U0010ffff", "٣", "\uff11", "https://ex\u0430mple.org/"]
     found = [""]
@@ -138,7 +138,7 @@ def strings() -> list[str]:
 
 
 def test_the_patterns_mean_the_same_in_javascript(javascript: JavaScript) -> None:
-    """Every pattern compiles in JavaScript with the flag u and accepts there exactly what it accepts in Python."""
+    """Every pattern compiles in JavaScript with the flag u, and matches the same texts as in Python."""
     patterns, texts = sorted(set(everywhere("pattern"))), strings()
     assert len(patterns) >= 4
     there = javascript(
@@ -154,7 +154,7 @@ def test_the_patterns_mean_the_same_in_javascript(javascript: JavaScript) -> Non
 
 
 def test_the_patterns_judge_every_character_the_same_in_javascript(javascript: JavaScript) -> None:
-    """Every pattern refuses the same characters, first, last and in the middle, in both languages."""
+    """Every pattern refuses the same characters in both languages: at the start, in the middle, at the end."""
     patterns = sorted(set(everywhere("pattern")))
     codes = [*range(0xD800), *range(0xE000, 0x20000), *range(0xE0000, 0xE0200)]
     there = javascript(
@@ -208,7 +208,7 @@ def said(data: object, name: str = "model-file") -> list[tuple[str, str]]:  # no
     ],
 )
 def test_a_violation_says_the_remedy(change: dict[str, Any], rule: str, words: str) -> None:
-    """One mistake is one message, in the words of a model's file and with the way out."""
+    """One mistake gives one message, in the words of a model's file and with the remedy."""
     data = {key: value for key, value in FULL.items() if key != "sources"}
     ((found, message),) = said({**data, **change})
     assert found == rule
@@ -229,28 +229,28 @@ def test_a_violation_says_the_remedy(change: dict[str, Any], rule: str, words: s
         ("schuko", None),
     ],
 )
-def test_what_the_trade_calls_a_connector_is_understood(written: str, meant: str | None) -> None:
-    """Who writes a connector type as people say it is told OCPI's value."""
+def test_common_connector_names_are_understood(written: str, meant: str | None) -> None:
+    """A common name of a connector type is answered with OCPI's value."""
     ((rule, message),) = said({**FULL, "connectors": [{**FULL["connectors"][0], "connectionType": written}]})
     assert rule == "enum"
     assert f"did you mean {meant}?" in message if meant else "did you mean" not in message
 
 
-def test_a_misspelled_key_is_not_said_to_be_missing_too() -> None:
-    """One message serves a required key that was misspelled; another missing key is still reported."""
+def test_a_misspelled_key_is_not_also_missing() -> None:
+    """A misspelled required key gives one message; other missing keys are still reported."""
     data = {"vendr" if key == "vendor" else key: value for key, value in FULL.items() if key != "model"}
     assert [rule for rule, _ in said(data)] == ["required", "unknown-key"]
 
 
 def test_many_unknown_keys_are_summed_up() -> None:
-    """Of very many unknown keys the first are named and the others counted."""
+    """Of very many unknown keys the first are named and the rest counted."""
     messages = [message for _, message in said({**FULL, **{f"k{n:03}": 1 for n in range(100)}})]
     assert len(messages) == 21
     assert any("80 more" in message for message in messages)
 
 
 def test_the_order_of_violations_depends_on_nothing_but_the_data() -> None:
-    """In every process, whatever the seed of its hashes, violations come in the same order."""
+    """The order of violations is the same in every process, whatever its hash seed."""
     script = (
         "from builder.domain import schema\n"
         "print(schema.violations('model-file', {'b': 1, 'a': 2, 'vendor': ' ' * 51, 'powerType': 3,"
@@ -270,7 +270,7 @@ def test_the_order_of_violations_depends_on_nothing_but_the_data() -> None:
 
 
 def test_the_schema_is_generated_from_the_record() -> None:
-    """A key of the record is a key of the schema, with the same obligation."""
+    """Record and schema have the same keys, and the same ones are required."""
     document = json.loads(schema.text("model-file", BASE_URL))
     assert list(document["properties"]) == list(ModelFile.model_fields)
     assert document["required"] == [key for key, field in ModelFile.model_fields.items() if field.is_required()]

@@ -1,4 +1,4 @@
-"""The three documented writes on files."""
+"""The three documented writes, on files."""
 
 import json
 import shutil
@@ -65,8 +65,8 @@ def tree(root: Path) -> dict[str, bytes]:
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
 
 
-def test_creates_a_file_that_says_what_was_asked_for(root: Path) -> None:
-    """The new file is valid, holds the body, its sources and its notes."""
+def test_create(root: Path) -> None:
+    """The new file is valid and has the body, the sources and the notes."""
     made = create(root, BODY, given_sources=["https://example.org/sheet.pdf"], notes=["watts derived: 125 A x 400 V"])
     path = "catalog/acme/acme-two.yaml"
     assert (made.model.document.path, made.changed) == (path, True)
@@ -84,15 +84,15 @@ def test_creates_a_file_that_says_what_was_asked_for(root: Path) -> None:
     }
 
 
-def test_the_schema_is_named_relative_in_a_checkout(root: Path, write_model: WriteModel) -> None:
-    """Where the root has the schemas, the editor's line names the one beside the catalogue."""
+def test_the_modeline_in_a_checkout(root: Path, write_model: WriteModel) -> None:
+    """If the root has the schemas, the modeline is the relative path to the one in the checkout."""
     write_model(root, "schemas/model-file.schema.json", "{}")
     made = create(root, BODY)
     assert made.model.document.text.startswith("# yaml-language-server: $schema=../../schemas/model-file.schema.json\n")
 
 
 def test_chooses_a_free_id(root: Path, write_model: WriteModel) -> None:
-    """An id that an archived model has is not used again: a number is added."""
+    """The id of an archived model is not used again: a number is appended."""
     write_model(root, ONE, MINIMAL + "isArchived: true\n")
     assert create(root, {**BODY, "model": "ONE"}).model.id == "acme-one-2"
     operations.archive(root, "acme-one-2")
@@ -100,7 +100,7 @@ def test_chooses_a_free_id(root: Path, write_model: WriteModel) -> None:
 
 
 def test_cuts_a_long_id(root: Path) -> None:
-    """An id has at most 80 characters, with the number that makes it free too."""
+    """An id has at most 80 characters, including the appended number."""
     long = {**BODY, "model": "x" * 100}
     assert len(create(root, long).model.id) == 80
     operations.archive(root, "acme-" + "x" * 75)
@@ -108,7 +108,7 @@ def test_cuts_a_long_id(root: Path) -> None:
 
 
 def test_refuses_a_duplicate(root: Path) -> None:
-    """A live model of the same vendor and model, case ignored, is refused with its file, and nothing is written."""
+    """A live model with the same vendor and model, whatever the case, is refused with its file; nothing is written."""
     before = tree(root)
     with pytest.raises(RefusedError, match=f"duplicate-model.*{ONE}"):
         create(root, {**BODY, "model": " one ".strip().upper()})
@@ -127,7 +127,7 @@ def test_refuses_a_duplicate(root: Path) -> None:
     ],
 )
 def test_an_invalid_body_leaves_nothing_behind(root: Path, change: dict[str, Any], rule: str) -> None:
-    """What is not valid is refused by its rule; no file and no folder stays."""
+    """An invalid body is refused with its rule, and no file or folder is left."""
     before = tree(root)
     with pytest.raises(RefusedError) as raised:
         create(root, BODY | change)
@@ -137,7 +137,7 @@ def test_an_invalid_body_leaves_nothing_behind(root: Path, change: dict[str, Any
 
 
 def test_a_bad_source_leaves_nothing_behind(root: Path) -> None:
-    """The sources are checked as the body is."""
+    """An invalid source is refused like an invalid body."""
     with pytest.raises(RefusedError, match="url"):
         create(root, {**BODY, "vendor": "New"}, given_sources=["http://example.org/"])
     assert not (root / "catalog" / "new").exists()
@@ -151,14 +151,14 @@ def test_a_bad_source_leaves_nothing_behind(root: Path) -> None:
         (("+++", "X1"), "the vendor .* is empty.*--id", "plus-x1", "catalog/plus/plus-x1.yaml"),
     ],
 )
-def test_a_name_without_a_slug_has_a_way_out(
+def test_a_name_without_a_slug_needs_an_id(
     root: Path,
     names: tuple[str, str],
     said: str,
     model_id: str,
     path: str,
 ) -> None:
-    """A name of which no slug can be made, or a reserved one, is refused; with --id it goes."""
+    """A name with an empty or reserved slug is refused; with --id it is accepted."""
     fields = {**BODY, "vendor": names[0], "model": names[1]}
     with pytest.raises(BuilderError, match=said):
         create(root, fields)
@@ -169,8 +169,8 @@ def test_a_name_without_a_slug_has_a_way_out(
 @pytest.mark.parametrize(
     "model_id", ["acme-one", "other-two", "acme", "acme-Two", "acme-two/../x", "acme-" + "x" * 76, ""]
 )
-def test_refuses_an_id_that_cannot_be(root: Path, model_id: str) -> None:
-    """A chosen id is free, a slug, not too long, and begins with its folder's name."""
+def test_refuses_an_invalid_id(root: Path, model_id: str) -> None:
+    """A given id must be free, a slug, short enough, and begin with its folder's name."""
     before = tree(root)
     with pytest.raises(BuilderError, match="id"):
         create(root, BODY, model_id=model_id)
@@ -178,7 +178,7 @@ def test_refuses_an_id_that_cannot_be(root: Path, model_id: str) -> None:
 
 
 def test_updates_only_its_line(root: Path) -> None:
-    """Setting, changing and taking away the friendly name gives back the file as it was."""
+    """Setting, changing and removing the friendly name restores the original file."""
     assert update(root, "acme-one", {"friendlyName": 'The "One"'}).changed
     assert (root / ONE).read_text() == MINIMAL.replace("One\n", 'One\nfriendlyName: "The \\"One\\""\n')
     assert update(root, "acme-one", {"friendlyName": "1"}).model.file.friendlyName == "1"
@@ -188,7 +188,7 @@ def test_updates_only_its_line(root: Path) -> None:
 
 @pytest.mark.parametrize("fields", [{}, {"friendlyName": "Same"}])
 def test_an_update_that_changes_nothing(root: Path, fields: dict[str, Any]) -> None:
-    """An empty body, and the name that is there already, leave the file alone."""
+    """An empty body, or the current name, leaves the file alone."""
     update(root, "acme-one", {"friendlyName": "Same"})
     before = (root / ONE).stat().st_mtime_ns
     assert not update(root, "acme-one", fields).changed
@@ -199,14 +199,14 @@ def test_an_update_that_changes_nothing(root: Path, fields: dict[str, Any]) -> N
     "fields", [{"model": "X"}, {"isArchived": True}, {"friendlyName": ""}, {"friendlyName": 5}, []]
 )
 def test_refuses_any_other_update(root: Path, fields: Any) -> None:
-    """Any other field, and a name that is not valid, is refused; the file stays."""
+    """Any other field, or an invalid name, is refused and the file stays."""
     with pytest.raises(RefusedError):
         update(root, "acme-one", fields)
     assert (root / ONE).read_text() == MINIMAL
 
 
 def test_archives_once(root: Path) -> None:
-    """Archiving adds one line; once more it changes nothing; an archived model can still be updated."""
+    """Archiving adds one line; again it changes nothing; an archived model can still be updated."""
     assert operations.archive(root, "acme-one").changed
     assert (root / ONE).read_text() == MINIMAL + "isArchived: true\n"
     assert not operations.archive(root, "acme-one").changed
@@ -214,14 +214,14 @@ def test_archives_once(root: Path) -> None:
 
 
 def test_archives_a_file_that_says_false(root: Path, write_model: WriteModel) -> None:
-    """isArchived: false becomes true where it stands."""
+    """``isArchived: false`` becomes true in its line."""
     write_model(root, ONE, "isArchived: false # live\n" + MINIMAL)
     operations.archive(root, "acme-one")
     assert (root / ONE).read_text() == "isArchived: true # live\n" + MINIMAL
 
 
 def test_an_unknown_id_names_the_nearest(root: Path) -> None:
-    """A misspelled id is an error that names the one that was meant."""
+    """A misspelled id is an error with the nearest id."""
     with pytest.raises(BuilderError, match="no model acme-onne: did you mean acme-one"):
         operations.archive(root, "acme-onne")
 
@@ -235,16 +235,16 @@ def test_a_broken_file_is_not_edited(root: Path, write_model: WriteModel) -> Non
     assert (root / ONE).read_text() == broken
 
 
-def test_an_edit_that_says_something_else_is_not_written(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What would not read back as asked for stays off the disk; the remedy is to write it by hand."""
+def test_an_edit_with_another_result_is_not_written(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An edit that would not read back as requested is not written; the remedy is to edit by hand."""
     monkeypatch.setattr(file_text, "with_value", lambda document, *_, **__: document.text + "sources: []\n")
     with pytest.raises(BuilderError, match="edit it by hand: write isArchived: true"):
         operations.archive(root, "acme-one")
     assert tree(root) == {ONE: MINIMAL.encode()}
 
 
-def test_follows_no_link_that_waits_for_it(root: Path) -> None:
-    """Links in the catalogue, however they are called, are neither followed nor written through."""
+def test_follows_no_symlink(root: Path) -> None:
+    """Symlinks in the catalogue, whatever their names, are neither followed nor written through."""
     victim = root / "victim"
     victim.write_text("mine")
     for name in (".acme-one.yaml.tmp", ".tmp", "acme-one.yaml~"):
@@ -255,12 +255,12 @@ def test_follows_no_link_that_waits_for_it(root: Path) -> None:
 
 
 @pytest.mark.parametrize("stop", [OSError(28, "No space left on device"), KeyboardInterrupt()])
-def test_an_edit_that_is_stopped_leaves_the_file(
+def test_an_interrupted_edit_leaves_the_file(
     root: Path,
     monkeypatch: pytest.MonkeyPatch,
     stop: BaseException,
 ) -> None:
-    """A full disk or Ctrl-C in the middle leaves the file as it was, and nothing beside it."""
+    """A full disk or Ctrl-C during a write leaves the file as it was, and no other file."""
 
     def stopped(*_: object) -> None:
         raise stop
@@ -271,8 +271,8 @@ def test_an_edit_that_is_stopped_leaves_the_file(
     assert tree(root) == {ONE: MINIMAL.encode()}
 
 
-def test_a_vendor_with_a_very_long_slug_has_a_way_out(root: Path) -> None:
-    """A vendor whose slug leaves no room for an id gets a folder of its choice with --id."""
+def test_a_vendor_with_a_very_long_slug_needs_an_id(root: Path) -> None:
+    """A vendor whose slug leaves no room for an id gets another folder with --id."""
     fields = {**BODY, "vendor": "北京特来电新能源充电桩科技股份有限公司", "model": "X1"}
     with pytest.raises(BuilderError, match="--id"):
         create(root, fields)
@@ -281,7 +281,7 @@ def test_a_vendor_with_a_very_long_slug_has_a_way_out(root: Path) -> None:
 
 
 def test_keeps_the_mode_of_a_file(root: Path) -> None:
-    """An edited file keeps its permissions, and no temporary file stays."""
+    """An edited file keeps its mode, and no temporary file is left."""
     (root / ONE).chmod(0o640)
     operations.archive(root, "acme-one")
     assert (root / ONE).stat().st_mode & 0o777 == 0o640

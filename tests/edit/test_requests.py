@@ -1,4 +1,4 @@
-"""Request bodies, as JSON and as YAML."""
+"""Request bodies in JSON and YAML."""
 
 import pytest
 
@@ -16,7 +16,7 @@ from builder.edit import requests
     ],
 )
 def test_reads_json_and_yaml(content: bytes, data: object) -> None:
-    """JSON has JSON's numbers and escapes, 1.0 is a whole 1; anything else is read as a model's file is."""
+    """JSON has JSON's numbers and escapes, with 1.0 as a whole number; other texts are read as a model's file."""
     read = requests.read("body.json", content)
     assert (read.data, read.problems) == (data, [])
     assert all(not isinstance(value, float) or not value.is_integer() for value in read.data.values())
@@ -38,14 +38,14 @@ def test_reads_json_and_yaml(content: bytes, data: object) -> None:
     ],
 )
 def test_refuses_a_body_that_cannot_be_read(content: bytes, rule: str) -> None:
-    """What is wrong with the body as such is said first, with its place."""
+    """Problems of the syntax are reported first, with their location."""
     problems = requests.check(requests.read("body", content), "update")
     assert [problem.rule for problem in problems] == [rule]
     assert problems[0].location.path == "body"
 
 
-def test_says_where_a_body_is_wrong() -> None:
-    """The schema's refusals carry line and column of the body, in JSON too."""
+def test_violations_have_a_location() -> None:
+    """Violations of the schema have line and column, in JSON too."""
     problems = requests.check(requests.read("body.json", b'{\n  "friendlyName": 5,\n  "model": "X"}'), "update")
     assert [problem.text() for problem in problems] == [
         'body.json:2:19: error[type] $.friendlyName: must be text, not the number 5: put it in quotes, "5"',
