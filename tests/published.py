@@ -80,8 +80,12 @@ def _missing(folder: Path, path: str, content: bytes) -> list[str]:
 
 
 def _named(path: str, content: bytes) -> list[str]:
-    """Return the models of a list. A model's own page is not a list: its related models may not be written yet."""
-    if path.startswith("models/"):
+    """Return the models of a list.
+
+    A model's own page is not a list: its related models may not be written yet. Changes are not either: they name
+    models that have been removed.
+    """
+    if path.startswith(("models/", f"{LIST}/changes/")):
         return []
     if path.endswith((".html", ".xml")):
         return [model.decode() for model in _LINK.findall(content)]

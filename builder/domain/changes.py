@@ -1,12 +1,24 @@
-"""Records of a pull request's operations and problems: the output of ``check-changes --format json``."""
+"""Records of changes: of those in the catalogue's history, as the API publishes them, and of a pull request's.
+
+The latter, with its problems, is the output of ``check-changes --format json``.
+"""
 
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from builder.domain.records import Body
+from builder.domain.records import Body, Links, ModelId, Timestamp
 
 Operation = Literal["create", "update", "archive"]
+
+
+Differences = Annotated[
+    dict[str, Annotated[list[Any], Field(min_length=2, max_length=2)]],
+    Field(
+        description="Changed fields of the API's model, each with its old and new value; null if there is none.",
+        examples=[{"friendlyName": ["ABB Terra 53", "ABB Terra 53 CJ"]}],
+    ),
+]
 
 
 class Change(Body):
@@ -15,13 +27,7 @@ class Change(Body):
     id: Annotated[str, Field(description="The model's id: the stem of its file name.", examples=["abb-terra-53"])]
     operation: Annotated[Operation, Field(description="The documented operation.")]
     file: Annotated[str, Field(description="The model's file.", examples=["catalog/abb/abb-terra-53.yaml"])]
-    fields: Annotated[
-        dict[str, Annotated[list[Any], Field(min_length=2, max_length=2)]],
-        Field(
-            description="Changed fields of the API's model, each with its old and new value; null if there is none.",
-            examples=[{"friendlyName": ["ABB Terra 53", "ABB Terra 53 CJ"]}],
-        ),
-    ]
+    fields: Differences
 
 
 class FoundProblem(Body):
@@ -45,3 +51,59 @@ class CheckChangesBody(Body):
     changes: Annotated[list[Change], Field(description="The operations, by file; if refused, those that were found.")]
     problems: Annotated[list[FoundProblem], Field(description="Reasons for a refusal, and warnings, sorted.")]
     requiresAdmin: Annotated[bool, Field(description="Whether a model is created or archived, which needs an admin.")]
+
+
+class ChangeBody(Body):
+    """A change of a model's documented values on the branch that the site is built from."""
+
+    sequence: Annotated[int, Field(ge=1, description="Number of the change, counted from 1.", examples=[1042])]
+    at: Annotated[
+        Timestamp,
+        Field(description="When the change landed: the model's updatedAt after it.", examples=["2023-06-07T17:32:28Z"]),
+    ]
+    operation: Annotated[
+        Literal["create", "update", "archive", "correct", "remove"],
+        Field(
+            description="A documented operation; correct if an admin changed another field, "
+            "remove if the model's file was deleted."
+        ),
+    ]
+    id: Annotated[ModelId, Field(description="The model's id.", examples=["abb-terra-53"])]
+    vendor: Annotated[str, Field(description="The model's vendor after the change.", examples=["ABB"])]
+    model: Annotated[str, Field(description="The model's name after the change.", examples=["Terra 53"])]
+    fields: Differences
+    commit: Annotated[
+        str | None, Field(description="Id of the Git commit; null if the change is not committed, as in a preview.")
+    ]
+
+
+class ChangeItems(Body):
+    """Changes, and whether more follow."""
+
+    hasMore: Annotated[bool, Field(description="Whether more changes follow.")]
+    items: list[ChangeBody]
+
+
+class ChangePageBody(Body):
+    """A page of the catalogue's changes, the oldest first."""
+
+    model_config = ConfigDict(title="Page of changes")
+
+    data: ChangeItems
+    links: Links
+
+
+class ChangeLinks(Body):
+    """Absolute paths of the first and the last page of changes."""
+
+    first: str
+    last: str
+
+
+class NewestChangesBody(Body):
+    """The newest changes of the catalogue, the newest first."""
+
+    model_config = ConfigDict(title="Newest changes")
+
+    data: ChangeItems
+    links: ChangeLinks

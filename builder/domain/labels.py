@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 from builder.domain.ocpi import ConnectionType, ConnectorFormat, PowerType
 
@@ -15,6 +16,24 @@ POWER_TYPES = {
     PowerType.DC: "DC",
 }
 FORMATS = {ConnectorFormat.SOCKET: "Socket", ConnectorFormat.CABLE: "Cable"}
+OPERATIONS = {
+    "create": "Created",
+    "update": "Updated",
+    "archive": "Archived",
+    "correct": "Corrected",
+    "remove": "Removed",
+}
+FIELDS = {
+    "vendor": "Vendor",
+    "model": "Model",
+    "friendlyName": "Friendly name",
+    "powerType": "Power type",
+    "connectors": "Connectors",
+    "configurationKeys": "OCPP URL key",
+    "imageUrl": "Picture",
+    "isArchived": "Archived",
+    "createdAt": "Created at",
+}
 # Upper ends of the ranges of power, in W; each holds what the trade calls 3.7, 7.4, 11, 22, 50, 150, 350 kW and more.
 POWER_RANGES = (4_000, 8_000, 12_000, 25_000, 60_000, 160_000, 360_000)
 MANY_CONNECTORS = 4  # and more, in one choice
@@ -38,6 +57,27 @@ def summary(connectors: Iterable[tuple[ConnectionType, ConnectorFormat, int]]) -
         f"{count}\xa0\N{MULTIPLICATION SIGN}\xa0{kind.label} {FORMATS[form].lower()}"
         for kind, form, count in connectors
     )
+
+
+def difference(name: str, old: object, new: object) -> str:
+    """Say how a documented field changed: ``Friendly name: Terra 53 → Terra 53 CJ``; None is a missing value."""
+    values = " \N{RIGHTWARDS ARROW} ".join([_value(value) for value in (old, new) if value is not None])
+    return f"{FIELDS[name]}: {values}{' (removed)' if new is None else ''}"
+
+
+def _value(value: Any) -> str:  # noqa: ANN401 - what JSON holds; an old version may hold anything
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case {"ocppUrl": name}:
+            return str(name) or "none known"
+        case {"id": number, "connectionType": kind, "format": form, "maxPowerWatts": watts, **figures}:
+            volts, amperes = figures.get("maxVoltage"), figures.get("maxAmperage")
+            return f"{number} {kind} {form}, {amperes} A, {volts} V, {watts} W"
+        case list():
+            return "; ".join(map(_value, value))
+        case _:
+            return str(value)
 
 
 @lru_cache(10_000)

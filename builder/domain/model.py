@@ -133,14 +133,18 @@ def agree(entries: Iterable[Entry]) -> bool:
 
 
 class Event(NamedTuple):
-    """A change of a model: ``created``, ``updated``, ``archived`` or ``removed``, its time and its commit.
+    """A change of a model's documented values: ``create``, ``update``, ``archive``, ``correct`` or ``remove``.
 
-    ``commit`` is None for a change that is not committed.
+    ``commit`` is None for a change that is not committed; ``position`` is the commit's in the first-parent chain, or
+    the one after HEAD's. ``details`` are the members ``vendor``, ``model`` and ``fields`` of the published change as
+    JSON; None for the creation of a model that is still as it was created, whose entry has the values.
     """
 
-    kind: str
-    when: str
+    operation: str
+    at: str
     commit: str | None
+    position: int
+    details: str | None = None
 
 
 class Model(NamedTuple):
@@ -160,7 +164,7 @@ class Model(NamedTuple):
     @classmethod
     def of(cls, entry: Entry, created_at: str, updated_at: str, events: tuple[Event, ...] = ()) -> Self:
         """Return the model of a file's values and its history."""
-        content = "\n".join([entry.path, entry.blob, created_at, updated_at, *map(str, events)])
+        content = f"{entry.path}\n{entry.blob}\n{created_at}\n{updated_at}\n{events}"
         digest = hashlib.blake2b(content.encode(), digest_size=16).digest()
         model_id, slug = names.id_of(entry.path), names.slug_of(entry.path)
         return cls(model_id, slug, entry, created_at, updated_at, events, digest)

@@ -62,6 +62,18 @@ def is_id(text: str) -> bool:
     return _ID.match(text) is not None
 
 
+def is_model_path(path: str) -> bool:
+    """Say whether a model's file may lie at a path.
+
+    >>> is_model_path("catalog/abb/abb-terra-53.yaml"), is_model_path("catalog/README.md")
+    (True, False)
+    """
+    folder, slug, name = [*path.split("/"), "", ""][:3]
+    model_id = name.removesuffix(".yaml")
+    is_below = path == f"{folder}/{slug}/{model_id}.yaml" and model_id.startswith(f"{slug}-")
+    return is_below and is_id(model_id) and is_folder(slug) and len(model_id) <= MAX_ID_LENGTH
+
+
 def is_reserved(name: str) -> bool:
     """Say whether Windows refuses a folder of this name."""
     return name in _WINDOWS_DEVICES

@@ -31,6 +31,8 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "list": records.ListBody,
     "page": records.PageBody,
     "vendors": records.VendorsBody,
+    "changes": changes.NewestChangesBody,
+    "change-page": changes.ChangePageBody,
     "problem": records.ProblemBody,
     "check-changes": changes.CheckChangesBody,
 }

@@ -1,73 +1,115 @@
-"""The events of each model, in words for people: created, updated, archived; when and in which commit.
+"""The events of each model: what every version of its file changed in the documented values, from Git.
 
-The history has every change of a file; only for archived models must Git say more: which change archived them.
+The history says when each file changed. A file that was created and not changed since has all its values in its entry;
+of any other file the old versions are read. A version that names no model, because it is not YAML, larger than a
+model's file may be, or a link, is passed over: what it changed counts as changed by the next version that does.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
-from builder.domain.model import Event
+from builder.domain import fields
+from builder.domain.fields import Fields
+from builder.domain.model import Entry, Event
 from builder.history import file_history, git
 from builder.history.file_history import FileChange, History
 from builder.source import document
 
 
-def archivals(root: Path, history: History, paths: Iterable[str], uncommitted: Collection[str]) -> dict[str, int]:
-    """Return, for the files of archived models, the index of the change that archived them among their changes.
+class TrackedFile(NamedTuple):
+    """A file that the catalogue has or had.
 
-    It is the number of their changes where the one that archived them is not committed.
+    ``entry`` is None for a file that is not on the disk. ``modified`` is when a change that is not committed was made,
+    in seconds since 1970; None for a file that HEAD has as it is.
     """
-    earlier = {path: _earlier(history, path, is_committed=path not in uncommitted) for path in paths}
-    changes = [change for of_path in earlier.values() for change in of_path]
-    texts = git.blobs(root, {change.blob for change in changes if not change.is_removal})
-    return {path: _archived_after(path, of_path, texts) for path, of_path in earlier.items()}
+
+    path: str
+    entry: Entry | None
+    modified: int | None
 
 
-def for_path(changes: Sequence[FileChange], archival: int | None, uncommitted_at: str | None) -> tuple[Event, ...]:
-    """Return the events of a model, oldest first, from the changes of its file.
+class _Landing(NamedTuple):
+    """When and by which commit a version of a file landed."""
 
-    ``archival`` is what ``archivals`` says of it; ``uncommitted_at`` when a change that is not committed was made.
-    """
-    events = list(_committed(changes, archival))
-    if uncommitted_at is not None:
-        events += _named(len(changes), archival, uncommitted_at, None)
-    return tuple(events)
+    at: str
+    commit: str | None
+    position: int
 
 
-def _committed(changes: Sequence[FileChange], archival: int | None) -> Iterator[Event]:
-    for index, change in enumerate(changes):
-        when = file_history.timestamp(change.when)
-        if change.is_removal:
-            yield Event("removed", when, change.commit)
-        else:
-            yield from _named(index, archival, when, change.commit)
+def read(history: History, files: Collection[TrackedFile]) -> dict[str, tuple[Event, ...]]:
+    """Return the events of files by path, oldest first."""
+    changed = [file for file in files if not _is_as_created(history, file)]
+    data = _read_versions(history, changed)
+    return {
+        file.path: _creation(history, file) if _is_as_created(history, file) else tuple(_events(history, file, data))
+        for file in files
+    }
 
 
-def _named(index: int, archival: int | None, when: str, commit: str | None) -> Iterator[Event]:
-    """Yield what a change was: the first created the model, one archived it, any other updated it."""
-    if index == 0:
-        yield Event("created", when, commit)
-    if index == archival:
-        yield Event("archived", when, commit)
-    elif index > 0:
-        yield Event("updated", when, commit)
+def created_at(history: History, file: TrackedFile) -> str:
+    """Return when a file first landed."""
+    changes = history.changes.get(file.path)
+    return file_history.timestamp(changes[0].when if changes else history.landing(file.modified or 0))
 
 
-def _earlier(history: History, path: str, *, is_committed: bool) -> list[FileChange]:
-    """Return the changes after which an archived model may still have been live."""
-    changes = history.changes.get(path, [])
-    return changes[:-1] if is_committed else changes
+def _is_as_created(history: History, file: TrackedFile) -> bool:
+    """Say whether a file has one version only, the one on the disk."""
+    versions = len(history.changes.get(file.path, ())) + (file.modified is not None)
+    return versions == 1 and file.entry is not None
 
 
-def _archived_after(path: str, changes: Sequence[FileChange], texts: Mapping[str, bytes]) -> int:
-    for index in range(len(changes), 0, -1):
-        if not _is_archived(path, texts.get(changes[index - 1].blob, b"")):
-            return index
-    return 0
+def _creation(history: History, file: TrackedFile) -> tuple[Event, ...]:
+    landing = _landings(history, file)[-1]
+    create = Event("create", *landing)
+    if file.entry is None or not file.entry.is_archived:
+        return (create,)
+    archived = fields.of_entry(file.entry, landing.at)
+    return create, _event(landing, "archive", {"isArchived": [False, True]}, archived)
 
 
-def _is_archived(path: str, text: bytes) -> bool:
-    if b"isArchived" not in text:
-        return False
-    data = document.parse(path, text).data
-    return isinstance(data, dict) and data.get("isArchived") is True
+def _events(history: History, file: TrackedFile, data: Mapping[str, Any]) -> Iterator[Event]:
+    old: Fields | None = None
+    for landing, new in _versions(history, file, data):
+        for operation, changed in fields.operations(old, new):
+            yield _event(landing, operation, changed, new or old or {})
+        old = new
+
+
+def _versions(history: History, file: TrackedFile, data: Mapping[str, Any]) -> Iterator[tuple[_Landing, Fields | None]]:
+    """Yield the versions of a file that name a model, and its removals as None; ``data`` has the blobs' contents."""
+    created = created_at(history, file)
+    blobs = [change.blob for change in _read_from_git(history, file)]
+    for landing, blob in zip(_landings(history, file), [*blobs, None], strict=False):
+        if blob is None:
+            yield landing, fields.of_entry(file.entry, created) if file.entry else None
+        elif not blob.strip("0"):
+            yield landing, None
+        elif (version := fields.of_data(data.get(blob), created)) is not None:
+            yield landing, version
+
+
+def _landings(history: History, file: TrackedFile) -> list[_Landing]:
+    changes = history.changes.get(file.path, ())
+    landings = [_Landing(file_history.timestamp(change.when), change.commit, change.position) for change in changes]
+    if file.modified is not None:
+        at = file_history.timestamp(history.landing(file.modified))
+        landings.append(_Landing(at, None, history.length))
+    return landings
+
+
+def _read_from_git(history: History, file: TrackedFile) -> list[FileChange]:
+    """Return the changes after which the file was not as it is on the disk."""
+    changes = history.changes.get(file.path, [])
+    return changes[:-1] if file.entry and file.modified is None else changes
+
+
+def _read_versions(history: History, files: Iterable[TrackedFile]) -> dict[str, Any]:
+    """Return what each old version of files held, by the ids of their blobs, where that can be read."""
+    changes = (change for file in files for change in _read_from_git(history, file))
+    blobs = [change.blob for change in changes if not change.is_removal]
+    texts = git.small_blobs(history.root, blobs, document.MAX_BYTES)
+    return {blob: document.parse(blob, text).data for blob, text in texts}
+
+
+def _event(landing: _Landing, operation: str, changed: fields.Differences, named: Fields) -> Event:
+    return Event(operation, *landing, fields.details(named, changed))

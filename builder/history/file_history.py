@@ -21,11 +21,15 @@ _MAX_PATHSPECS = 100  # paths that Git is asked about by name; for more it looks
 
 
 class FileChange(NamedTuple):
-    """A change of a file's content: when it landed (seconds since 1970), in which commit, its blob's id after it."""
+    """A change of a file's content: when it landed (seconds since 1970), in which commit, its blob's id after it.
+
+    ``position`` is the commit's in the first-parent chain, from 0: it puts commits that landed in one second in order.
+    """
 
     when: int
     commit: str
     blob: str
+    position: int
 
     @property
     def is_removal(self) -> bool:
@@ -44,10 +48,14 @@ class Head(NamedTuple):
 
 
 class HistorySnapshot(NamedTuple):
-    """What an earlier build read of the history: HEAD then, when it landed, the changes of each file by path."""
+    """What an earlier build read of the history: HEAD then, when it landed, the changes of each file by path.
+
+    ``length`` is that of the first-parent chain, in commits.
+    """
 
     head: Head
     head_landed: int
+    length: int
     changes: Changes
 
 
@@ -61,6 +69,7 @@ class History(NamedTuple):
     root: Path
     head: Head | None = None
     head_landed: int = 0
+    length: int = 0
     changes: Changes = MappingProxyType({})
     touched: frozenset[str] | None = None
 
@@ -72,7 +81,7 @@ class History(NamedTuple):
     @property
     def snapshot(self) -> HistorySnapshot | None:
         """What the next build need not read again."""
-        return HistorySnapshot(self.head, self.head_landed, self.changes) if self.head else None
+        return HistorySnapshot(self.head, self.head_landed, self.length, self.changes) if self.head else None
 
     def maybe_modified(self, blobs: Mapping[str, str]) -> set[str]:
         """Return the files that are not, to the byte, as HEAD has them; ``blobs`` are their blobs' ids by path."""
@@ -84,17 +93,9 @@ class History(NamedTuple):
         tracked = {path for path in maybe if self._blob(path)}
         return maybe - tracked | set(_modified(self.root, tracked)) if tracked else maybe
 
-    def times(self, path: str, modified: int | None) -> tuple[int, int]:
-        """Return when a file was created and last updated, in seconds since 1970.
-
-        ``modified`` is when a change that is not committed was made, which never lands before HEAD; None for a file
-        that HEAD has as it is.
-        """
-        changes = self.changes.get(path)
-        if modified is None and changes:
-            return changes[0].when, changes[-1].when
-        now = min(max(modified or 0, self.head_landed), _MAX_TIME)
-        return (changes[0].when if changes else now), now
+    def landing(self, modified: int) -> int:
+        """Return when a change that is not committed lands: when it was made, but never before HEAD."""
+        return min(max(modified, self.head_landed), _MAX_TIME)
 
     def _blob(self, path: str) -> str | None:
         """Return the blob's id of a file in HEAD; None if HEAD does not have it."""
@@ -130,7 +131,7 @@ def read(root: Path, at: Head | None, previous: HistorySnapshot | None = None) -
         return History(root, at)
     chain = _chain_since(root, at, previous) if previous else None
     if previous is None or chain is None:
-        return _read_on(root, HistorySnapshot(at, 0, {}), _chain(root, at.commit))._replace(touched=None)
+        return _read_on(root, HistorySnapshot(at, 0, 0, {}), _chain(root, at.commit))._replace(touched=None)
     return _read_on(root, previous._replace(head=at), chain)
 
 
@@ -154,25 +155,29 @@ def _chain_since(root: Path, at: Head, previous: HistorySnapshot) -> list[bytes]
 
 def _read_on(root: Path, start: HistorySnapshot, chain: list[bytes]) -> History:
     """Return the history of a snapshot and of the commits of a chain, which follow it."""
-    landed, head_landed = _landing_times(chain, start.head_landed)
+    landings = _landings(chain, start)
     changes, touched = dict(start.changes), set()
-    for path, change in _read_changes(root, start.head.prefix, chain, landed):
+    for path, change in _read_changes(root, start.head.prefix, chain, landings):
         earlier = changes.get(path, [])
         if path not in touched:
             changes[path] = earlier = [*earlier]  # the snapshot stays as it is
             touched.add(path)
         if not earlier or earlier[-1].blob != change.blob:  # else another mode alone
             earlier.append(change)
-    return History(root, start.head, head_landed, changes, frozenset(touched))
+    head_landed = max((when for when, _ in landings.values()), default=start.head_landed)
+    length = start.length + len(chain)
+    return History(root, start.head, head_landed, length, changes, frozenset(touched))
 
 
-def _landing_times(chain: list[bytes], after: int) -> tuple[dict[bytes, int], int]:
-    """Return when each commit of a chain landed, and when the last one did: never before its first parent."""
-    landed: dict[bytes, int] = {}
-    for line in chain:
+def _landings(chain: list[bytes], start: HistorySnapshot) -> dict[bytes, tuple[int, int]]:
+    """Return when each commit of a chain landed, never before its first parent, and its position."""
+    landings: dict[bytes, tuple[int, int]] = {}
+    when = start.head_landed
+    for position, line in enumerate(chain, start.length):
         seconds, commit, *_ = line.split(b" ")
-        landed[commit] = after = min(max(_date(int(seconds)), after), _MAX_TIME)
-    return landed, after
+        when = min(max(_date(int(seconds)), when), _MAX_TIME)
+        landings[commit] = when, position
+    return landings
 
 
 def _date(seconds: int) -> int:
@@ -181,7 +186,7 @@ def _date(seconds: int) -> int:
 
 
 def _read_changes(
-    root: Path, prefix: str, chain: list[bytes], landed: Mapping[bytes, int]
+    root: Path, prefix: str, chain: list[bytes], landings: Mapping[bytes, tuple[int, int]]
 ) -> Iterator[tuple[str, FileChange]]:
     """Yield all changes of files by a chain's commits, each compared with its first parent, oldest first."""
     if not chain:
@@ -189,14 +194,14 @@ def _read_changes(
     commits = b"".join(b" ".join(line.split(b" ")[1:3]) + b"\n" for line in chain)
     options = ("--stdin", "-r", "-z", "--root", "--no-renames", "--full-index", "--always")
     raw = git.output(root, "diff-tree", *options, "--", CATALOG, given=commits)
-    commit, when = "", 0
+    commit, when, position = "", 0, 0
     fields = iter(raw.split(b"\0"))
     for field in fields:
         if field.startswith(b":"):
             blob = field.split(b" ")[3].decode()
-            yield os.fsdecode(next(fields)).removeprefix(prefix), FileChange(when, commit, blob)
+            yield os.fsdecode(next(fields)).removeprefix(prefix), FileChange(when, commit, blob, position)
         elif field:
-            commit, when = field.strip().decode(), landed[field.strip()]
+            commit, (when, position) = field.strip().decode(), landings[field.strip()]
 
 
 def _modified(root: Path, paths: Iterable[str]) -> Iterator[str]:

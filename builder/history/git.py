@@ -3,7 +3,7 @@
 import os
 import re
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from builder.problems import HistoryError
@@ -12,6 +12,7 @@ from builder.problems import HistoryError
 _HOOK_VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR")
 # Other ways to read paths, which do not go with the one that is chosen here.
 _PATHSPECS = ("GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS")
+_MAX_BLOBS = 1000  # in memory at a time
 _SETTINGS = (
     "advice.graftFileDeprecated=false",
     "core.commitGraph=false",  # it keeps 34 bits of a date
@@ -71,8 +72,7 @@ def blobs(root: Path, ids: Iterable[str], *, variables: Mapping[str, str] | None
     wanted = sorted(set(ids))
     if not wanted:
         return {}
-    given = "".join(f"{blob}\n" for blob in wanted).encode()
-    raw = output(root, "cat-file", "--batch", given=given, variables=variables)
+    raw = output(root, "cat-file", "--batch", given=_lines(wanted), variables=variables)
     contents: dict[str, bytes] = {}
     start = 0
     for blob in wanted:
@@ -81,6 +81,28 @@ def blobs(root: Path, ids: Iterable[str], *, variables: Mapping[str, str] | None
         contents[blob] = raw[content:end]
         start = end + 1
     return contents
+
+
+def small_blobs(root: Path, ids: Iterable[str], max_bytes: int) -> Iterator[tuple[str, bytes]]:
+    """Yield the ids and the contents of blobs of at most ``max_bytes`` bytes, without the others in memory.
+
+    An object that is no blob, or not there, is left out, as a submodule's commit is.
+    """
+    wanted = sorted(set(ids))
+    for start in range(0, len(wanted), _MAX_BLOBS):
+        given = _lines(wanted[start : start + _MAX_BLOBS])
+        checked = output(root, "cat-file", "--batch-check", given=given).decode().splitlines()
+        yield from blobs(root, [line.split()[0] for line in checked if _is_small_blob(line, max_bytes)]).items()
+
+
+def _lines(ids: Iterable[str]) -> bytes:
+    return "".join(f"{blob}\n" for blob in ids).encode()
+
+
+def _is_small_blob(line: str, max_bytes: int) -> bool:
+    """Judge a line of ``cat-file --batch-check``: id, type and size, or ``<id> missing``."""
+    _, kind, *size = line.split()
+    return kind == "blob" and int(size[0]) <= max_bytes
 
 
 def output(

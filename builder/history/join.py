@@ -1,12 +1,25 @@
-"""Join the files' entries with their history: the result is the published models."""
+"""Join the files' entries with their history: the result is the published models, and the events of removed ones."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
-from builder.domain.model import Entry, Model
-from builder.history import events, file_history
+from builder.domain import names
+from builder.domain.model import Entry, Event, Model
+from builder.history import events
+from builder.history.events import TrackedFile
 from builder.history.file_history import History
+
+Removals = Mapping[str, tuple[Event, ...]]
+
+
+class TrackedModels(NamedTuple):
+    """The models by path, the events of removed ones, and the history that both come from."""
+
+    models: dict[str, Model]
+    removed: Removals
+    history: History
 
 
 def join_models(
@@ -21,24 +34,36 @@ def join_models(
     ``source_date`` (SOURCE_DATE_EPOCH, seconds since 1970) replaces modification times.
     """
     listed = list(entries)
-    unknown = [entry for entry in listed if entry.path not in known]
-    uncommitted = history.uncommitted({entry.path: entry.blob for entry in unknown})
-    archived = [entry.path for entry in unknown if entry.is_archived]
-    archivals = events.archivals(root, history, archived, uncommitted)
+    unknown = {entry.path: entry for entry in listed if entry.path not in known}
+    uncommitted = history.uncommitted({path: entry.blob for path, entry in unknown.items()})
     modified = {path: _modified(root / path, source_date) for path in uncommitted}
-    joined = {
-        entry.path: _join(entry, history, archivals.get(entry.path), modified.get(entry.path)) for entry in unknown
-    }
+    tracked = [TrackedFile(path, entry, modified.get(path)) for path, entry in unknown.items()]
+    read = events.read(history, tracked)
+    created = {file.path: events.created_at(history, file) for file in tracked}
+    joined = {path: _join(entry, created[path], read[path]) for path, entry in unknown.items()}
     return {entry.path: known.get(entry.path) or joined[entry.path] for entry in listed}
+
+
+def removed_models(
+    paths: Collection[str], history: History, source_date: int | None, known: Removals = MappingProxyType({})
+) -> dict[str, tuple[Event, ...]]:
+    """Return the events of models whose files are gone, by path; ``paths`` are the files that are there.
+
+    Some may be ``known`` from an earlier build. A removal that is not committed lands with HEAD, or at ``source_date``.
+    """
+    gone = sorted(path for path in history.changes.keys() - set(paths) if names.is_model_path(path))
+    tracked = [
+        TrackedFile(path, None, None if history.changes[path][-1].is_removal else source_date or 0)
+        for path in gone
+        if path not in known
+    ]
+    read = events.read(history, tracked)
+    return {path: known.get(path) or read[path] for path in gone}
 
 
 def _modified(file: Path, source_date: int | None) -> int:
     return int(file.stat().st_mtime) if source_date is None else source_date
 
 
-def _join(entry: Entry, history: History, archival: int | None, modified: int | None) -> Model:
-    """Return the model of an entry; ``modified`` is None for a file that HEAD has as it is."""
-    created, updated = map(file_history.timestamp, history.times(entry.path, modified))
-    changes = history.changes.get(entry.path, ())
-    history_of_model = events.for_path(changes, archival, None if modified is None else updated)
-    return Model.of(entry, created, updated, history_of_model)
+def _join(entry: Entry, created_at: str, of_model: tuple[Event, ...]) -> Model:
+    return Model.of(entry, created_at, of_model[-1].at, of_model)

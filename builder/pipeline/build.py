@@ -3,15 +3,14 @@
 Modules that read files or render pages are imported late: a build that finds nothing changed needs none of them.
 """
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 from builder.disk import cache, fingerprints, output_folder
 from builder.domain import query
 from builder.domain.addresses import CATALOG
-from builder.domain.model import Model
 from builder.history import file_history
+from builder.history.join import TrackedModels
 from builder.pipeline import memory
 from builder.pipeline.memory import Inputs, PreviousBuild
 from builder.pipeline.options import MODELS_PER_SHARE, Options
@@ -52,10 +51,10 @@ def run(root: Path, out: Path, options: Options) -> BuildResult:
             from builder.pipeline import models
 
             options = options.for_models(len(inputs.paths))
-            by_path, history = models.read(root, inputs, previous, options)
+            tracked = models.read(root, inputs, previous, options)
             settings = previous.settings if previous else _settings(root, options.base_url)
-            with Writer(out, _batches(by_path.values(), settings, previous, options), before, options) as writer:
-                remembered = memory.parts_of_models(by_path, history, previous)
+            with Writer(out, _batches(tracked, settings, previous, options), before, options) as writer:
+                remembered = memory.parts_of_models(tracked, previous)
                 counts, output = writer.finish()
         remembered |= memory.parts_of_build(inputs.without_recent(options.now), settings, output)
         memory.write(root, out, environment, remembered)
@@ -86,14 +85,14 @@ def _settings(root: Path, base_url: str | None) -> Settings:
 
 
 def _batches(
-    models: Iterable[Model], settings: Settings, previous: PreviousBuild | None, options: Options
+    tracked: TrackedModels, settings: Settings, previous: PreviousBuild | None, options: Options
 ) -> list[Batch]:
     """Plan the site. After a previous build few files change: then the models are not divided into shares."""
     from builder.publish import plan
 
-    ordered = query.in_order(models)
+    ordered = query.in_order(tracked.models.values())
     per_process = min(len(ordered) // MODELS_PER_SHARE + 1, _MAX_SHARES)
-    return plan.batches(ordered, settings, 1 if previous else options.processes * per_process)
+    return plan.batches(ordered, settings, 1 if previous else options.processes * per_process, tracked.removed)
 
 
 def _result(inputs: Inputs, output: OutputState, counts: WriteCounts) -> BuildResult:

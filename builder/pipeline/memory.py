@@ -21,7 +21,8 @@ from builder.disk import cache, fingerprints
 from builder.disk.cache import Cache
 from builder.domain import names
 from builder.domain.model import Entry, Event, Model
-from builder.history.file_history import FileChange, Head, History, HistorySnapshot
+from builder.history.file_history import FileChange, Head, HistorySnapshot
+from builder.history.join import Removals, TrackedModels
 from builder.pipeline.output_state import OutputState
 from builder.settings import Settings, program_folder
 
@@ -48,11 +49,15 @@ class Inputs(NamedTuple):
 
 
 class PreviousModels(NamedTuple):
-    """The models of a build by path, the history as far as it was read, and each model's row in the cache."""
+    """The models of a build by path, the events of removed ones, the history as read, each model's row in the cache."""
 
     models: dict[str, Model]
+    removed: Removals
     history: HistorySnapshot | None
     rows: dict[str, str]
+
+
+NO_MODELS = PreviousModels({}, {}, None, {})
 
 
 class PreviousBuild:
@@ -80,9 +85,12 @@ class PreviousBuild:
             models = [_model(row, of_model) for row, of_model in zip(rows, members, strict=True)]
             paths = [model.entry.path for model in models]
             history = _history(self.inputs.head, self._stored.part("history"))
+            removed = json.loads(self._stored.part("removed")).items()
+            removals = {path: tuple([Event(*event) for event in events]) for path, events in removed}
         except (KeyError, TypeError, ValueError, OSError):
-            return PreviousModels({}, None, {})
-        return PreviousModels(dict(zip(paths, models, strict=True)), history, dict(zip(paths, rows, strict=True)))
+            return NO_MODELS
+        by_path = dict(zip(paths, models, strict=True))
+        return PreviousModels(by_path, removals, history, dict(zip(paths, rows, strict=True)))
 
     def _lines(self, part: str) -> list[str]:
         text = self._stored.part(part).decode()
@@ -105,13 +113,15 @@ def read(root: Path, out: Path, environment: str) -> PreviousBuild | None:
         return None
 
 
-def parts_of_models(models: Mapping[str, Model], history: History, previous: PreviousBuild | None) -> dict[str, bytes]:
+def parts_of_models(tracked: TrackedModels, previous: PreviousBuild | None) -> dict[str, bytes]:
     """Return the cache's parts with the models and their history."""
-    known = previous.models if previous else PreviousModels({}, None, {})
+    models, removed, history = tracked
+    known = previous.models if previous else NO_MODELS
     blobs = {path: model.entry.blob for path, model in models.items()}
     rows = [known.rows[path] if known.models.get(path) is model else _row(model) for path, model in models.items()]
     return {
-        "history": json.dumps([history.head_landed, dict(history.changes)]).encode(),
+        "history": json.dumps([history.head_landed, history.length, dict(history.changes)]).encode(),
+        "removed": json.dumps(removed).encode(),
         "maybe modified": _text(history.maybe_modified(blobs)),
         "models": _text(rows),
         "members": b"\n".join([model.entry.members for model in models.values()]),
@@ -183,6 +193,6 @@ def _model(row: str, members: bytes) -> Model:
 
 
 def _history(head: Head | None, text: bytes) -> HistorySnapshot | None:
-    head_landed, listed = json.loads(text)
+    head_landed, length, listed = json.loads(text)
     changes = {path: [FileChange(*change) for change in of_path] for path, of_path in listed.items()}
-    return HistorySnapshot(head, head_landed, changes) if head else None
+    return HistorySnapshot(head, head_landed, length, changes) if head else None

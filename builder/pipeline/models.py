@@ -8,8 +8,8 @@ from builder.check import catalogue
 from builder.domain.model import Entry, Model, agree
 from builder.history import file_history
 from builder.history.file_history import History
-from builder.history.join import join_models
-from builder.pipeline.memory import Inputs, PreviousBuild, PreviousModels
+from builder.history.join import Removals, TrackedModels, join_models, removed_models
+from builder.pipeline.memory import NO_MODELS, Inputs, PreviousBuild
 from builder.pipeline.options import Options
 from builder.pipeline.processes import ParallelMap
 from builder.problems import BuilderError, RefusedError
@@ -17,10 +17,8 @@ from builder.problems import BuilderError, RefusedError
 _FILES_PER_PART = 100  # more are worth another process
 
 
-def read(
-    root: Path, inputs: Inputs, previous: PreviousBuild | None, options: Options
-) -> tuple[dict[str, Model], History]:
-    """Return all models of the catalogue by path, and the history of all files.
+def read(root: Path, inputs: Inputs, previous: PreviousBuild | None, options: Options) -> TrackedModels:
+    """Return all models of the catalogue, the removed ones, and the history of all files.
 
     Raises RefusedError with all problems if there is an error anywhere.
     """
@@ -28,14 +26,19 @@ def read(
     parts = [paths[start : start + _FILES_PER_PART] for start in range(0, len(paths), _FILES_PER_PART)]
     entries_of = partial(catalogue.entries, root)
     with ParallelMap(entries_of, parts, options.processes, options.checking) as reading:
-        known = previous.models if previous else PreviousModels({}, None, {})
+        known = previous.models if previous else NO_MODELS
         history = file_history.read(root, inputs.head, known.history)
         results = reading.results()
     entries = {path: known.models[path].entry for path in set(inputs.paths).difference(paths) & known.models.keys()}
     entries |= {entry.path: entry for part in results for entry in part or ()}
     entries = _checked(root, inputs.paths, entries)
     unchanged = _unchanged(known.models, entries, history, previous)
-    return join_models(root, entries.values(), history, options.source_date, unchanged), history
+    removals = _unchanged_removals(known.removed, history)
+    return TrackedModels(
+        join_models(root, entries.values(), history, options.source_date, unchanged),
+        removed_models(inputs.paths, history, options.source_date, removals),
+        history,
+    )
 
 
 def _checked(root: Path, paths: list[str], entries: Mapping[str, Entry]) -> dict[str, Entry]:
@@ -58,3 +61,11 @@ def _unchanged(
         return {}
     suspects = history.touched | previous.maybe_modified
     return {path: model for path, model in models.items() if path not in suspects and entries.get(path) == model.entry}
+
+
+def _unchanged_removals(removed: Removals, history: History) -> Removals:
+    """Return the removed models whose files did not change; a removal that was not committed may be, or be undone."""
+    if history.touched is None:
+        return {}
+    untouched = {path: events for path, events in removed.items() if path not in history.touched}
+    return {path: events for path, events in untouched.items() if all(event.commit for event in events)}

@@ -20,7 +20,7 @@ from builder.pipeline.processes import ParallelMap
 from builder.problems import BuilderError
 from builder.publish.artifacts import Batch
 
-_TEXTS = (".css", ".html", ".js", ".json", ".ndjson", ".svg", ".xml")
+_TEXTS = (".atom", ".css", ".html", ".js", ".json", ".ndjson", ".svg", ".xml")
 
 
 class _OutputScan(NamedTuple):

@@ -1,11 +1,14 @@
 """What a build publishes, in batches: the API, the website, files for hosts. A file comes before the lists of it."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
+from types import MappingProxyType
 from typing import Any
 
 from builder.domain.addresses import OPENAPI
-from builder.domain.model import Model
+from builder.domain.change_log import ChangeLog
+from builder.domain.model import Event, Model
+from builder.publish import changes
 from builder.publish.api import host_files, static
 from builder.publish.api.lookup import Lookup
 from builder.publish.artifacts import Artifact, Batch, compact
@@ -15,17 +18,25 @@ from builder.settings import Settings, program_folder
 Document = dict[str, Any]
 
 
-def batches(ordered: Sequence[Model], settings: Settings, shares: int = 1) -> list[Batch]:
+def batches(
+    ordered: Sequence[Model],
+    settings: Settings,
+    shares: int = 1,
+    removed: Mapping[str, Sequence[Event]] = MappingProxyType({}),
+) -> list[Batch]:
     """Return all files to publish; models come a phase before the lists that link to them.
 
-    ``ordered`` is the overall order. Models and lists are divided into ``shares``, for parallel processes.
+    ``ordered`` is the overall order. Models and lists are divided into ``shares``, for parallel processes. ``removed``
+    are the events of models whose files are gone, by path.
     """
+    log = ChangeLog(ordered, removed)
     document = cache(partial(_openapi, settings))
     website = Website(ordered, settings, document)
     lists = partial(_lists, ordered, settings, document)
     # The longest batches come first, so that parallel processes finish together.
     return [
         Batch(3, Lookup(ordered).directories),
+        Batch(2, partial(changes.render, log, settings)),
         *_shared(2, website.lists, shares),
         *_shared(2, lists, shares),
         *[Batch(1, partial(website.models, share)) for share in _slices(len(ordered), shares)],

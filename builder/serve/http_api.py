@@ -22,6 +22,7 @@ from builder.settings import Settings
 API = "asset-management/v1/"
 _MODEL = re.compile(f"{LIST}/[^/-]+-[^/]+")  # an id holds a hyphen, the other names below the list do not
 _TYPES = {
+    ".atom": "application/atom+xml",
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",

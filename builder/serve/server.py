@@ -17,7 +17,7 @@ from builder.check import catalogue
 from builder.domain import query
 from builder.domain.addresses import CATALOG
 from builder.history import file_history, git
-from builder.history.join import join_models
+from builder.history.join import join_models, removed_models
 from builder.problems import BuilderError, Problem
 from builder.publish import plan
 from builder.serve.http_api import HttpApi, complete, problem
@@ -48,10 +48,12 @@ class Preview:
         if loaded.errors:
             return loaded.problems
         chosen = settings.read(self._root)
-        landed = file_history.read(self._root, file_history.head(self._root))
+        history = file_history.read(self._root, file_history.head(self._root))
         entries = [read.entry for read in loaded.models]
-        ordered = query.in_order(join_models(self._root, entries, landed, self._source_date).values())
-        self._api, self.base_path = HttpApi(ordered, plan.batches(ordered, chosen), chosen), chosen.base_path
+        ordered = query.in_order(join_models(self._root, entries, history, self._source_date).values())
+        removed = removed_models([entry.path for entry in entries], history, self._source_date)
+        batches = plan.batches(ordered, chosen, removed=removed)
+        self._api, self.base_path = HttpApi(ordered, batches, chosen), chosen.base_path
         return []
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:

@@ -32,8 +32,11 @@ class Reading(NamedTuple):
         return path in self.history.changes and path not in self.uncommitted
 
     def times(self, path: str, modified: int) -> tuple[int, int]:
-        """Return when a file was created and updated, if it was ``modified`` then."""
-        return self.history.times(path, None if self.is_committed(path) else modified)
+        """Return when a file first landed, and when its content last changed if it was ``modified`` then."""
+        landings = [change.when for change in self.history.changes.get(path, ())]
+        if not self.is_committed(path):
+            landings.append(self.history.landing(modified))
+        return landings[0], landings[-1]
 
 
 def read_history(root: Path) -> Reading:

@@ -199,7 +199,7 @@ class TestUncommitted:
     )
     def test_odd_modification_time(self, modified: int, expected: int) -> None:
         """A modification time that no timestamp can say is brought to the nearest that one can."""
-        assert History(Path()).times(ONE, modified) == (expected, expected)
+        assert History(Path()).landing(modified) == expected
 
 
 class TestLineEndsAndFilters:

@@ -223,11 +223,15 @@ ROWS = [
     *(Row(path, f"{LIST}/{path}{slash}", file=f"{LIST}/{path}/index.json", static=True)
       for path in ("pages/1", "pages/4", "archived", "vendors", "vendors/bulk", "vendors/arger-sohne/archived")
       for slash in ("", "/")),
+    *(Row(path, f"{LIST}/{path}{slash}", file=f"{LIST}/{path}/index.json", static=True)
+      for path in ("changes", "changes/pages/1", "changes/pages/5") for slash in ("", "/")),
+    *(Row(path, path, file=path, static=True, headers={"content-type": "application/atom+xml"})
+      for path in ("changes/feed.atom", "vendors/bulk/feed.atom")),
     Row("the OpenAPI document", f"{API}openapi.json", file=f"{API}openapi.json", static=True),
     Row("a schema", "schemas/model.schema.json", file="schemas/model.schema.json", static=True),
     *(Row(f"an unknown path: {path}", f"{LIST}/{path}", status=404, detail=_NOWHERE)
-      for path in ("acme-nothing", "pages/99", "vendors/nobody", "acme-one/archive", "nothing/at/all", "%C3%A9",
-                   "%2e%2e%2fnothing", "A" * 300, "A/" * 600 + "A")),
+      for path in ("acme-nothing", "pages/99", "vendors/nobody", "changes/pages/6", "acme-one/archive",
+                   "nothing/at/all", "%C3%A9", "%2e%2e%2fnothing", "A" * 300, "A/" * 600 + "A")),
     Row("an unknown part of the API", f"{API}nothing", status=404, detail=_NOWHERE),
     # Methods.
     Row("create", LIST, "POST", 405, detail=_WRITE.format("create"), headers=_READING),

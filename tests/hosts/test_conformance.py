@@ -54,10 +54,10 @@ def test_answers_as_documented(hosts: Hosts, host: str, row: Row) -> None:
 @pytest.mark.parametrize("host", STATIC)
 @pytest.mark.parametrize("row", [row for row in ROWS if row.static], ids=lambda row: row.name)
 def test_files_answer_by_path(hosts: Hosts, host: str, row: Row) -> None:
-    """A static host answers the list, a model and the selections by path with the documented JSON."""
+    """A static host answers the list, a model, the selections by path and the feeds with the documented body."""
     answer = redirected(hosts.address(host), row.target)
     assert answer.status == 200
-    assert answer.headers["content-type"] == "application/json"
+    assert answer.headers["content-type"] == row.headers.get("content-type", "application/json")
     assert answer.headers["access-control-allow-origin"] == "*"
     check_body(row, answer, hosts.tree)
 

@@ -15,7 +15,9 @@ from tests.hosts.real_hosts import NODE, REAL
 TOOLS = REAL.parents[1] / "node_modules" / ".bin"
 LIST = "/asset-management/v1/charging-station-models"
 WRITES = [(LIST, "post"), (f"{LIST}/{{id}}", "patch"), (f"{LIST}/{{id}}/archive", "post")]
-PATHS = ["pages/{n}/", "archived/", "vendors/", "vendors/{slug}/", "vendors/{slug}/archived/"]
+VENDORS = ["vendors/", "vendors/{slug}/", "vendors/{slug}/archived/"]
+PATHS = ["pages/{n}/", "archived/", *VENDORS, "changes/", "changes/pages/{n}/"]
+ALWAYS_THERE = [*(f"{LIST}/{path}" for path in ("archived/", "vendors/", "changes/")), "/changes/feed.atom"]
 
 
 class Deviation(NamedTuple):
@@ -38,9 +40,9 @@ DEVIATIONS = [
         {("paths", path, method, "responses") for path, method in WRITES},
     ),
     Deviation(
-        "these two addresses are always there",
+        "these addresses are always there",
         ("operation-4xx-response", None),
-        {("paths", f"{LIST}/{path}", "get", "responses") for path in ("archived/", "vendors/")},
+        {("paths", path, "get", "responses") for path in ALWAYS_THERE},
     ),
     Deviation(
         "the documented response to the writes, which the commands print",

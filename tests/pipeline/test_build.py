@@ -151,8 +151,10 @@ def test_only_what_changed_is_read_rendered_and_written(
     lookup = {path for path in rendered if "/lookup/" in path}
     assert {path.rpartition("/")[0].rpartition("/")[2] for path in lookup} == {"lookup", "blocks"}
     assert len(lookup) == 2, "the directory, and the block that holds the model"
+    changes = {f"{LIST}/changes/index.json", f"{LIST}/changes/pages/1/index.json"}
+    feeds = {"changes/feed.atom", "vendors/zeta-co/feed.atom"}
     pages = {f"{path}index.html" for path in own | similar}
-    assert set(rendered) == api | lookup | pages | {"search/models.json"}
+    assert set(rendered) == api | changes | feeds | lookup | pages | {"search/models.json"}
     assert 0 < done.written.written <= len(rendered)
     changed.unlink()
     with monkeypatch.context() as patch:
@@ -268,7 +270,8 @@ def test_every_json_keeps_what_is_published(repository: Repository, tmp_path: Pa
     openapi = json.loads((out / "asset-management/v1/openapi.json").read_bytes())
     validate(openapi)
     bodies = sorted((out / LIST).rglob("index.json"))
-    assert len(bodies) == 3 + 1 + 1 + 1 + 1 + 4  # records, list, page, archived, vendors, two lists a vendor
+    # Records, list, page, archived, vendors, two lists a vendor, newest changes, a page of changes.
+    assert len(bodies) == 3 + 1 + 1 + 1 + 1 + 4 + 1 + 1
     for path in bodies:
         body, name = json.loads(path.read_bytes()), _schema_of(path.relative_to(out / LIST).as_posix())
         schema = json.loads((out / f"schemas/{name[0]}.schema.json").read_bytes())
@@ -280,6 +283,10 @@ def _schema_of(path: str) -> tuple[str, str]:
     """Return the published schema of a body and its name in the OpenAPI document."""
     if path.startswith("pages/"):
         return "page", "PageBody"
+    if path.startswith("changes/pages/"):
+        return "change-page", "ChangePageBody"
+    if path == "changes/index.json":
+        return "changes", "NewestChangesBody"
     if path == "vendors/index.json":
         return "vendors", "VendorsBody"
     return ("model", "ModelBody") if "-" in path.split("/", maxsplit=1)[0] else ("list", "ListBody")

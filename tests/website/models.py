@@ -38,11 +38,11 @@ def connector(number: int, kind: str, form: str, *limits: float) -> dict[str, ob
 def model(slug: str, rest: str, **fields: object) -> Model:
     """Return a model that landed in one commit, and was archived in another where it is."""
     file = ModelFile.model_validate(fields)
-    events = [Event("created", "2024-05-06T07:08:09Z", "0123456789" * 4)]
+    events = [Event("create", "2024-05-06T07:08:09Z", "0123456789" * 4, 0)]
     if file.isArchived:
-        events.append(Event("archived", "2025-06-07T08:09:10Z", "9876543210" * 4))
+        events.append(Event("archive", "2025-06-07T08:09:10Z", "9876543210" * 4, 1))
     entry = Entry.of(f"catalog/{slug}/{slug}-{rest}.yaml", str(fields), file)
-    return Model.of(entry, "2024-05-06T07:08:09Z", events[-1].when, tuple(events))
+    return Model.of(entry, "2024-05-06T07:08:09Z", events[-1].at, tuple(events))
 
 
 def hostile() -> list[Model]:

@@ -143,7 +143,7 @@ def _vendors(site: Site, vendors: Sequence[VendorCount]) -> Artifact:
 
 def _changes(site: Site, models: Iterable[Model]) -> Artifact:
     """Return the last changes of all models by day; the days are UTC's."""
-    changed = [(model.events[-1].when, model.id, model) for model in models if model.events]
+    changed = [(model.events[-1].at, model.id, model) for model in models if model.events]
     latest = [model for *_, model in heapq.nlargest(CHANGES + 1, changed)]
     return templates.page(site, "changes/", "changes.html.j2", digest=_key(latest), values=lambda: _changes_of(latest))
 
@@ -151,18 +151,21 @@ def _changes(site: Site, models: Iterable[Model]) -> Artifact:
 def _changes_of(changed: Iterable[Model]) -> dict[str, object]:
     """Return the last changes of the models that changed last: no other model has one of them."""
     happened = [
-        (event.when, model.id, place, event, model) for model in changed for place, event in enumerate(model.events)
+        (event.at, model.id, place, event, model) for model in changed for place, event in enumerate(model.events)
     ]
     latest = heapq.nlargest(CHANGES + 1, happened, key=lambda change: change[:3])
-    shown = [(model.id, snippets.short_name(model.entry), event) for *_, event, model in latest[:CHANGES]]
+    shown = [
+        (model.id, snippets.short_name(model.entry), event, labels.OPERATIONS[event.operation])
+        for *_, event, model in latest[:CHANGES]
+    ]
     return {
         "days": [(day, list(changes)) for day, changes in groupby(shown, key=_day)],
         "has_more": len(latest) > CHANGES,
     }
 
 
-def _day(change: tuple[str, str, Event]) -> str:
-    return change[2].when[:10]
+def _day(change: tuple[str, str, Event, str]) -> str:
+    return change[2].at[:10]
 
 
 def _by_letter(vendors: Iterable[VendorCount]) -> list[tuple[str, list[VendorCount]]]:

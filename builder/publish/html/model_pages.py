@@ -163,8 +163,8 @@ class ModelPages:
 
     def _draw_event(self, event: Event) -> Html:
         commit = self._commit(event.commit) if event.commit else self._parts["not_committed"].render()
-        kind, shown = escape_cached(event.kind.capitalize()), escape_cached(labels.minute(event.when))
-        return self._parts["event"].render(kind=kind, when=escape_cached(event.when), shown=shown, commit=commit)
+        kind, shown = escape_cached(labels.OPERATIONS[event.operation]), escape_cached(labels.minute(event.at))
+        return self._parts["event"].render(kind=kind, when=escape_cached(event.at), shown=shown, commit=commit)
 
     def _commit(self, commit: str) -> Html:
         return self._parts["commit"].render(id=Html(commit), short=Html(commit[:9]))

@@ -12,8 +12,10 @@ import pytest
 
 from builder.domain import query, schema
 from builder.domain.addresses import OPENAPI
+from builder.domain.change_log import ChangeLog
 from builder.domain.model import Entry, Event, Model
 from builder.domain.records import ModelFile
+from builder.publish import changes
 from builder.publish.api import openapi, static
 from builder.publish.artifacts import Artifact
 from builder.publish.html.website import Website
@@ -90,7 +92,7 @@ def model(vendor: str = "KEBA", name: str = "P30", created: str = "2024-05-06T07
         "configurationKeys": {"ocppUrl": ""},
     }
     path = f"catalog/{slug}/{model_id}.yaml"
-    events = (Event("created", created, "0123abcdef" * 4), Event("updated", "2025-06-07T08:09:10Z", None))
+    events = (Event("create", created, "0123abcdef" * 4, 0), Event("update", "2025-06-07T08:09:10Z", None, 1))
     entry = Entry.of(path, str(file | fields), ModelFile.model_validate(file | fields))
     return Model.of(entry, created, "2025-06-07T08:09:10Z", events)
 
@@ -208,6 +210,7 @@ def test_internal_links_lead_to_what_is_published(settings: Settings) -> None:
     site = render(models, settings)
     published = set(site) | {artifact.path for artifact in static.records(models)}
     published |= {artifact.path for artifact in static.lists(models, settings.base_path)}
+    published |= {artifact.path for artifact in changes.render(ChangeLog(models, {}), settings)}
     published |= {OPENAPI, *(f"schemas/{schema.file_name(name)}" for name in schema.SCHEMAS)}
     for path, page in pages(site).items():
         ids = {found.get("id") for _, found in page.elements}
@@ -406,7 +409,7 @@ def test_history_shows_in_the_keys(place: int) -> None:
     models = sample()
     one = models[place]
     for events, updated_at in (
-        ((*one.events, Event("updated", "2026-01-01T00:00:00Z", None)), one.updated_at),
+        ((*one.events, Event("update", "2026-01-01T00:00:00Z", None, 2)), one.updated_at),
         ((one.events[0], one.events[1]._replace(commit="0" * 40)), one.updated_at),
         ((), one.updated_at),
         (one.events, "2026-01-01T00:00:00Z"),

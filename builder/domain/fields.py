@@ -1,0 +1,101 @@
+"""The documented fields of a model as plain values, and the operations that turn one state of them into another.
+
+All values of the fields come from a model's file; `id`, which never changes, and `updatedAt`, which moves with each
+operation, are no part of them.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from builder.domain.model import Entry
+
+NAMES = (
+    *("vendor", "model", "friendlyName", "powerType", "connectors", "configurationKeys", "imageUrl", "isArchived"),
+    "createdAt",
+)
+_CONNECTOR = ("id", "connectionType", "format", "maxAmperage", "maxVoltage", "maxPowerWatts")
+
+# How a documented field begins in the JSON of an entry's members, and in that of its creation. It is found nowhere
+# else: within a text the quotes would be escaped, and no connector has a key of one of these names.
+_BEGINNINGS = [(f',"{name}":'.encode(), f'],"{name}":[null,'.encode()) for name in NAMES[1:-2]]
+
+Fields = dict[str, Any]
+Differences = dict[str, list[Any]]
+
+
+def of_entry(entry: Entry, created_at: str) -> Fields:
+    """Return the fields of a valid file."""
+    fields: Fields = json.loads(b"{%b}" % entry.members)
+    del fields["id"]
+    return {**fields, "isArchived": entry.is_archived, "createdAt": created_at}
+
+
+def creation(entry: Entry, created_at: str) -> bytes:
+    """Return the details of the creation of a model that has the values of an entry still, as JSON.
+
+    They are those that ``operations`` and ``details`` give, made of the entry's own JSON in a tenth of the time.
+    """
+    _, _, differences = entry.members.partition(b',"vendor":')
+    names, _, _ = differences.partition(b',"powerType":')
+    names, _, _ = names.partition(b',"friendlyName":')
+    for beginning, changed in _BEGINNINGS:
+        differences = differences.replace(beginning, changed)
+    rest = b'],"isArchived":[null,false],"createdAt":[null,"%b"]' % created_at.encode()
+    return b'"vendor":%b,"fields":{"vendor":[null,%b%b}' % (names, differences, rest)
+
+
+def details(named: Fields, differences: Differences) -> str:
+    """Return the members ``vendor``, ``model`` and ``fields`` of a published change, as JSON."""
+    return text({"vendor": named["vendor"], "model": named["model"], "fields": differences})[1:-1]
+
+
+def of_data(data: object, created_at: str) -> Fields | None:
+    """Return the fields of an old version of a file, which later rules may refuse; None if it names no model."""
+    if not isinstance(data, dict) or not all(isinstance(data.get(name), str) for name in ("vendor", "model")):
+        return None
+    present = {name: _value(name, data[name]) for name in NAMES if data.get(name) is not None}
+    return {**present, "isArchived": data.get("isArchived") is True, "createdAt": created_at}
+
+
+def operations(old: Fields | None, new: Fields | None) -> Iterator[tuple[str, Differences]]:
+    """Yield the operations that lead from one state to another, each with the fields that it changes.
+
+    None is a file that is not there. The operations are the three documented ones, ``remove`` where a file went, and
+    ``correct`` for any other change, which needs a bypass of the review.
+    """
+    if old is None and new is not None:
+        live = {**new, "isArchived": False}
+        yield "create", {name: [None, live[name]] for name in NAMES if name in live}
+        yield from operations(live, new)
+    elif old is not None and new is None:
+        yield "remove", {name: [old[name], None] for name in NAMES if name in old}
+    elif old is not None and new is not None:
+        yield from _changes(old, new)
+
+
+def _changes(old: Fields, new: Fields) -> Iterator[tuple[str, Differences]]:
+    differences = {name: [old.get(name), new.get(name)] for name in NAMES if text(old.get(name)) != text(new.get(name))}
+    update = {name: differences.pop(name) for name in ("friendlyName",) if name in differences}
+    archive = {name: differences.pop(name) for name in ("isArchived",) if differences.get(name) == [False, True]}
+    for operation, changed in (("correct", differences), ("update", update), ("archive", archive)):
+        if changed:
+            yield operation, changed
+
+
+def text(value: object) -> str:
+    """Return a value as JSON, by the serializer of the entries: equal values have equal texts."""
+    from pydantic_core import to_json
+
+    return to_json(value).decode()
+
+
+def _value(name: str, value: Any) -> Any:  # noqa: ANN401 - what YAML holds
+    """Return a value of a file with its documented keys alone, in their order."""
+    if name == "connectors" and isinstance(value, list):
+        return [_members(connector, _CONNECTOR) for connector in value]
+    return _members(value, ("ocppUrl",)) if name == "configurationKeys" else value
+
+
+def _members(value: Any, keys: tuple[str, ...]) -> Any:  # noqa: ANN401 - what YAML holds
+    return {key: value[key] for key in keys if key in value} if isinstance(value, dict) else value
