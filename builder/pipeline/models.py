@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-from builder.check import catalogue
 from builder.domain.model import Entry, Model, agree
 from builder.history import file_history
 from builder.history.file_history import History
@@ -22,10 +21,11 @@ def read(root: Path, inputs: Inputs, previous: PreviousBuild | None, options: Op
 
     Raises RefusedError with all problems if there is an error anywhere.
     """
+    if previous is None:  # else few files have changed: a process imports the checks while this one reads the history
+        from builder.check import catalogue  # noqa: F401
     paths = inputs.changed_since(previous.inputs) if previous else inputs.paths
     parts = [paths[start : start + _FILES_PER_PART] for start in range(0, len(paths), _FILES_PER_PART)]
-    entries_of = partial(catalogue.entries, root)
-    with ParallelMap(entries_of, parts, options.processes, options.checking) as reading:
+    with ParallelMap(partial(_entries, root), parts, options.processes, options.checking) as reading:
         known = previous.models if previous else NO_MODELS
         history = file_history.read(root, inputs.head, known.history)
         results = reading.results()
@@ -41,10 +41,19 @@ def read(root: Path, inputs: Inputs, previous: PreviousBuild | None, options: Op
     )
 
 
+def _entries(root: Path, paths: list[str]) -> list[Entry] | None:
+    """Return the entries of files; None if anything is wrong with one."""
+    from builder.check import catalogue
+
+    return catalogue.entries(root, paths)
+
+
 def _checked(root: Path, paths: list[str], entries: Mapping[str, Entry]) -> dict[str, Entry]:
     """Return the entries of all files, in order, if all are valid and agree. Raises RefusedError."""
     if entries.keys() == set(paths) and agree(entries.values()):
         return {path: entries[path] for path in paths}
+    from builder.check import catalogue
+
     loaded = catalogue.load(root)
     if loaded.errors:
         raise RefusedError(loaded.problems)

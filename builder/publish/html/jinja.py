@@ -9,6 +9,7 @@ from functools import cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
 
 from builder.publish.html import slots
+from builder.publish.html.template_cache import TemplateCache
 from builder.settings import program_folder
 
 
@@ -52,6 +53,7 @@ def _environment(undefined: type[Undefined]) -> Environment:
         loader=FileSystemLoader(program_folder() / "site" / "templates"),
         autoescape=True,
         undefined=undefined,
+        bytecode_cache=TemplateCache(program_folder() / "site" / "templates"),
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
