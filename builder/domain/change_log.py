@@ -1,7 +1,7 @@
-"""All changes of the catalogue in one order: by their commits in the first-parent chain, so that a new one comes last.
+"""All changes of the catalogue in one order: that of their commits in the first-parent chain, so a new one comes last.
 
-Within a commit removals come first, so that an id may go from one folder to another, then the changes by file. Changes
-that are not committed come after all others, by their time.
+Within a commit, removals come first, so that an id can move to another folder, then the other changes by file. Changes
+that are not committed come last, by time.
 """
 
 from collections import defaultdict
@@ -17,7 +17,7 @@ PAGE_SIZE = 100
 
 
 class LoggedChange(NamedTuple):
-    """A change with its ``sequence``, which counts from 1. ``model`` is None where the file is gone."""
+    """A change and its ``sequence``, which counts from 1. ``model`` is None if the file was removed."""
 
     sequence: int
     path: str
@@ -31,19 +31,19 @@ class LoggedChange(NamedTuple):
 
     @property
     def digest(self) -> bytes:
-        """Bytes that differ wherever anything of the change does, its sequence aside."""
+        """A digest of everything but the sequence."""
         return self.model.digest if self.model else str(self.event).encode()
 
     @property
     def details(self) -> bytes:
-        """The members ``vendor``, ``model`` and ``fields`` of the published change, as JSON."""
+        """The members ``vendor``, ``model`` and ``fields`` of the published change, as JSON text."""
         if self.event.details is None and self.model:
             return fields.creation(self.model.entry, self.event.at)
         return (self.event.details or "").encode()
 
 
 class ChangeLog:
-    """The changes of all models, and of those that were removed, whose events come by the paths of their files."""
+    """The changes of all models, and of removed ones, whose events are given by the path of their file."""
 
     def __init__(self, models: Iterable[Model], removed: Mapping[str, Sequence[Event]]) -> None:
         self._models = models
@@ -51,23 +51,23 @@ class ChangeLog:
 
     @cached_property
     def changes(self) -> list[LoggedChange]:
-        """All changes, the oldest first."""
+        """All changes, oldest first."""
         ordered = sorted(self._unordered(), key=itemgetter(0))
         return [
             LoggedChange(sequence, path, event, model) for sequence, (_, path, event, model) in enumerate(ordered, 1)
         ]
 
     def pages(self) -> list[list[LoggedChange]]:
-        """Return the changes in pages. As soon as a page is full there is a next one, so that it need not change."""
+        """Return the changes in pages. A full page always has a next one, so it never changes again."""
         starts = range(0, len(self.changes) + 1, PAGE_SIZE)
         return [self.changes[start : start + PAGE_SIZE] for start in starts]
 
     def newest(self) -> list[LoggedChange]:
-        """Return the newest changes, as many as a page holds, the newest first."""
+        """Return up to a page of the newest changes, newest first."""
         return self.changes[: -PAGE_SIZE - 1 : -1]
 
     def newest_by_vendor(self) -> dict[str, list[LoggedChange]]:
-        """Return the newest changes of each vendor by its slug, the newest first."""
+        """Return up to a page of the newest changes of each vendor, newest first, by slug."""
         vendors: defaultdict[str, list[LoggedChange]] = defaultdict(list)
         for change in reversed(self.changes):
             of_vendor = vendors[names.slug_of(change.path)]
@@ -76,9 +76,9 @@ class ChangeLog:
         return dict(sorted(vendors.items()))
 
     def _unordered(self) -> Iterator[tuple[tuple[int, str, bool, str, int], str, Event, Model | None]]:
-        """Yield each change behind what it is sorted by."""
+        """Yield each change with its sort key first."""
         tracked = [(model.entry.path, model.events, model) for model in self._models]
-        gone = [(path, events, None) for path, events in self._removed.items()]
-        for path, events, model in [*tracked, *gone]:
+        removed = [(path, events, None) for path, events in self._removed.items()]
+        for path, events, model in [*tracked, *removed]:
             for index, event in enumerate(events):
                 yield (event.position, event.at, event.operation != "remove", path, index), path, event, model

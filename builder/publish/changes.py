@@ -1,7 +1,7 @@
-"""Render the changes of the catalogue for clients that follow it: pages that stay as they are, the newest, Atom feeds.
+"""The changes of the catalogue for clients that follow it: pages, the newest changes, and Atom feeds (RFC 4287).
 
-A page is in the documented envelope. A full one keeps its bytes, so a client that keeps a ``sequence`` fetches only
-what is new. The feeds are for people (RFC 4287).
+A page is in the documented envelope. A full page never changes, so a client that stores a ``sequence`` fetches only new
+changes. The feeds are for people.
 """
 
 import json
@@ -19,13 +19,13 @@ from builder.settings import Settings
 
 FEED = "feed.atom"
 _EDITS = ("update", "archive", "correct")
-_SHOWN_OF_MODEL = ("friendlyName", "powerType", "connectors", "configurationKeys")  # that came or went
-_NEVER = "1970-01-01T00:00:00Z"  # a feed has a time, also without an entry
+_SHOWN_FIELDS = ("friendlyName", "powerType", "connectors", "configurationKeys")  # of a created or removed model
+_EMPTY_FEED_TIME = "1970-01-01T00:00:00Z"  # Atom requires a time, even without entries
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def render(log: ChangeLog, settings: Settings) -> Iterator[Artifact]:
-    """Yield the pages, the last one first so that none names one that is not there, the newest changes, the feeds."""
+    """Yield the pages (last page first, so that no link leads nowhere), the newest changes, and the feeds."""
     url = f"{settings.base_path}{LIST}/changes/pages/"
     pages = log.pages()
     for number, changes in reversed(list(enumerate(pages, 1))):
@@ -34,9 +34,9 @@ def render(log: ChangeLog, settings: Settings) -> Iterator[Artifact]:
             "prev": f"{url}{number - 1}/" if number > 1 else None,
             "next": f"{url}{number + 1}/" if number < len(pages) else None,
         }
-        depends_on = digest_of(b"last" if number == len(pages) else b"", _digest(changes))
+        digest = digest_of(b"last" if number == len(pages) else b"", _digest(changes))
         body = partial(_body, changes, has_more=number < len(pages), links=links)
-        yield Artifact(f"{LIST}/changes/pages/{number}/index.json", depends_on, body)
+        yield Artifact(f"{LIST}/changes/pages/{number}/index.json", digest, body)
     newest = log.newest()
     links = {"first": f"{url}1/", "last": f"{url}{len(pages)}/"}
     body = partial(_body, newest, has_more=len(newest) < len(log.changes), links=links)
@@ -83,7 +83,7 @@ def _atom(folder: str, title: str, changes: Sequence[LoggedChange], settings: Se
             '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">\n',
             f"<id>{_xml(address + FEED)}</id>\n",
             f"<title>{_xml(f'{title} · {settings.title}')}</title>\n",
-            f"<updated>{changes[0].event.at if changes else _NEVER}</updated>\n",
+            f"<updated>{changes[0].event.at if changes else _EMPTY_FEED_TIME}</updated>\n",
             f"<author><name>{_xml(settings.title)}</name></author>\n",
             _link("self", "application/atom+xml", address + FEED),
             _link("alternate", "text/html", address),
@@ -96,7 +96,7 @@ def _atom(folder: str, title: str, changes: Sequence[LoggedChange], settings: Se
 def _entry(change: LoggedChange, settings: Settings) -> str:
     details, event = _details(change), change.event
     title = f"{labels.OPERATIONS[event.operation]}: {details['vendor']} {details['model']}"
-    shown = [name for name in details["fields"] if event.operation in _EDITS or name in _SHOWN_OF_MODEL]
+    shown = [name for name in details["fields"] if event.operation in _EDITS or name in _SHOWN_FIELDS]
     content = "\n".join([labels.difference(name, *details["fields"][name]) for name in shown])
     commit = f"{settings.repository_url}/commit/{event.commit}" if event.commit else ""
     page = f"{settings.base_url}models/{change.id}/" if change.model else f"{settings.base_url}changes/"
@@ -114,5 +114,5 @@ def _link(relation: str, media_type: str, address: str) -> str:
 
 
 def _xml(text: str) -> str:
-    """Return a text as XML, in an element or between double quotes; what XML cannot hold is replaced."""
+    """Escape a text for XML elements and double-quoted attributes; characters that XML forbids are replaced."""
     return escape(_NOT_XML.sub("\ufffd", text), {'"': "&quot;"})
