@@ -28,12 +28,13 @@ def known(*trees: Tree) -> dict[str, set[bytes]]:
 
 
 def faults(folder: Path, allowed: Known) -> list[str]:
-    """Return what a reader must never see: an incomplete file, or a list with a model whose files are missing."""
+    """Return what a reader must never see: an incomplete file, or a list of models or files of which one is missing."""
     found = []
     for path, content in _files(folder):
         if content not in allowed.get(path, ()):
             found.append(f"{path} is neither as before nor as after: {content[-80:]!r}")
         found += [f"{path} names {model}, which is not there" for model in _missing(folder, path, content)]
+        found += [f"{path} names {listed}, which is not there" for listed in _missing_sums(folder, path, content)]
     return found
 
 
@@ -77,6 +78,15 @@ def _missing(folder: Path, path: str, content: bytes) -> list[str]:
         return missing if missing and (folder / path).read_bytes() == content else []
     except FileNotFoundError:
         return []
+
+
+def _missing_sums(folder: Path, path: str, content: bytes) -> list[str]:
+    """Return the files that SHA256SUMS lists and that are missing, unless it has changed since."""
+    if path != "SHA256SUMS":
+        return []
+    listed = [line.partition("  ")[2] for line in content.decode().splitlines()]
+    missing = [name for name in listed if not (folder / name).exists()]
+    return missing if missing and (folder / path).read_bytes() == content else []
 
 
 def _named(path: str, content: bytes) -> list[str]:

@@ -102,7 +102,7 @@ def _is_regular_or_missing(path: str) -> bool:
 
 def _read_list(out: Path) -> set[str]:
     """Return the files that the folder's own list names; a list that no build wrote makes the folder foreign."""
-    content = _content(out / LIST_NAME)
+    content = read(out / LIST_NAME)
     if content is None and not (out / LIST_NAME).is_symlink() and not (out / LIST_NAME).exists():
         return set()
     head, *paths = (content or b"").decode(errors="replace").splitlines() or [""]
@@ -163,7 +163,7 @@ def remove_staged(out: Path) -> None:
     folder = out / _TEMPORARY
     if not folder.is_dir() or folder.is_symlink():
         return
-    is_ours = (_content(out / LIST_NAME) or b"").startswith(_LIST_HEAD.encode())
+    is_ours = (read(out / LIST_NAME) or b"").startswith(_LIST_HEAD.encode())
     for path in folder.iterdir():
         if path.name.isdigit() and is_ours and path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
@@ -175,7 +175,7 @@ def remove_staged(out: Path) -> None:
 
 def _is_list(path: Path) -> bool:
     """Say whether a file holds as much of a list as a build had time to write."""
-    content, head = _content(path), _LIST_HEAD.encode()
+    content, head = read(path), _LIST_HEAD.encode()
     return content is not None and (content.startswith(head) or head.startswith(content))
 
 
@@ -237,8 +237,15 @@ def _is_folder(path: str) -> bool:
     raise NotADirectoryError(errno.ENOTDIR, "Not a directory", path)
 
 
-def holding(path: str, content: bytes, *, is_compressed: bool = False) -> bytes | None:
-    """Return the fingerprint of a file that holds the content, as it is or compressed; None if it does not."""
+class ExistingFile(NamedTuple):
+    """A file that need not be written: its fingerprint, and its bytes."""
+
+    fingerprint: bytes
+    content: bytes
+
+
+def holding(path: str, content: bytes, *, is_compressed: bool = False) -> ExistingFile | None:
+    """Return the file at a path if it holds the content, as it is or compressed; None if it does not."""
     try:
         descriptor = regular_file.open_for_reading(path)
     except (FileNotFoundError, NotRegularError):
@@ -247,7 +254,7 @@ def holding(path: str, content: bytes, *, is_compressed: bool = False) -> bytes 
         fingerprint = fingerprints.of_file(descriptor)  # before it is read: a later change makes another
         found = file.read()
     is_same = _decompressed(found) == content if is_compressed else found == content
-    return fingerprint if is_same else None
+    return ExistingFile(fingerprint, found) if is_same else None
 
 
 def _decompressed(content: bytes) -> bytes | None:
@@ -257,7 +264,7 @@ def _decompressed(content: bytes) -> bytes | None:
         return None
 
 
-def _content(path: str | Path) -> bytes | None:
+def read(path: str | Path) -> bytes | None:
     """Return what a regular file holds; None for anything else."""
     try:
         descriptor = regular_file.open_for_reading(path)

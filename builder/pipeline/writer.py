@@ -3,6 +3,10 @@
 The previous build's file list and fingerprints let us skip scanning and rendering unchanged files. New files are staged
 beside the tree and moved into place, phase by phase. What was written is compared with what lies there at the end: a
 file that something else has changed or removed meanwhile is never taken for the build's.
+
+``SHA256SUMS`` appears when all files that it lists are there, and before any file is removed: a build that is killed
+leaves no list that names a missing file. The digests are taken where the content is at hand, which costs 0.08 s of CPU
+time at 20,800 files; those of files that were not rendered come from the last list.
 """
 
 import gzip
@@ -18,6 +22,7 @@ from builder.pipeline.options import Options
 from builder.pipeline.output_state import OutputState, PreviousOutput, WriteCounts
 from builder.pipeline.processes import ParallelMap
 from builder.problems import BuilderError
+from builder.publish import sums
 from builder.publish.artifacts import Batch
 
 _TEXTS = (".atom", ".css", ".html", ".js", ".json", ".ndjson", ".svg", ".xml")
@@ -26,22 +31,30 @@ _TEXTS = (".atom", ".css", ".html", ".js", ".json", ".ndjson", ".svg", ".xml")
 class _OutputScan(NamedTuple):
     """What lies in the folder before a build: all files, the folders made for them.
 
-    ``digests`` are those of files that are as the last build wrote them; ``is_searched`` says whether anything foreign
-    would have been found.
+    ``digests`` and ``sha256`` are those of files that are as the last build wrote them; ``is_searched`` says whether
+    anything foreign would have been found.
     """
 
     present: set[str]
     folders: set[str]
     digests: dict[str, str]
+    sha256: dict[str, bytes]
     is_searched: bool
 
 
+class _Rendered(NamedTuple):
+    """A file that was rendered: its fingerprint, the SHA-256 of what lies there, and whether it had to be written."""
+
+    fingerprint: bytes
+    sha256: bytes
+    is_written: bool
+
+
 class _StagedBatch(NamedTuple):
-    """A batch's files with their digests, the fingerprints of those rendered, and how many of them were written."""
+    """A batch's files with their digests, and those of them that were rendered."""
 
     digests: list[tuple[str, str]]
-    rendered: dict[str, bytes]
-    written: int
+    rendered: dict[str, _Rendered]
 
 
 def write(out: Path, batches: Sequence[Batch], options: Options) -> WriteCounts:
@@ -60,6 +73,7 @@ class Writer:
     def __init__(self, out: Path, batches: Sequence[Batch], previous: PreviousOutput, options: Options) -> None:
         self._out = out
         self._phases = {batch.phase for batch in batches}
+        self._sums_phase = max(self._phases, default=0) + 1
         self._previous = previous
         self._options = options
         self._found = _scan(out, previous)
@@ -85,11 +99,22 @@ class Writer:
         """
         staged = self._rendering.results()
         digests = {path: digest for batch in staged for path, digest in batch.digests}
-        rendered = {path: fingerprint for batch in staged for path, fingerprint in batch.rendered.items()}
+        rendered = {path: file for batch in staged for path, file in batch.rendered.items()}
+        digests[sums.FILE_NAME] = self._stage_sums(digests, rendered)
         gone = self._replace(digests)
-        written = sum(batch.written for batch in staged)
-        state = self._state({**digests, LIST_NAME: ""}, {*rendered, LIST_NAME, *gone}, rendered)
+        written = sum(file.is_written for file in rendered.values())
+        taken = {path: file.fingerprint for path, file in rendered.items()}
+        state = self._state({**digests, LIST_NAME: ""}, {*rendered, LIST_NAME, *gone}, taken)
         return WriteCounts(written, len(gone), len(digests) - written), state
+
+    def _stage_sums(self, digests: dict[str, str], rendered: dict[str, _Rendered]) -> str:
+        """Write ``SHA256SUMS`` of all files to the last phase unless it is there already, and return its digest."""
+        sha256 = {path: rendered[path].sha256 if path in rendered else self._found.sha256[path] for path in digests}
+        content = sums.render(sha256)
+        digest = sums.digest_of(content).hex()
+        if self._found.digests.get(sums.FILE_NAME) != digest:
+            rendered[sums.FILE_NAME] = self._render(sums.FILE_NAME, content, self._sums_phase)
+        return digest
 
     def _replace(self, digests: dict[str, str]) -> set[str]:
         """Move the staged files into the tree and remove all but those that have a digest; return what was removed."""
@@ -98,7 +123,7 @@ class Writer:
             output_folder.refuse_existing(out, digests.keys() - present)
         if not present >= digests.keys():
             output_folder.write_list(out, present | digests.keys())
-        for phase in sorted(self._phases):
+        for phase in [*sorted(self._phases), self._sums_phase]:
             output_folder.move(f"{self._staging}/{phase}", str(out))
         gone = present - digests.keys()
         output_folder.remove(out, gone)
@@ -111,35 +136,36 @@ class Writer:
     def _stage(self, batch: Batch) -> _StagedBatch:
         """Write what may have changed of a batch to the folder of its phase, unless it is there with that content."""
         digests: list[tuple[str, str]] = []
-        same: dict[str, bytes] = {}
-        written: dict[str, bytes] = {}
+        rendered: dict[str, _Rendered] = {}
         for artifact in batch.artifacts():
             paths, digest = self._paths(artifact.path), artifact.digest.hex()
             digests.extend([(path, digest) for path in paths])
             if any(self._found.digests.get(path) != digest for path in paths):
                 content = artifact.render()
-                for path in paths:
-                    if fingerprint := self._holding(path, content):
-                        same[path] = fingerprint
-                    else:
-                        written[path] = self._put(f"{self._staging}/{batch.phase}/{path}", content)
-        return _StagedBatch(digests, same | written, len(written))
+                rendered |= {path: self._render(path, content, batch.phase) for path in paths}
+        return _StagedBatch(digests, rendered)
 
     def _paths(self, path: str) -> tuple[str, ...]:
         return (f"{path}.gz", path) if self._options.precompress and path.endswith(_TEXTS) else (path,)
 
-    def _holding(self, path: str, content: bytes) -> bytes | None:
-        """Return the fingerprint of a file of the tree that holds the content already."""
-        if path not in self._found.present:
-            return None
-        return output_folder.holding(f"{self._out}/{path}", content, is_compressed=path.endswith(".gz"))
+    def _render(self, path: str, content: bytes, phase: int) -> _Rendered:
+        """Write a file to the folder of a phase, unless the tree holds its content already."""
+        is_compressed = path.endswith(".gz")
+        if path in self._found.present:
+            existing = output_folder.holding(f"{self._out}/{path}", content, is_compressed=is_compressed)
+            if existing:
+                return _Rendered(existing.fingerprint, sums.digest_of(existing.content), is_written=False)
+        written = gzip.compress(content, mtime=0) if is_compressed else content
+        return _Rendered(
+            self._put(f"{self._staging}/{phase}/{path}", written), sums.digest_of(written), is_written=True
+        )
 
     def _put(self, path: str, content: bytes) -> bytes:
         folder = path.rpartition("/")[0]
         if folder not in self._staging_folders:
             output_folder.make_folder(folder)
             self._staging_folders.add(folder)
-        return output_folder.put(path, gzip.compress(content, mtime=0) if path.endswith(".gz") else content)
+        return output_folder.put(path, content)
 
     def _state(self, digests: dict[str, str], touched: set[str], rendered: dict[str, bytes]) -> OutputState:
         """Return what lies in the folder after a build; what was not touched has the fingerprint that it had."""
@@ -172,14 +198,31 @@ class Writer:
 
 
 def _scan(out: Path, previous: PreviousOutput) -> _OutputScan:
-    digests: dict[str, str] = {}
+    digests, sha256 = _known_digests(out, previous)
     if previous.state:
         state, changed = previous.state, previous.changed
-        known = zip(state.files, state.digests, strict=True)
-        digests = {path: digest for path, digest in known if path not in changed}
         if LIST_NAME in digests and changed.isdisjoint(state.folders):  # in no folder anything came or went
             output_folder.refuse_special(out, changed)
             present = set(state.files) - {LIST_NAME}
-            return _OutputScan(present, output_folder.folders(present), digests, is_searched=False)
+            return _OutputScan(present, output_folder.folders(present), digests, sha256, is_searched=False)
     found = output_folder.scan(out)
-    return _OutputScan(found.files, found.folders, digests, is_searched=True)
+    return _OutputScan(found.files, found.folders, digests, sha256, is_searched=True)
+
+
+def _known_digests(out: Path, previous: PreviousOutput) -> tuple[dict[str, str], dict[str, bytes]]:
+    """Return digest and SHA-256 of the files that are as the last build wrote them.
+
+    A file without a known SHA-256 is left out, so that it is rendered.
+    """
+    if previous.state is None:
+        return {}, {}
+    changed = previous.changed
+    digests = {
+        path: digest
+        for path, digest in zip(previous.state.files, previous.state.digests, strict=True)
+        if path not in changed
+    }
+    text = output_folder.read(out / sums.FILE_NAME) if sums.FILE_NAME in digests else None
+    sha256 = sums.read_own(text or b"")
+    unlisted = {sums.FILE_NAME, LIST_NAME}
+    return {path: digest for path, digest in digests.items() if path in sha256 or path in unlisted}, sha256

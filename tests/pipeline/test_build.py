@@ -78,10 +78,11 @@ def test_the_golden_site(repository: Repository, tmp_path: Path, request: pytest
     assert done.returncode == 0, done.stderr
     if request.config.getoption("--update"):
         shutil.rmtree(GOLDEN, ignore_errors=True)
-        shutil.copytree(tmp_path / "out", GOLDEN, ignore=shutil.ignore_patterns("assets", "schemas"))
+        shutil.copytree(tmp_path / "out", GOLDEN, ignore=shutil.ignore_patterns("assets", "schemas", "SHA256SUMS"))
     copies = {f"assets/{path}": content for path, content in tree(HERE.parent / "site" / "assets").items()}
     copies |= {f"schemas/{path}": content for path, content in tree(HERE.parent / "schemas").items()}
     built, expected = tree(tmp_path / "out"), tree(GOLDEN) | copies
+    del built["SHA256SUMS"]  # it follows from the others
     assert sorted(built) == sorted(expected)
     assert [path for path in expected if built[path] != expected[path]] == []
 
@@ -219,6 +220,55 @@ def test_compressed_texts_are_those_of_the_texts(repository: Repository, tmp_pat
     assert len(texts) > 30
     assert [path for path in texts if gzip.decompress(built[f"{path}.gz"]) != built[path]] == []
     assert built == clean
+
+
+def check_sums(out: Path) -> None:
+    """Check with coreutils that SHA256SUMS lists every other published file, sorted, with the right digest."""
+    checked = subprocess.run(
+        ("sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"),
+        cwd=out,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    listed = [line.partition("  ")[2] for line in (out / "SHA256SUMS").read_text(encoding="ascii").splitlines()]
+    assert listed == sorted(tree(out).keys() - {"SHA256SUMS", ".catalog-files"})
+
+
+@pytest.mark.parametrize("options", [(), ("--precompress",)])
+def test_sums_are_those_of_every_published_file(
+    repository: Repository, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    """SHA256SUMS is right after a first build, after a change, and after any file, itself too, was damaged."""
+    out = tmp_path / "out"
+    run(repository.folder, out, *options)
+    check_sums(out)
+    repository.write({"catalog/acme/acme-new.yaml": MINIMAL.replace("One", "New")})
+    run(repository.folder, out, *options)
+    check_sums(out)
+    (repository.folder / "catalog/acme/acme-new.yaml").unlink()
+    run(repository.folder, out, *options)
+    check_sums(out)
+    (out / "index.html").write_text("defaced")
+    (out / "SHA256SUMS").unlink()
+    run(repository.folder, out, *options)
+    check_sums(out)
+    text = (out / "SHA256SUMS").read_text(encoding="ascii")
+    (out / "SHA256SUMS").write_text(text.replace("0", "1"), encoding="ascii")
+    run(repository.folder, out, *options)
+    check_sums(out)
+
+
+def test_sums_of_compressed_files_are_those_of_the_bytes_that_lie_there(repository: Repository, tmp_path: Path) -> None:
+    """A .gz that another program compressed is kept, and its own digest is listed."""
+    out = tmp_path / "out"
+    run(repository.folder, out, "--precompress")
+    other = gzip.compress((out / "index.html").read_bytes(), compresslevel=1)
+    (out / "index.html.gz").write_bytes(other)
+    run(repository.folder, out, "--precompress", "--full")
+    assert (out / "index.html.gz").read_bytes() == other
+    check_sums(out)
 
 
 def test_a_model_that_has_gone_is_removed(repository: Repository, tmp_path: Path) -> None:

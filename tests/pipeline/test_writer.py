@@ -25,20 +25,21 @@ Progress = Callable[[Sequence[Batch]], Iterable[Batch]]
 def write(
     out: Path, artifacts: Sequence[Artifact], progress: Progress = iter, *, precompress: bool = False
 ) -> WriteCounts:
-    """Write artifacts in one phase, with nothing known of a previous build."""
+    """Write artifacts in one phase, with nothing known of a previous build; SHA256SUMS is one file more."""
     batches = [Batch(0, partial(iter, [artifact])) for artifact in artifacts]
     return writer.write(out, batches, Options(writing=progress, precompress=precompress))
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """Return all files below a folder but the list of the build."""
-    found = (path for path in folder.rglob("*") if path.is_file() and path.name != output_folder.LIST_NAME)
+    """Return all files below a folder but the two lists of the build."""
+    lists = (output_folder.LIST_NAME, "SHA256SUMS")
+    found = (path for path in folder.rglob("*") if path.is_file() and path.name not in lists)
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
 
 def test_writes_what_it_is_given(tmp_path: Path) -> None:
     """The folder holds exactly the artifacts, in folders that are made for them, and nothing temporary."""
-    assert write(tmp_path / "new" / "out", TREE) == WriteCounts(3, 0, 0)
+    assert write(tmp_path / "new" / "out", TREE) == WriteCounts(4, 0, 0)
     assert files(tmp_path / "new" / "out") == {artifact.path: artifact.render() for artifact in TREE}
 
 
@@ -46,16 +47,16 @@ def test_leaves_alone_what_is_the_same(tmp_path: Path) -> None:
     """A file whose content did not change is not written again."""
     write(tmp_path, TREE)
     before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*") if path.is_file()}
-    assert write(tmp_path, [TREE[0], Artifact.of("b.json", b"B"), TREE[2]]) == WriteCounts(1, 0, 2)
+    assert write(tmp_path, [TREE[0], Artifact.of("b.json", b"B"), TREE[2]]) == WriteCounts(2, 0, 2)
     after = {path: path.stat().st_mtime_ns for path in before}
-    assert [path.name for path in before if after[path] != before[path]] == ["b.json"]
+    assert {path.name for path in before if after[path] != before[path]} == {"b.json", "SHA256SUMS"}
     assert files(tmp_path)["b.json"] == b"B"
 
 
 def test_removes_what_has_gone(tmp_path: Path) -> None:
     """A file that is no longer wanted goes, with the folder that it leaves empty."""
     write(tmp_path, TREE)
-    assert write(tmp_path, TREE[1:]) == WriteCounts(0, 1, 2)
+    assert write(tmp_path, TREE[1:]) == WriteCounts(1, 1, 2)
     assert files(tmp_path) == {"b.json": b"b", "index.html": b"i"}
     assert not (tmp_path / "a").exists()
 
@@ -65,7 +66,7 @@ def test_a_file_in_the_place_of_a_folder_is_said(tmp_path: Path) -> None:
     write(tmp_path, [Artifact.of("a/b", b"1")])
     with pytest.raises(BuilderError, match="Is a directory"):
         write(tmp_path, [Artifact.of("a", b"2")])
-    assert write(tmp_path, [Artifact.of("a/b", b"1")]) == WriteCounts(0, 0, 1)
+    assert write(tmp_path, [Artifact.of("a/b", b"1")]) == WriteCounts(0, 0, 2)
 
 
 def test_a_file_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,7 +83,7 @@ def test_a_file_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.Monkey
     assert {path: content for path, content in files(tmp_path).items() if not path.startswith(".")} == {
         artifact.path: artifact.render() for artifact in TREE
     }
-    assert write(tmp_path, TREE) == WriteCounts(0, 0, 3)
+    assert write(tmp_path, TREE) == WriteCounts(0, 0, 4)
 
 
 @pytest.mark.parametrize("foreign", ["notes.txt", "a/notes.txt", "index.htm", ".catalog-tmp/thesis.txt"])
@@ -163,9 +164,9 @@ def test_folders_that_a_removal_left_empty_go(tmp_path: Path) -> None:
     """A build that was killed between a file and its folder leaves an empty folder, which the next one takes away."""
     write(tmp_path, [*TREE, Artifact.of("b/c/index.json", b"c")])
     (tmp_path / "b/c/index.json").unlink()
-    assert write(tmp_path, TREE) == WriteCounts(0, 0, 3)
+    assert write(tmp_path, TREE) == WriteCounts(1, 0, 3), "the sums alone"
     assert not (tmp_path / "b").exists()
-    assert write(tmp_path, TREE) == WriteCounts(0, 0, 3)
+    assert write(tmp_path, TREE) == WriteCounts(0, 0, 4)
 
 
 @pytest.mark.parametrize("make", [lambda path: path.symlink_to(path.with_name("original")), os.mkfifo])
@@ -235,6 +236,6 @@ def test_only_what_changed_is_compressed_again(tmp_path: Path) -> None:
     (tmp_path / f"{TREE[0].path}.gz").unlink()
     assert write(tmp_path, TREE, precompress=True) == WriteCounts(1, 0, first.written - 1)
     changed = [Artifact.of(TREE[0].path, b"other"), *TREE[1:]]
-    assert write(tmp_path, changed, precompress=True) == WriteCounts(2, 0, first.written - 2)
+    assert write(tmp_path, changed, precompress=True) == WriteCounts(3, 0, first.written - 3)
     assert gzip.decompress((tmp_path / f"{TREE[0].path}.gz").read_bytes()) == b"other"
-    assert write(tmp_path, changed) == WriteCounts(0, len(TREE), len(TREE))
+    assert write(tmp_path, changed) == WriteCounts(1, len(TREE), len(TREE))
