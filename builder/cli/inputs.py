@@ -1,6 +1,5 @@
 """The request of a write on the command line: a body, an issue form, an option for each field, or a dialogue."""
 
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,16 +12,6 @@ from builder.problems import RefusedError
 if TYPE_CHECKING:
     from builder.edit.issue_form import IssueRequest
     from builder.source.document import Document
-
-_FIELDS = {
-    "vendor": ("vendor", "Vendor"),
-    "model": ("model", "Model"),
-    "friendly_name": ("friendlyName", "Friendly name (may be empty)"),
-    "power_type": ("powerType", "Power type (AC_1_PHASE, AC_2_PHASE, AC_2_PHASE_SPLIT, AC_3_PHASE, DC)"),
-    "connectors": ("connectors", "Connector as TYPE,FORMAT,A,V,W (empty: no more)"),
-    "ocpp_url": ("configurationKeys", "Configuration key of the back end's address (empty: none is known)"),
-    "image_url": ("imageUrl", "https address of a picture (may be empty)"),
-}
 
 
 def read_body(source: BinaryIO) -> "Document":
@@ -52,13 +41,13 @@ def model_id_of(
     """Return the id of the option, or the id that an issue names with the issue's request."""
     if (model_id is None) == (issue is None):
         raise click.UsageError("give either the model's ID or --from-issue")
-    with form_fields_named(issue is not None):
+    with form_fields_named(is_issue=issue is not None):
         request = read_issue(issue, operation) if issue else None
     return (request.model_id if request else model_id or ""), request
 
 
 @contextmanager
-def form_fields_named(is_issue: bool) -> Iterator[None]:  # noqa: FBT001 - its only argument
+def form_fields_named(*, is_issue: bool) -> Iterator[None]:
     """Name the form's fields in the problems of an issue's request."""
     try:
         yield
@@ -70,22 +59,7 @@ def form_fields_named(is_issue: bool) -> Iterator[None]:  # noqa: FBT001 - its o
         raise RefusedError(issue_form.named(error.problems)) from error
 
 
-def body_of_options(options: dict[str, Any]) -> "Document":
-    """Return the body of the options. On a terminal, ask for missing fields; for optional ones only without options."""
-    from builder.edit import requests
-
-    fields: dict[str, Any] = {}
-    for option, (key, question) in _FIELDS.items():
-        value = options.get(option)
-        if value is None and sys.stdin.isatty() and not (options and option in ("friendly_name", "image_url")):
-            value = list(_ask_connectors(question)) if option == "connectors" else _ask(question)
-            value = None if value == "" and option != "ocpp_url" else value
-        if value is not None:
-            fields[key] = _field(option, value)
-    return requests.of_fields("options", fields)
-
-
-def combined(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any]:
+def combined(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, object]:
     """Return the additional keys of an issue and of the options: lists are joined, else the option's value counts."""
     return {
         key: [*first.get(key, ()), *value] if isinstance(value, list) else first.get(key) if value is None else value
@@ -96,28 +70,3 @@ def combined(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, A
 def whole(figure: float | None) -> float | None:
     """Return a whole number as an int."""
     return int(figure) if figure is not None and figure.is_integer() else figure
-
-
-def _field(option: str, value: Any) -> object:  # noqa: ANN401 - the type depends on the option
-    if option == "connectors":
-        return [_connector(text, number) for number, text in enumerate(value, 1)]
-    return {"ocppUrl": value} if option == "ocpp_url" else value
-
-
-def _ask(question: str) -> str:
-    answer: str = click.prompt(question, default="", show_default=False, err=True)
-    return answer.strip()
-
-
-def _ask_connectors(question: str) -> Iterator[str]:
-    while answer := _ask(question):
-        yield answer
-
-
-def _connector(text: str, number: int) -> dict[str, Any]:
-    from builder.edit import requests
-
-    try:
-        return requests.connector(text, number)
-    except ValueError as error:
-        raise click.UsageError(str(error)) from error

@@ -2,12 +2,14 @@
 
 import os
 import shlex
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from builder.cli import inputs, terminal
+from builder.cli import inputs, interview, terminal
+from builder.cli.interview import Interview
 
 if TYPE_CHECKING:
     from builder.edit.operations import Edit
@@ -74,20 +76,24 @@ def create(  # noqa: PLR0913, PLR0917 - as many as there are options
     fields = {name: value for name, value in options.items() if value not in (None, ())}
     if sum([source is not None, issue is not None, bool(fields)]) > 1:
         raise click.UsageError("--from and --from-issue hold the whole body: do not combine them with field options")
-    additional = {
+    additional: dict[str, object] = {
         "sources": list(sources),
         "notes": list(notes),
         "stationPowerWatts": inputs.whole(station_power_watts),
         "reportedAs": [{"vendor": vendor, "model": model} for vendor, model in reported_as],
     }
     history = file_history.read(root, file_history.head(root))
-    with inputs.form_fields_named(issue is not None):
-        if issue:
+    create_model = partial(operations.create, root, model_id=model_id)
+    if issue:
+        with inputs.form_fields_named(is_issue=True):
             from_issue = inputs.read_issue(issue, "create")
-            request, additional = from_issue.request, inputs.combined(from_issue.additional, additional)
-        else:
-            request = inputs.read_body(source) if source else inputs.body_of_options(fields)
-        edit = operations.create(root, request, model_id=model_id, additional=additional)
+            edit = create_model(from_issue.request, additional=inputs.combined(from_issue.additional, additional))
+    elif source:
+        edit = create_model(inputs.read_body(source), additional=additional)
+    else:
+        others = _words(model_id, station_power_watts, reported_as)
+        questions = Interview({**fields, "sources": sources, "notes": notes}, others)
+        edit = interview.run(lambda body, found: create_model(body, additional=additional | found), questions)
     _finish(root, history, edit, "Created", "")
 
 
@@ -124,7 +130,7 @@ def update(  # noqa: PLR0913 - as many as there are options
     chosen_id, from_issue = inputs.model_id_of(model_id, issue, "update")
     root = terminal.root_of(context)
     history = file_history.read(root, file_history.head(root))
-    with inputs.form_fields_named(issue is not None):
+    with inputs.form_fields_named(is_issue=issue is not None):
         edit = operations.update(root, chosen_id, from_issue.request if from_issue else request)
     _finish(root, history, edit, "Updated", "is already as requested")
 
@@ -142,6 +148,13 @@ def archive(context: click.Context, model_id: str | None, issue: BinaryIO | None
     chosen_id, _ = inputs.model_id_of(model_id, issue, "archive")
     history = file_history.read(root, file_history.head(root))
     _finish(root, history, operations.archive(root, chosen_id), "Archived", "is archived already")
+
+
+def _words(model_id: str | None, watts: float | None, reported_as: tuple[tuple[str, str], ...]) -> list[str]:
+    """Return the options that answer no question, as words of a command line."""
+    words = [] if model_id is None else ["--id", model_id]
+    words += [] if watts is None else ["--station-power-watts", str(inputs.whole(watts))]
+    return [*words, *(word for pair in reported_as for word in ("--reported-as", *pair))]
 
 
 def _finish(root: Path, history: "History", edit: "Edit", done: str, unchanged: str) -> None:

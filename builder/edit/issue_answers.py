@@ -132,7 +132,7 @@ def named(problem: Problem, labels: Mapping[str, str]) -> Problem:
     >>> named(wrong, {"connectors": "Connectors"}).message
     'Connectors, line 2: maxVoltage must be a number'
     """
-    steps = _STEP.findall(problem.json_path)
+    steps = steps_of(problem.json_path)
     key = next((step for step in steps if step in labels), None)
     if key is None:
         return problem
@@ -142,6 +142,15 @@ def named(problem: Problem, labels: Mapping[str, str]) -> Problem:
     if steps[-1] not in (key, index) and steps[-1] not in message:
         message = f"{steps[-1]} {message}"
     return problem._replace(message=f"{field}: {message}")
+
+
+def steps_of(json_path: str) -> list[str]:
+    """Return the keys and indices of a path.
+
+    >>> steps_of("$.connectors[1].maxVoltage")
+    ['connectors', '1', 'maxVoltage']
+    """
+    return _STEP.findall(json_path)
 
 
 def _without_open_bracket(address: str) -> str:

@@ -1,8 +1,6 @@
 """The command line as a user or a script sees it: the output on each stream, and the exit codes."""
 
 import json
-import os
-import pty
 import re
 import signal
 import subprocess
@@ -182,33 +180,6 @@ def test_create_says_what_is_missing(root: Path) -> None:
         *("configurationKeys", "connectors", "model", "powerType"),
     ]
     assert catalog(root, "create", "--connector", "CHADEMO").returncode == 2
-
-
-@pytest.mark.parametrize(
-    ("options", "answers"),
-    [
-        (("--vendor", "Acme"), ["Asked", "AC_1_PHASE", "IEC_62196_T2,CABLE,32,230,7360", "", ""]),
-        ((), ["Acme", "Asked", "", "AC_1_PHASE", "IEC_62196_T2,CABLE,32,230,7360", "", "", ""]),
-    ],
-)
-def test_create_asks_on_a_terminal(root: Path, options: tuple[str, ...], answers: list[str]) -> None:
-    """On a terminal missing fields are asked for; without any option the optional fields too."""
-    reader, writer = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "builder", "create", *options],
-        cwd=root,
-        stdin=writer,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=program_environment({}),
-    )
-    os.write(reader, "".join(f"{answer}\n" for answer in answers).encode())
-    out, err = process.communicate(timeout=60)
-    os.close(reader)
-    os.close(writer)
-    assert process.returncode == 0, err
-    assert json.loads(out)["data"]["model"] == "Asked"
-    assert (root / "catalog/acme/acme-asked.yaml").exists()
 
 
 @pytest.mark.parametrize(

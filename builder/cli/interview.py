@@ -1,0 +1,163 @@
+"""The questions of `catalog create` on a terminal: each answer is checked at once and asked for again; none is lost."""
+
+import shlex
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from builder.cli import terminal
+from builder.cli.questions import ADDITIONAL, ALL_CHOICES, QUESTIONS, Question, faults_of, say_choices, value_of
+from builder.problems import BuilderError, Problem, RefusedError
+
+if TYPE_CHECKING:
+    from builder.edit.operations import Edit
+    from builder.source.document import Document
+
+_NO_ANSWER = "-"  # takes an earlier answer away
+
+
+class Interview:
+    """The options of a command, and the answers to the questions that they leave open."""
+
+    def __init__(self, options: Mapping[str, str | Sequence[str] | None], others: Sequence[str] = ()) -> None:
+        """Begin with the options that are given; ``others`` are the words of options that answer no question."""
+        self.has_asked = False
+        self._others = others
+        self._answers: dict[str, list[str]] = {}
+        for question in QUESTIONS:
+            value = options.get(question.option)
+            if value is not None and value != ():
+                self._answers[question.option] = [value] if isinstance(value, str) else list(value)
+
+    def ask_missing(self) -> None:
+        """Ask for what no option gives; for optional fields only where no field is given at all."""
+        is_begun = any(question.key not in ADDITIONAL for question in QUESTIONS if question.option in self._answers)
+        for question in QUESTIONS:
+            is_wanted = question.is_required or question.option == "ocpp_url" or not is_begun
+            if question.option not in self._answers and is_wanted:
+                self.has_asked = True
+                self._ask(question)
+
+    def say(self, problems: Sequence[Problem]) -> None:
+        """Say what is wrong with the answers together; there is no file yet, so none is named."""
+        for problem in sorted(problems):
+            question, index = _answer_of(problem)
+            number = "" if index is None else f" {index + 1}"
+            name = f"{question.text}{number}: " if question else ""
+            terminal.say(f"  {name}{problem.message}")
+
+    def ask_again(self, problems: Sequence[Problem]) -> bool:
+        """Ask again for the answers that have a problem; return whether there are any."""
+        blamed = [_answer_of(problem) for problem in problems]
+        for question in QUESTIONS:
+            indices = [index for other, index in blamed if other == question]
+            if indices:
+                self._ask(question, sorted({index for index in indices if index is not None}) or None)
+        return any(question for question, _ in blamed)
+
+    def document(self) -> "Document":
+        """Return the documented body. Raises UsageError for a connector that does not have five parts."""
+        from builder.edit import requests
+
+        fields = {}
+        for question in QUESTIONS:
+            answers = self._answers.get(question.option)
+            if answers is not None and question.key not in ADDITIONAL:
+                fields[question.key] = value_of(question, answers)
+        return requests.of_fields("options", fields)
+
+    def additional(self) -> dict[str, object]:
+        """Return the values of additional keys."""
+        return {key: self._answers.get(key, []) for key in ADDITIONAL}
+
+    def command(self) -> str:
+        """Return the answers as a command."""
+        words = ["catalog", "create", *self._others]
+        for question in QUESTIONS:
+            option = question.option.removesuffix("s") if question.is_repeated else question.option
+            for answer in self._answers.get(question.option, ()):
+                words += [f"--{option.replace('_', '-')}", answer]
+        return shlex.join(words)
+
+    def _ask(self, question: Question, indices: Sequence[int] | None = None) -> None:
+        """Ask a question: for its only answer, for the answers with these indices, or for all that follow."""
+        answers = self._answers.setdefault(question.option, [])
+        say_choices(question, is_complete=False)
+        if not question.is_repeated:
+            answers[:] = [_asked(question, 1, *answers[:1])]
+            if answers == [""] and question.option != "ocpp_url":
+                del self._answers[question.option]
+            return
+        for index in indices or ():
+            answers[index] = _asked(question, index + 1, answers[index])
+        answers[:] = filter(None, answers)
+        if indices is None:
+            answers.extend(_asked_in_turn(question, len(answers)))
+
+
+def run(create: "Callable[[Document, dict[str, object]], Edit]", interview: Interview) -> "Edit":
+    """Ask, create the model, and ask again for what is refused. If the work ends, print the answers as a command."""
+    try:
+        if sys.stdin.isatty():
+            interview.ask_missing()
+        while True:
+            try:
+                return create(interview.document(), interview.additional())
+            except RefusedError as error:
+                if not interview.has_asked:
+                    raise
+                interview.say(error.problems)
+                if not interview.ask_again(error.problems):
+                    raise BuilderError("nothing was written: see the problems above") from error
+    except (BuilderError, click.Abort):
+        if interview.has_asked:
+            terminal.say("")
+            terminal.say(f"Your answers as a command: {interview.command()}")
+        raise
+
+
+def _answer_of(problem: Problem) -> tuple[Question | None, int | None]:
+    """Return the question whose answer has a problem, and the index of the answer; None where there is none."""
+    from builder.edit.issue_answers import steps_of
+
+    steps = [*steps_of(problem.json_path), ""]
+    question = next((question for question in QUESTIONS if question.key == steps[0]), None)
+    is_indexed = question is not None and question.is_repeated and steps[1].isdigit()
+    return question, int(steps[1]) if is_indexed else None
+
+
+def _asked_in_turn(question: Question, count: int) -> Iterator[str]:
+    """Yield answers until an empty one; a required question has at least one."""
+    while answer := _asked(question, count + 1):
+        yield answer
+        count += 1
+
+
+def _asked(question: Question, number: int, earlier: str = "") -> str:
+    """Return the answer to a question, once it is valid; Enter keeps the earlier one."""
+    answer = earlier
+    while True:
+        answer = _prompt(question, number, answer)
+        if answer == ALL_CHOICES and question.key == "connectors":
+            say_choices(question, is_complete=True)
+            answer = earlier
+            continue
+        may_be_empty = not question.is_required or (question.is_repeated and number > 1)
+        if not answer and may_be_empty:
+            return ""
+        faults = faults_of(question, answer)
+        if not faults:
+            return answer
+        for fault in faults:
+            terminal.say(f"  {fault}")
+
+
+def _prompt(question: Question, number: int, earlier: str) -> str:
+    text = f"{question.text} {number}" if question.is_repeated else question.text
+    text += f" as {question.form}" if question.form else ""
+    if not question.is_required or (question.is_repeated and number > 1):
+        text += f" ({_NO_ANSWER} for none)" if earlier else " (Enter: no more)" if number > 1 else " (Enter: none)"
+    answer: str = click.prompt(text, default=earlier, show_default=bool(earlier), err=True)
+    return "" if answer.strip() == _NO_ANSWER else answer.strip()

@@ -1,0 +1,159 @@
+"""`catalog create` on a terminal: what is asked, what is asked again, and that no answer is lost."""
+
+import json
+import os
+import pty
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.conftest import MINIMAL, WriteModel
+from tests.program import environment
+
+CONNECTOR = "IEC_62196_T2,CABLE,32,230,7360"
+SOURCE = "https://example.org/a.pdf"
+END = "\x04"  # Ctrl-D
+
+
+@pytest.fixture
+def root(catalogue_root: Path, write_model: WriteModel) -> Path:
+    """Return a root with one model, outside of any repository."""
+    write_model(catalogue_root, "catalog/acme/acme-one.yaml", MINIMAL)
+    return catalogue_root
+
+
+def create(root: Path, answers: list[str], *options: str) -> subprocess.CompletedProcess[str]:
+    """Run ``catalog create`` with a terminal as its input, and type the answers."""
+    terminal, stdin = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "builder", "create", *options],
+        cwd=root,
+        stdin=stdin,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment({}),
+    )
+    os.write(terminal, "".join(f"{answer}\n" for answer in answers).replace(f"{END}\n", END).encode())
+    out, err = process.communicate(timeout=60)
+    os.close(terminal)
+    os.close(stdin)
+    return subprocess.CompletedProcess(process.args, process.returncode, out.decode(), err.decode())
+
+
+def created(done: subprocess.CompletedProcess[str], root: Path) -> dict[str, object]:
+    """Return the values of the file that was written."""
+    assert done.returncode == 0, done.stderr
+    model_id = json.loads(done.stdout)["data"]["id"]
+    data: dict[str, object] = yaml.safe_load((root / f"catalog/acme/{model_id}.yaml").read_text())
+    return data
+
+
+@pytest.mark.parametrize(
+    ("options", "answers"),
+    [
+        ([], ["Acme", "Asked", "", "AC_1_PHASE", CONNECTOR, "", "", "", "", ""]),
+        (["--vendor", "Acme"], ["Asked", "AC_1_PHASE", CONNECTOR, "", ""]),
+        (["--source", SOURCE], ["Acme", "Asked", "", "AC_1_PHASE", CONNECTOR, "", "", "", ""]),
+    ],
+)
+def test_what_is_missing_is_asked_for(root: Path, options: list[str], answers: list[str]) -> None:
+    """Each field that no option gives is asked for; optional fields only where no field is given."""
+    data = created(create(root, answers, *options), root)
+    assert (data["vendor"], data["model"], data["powerType"]) == ("Acme", "Asked", "AC_1_PHASE")
+    assert data.get("sources") == ([SOURCE] if options[:1] == ["--source"] else None)
+
+
+def test_every_answer_reaches_the_file(root: Path) -> None:
+    """Repeated questions end with an empty answer; spaces around answers do not count."""
+    answers = [
+        *(" Acme ", "Asked", "The Asked", "AC_1_PHASE", CONNECTOR, "IEC_62196_T2, SOCKET, 16, 230, 3680", ""),
+        *("BackendURL", "https://example.org/a.png", SOURCE, "https://example.org/b.pdf", "", "Shared.", ""),
+    ]
+    data = created(create(root, answers), root)
+    assert data["friendlyName"] == "The Asked"
+    assert data["configurationKeys"] == {"ocppUrl": "BackendURL"}
+    assert data["imageUrl"] == "https://example.org/a.png"
+    assert data["sources"] == [SOURCE, "https://example.org/b.pdf"]
+    assert data["notes"] == ["Shared."]
+    connectors = data["connectors"]
+    assert isinstance(connectors, list)
+    assert [(it["id"], it["format"]) for it in connectors] == [(1, "CABLE"), (2, "SOCKET")]
+
+
+def test_a_wrong_answer_is_asked_for_again(root: Path) -> None:
+    """Each wrong answer gets its reason at once, and only it is asked for again."""
+    answers = [
+        *("", "Acme", "x" * 101, "Asked", "", "AC", "AC_1_PHASE"),
+        *("CCS", "IEC_62196_T2,CABLE,32,230", "IEC_62196_T9,CABLE,32,230,7360", CONNECTOR, ""),
+        *("", "http://example.org/a.png", "-", "ftp://example.org/a", SOURCE, "", ""),
+    ]
+    done = create(root, answers)
+    data = created(done, root)
+    assert "imageUrl" not in data
+    assert data["sources"] == [SOURCE]
+    reasons = [found[1] for found in re.finditer(r":   (?!\S+ {2,})(.*)", done.stderr)]
+    assert [" ".join(reason.split()[:3]) for reason in reasons] == [
+        *("is empty: write", "has 101 characters:", "AC is not"),
+        *("a connector has", "a connector has", "connectionType: IEC_62196_T9 is"),
+        *("http://example.org/a.png is not", "ftp://example.org/a is not"),
+    ]
+
+
+def test_what_the_catalogue_refuses_is_asked_for_again(root: Path) -> None:
+    """A model that is there already, and figures that do not agree, are asked for again; the rest stays as typed."""
+    answers = [
+        *("Acme", "One", "The Asked", "AC_1_PHASE", "IEC_62196_T2,CABLE,32,230,99999", CONNECTOR, "", "", "", "", ""),
+        *("Asked", "IEC_62196_T2,CABLE,32,230,7000"),
+    ]
+    done = create(root, answers)
+    data = created(done, root)
+    assert data["friendlyName"] == "The Asked"
+    connectors = data["connectors"]
+    assert isinstance(connectors, list)
+    assert [it["maxPowerWatts"] for it in connectors] == [7000, 7360]
+    assert "Model [One]: " in done.stderr
+    assert "  Model: catalog/acme/acme-one.yaml is the same vendor and model" in done.stderr
+    assert "  Connector 1: " in done.stderr
+    assert "acme-one-2.yaml" not in done.stderr
+    assert "Connector 1 as TYPE,FORMAT,A,V,W [IEC_62196_T2,CABLE,32,230,99999]: " in done.stderr
+
+
+def test_choices_are_listed(root: Path) -> None:
+    """Power types and plugs are listed with their common names; a question mark lists all plugs."""
+    done = create(root, ["Acme", "Asked", "", "AC_1_PHASE", "?", CONNECTOR, "", "", "", "", ""])
+    created(done, root)
+    assert re.search(r"^  AC_3_PHASE +AC, three-phase$", done.stderr, re.MULTILINE)
+    before, _, after = done.stderr.partition("lists the others of OCPI 2.3.0")
+    assert re.search(r"^  IEC_62196_T2_COMBO +CCS2$", before, re.MULTILINE)
+    assert "PANTOGRAPH_BOTTOM_UP" not in before
+    assert re.search(r"^  PANTOGRAPH_BOTTOM_UP +Pantograph, bottom up$", after, re.MULTILINE)
+
+
+@pytest.mark.parametrize("typed", [3, 5, 7])
+def test_a_dialogue_that_ends_loses_nothing(root: Path, typed: int) -> None:
+    """Ctrl-D ends it: nothing is written, and the answers so far are printed as a command that goes on from there."""
+    answers = ["Acme", "It's Asked", "The Asked", "AC_1_PHASE", CONNECTOR, "", "BackendURL"]
+    done = create(root, [*answers[:typed], END], "--reported-as", "Acme AG", "A1")
+    assert done.returncode == 130
+    assert [path.name for path in (root / "catalog").rglob("*.yaml")] == ["acme-one.yaml"]
+    command = done.stderr.partition("Your answers as a command: ")[2].splitlines()[0]
+    words = shlex.split(command)
+    assert words[:5] == ["catalog", "create", "--reported-as", "Acme AG", "A1"]
+    data = created(create(root, [*answers[3:], ""][typed - 3 :], *words[2:]), root)
+    assert (data["model"], data["friendlyName"]) == ("It's Asked", "The Asked")
+
+
+def test_what_no_answer_can_repair_is_said_with_the_answers(root: Path) -> None:
+    """Where no other answer helps (the id is taken), the work ends, and the answers are printed as a command."""
+    done = create(
+        root, ["Acme", "Asked", "", "DC", "CHADEMO,CABLE,125,500,50000", "", "", "", "", ""], "--id", "acme-one"
+    )
+    assert done.returncode == 1
+    command = shlex.join(["catalog", "create", "--id", "acme-one", "--vendor", "Acme", "--model", "Asked"])
+    assert f"Your answers as a command: {command} --power-type DC" in done.stderr
+    assert done.stderr.endswith("Error: the id acme-one is taken by catalog/acme/acme-one.yaml: choose another\n")
