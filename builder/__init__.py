@@ -5,11 +5,13 @@ Three names for three things: the *catalogue* is all models, ``catalog/`` is the
 
 A folder is a stage, and data flows one way::
 
-    disk, source   bytes on the disk -> plain data with places
+    disk, source   bytes on the disk -> plain data with positions
     domain         what a model is; pure values
-    check          valid or not, and why
-    history        when it landed: files and Git's times become models
+    check          whether a file is valid, and why not
+    history        when each file landed; files and times -> models
     publish        models -> JSON (api) and pages (html)
-    pipeline       compose a build, write it, remember it
-    edit, review, serve, cli   the writes, pull requests, the preview, the command line
+    pipeline       a build: compose, write, remember
+    edit, ocpp     the documented writes on files; drafts from OCPP traces
+    review         what a pull request may change
+    serve, report, cli   the preview, the output of problems and changes, the command line
 """

@@ -1,4 +1,4 @@
-"""`catalog propose` as a workflow meets it: the payload of an event in, a file and an answer out."""
+"""`catalog propose` as a workflow runs it: an event's payload in, a file and an answer out."""
 
 import json
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ def root(catalogue_root: Path, write_model: WriteModel) -> Path:
 
 
 def propose(root: Path, event: object) -> tuple[Result, str]:
-    """Run the command on an event; return its result and the answer, empty if none was written."""
+    """Run the command on an event; return its result and the answer, which is empty if none was written."""
     (root / "event.json").write_bytes(event if isinstance(event, bytes) else json.dumps(event).encode())
     answer = root / "answer.md"
     answer.unlink(missing_ok=True)
@@ -36,7 +36,7 @@ def propose(root: Path, event: object) -> tuple[Result, str]:
 
 
 def labelled(answers: Mapping[str, str], operation: str) -> dict[str, Any]:
-    """Return the event of a label that names an operation."""
+    """Return the event of a label for an operation."""
     return {
         "action": "labeled",
         "issue": {"number": 12, "body": rendered(answers)},
@@ -69,7 +69,7 @@ def traced(trace: str, action: str = "opened") -> dict[str, Any]:
     ids=["create", "update", "archive", "by hand"],
 )
 def test_an_event_becomes_a_file(root: Path, event: dict[str, Any], path: str, line: str) -> None:
-    """The file is written, its path is the result, and the answer is the pull request's description."""
+    """The file is written, its path is on stdout, and the answer is the pull request's description."""
     result, answer = propose(root, event)
     assert (result.exit_code, result.stdout, result.stderr) == (0, f"{path}\n", "")
     assert line in (root / path).read_text().splitlines()
@@ -94,7 +94,7 @@ def test_an_event_becomes_a_file(root: Path, event: dict[str, Any], path: str, l
     ],
 )
 def test_a_refusal_names_the_field(root: Path, event: dict[str, Any], reason: str) -> None:
-    """The answer and stderr have each reason with the form's field, and neither a line nor a key of a file."""
+    """The answer and stderr have each reason with the form's field, without lines or keys of a file."""
     result, answer = propose(root, event)
     assert isinstance(result.exception, BuilderError)
     reasons = [line.removeprefix("    ") for line in answer.splitlines() if line.startswith("    ")]
@@ -110,16 +110,16 @@ def test_a_refusal_names_the_field(root: Path, event: dict[str, Any], reason: st
     "event",
     [b"", b"{", b"[]", b"1", b"[" * 100_000, b"\xff", {}, {"issue": "x"}, {"issue": {}, "inputs": []}, {"zen": "x"}],
 )
-def test_what_is_no_event_is_refused(root: Path, event: object) -> None:
-    """A payload of any other kind ends with one sentence, and nothing is written."""
+def test_another_payload_is_refused(root: Path, event: object) -> None:
+    """Any other payload is refused in one sentence, and nothing is written."""
     result, answer = propose(root, event)
     assert isinstance(result.exception, BuilderError)
     assert str(result.exception).startswith("the event is ")
     assert answer == ""
 
 
-def test_a_value_of_another_type_is_no_text(root: Path) -> None:
-    """Numbers, lists and objects where GitHub sends text are empty texts."""
+def test_a_value_of_another_type_is_ignored(root: Path) -> None:
+    """Numbers, lists and objects where GitHub sends text are read as empty texts."""
     event = {"issue": {"number": "12; x", "body": ["### Vendor"]}, "label": {"name": 5}, "action": {}}
     result, answer = propose(root, event)
     assert isinstance(result.exception, BuilderError)
@@ -127,7 +127,7 @@ def test_a_value_of_another_type_is_no_text(root: Path) -> None:
 
 
 def test_reasons_are_bounded() -> None:
-    """A hundred reasons are shown, each once; what is longer than a comment can be is cut between characters."""
+    """At most a hundred reasons are shown, each once; a comment that is too long is cut."""
     problems = [Problem(Location("issue", number), "x", "$", f"reason {number % 150}") for number in range(300)]
     reasons = issue_comments.reasons(RefusedError(problems))
     assert (reasons[0], reasons[99], reasons[100:]) == ("reason 0", "reason 99", ["and 50 more"])
@@ -139,7 +139,7 @@ def test_reasons_are_bounded() -> None:
 @pytest.mark.parametrize("action", ["opened", "edited"])
 @pytest.mark.parametrize("name", SECRETS)
 def test_a_trace_is_answered_with_its_draft(root: Path, name: str, action: str) -> None:
-    """Each of the traces is answered with its draft, and its secrets are announced by kind and repeated nowhere."""
+    """Each trace is answered with its draft; its secrets are counted by kind, and never repeated."""
     result, answer = propose(root, traced((TRACES / name).read_text(), action))
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
     assert "### Draft of the model's file\n" in answer
@@ -156,7 +156,7 @@ def test_a_redacted_trace_has_no_warning(root: Path) -> None:
 
 
 def test_the_answer_to_a_trace_leads_to_the_form(root: Path) -> None:
-    """A link opens the form for a new model, filled in with what the trace states."""
+    """The answer links to the form for a new model, filled in with the values of the trace."""
     trace = (
         '[2,"1","BootNotification",{"chargePointVendor":"Acme (DE) & Co","chargePointModel":"A)1"}]\n'
         '[3,"2",{"configurationKey":[{"key":"BackendURL","readonly":false,"value":"wss://csms.example/"}]}]'
@@ -174,14 +174,14 @@ def test_the_answer_to_a_trace_leads_to_the_form(root: Path) -> None:
 
 
 def test_known_models_are_named_in_the_answer(root: Path, write_model: WriteModel) -> None:
-    """A model that reports this name comes first: perhaps nothing needs to be added."""
+    """The answer begins with the models that report this name."""
     write_model(root, "catalog/acme/acme-one.yaml", MINIMAL + "reportedAs:\n  - {vendor: Acme AG, model: A1}\n")
     _, answer = propose(root, traced('{"chargePointVendor":"Acme AG","chargePointModel":"A1"}'))
     assert "**Perhaps nothing needs to be added:** `catalog/acme/acme-one.yaml` has this vendor and model.\n" in answer
 
 
 def test_a_draft_cannot_end_its_code(root: Path) -> None:
-    """Backticks, mentions and links of a trace stay within the code."""
+    """Backticks, mentions and links in a trace stay inside the code block."""
     _, answer = propose(root, traced('{"chargePointVendor":"```` @octocat","chargePointModel":"<img src=x>"}'))
     before, _, rest = answer.partition("\n`````yaml\n")
     code, _, after = rest.partition("\n`````\n")
