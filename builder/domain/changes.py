@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from builder.domain.records import Body, Links, ModelId, Timestamp
+from builder.domain.responses import Body, Links, ModelId, Timestamp
 
 Operation = Literal["create", "update", "archive"]
 

@@ -1,7 +1,7 @@
-"""Pydantic records of a model's file and of the API's bodies. The JSON Schemas are generated from them.
+"""Pydantic records of a model's file, of the requests, and of the site's settings, from which schemas are generated.
 
 Fields have the names used in the files and the API. Names and limits come from OCPI 2.3.0 (``mod_locations``) and
-OCPP 1.6 (CiString50). A record never accepts what its JSON Schema refuses.
+OCPP 1.6 (CiString50). A record never accepts what its JSON Schema refuses. ``responses`` has the API's bodies.
 """
 
 import re
@@ -10,7 +10,6 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 from pydantic.json_schema import SkipJsonSchema
 
-from builder.domain.names import ID_PATTERN, MAX_ID_LENGTH
 from builder.domain.ocpi import ConnectionType, ConnectorFormat, PowerType
 
 # Control characters, line separators, bidi embeddings, overrides and isolates. (Lone surrogates never get here:
@@ -23,10 +22,14 @@ HTTPS_PATTERN = (
     r"^https://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?"
     r"([/?#]([A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)?(?![\s\S])"
 )
-TIMESTAMP_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z(?![\s\S])"
 
 
-def _title(field: str, _: object) -> str:
+def title_of(field: str, _: object) -> str:
+    """Return the title of a field in its schema.
+
+    >>> title_of("maxPowerWatts", None)
+    'Max power watts'
+    """
     return re.sub(r"(?<=[a-z])([A-Z])", r" \1", field).capitalize()
 
 
@@ -39,15 +42,7 @@ class Record(BaseModel):
         extra="forbid",
         frozen=True,
         regex_engine="python-re",
-        field_title_generator=_title,
-    )
-
-
-class Body(BaseModel):
-    """A JSON body that the API returns. Members may be added later."""
-
-    model_config = ConfigDict(
-        strict=True, defer_build=True, frozen=True, regex_engine="python-re", field_title_generator=_title
+        field_title_generator=title_of,
     )
 
 
@@ -71,10 +66,6 @@ Note = Annotated[Text, Field(max_length=500)]
 # "format" stands beside the pattern for the tools that make types of it: a client gets times, not texts.
 HttpsUrl = Annotated[
     str, StringConstraints(max_length=2000, pattern=HTTPS_PATTERN), Field(json_schema_extra={"format": "uri"})
-]
-ModelId = Annotated[str, StringConstraints(max_length=MAX_ID_LENGTH, pattern=ID_PATTERN)]
-Timestamp = Annotated[
-    str, StringConstraints(pattern=TIMESTAMP_PATTERN), Field(json_schema_extra={"format": "date-time"})
 ]
 NotNull = BeforeValidator(_refuse_null)
 
@@ -116,7 +107,7 @@ class ConfigurationKeys(Record):
     ]
 
 
-class _Fields(Record):
+class SharedFields(Record):
     """The fields that a model's file, a create request and the API's model share."""
 
     vendor: Annotated[
@@ -138,7 +129,7 @@ class _Fields(Record):
     ] = None
 
 
-class CreateBody(_Fields):
+class CreateBody(SharedFields):
     """The documented body of POST: create a model."""
 
     model_config = ConfigDict(title="Create a charging station model")
@@ -168,7 +159,7 @@ class ReportedName(Record):
     ]
 
 
-class ModelFile(_Fields):
+class ModelFile(SharedFields):
     """A model's file: the documented fields, whether the model is archived, and the additional keys."""
 
     model_config = ConfigDict(title="File of a charging station model")
@@ -223,101 +214,5 @@ class SiteFile(Record):
     repositoryUrl: HttpsUrl
 
 
-class _Identified(Body):
-    """A body with a model's id."""
-
-    id: Annotated[
-        ModelId, Field(description="The model's id. It never changes.", examples=["keba-kc-p30-ess400c2-e0r"])
-    ]
-
-
-class ModelBody(_Fields, _Identified):
-    """A model as the API returns it. The fields are in the order of the body's keys."""
-
-    model_config = ConfigDict(title="Charging station model", extra="ignore")
-
-    isArchived: Annotated[bool, Field(description="Whether the model is archived.")]
-    createdAt: Annotated[Timestamp, Field(description="When the model was added.", examples=["2023-06-07T17:32:28Z"])]
-    updatedAt: Annotated[
-        Timestamp, Field(description="When the model last changed.", examples=["2023-06-07T17:32:28Z"])
-    ]
-
-
 # The keys of a model's file that are never in an API body. A pull request may change them freely.
-ADDITIONAL_KEYS = tuple(key for key in ModelFile.model_fields if key not in ModelBody.model_fields)
-
-
-class WriteBody(Body):
-    """The documented response to create, update and archive: the model after the write."""
-
-    model_config = ConfigDict(title="Response to a write")
-
-    data: ModelBody
-
-
-class ModelItems(Body):
-    """Models, and whether more follow."""
-
-    hasMore: Annotated[bool, Field(description="Whether more models follow.")]
-    items: list[ModelBody]
-
-
-class ListBody(Body):
-    """A list of models, in the documented envelope."""
-
-    model_config = ConfigDict(title="List of charging station models")
-
-    data: ModelItems
-
-
-class Links(Body):
-    """Absolute paths of other pages; null if there is none."""
-
-    first: str
-    prev: str | None
-    next: str | None
-
-
-class PageBody(ListBody):
-    """A page of the live list."""
-
-    model_config = ConfigDict(title="Page of charging station models")
-
-    links: Links
-
-
-class Vendor(Body):
-    """A vendor, with the number of its models."""
-
-    vendor: VendorName
-    slug: Annotated[str, Field(pattern=ID_PATTERN)]
-    modelCount: Annotated[int, Field(ge=0, description="Number of live models.")]
-    archivedCount: Annotated[int, Field(ge=0, description="Number of archived models.")]
-    url: Annotated[str, Field(description="Absolute path of the vendor's list of models.")]
-
-
-class VendorItems(Body):
-    """All vendors."""
-
-    # No constant: a generator of clients makes a class of texts of it.
-    hasMore: Annotated[bool, Field(description="Always false: all vendors are listed.")]
-    items: list[Vendor]
-
-
-class VendorsBody(Body):
-    """The vendors, in the documented envelope."""
-
-    model_config = ConfigDict(title="Vendors of charging stations")
-
-    data: VendorItems
-
-
-class ProblemBody(Body):
-    """An error (RFC 9457)."""
-
-    model_config = ConfigDict(title="Problem")
-
-    type: str
-    title: str
-    status: Annotated[int, Field(ge=400, le=599)]
-    detail: str
+ADDITIONAL_KEYS = tuple(key for key in ModelFile.model_fields if key not in {*SharedFields.model_fields, "isArchived"})

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from builder.domain import changes, names, records
+from builder.domain import changes, names, records, responses
 from builder.domain.ocpi import ConnectionType
 from builder.problems import JsonPath
 
@@ -26,14 +26,14 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "model-file": records.ModelFile,
     "create": records.CreateBody,
     "update": records.UpdateBody,
-    "model": records.ModelBody,
-    "write": records.WriteBody,
-    "list": records.ListBody,
-    "page": records.PageBody,
-    "vendors": records.VendorsBody,
+    "model": responses.ModelBody,
+    "write": responses.WriteBody,
+    "list": responses.ListBody,
+    "page": responses.PageBody,
+    "vendors": responses.VendorsBody,
     "changes": changes.NewestChangesBody,
     "change-page": changes.ChangePageBody,
-    "problem": records.ProblemBody,
+    "problem": responses.ProblemBody,
     "check-changes": changes.CheckChangesBody,
 }
 
