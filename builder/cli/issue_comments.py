@@ -9,6 +9,8 @@ from builder.problems import BuilderError, RefusedError, inert
 
 DRAFT_MARKER = "<!-- catalog propose: draft -->"  # by which the bot finds its comment on an issue again
 _REPOSITORY = re.compile(r"https://[\w.\-]+/[\w.\-]+/[\w.\-]+")
+# A back end's address, or one with a user and password: an answer stays when the issue is edited, so it repeats none.
+_PRIVATE_ADDRESS = re.compile(r"""\b(wss?:/+)[^\s"']+|\b([a-z]+:/+)(?=[^\s"'/]*@)[^\s"']+""", re.IGNORECASE)
 _MAX_REASONS = 100
 _MAX_LENGTH = 50_000  # GitHub takes comments of up to 65,536 characters
 
@@ -17,7 +19,8 @@ def reasons(error: BuilderError) -> list[str]:
     """Return why a request was refused, a sentence each, without lines: the author of an issue has no file."""
     if not isinstance(error, RefusedError):
         return [str(error)]
-    messages = list(dict.fromkeys(problem.message for problem in sorted(error.problems)))
+    found = (_PRIVATE_ADDRESS.sub(r"\1\2…", problem.message) for problem in sorted(error.problems))
+    messages = list(dict.fromkeys(found))
     more = len(messages) - _MAX_REASONS
     return [*messages[:_MAX_REASONS], *([f"and {more} more"] if more > 0 else [])]
 

@@ -3,17 +3,21 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from builder.cli import issue_comments
 from builder.cli.main import program
 from builder.problems import BuilderError, Location, Problem, RefusedError
 from tests.conftest import MINIMAL, WriteModel
 from tests.edit.test_issue_form import ADD, CHANGE, rendered
+from tests.ocpp.test_secrets import BOOT, SHAPES, Shape, any_word, is_secret
 from tests.ocpp.test_traces import SECRETS, TRACES
 
 REPOSITORY = {"html_url": "https://github.example/owner/name"}
@@ -124,6 +128,59 @@ def test_a_value_of_another_type_is_ignored(root: Path) -> None:
     result, answer = propose(root, event)
     assert isinstance(result.exception, BuilderError)
     assert "the label names no operation" in answer
+
+
+@given(
+    st.sampled_from(["create", "update", "archive", "draft"]),
+    st.dictionaries(st.sampled_from([*ADD, *CHANGE, "OCPP trace"]), st.text(max_size=200), max_size=6),
+)
+def test_any_answers_are_data(operation: str, answers: Mapping[str, str]) -> None:
+    """Whatever an issue holds: the catalogue is written or the reason is code, in lines of the answer's own."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "catalog/acme/acme-one.yaml"
+        file.parent.mkdir(parents=True)
+        file.write_text(MINIMAL)
+        event = labelled(answers, operation)
+        if operation == "draft":
+            event = {**event, "action": "edited"}
+        result, answer = propose(Path(folder), event)
+        assert result.exception is None or isinstance(result.exception, (BuilderError, SystemExit)), result.exception
+        assert answer
+        lines = answer.splitlines()
+        own = [line for line in lines if line and not line.startswith("    ")]
+        if result.exit_code:
+            assert own == [
+                "This issue could not be turned into a pull request:",
+                "Edit the issue. A maintainer then removes the label and sets it again.",
+            ]
+        assert not [line for line in result.stderr.splitlines() if line.startswith("::") or "##[" in line]
+
+
+@given(any_word.filter(is_secret), st.permutations(SHAPES))
+@settings(max_examples=20)
+def test_planted_secrets_are_not_repeated(value: str, shapes: list[Shape]) -> None:
+    """Secrets in any shape are in neither the answer nor the log, whether a draft can be made or not."""
+    lines = [shape("AuthorizationKey", value) for shape in shapes]
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "catalog").mkdir()
+        for trace in ("\n".join([BOOT, *lines]), "\n".join(lines)):
+            result, answer = propose(Path(folder), traced(trace))
+            assert "### The issue seems to hold secrets" in answer
+            assert value not in answer + result.output
+
+
+def test_private_addresses_are_not_repeated(root: Path) -> None:
+    """A user and password in an address, and a back end's address, are in no answer; other addresses are."""
+    answers = {**ADD, "Address of a picture": "http://me:pass9@example.org/a.png", "Sources": "http://example.org/a"}
+    result, answer = propose(root, labelled(answers, "create"))
+    assert result.exit_code
+    assert "Address of a picture: http://… is not an absolute https address" in answer
+    messages = ['"wss://csms.example/cp1" is an address', "http://example.org/a@2 and ws://x"]
+    problems = [Problem(Location("issue"), "x", "$", message) for message in messages]
+    assert issue_comments.reasons(RefusedError(problems)) == [
+        '"wss://…" is an address',
+        "http://example.org/a@2 and ws://…",
+    ]
 
 
 def test_reasons_are_bounded() -> None:
