@@ -4,11 +4,12 @@ Within a commit, removals come first, so that an id can move to another folder, 
 that are not committed come last, by time.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from builder.domain import fields, names
 from builder.domain.model import Event, Model
@@ -40,6 +41,21 @@ class LoggedChange(NamedTuple):
         if self.event.details is None and self.model:
             return fields.creation(self.model.entry, self.event.at)
         return (self.event.details or "").encode()
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """The vendor and the model's name after the change; before it for a removal."""
+        if self.event.details is None and self.model:
+            return self.model.entry.vendor, self.model.entry.model
+        named, _, _ = (self.event.details or "").partition(',"fields":')
+        vendor, model = json.loads(f"{{{named}}}").values()
+        return vendor, model
+
+    @property
+    def fields(self) -> dict[str, list[Any]]:
+        """The old and the new value of each changed field, by name."""
+        differences: dict[str, list[Any]] = json.loads(b"{%b}" % self.details)["fields"]
+        return differences
 
 
 class ChangeLog:

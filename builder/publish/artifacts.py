@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+from builder.domain.change_log import LoggedChange
 from builder.domain.model import Model
 
 
@@ -37,6 +38,13 @@ def digest_of(*parts: bytes) -> bytes:
 def digest_of_models(models: Iterable[Model]) -> bytes:
     """Return a digest of models in their order."""
     return digest_of(b"".join([model.digest for model in models]))
+
+
+def digest_of_changes(changes: Iterable[LoggedChange]) -> bytes:
+    """Return a digest that differs if any change or its number does."""
+    listed = list(changes)
+    numbers = ",".join([str(change.sequence) for change in listed])
+    return digest_of(numbers.encode(), *[change.digest for change in listed])
 
 
 def compact(body: object) -> bytes:

@@ -8,7 +8,7 @@ from typing import Any
 from builder.domain.addresses import OPENAPI
 from builder.domain.change_log import ChangeLog
 from builder.domain.model import Event, Model
-from builder.publish import changes
+from builder.publish import changes, feeds
 from builder.publish.api import host_files, static
 from builder.publish.api.lookup import Lookup
 from builder.publish.artifacts import Artifact, Batch, compact
@@ -37,6 +37,7 @@ def batches(
     return [
         Batch(3, Lookup(ordered).directories),
         Batch(2, partial(changes.render, log, settings)),
+        Batch(2, partial(feeds.render, log, settings)),
         *_shared(2, website.lists, shares),
         *_shared(2, lists, shares),
         *[Batch(1, partial(website.models, share)) for share in _slices(len(ordered), shares)],

@@ -15,7 +15,7 @@ from builder.domain.addresses import OPENAPI
 from builder.domain.change_log import ChangeLog
 from builder.domain.model import Entry, Event, Model
 from builder.domain.records import ModelFile
-from builder.publish import changes
+from builder.publish import feeds
 from builder.publish.api import openapi, static
 from builder.publish.artifacts import Artifact
 from builder.publish.html.website import Website
@@ -210,7 +210,7 @@ def test_internal_links_lead_to_what_is_published(settings: Settings) -> None:
     site = render(models, settings)
     published = set(site) | {artifact.path for artifact in static.records(models)}
     published |= {artifact.path for artifact in static.lists(models, settings.base_path)}
-    published |= {artifact.path for artifact in changes.render(ChangeLog(models, {}), settings)}
+    published |= {artifact.path for artifact in feeds.render(ChangeLog(models, {}), settings)}
     published |= {OPENAPI, *(f"schemas/{schema.file_name(name)}" for name in schema.SCHEMAS)}
     for path, page in pages(site).items():
         ids = {found.get("id") for _, found in page.elements}
