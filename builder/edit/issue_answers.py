@@ -26,13 +26,20 @@ _STEP = re.compile(r"[A-Za-z]\w*|[0-9]+")
 class Answers:
     """The sections of an issue: the lines of each answer, with their numbers, by the key of the form's field."""
 
-    def __init__(self, issue: str, content: bytes, labels: Mapping[str, str]) -> None:
-        """Read the text of an issue, which ``issue`` names in problems. Raises RefusedError."""
+    def __init__(
+        self, issue: str, content: bytes, labels: Mapping[str, str], former_labels: Mapping[str, str] | None = None
+    ) -> None:
+        """Read the text of an issue, which ``issue`` names in problems. Raises RefusedError.
+
+        ``labels`` are the form's labels by key; ``former_labels`` hold the keys of labels that it had.
+        """
         self.issue = issue
         self._labels = labels
         self._starts: dict[str, int] = {}
         self._lines: dict[str, list[tuple[int, str]]] = {}
-        self._read(self._decoded(content), {f"### {label}": key for key, label in labels.items()})
+        headings = {f"### {label}": key for label, key in (former_labels or {}).items()}
+        headings |= {f"### {label}": key for key, label in labels.items()}
+        self._read(self._decoded(content), headings)
 
     def lines(self, key: str) -> list[tuple[int, str]]:
         """Return the lines of an answer that are not empty, without bullets, with their numbers."""
@@ -53,9 +60,10 @@ class Answers:
         given = {key: self._single_line(key) for key in keys}
         return {key: text for key, text in given.items() if text}
 
-    def operation(self, key: str, *operations: str) -> str:
-        """Return the operation that the issue requests; refuse one that is not possible here."""
+    def operation(self, key: str, *operations: str, former: Mapping[str, str] | None = None) -> str:
+        """Return the operation that the issue requests, also in ``former`` words; refuse one that is not possible."""
         text: str = self.single_lines(key).get(key, "")
+        text = (former or {}).get(text, text)
         if text not in operations:
             words = " or ".join(f'"{operation}"' for operation in operations)
             self.refuse(key, "form", f'the issue requests "{text[:60]}", not {words}: is the label the right one?')

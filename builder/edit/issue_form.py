@@ -13,6 +13,9 @@ from builder.problems import Problem
 from builder.source.document import Document
 
 SET_NAME, NO_NAME, ARCHIVE = "Set the friendly name", "Remove the friendly name", "Archive the model"
+# Issues that were opened with an earlier form have its words.
+_FORMER_LABELS = {"Configuration key of the OCPP back end": "ocppUrl", "Note": "notes"}
+_FORMER_NO_NAME = "Take the friendly name away"
 
 
 class _FormField(NamedTuple):
@@ -119,7 +122,7 @@ def forms() -> dict[str, str]:
 
 def read_create(issue: str, content: bytes) -> IssueRequest:
     """Read the answers of "Add a model"; ``issue`` names it in problems. Raises RefusedError."""
-    answers = Answers(issue, content, _labels(_ADD))
+    answers = Answers(issue, content, _labels(_ADD), _FORMER_LABELS)
     request = answers.document(answers.single_lines("vendor", "model", "friendlyName", "powerType", "imageUrl"))
     request.data["connectors"] = []
     for index, (number, line) in enumerate(answers.lines("connectors")):
@@ -132,7 +135,7 @@ def read_create(issue: str, content: bytes) -> IssueRequest:
 def read_update(issue: str, content: bytes) -> IssueRequest:
     """Read the answers of "Update or archive a model" that request an update. Raises RefusedError."""
     answers = Answers(issue, content, _labels(_CHANGE))
-    operation = answers.operation("operation", SET_NAME, NO_NAME)
+    operation = answers.operation("operation", SET_NAME, NO_NAME, former={_FORMER_NO_NAME: NO_NAME})
     name = answers.single_lines("friendlyName")
     if operation == SET_NAME and not name:
         answers.refuse("friendlyName", "required", "the new name is missing: write it, or choose another change")

@@ -47,12 +47,29 @@ def of_fields(label: str, fields: dict[str, Any]) -> Document:
 
 
 def connector(text: str, number: int) -> dict[str, Any]:
-    """Return the connector that ``TYPE,FORMAT,A,V,W`` says. Raises ValueError if it has not five parts."""
+    """Return the connector of a text ``TYPE,FORMAT,A,V,W``; ``number`` is its id. Units: A, V, W.
+
+    Raises ValueError unless the text has five parts.
+
+    >>> connector("IEC_62196_T2,SOCKET,32,230,22080", 1)["maxPowerWatts"]
+    22080
+    """
     parts = [part.strip() for part in text.split(",")]
     if len(parts) != 5:
-        raise ValueError(f"a connector has five parts, TYPE,FORMAT,A,V,W: not {text[:100]!r}")
+        raise ValueError(f"a connector has five parts, TYPE,FORMAT,A,V,W: not {text[:100]!r}. {_parts_remedy(parts)}")
     keys = ("connectionType", "format", "maxAmperage", "maxVoltage", "maxPowerWatts")
     return {"id": number, **dict(zip(keys, [*parts[:2], *map(figure, parts[2:])], strict=True))}
+
+
+def _parts_remedy(parts: list[str]) -> str:
+    """Return how to write a connector that has too few or too many parts."""
+    if len(parts) > 5 and re.fullmatch("[0-9]{3}", parts[-1]):
+        return "Write numbers without a comma between thousands: 22000"
+    if len(parts) > 5:
+        return "Write a decimal point, not a comma, and watts, not kilowatts: 3700 for 3,7 kW"
+    if re.search(r"[;|\t]", parts[0]):
+        return "Separate the parts with commas"
+    return "Write it like IEC_62196_T2,SOCKET,32,230,22080: plug, SOCKET or CABLE, amperes, volts, watts"
 
 
 def figure(text: str | None) -> float | str | None:

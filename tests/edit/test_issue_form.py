@@ -245,6 +245,34 @@ def test_a_form_sets_and_takes_away_the_friendly_name(root: Path) -> None:
     assert [it[0] for it in found] == ["required"]
 
 
+def test_the_words_of_earlier_forms_are_read(root: Path) -> None:
+    """An issue that was opened before the forms changed gives the same model, and the same change."""
+    answers = {"Configuration key of the OCPP back end": "BackendURL", "Note": "Read from the plate."}
+    answers |= {label: answer for label, answer in ADD.items() if label not in ("OCPP URL key", "Notes")}
+    result = run(root, "create", rendered(answers))
+    assert json.loads(result.stdout)["data"]["configurationKeys"] == {"ocppUrl": "BackendURL"}
+    assert yaml.safe_load((root / "catalog/acme/acme-two.yaml").read_text())["notes"] == ["Read from the plate."]
+    run(root, "update", rendered(CHANGE))
+    result = run(root, "update", rendered({**CHANGE, "Change": "Take the friendly name away"}))
+    assert "friendlyName" not in json.loads(result.stdout)["data"]
+
+
+@pytest.mark.parametrize(
+    ("connector", "remedy"),
+    [
+        ("IEC_62196_T2,SOCKET,16,230,3,7", "Write a decimal point, not a comma, and watts, not kilowatts"),
+        ("IEC_62196_T2,SOCKET,32,230,22,000", "Write numbers without a comma between thousands: 22000"),
+        ("IEC_62196_T2;SOCKET;32;230;22000", "Separate the parts with commas"),
+        ("Type 2 socket 32A", "Write it like IEC_62196_T2,SOCKET,32,230,22080"),
+    ],
+)
+def test_a_connector_of_other_parts_has_a_remedy(root: Path, connector: str, remedy: str) -> None:
+    """What people write for a connector is answered with the way to write it."""
+    [(_, _, message)] = refusals(run(root, "create", rendered({**ADD, "Connectors": connector})))
+    assert message.startswith(f"Connectors, line 1: a connector has five parts, TYPE,FORMAT,A,V,W: not '{connector}'. ")
+    assert remedy in message
+
+
 def test_a_form_archives(root: Path) -> None:
     """The form that asks for the archive archives, and nothing else does."""
     assert json.loads(run(root, "archive", rendered({**CHANGE, "Change": "Archive the model"})).stdout)["data"][
