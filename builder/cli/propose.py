@@ -46,7 +46,7 @@ def propose(context: click.Context, source: BinaryIO, answer: Path) -> None:
         _write(answer, issue_comments.refusal(reasons, is_issue=event.issue_number is not None))
         for reason in reasons:
             terminal.say(f"- {reason}")  # not at the start of a line, where it could be a workflow command
-        raise BuilderError("nothing was written, for these reasons") from error
+        raise BuilderError("nothing was written: see the reasons above") from error
     _write(answer, issue_comments.pull_request(event.issue_number))
     click.echo(edit.model.document.path)
 
