@@ -15,6 +15,8 @@ _BASE_URL = re.compile(
     r"(/[A-Za-z0-9._~-]+)*/?\Z",
 )
 _MAX_PORT = 65535
+_REPOSITORY_URL = re.compile(r"https://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)+/?\Z")
+EXAMPLE_TITLE = "Charging station models"
 _PACKAGE = Path(__file__).parent
 
 
@@ -40,6 +42,25 @@ class Settings:
     def published_at(self, base_url: str) -> "Settings":
         """Return the settings with another base URL. Raises SettingsError if it is invalid."""
         return replace(self, base_url=_normal(base_url))
+
+    def proposed_at(self, repository_url: str) -> "Settings":
+        """Return the settings with another repository. Raises SettingsError if its URL is not an https one."""
+        if not _REPOSITORY_URL.match(repository_url):
+            raise SettingsError(f"{repository_url[:100]} is not a repository's URL: write https://host/owner/name")
+        return replace(self, repository_url=repository_url.rstrip("/"))
+
+    def warnings(self) -> list[str]:
+        """Say which settings are still the examples, and where the right ones belong."""
+        found = []
+        if self.title == EXAMPLE_TITLE:
+            found.append(f"the title is the example, {EXAMPLE_TITLE}: set it in site/site.yaml")
+        for name, url, option in (
+            ("baseUrl", self.base_url, "--base-url"),
+            ("repositoryUrl", self.repository_url, "--repository-url"),
+        ):
+            if (urlsplit(url).hostname or "").endswith(".example"):
+                found.append(f"{name} is an example, {url}: set it in site/site.yaml or with {option}")
+        return found
 
 
 def read(root: Path) -> Settings:

@@ -1,5 +1,6 @@
 """The site's settings."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -75,3 +76,30 @@ def test_invalid_settings(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises((SettingsError, RefusedError)) as raised:
         settings.read(write(tmp_path, text))
     assert said in str(raised.value)
+
+
+@pytest.mark.parametrize("url", ["https://git.example/x/y", "https://host.org:8443/owner/name.git/"])
+def test_accepts_a_repository_url(url: str) -> None:
+    """An https address with a path, with or without the last slash."""
+    assert settings.main_site().proposed_at(url).repository_url == url.rstrip("/")
+
+
+@pytest.mark.parametrize(
+    "url", ["http://host.org/x", "https://host.org", "https://host.org/x?y", 'https://h.org/">', ""]
+)
+def test_refuses_what_is_no_repository_url(url: str) -> None:
+    """Links of every page lead there: nothing but a plain https address is taken."""
+    with pytest.raises(SettingsError, match="is not a repository's URL"):
+        settings.main_site().proposed_at(url)
+
+
+def test_examples_are_warned_about(tmp_path: Path) -> None:
+    """While title, base URL or repository are the examples, each is named with the way to set it."""
+    text = f'title: "{settings.EXAMPLE_TITLE}"\nbaseUrl: "https://x.example/"\nrepositoryUrl: "https://y.example/z"\n'
+    chosen = settings.read(write(tmp_path, text))
+    title, base, repository = chosen.warnings()
+    assert "the title is the example" in title
+    assert "--base-url" in base
+    assert "--repository-url" in repository
+    real = replace(chosen, title="Ours").published_at("https://x.org/").proposed_at("https://git.org/y/z")
+    assert real.warnings() == []

@@ -113,12 +113,20 @@ def validate(context: click.Context, paths: tuple[Path, ...], form: "Form | None
 @program.command(name="build")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder to write; by default _site in the root.")
 @click.option("--base-url", metavar="URL", help="Where the site is published, a sub-path too.")
+@click.option("--repository-url", metavar="URL", help="The repository that the pages link to.")
 @click.option("--jobs", "jobs_", type=click.IntRange(1, 64), help="Processes at most; by default one a core, up to 8.")
 @click.option("--full", is_flag=True, help="Ignore the previous build: read, render and compare everything.")
 @click.option("--precompress", is_flag=True, help="Lay a .gz beside each text, for hosts that send it (nginx).")
 @click.pass_context
 def build_site(  # noqa: PLR0913 - as many as there are options
-    context: click.Context, out: Path | None, base_url: str | None, jobs_: int | None, *, full: bool, precompress: bool
+    context: click.Context,
+    out: Path | None,
+    base_url: str | None,
+    repository_url: str | None,
+    jobs_: int | None,
+    *,
+    full: bool,
+    precompress: bool,
 ) -> None:
     """Check the catalogue, then render API and website.
 
@@ -134,6 +142,7 @@ def build_site(  # noqa: PLR0913 - as many as there are options
     folder = out or root / "_site"
     options = Options(
         base_url=base_url,
+        repository_url=repository_url,
         source_date=terminal.source_date(),
         now=time.time_ns(),
         processes=processes.processes(jobs_),

@@ -1,5 +1,7 @@
 """What people call things: OCPI's words, numbers with their units, times. The pages and the search index use these."""
 
+import math
+import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from functools import lru_cache
@@ -37,6 +39,7 @@ FIELDS = {
 # Upper ends of the ranges of power, in W; each holds what the trade calls 3.7, 7.4, 11, 22, 50, 150, 350 kW and more.
 POWER_RANGES = (4_000, 8_000, 12_000, 25_000, 60_000, 160_000, 360_000)
 MANY_CONNECTORS = 4  # and more, in one choice
+_NUMBER = re.compile(r"([0-9]+)(\.[0-9]+)?")
 
 
 def power_ranges() -> list[str]:
@@ -91,6 +94,38 @@ def number(value: float) -> str:
 def kilowatts(watts: float) -> str:
     """Write a power in kW."""
     return number(watts / 1000)
+
+
+@lru_cache(10_000)
+def short_kilowatts(watts: float) -> str:
+    """Write a power in kW as people say it: the whole number within 1 %, else one decimal, below 1 kW two digits.
+
+    ``shortKilowatts`` in ``site/assets/dom.js`` does the same.
+
+    >>> short_kilowatts(22_080), short_kilowatts(7_360), short_kilowatts(43_470)
+    ('22', '7.4', '43.5')
+    """
+    value = watts / 1000
+    whole = math.floor(value + 0.5)
+    if whole and abs(value - whole) <= 0.01 * value:
+        return number(whole)
+    if value >= 1:
+        return number(math.floor(value * 10 + 0.5) / 10)
+    return kilowatts(watts)
+
+
+def natural_key(text: str) -> str:
+    """Return a text by which names sort as people expect: numbers by their value, "7.4" before "11".
+
+    >>> sorted(["T 120", "T 15", "T 7.4"], key=natural_key)
+    ['T 7.4', 'T 15', 'T 120']
+    """
+    return _NUMBER.sub(_sortable, text)
+
+
+def _sortable(number: re.Match[str]) -> str:
+    digits = number[1].lstrip("0")
+    return f"{len(digits):02}{digits}{number[2] or ''}"
 
 
 @lru_cache(10_000)

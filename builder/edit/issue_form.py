@@ -27,6 +27,7 @@ class _FormField(NamedTuple):
     placeholder: str = ""
     description: str = ""
     is_required: bool = False
+    options: tuple[str, ...] = ()
 
 
 _ADD = (
@@ -87,6 +88,21 @@ _DRAFT = (
     ),
     _FormField("remarks", "Remarks", "textarea", "", "For the reviewer: where the figures can be found, for example."),
 )
+# People answer this one: nothing reads it back.
+_REPORT = (
+    _CHANGE[0],
+    _FormField(
+        "field",
+        "What is wrong",
+        "dropdown",
+        is_required=True,
+        options=("A connector", "Power", "Current", "Voltage", "OCPP URL key", "Picture", "Name", "Something else"),
+    ),
+    _FormField("value", "The right value", "textarea", "Connector 2: 63 A, 43 kW", "With its unit.", is_required=True),
+    _FormField(
+        "source", "Source", "textarea", "https://example.org/datasheet.pdf", "Where the value stands.", is_required=True
+    ),
+)
 _FORMS = {
     "add-model.yml": ("Add a model", "A charging station model that is missing from the catalogue.", _ADD),
     "change-model.yml": (
@@ -98,6 +114,11 @@ _FORMS = {
         "Draft a model from an OCPP trace",
         "Paste what a station says over OCPP; the answer is a draft of its model's file.",
         _DRAFT,
+    ),
+    "report-data.yml": (
+        "Report wrong data",
+        "A figure, plug or OCPP URL key of a model that is not right.",
+        _REPORT,
     ),
 }
 
@@ -214,7 +235,7 @@ def _element(field: _FormField, properties: dict[str, Any]) -> dict[str, Any]:
     if field.placeholder:
         attributes["placeholder"] = field.placeholder
     if field.kind == "dropdown":
-        attributes["options"] = known.get("enum") or [SET_NAME, NO_NAME, ARCHIVE]
+        attributes["options"] = known.get("enum") or list(field.options) or [SET_NAME, NO_NAME, ARCHIVE]
     if field.kind == "code":
         attributes["render"] = "text"  # GitHub puts the answer in a fence, so nothing of it is Markdown
     is_required = field.is_required or bool(known.get("required"))

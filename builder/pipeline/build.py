@@ -41,24 +41,26 @@ def run(root: Path, out: Path, options: Options) -> BuildResult:
     or holds anything that no build wrote.
     """
     _refuse_reserved(root, out)
-    environment = memory.environment(root, options.base_url, options.source_date, options.precompress)
+    environment = memory.environment(
+        root, options.base_url, options.repository_url, options.source_date, options.precompress
+    )
     with output_folder.lock(out):
         previous = None if options.full else memory.read(root, out, environment)
         with PreviousOutput(out, previous.output if previous else None, options.processes) as before:
             inputs = _find(root)
             if previous and previous.is_current(inputs) and not before.changed:
-                return _result(inputs, previous.output, previous.output.unchanged)
+                return _result(inputs, previous.settings, previous.output, previous.output.unchanged)
             from builder.pipeline import models
 
             options = options.for_models(len(inputs.paths))
             tracked = models.read(root, inputs, previous, options)
-            settings = previous.settings if previous else _settings(root, options.base_url)
+            settings = previous.settings if previous else _settings(root, options)
             with Writer(out, _batches(tracked, settings, previous, options), before, options) as writer:
                 remembered = memory.parts_of_models(tracked, previous)
                 counts, output = writer.finish()
         remembered |= memory.parts_of_build(inputs.without_recent(options.now), settings, output)
         memory.write(root, out, environment, remembered)
-    return _result(inputs, output, counts)
+    return _result(inputs, settings, output, counts)
 
 
 def _refuse_reserved(root: Path, out: Path) -> None:
@@ -77,11 +79,13 @@ def _find(root: Path) -> Inputs:
     return Inputs(paths, fingerprints.take(str(root), paths), file_history.head(root))
 
 
-def _settings(root: Path, base_url: str | None) -> Settings:
+def _settings(root: Path, options: Options) -> Settings:
     from builder import settings
 
     chosen = settings.read(root)
-    return chosen if base_url is None else chosen.published_at(base_url)
+    if options.base_url is not None:
+        chosen = chosen.published_at(options.base_url)
+    return chosen if options.repository_url is None else chosen.proposed_at(options.repository_url)
 
 
 def _batches(
@@ -95,8 +99,9 @@ def _batches(
     return plan.batches(ordered, settings, 1 if previous else options.processes * per_process, tracked.removed)
 
 
-def _result(inputs: Inputs, output: OutputState, counts: WriteCounts) -> BuildResult:
-    warnings = [
+def _result(inputs: Inputs, settings: Settings, output: OutputState, counts: WriteCounts) -> BuildResult:
+    warnings = settings.warnings()
+    warnings += [
         f"{path} has {size / 1024 / 1024:.1f} MiB: Cloudflare takes files up to 25 MiB"
         for path, size in output.sizes()
         if size > MAX_FILE_BYTES

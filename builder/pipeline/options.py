@@ -11,13 +11,15 @@ MODELS_PER_SHARE = 100  # fewer are not worth another process
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to build. ``base_url`` replaces the settings', ``source_date`` (SOURCE_DATE_EPOCH) modification times.
+    """How to build. ``base_url`` and ``repository_url`` replace the settings'.
 
-    ``now`` is in nanoseconds since 1970. ``full`` ignores the previous build. ``precompress`` puts a ``.gz`` beside
-    each text. ``checking``, ``writing`` wrap the paths to check and the batches to write, to show progress.
+    ``source_date`` (SOURCE_DATE_EPOCH) replaces modification times. ``now`` is in nanoseconds since 1970. ``full``
+    ignores the previous build. ``precompress`` puts a ``.gz`` beside each text. ``checking`` and ``writing`` wrap the
+    paths to check and the batches to write, to show progress.
     """
 
     base_url: str | None = None
+    repository_url: str | None = None
     source_date: int | None = None
     now: int = 0
     processes: int = 1

@@ -1,60 +1,105 @@
 // Compares two to four models. Their ids are in the page's URL: /compare/?ids=one,other
 
-import { base, element, link, number, plural } from "./dom.js";
+import { base, copyText, element, icon, link, number, plural, shortKilowatts } from "./dom.js";
 import { find, load } from "./search.js";
-import { address, choose, isId, MOST } from "./tray.js";
+import { address, choose, chosen, clear, isId, MOST } from "./tray.js";
 
 const LIST = `${base}asset-management/v1/charging-station-models/`;
 const place = document.getElementById("comparison");
 const said = document.getElementById("said");
+const offered = document.getElementById("matches");
 const form = document.getElementById("add");
-const labels = JSON.parse(place.dataset.words);
+const { labels, symbols } = JSON.parse(place.dataset.words);
 const loaded = new Map();
 let onlyDifferences = false;
 let index;
 
 const unit = (value, symbol) => `${number(value)}\u00a0${symbol}`;
 const label = (value) => labels[value] ?? value;
+const nameOf = (model) => `${model.vendor} ${model.model}`;
+const highest = (model) => Math.max(...model.connectors.map((connector) => connector.maxPowerWatts));
 
-// The rows of the comparison: a name and a function from a model's body to the cell's text.
+// The rows of the comparison: a name, the text of a model's cell, what of it counts as a difference, a drawing.
 function rows(models) {
-  const most = Math.max(...models.map((model) => model.connectors.length));
-  const connectors = Array.from({ length: most }, (_, at) => [`Connector ${at + 1}`, (model) => connector(model.connectors[at])]);
+  const text = (name, cell) => ({ name, cell, compared: cell });
   return [
-    ["Vendor", (model) => model.vendor],
-    ["Model", (model) => model.model],
-    ["Friendly name", (model) => model.friendlyName ?? "None"],
-    ["Power type", (model) => label(model.powerType)],
-    ["Max. power per connector", (model) => unit(Math.max(...model.connectors.map((one) => one.maxPowerWatts)) / 1000, "kW")],
-    ["Number of connectors", (model) => number(model.connectors.length)],
-    ...connectors,
-    ["OCPP URL key", (model) => model.configurationKeys.ocppUrl || "Not known"],
-    ["State", (model) => (model.isArchived ? "Archived" : "Live")],
-    ["Created", (model) => model.createdAt.slice(0, 10)],
-    ["Updated", (model) => model.updatedAt.slice(0, 10)],
+    text("Power type", (model) => label(model.powerType)),
+    { name: "Max. power per connector", cell: (model) => power(highest(model)), compared: (model) => shortKilowatts(highest(model)) },
+    { name: "Power of the whole station", cell: stationPower, compared: (model) => String(model.stationWatts ?? "") },
+    text("Number of connectors", (model) => number(model.connectors.length)),
+    ...connectorRows(models),
+    text("OCPP URL key", (model) => model.configurationKeys.ocppUrl || "None recorded"),
+    text("Reported over OCPP", (model) => model.reported.join("\n") || "Not recorded"),
+    { name: "Notes", cell: (model) => model.notes.join("\n\n") || "None", compared: () => "" }, // prose always differs
+    text("State", (model) => (model.isArchived ? "Archived" : "Live")),
+    text("Created", (model) => model.createdAt.slice(0, 10)),
+    text("Updated", (model) => model.updatedAt.slice(0, 10)),
   ];
 }
 
-function connector(one) {
-  if (!one) return "None";
-  return [
-    `${label(one.connectionType)}, ${label(one.format).toLowerCase()}`,
-    unit(one.maxPowerWatts / 1000, "kW"),
-    `${unit(one.maxAmperage, "A")}, ${unit(one.maxVoltage, "V")}`,
-  ].join("\n");
+function power(watts) {
+  const kilowatts = shortKilowatts(watts);
+  return kilowatts === number(watts / 1000) ? `${kilowatts}\u00a0kW` : `${kilowatts}\u00a0kW (${unit(watts, "W")})`;
 }
+
+function stationPower(model) {
+  if (model.stationWatts) return power(model.stationWatts);
+  return model.connectors.length > 1 ? "Not recorded; connectors may share it" : "As the connector";
+}
+
+// Connectors of one type and format stand in one row, whatever their numbers are.
+function connectorRows(models) {
+  const most = new Map();
+  for (const model of models) {
+    for (const [kind, connectors] of byKind(model)) {
+      const known = most.get(kind) ?? { first: connectors[0], count: 0 };
+      most.set(kind, { ...known, count: Math.max(known.count, connectors.length) });
+    }
+  }
+  return [...most].flatMap(([kind, { first, count }]) =>
+    Array.from({ length: count }, (_, at) => {
+      const of = (model) => byKind(model).get(kind)?.[at];
+      const name = `${label(first.connectionType)} ${label(first.format).toLowerCase()}${count > 1 ? `, ${at + 1} of ${count}` : ""}`;
+      return { name, symbol: symbols[first.connectionType], cell: (model) => connectorCell(of(model)), compared: (model) => connectorKey(of(model)) };
+    }),
+  );
+}
+
+function byKind(model) {
+  const kinds = new Map();
+  for (const connector of model.connectors) {
+    const kind = `${connector.connectionType} ${connector.format}`;
+    kinds.set(kind, [...(kinds.get(kind) ?? []), connector]);
+  }
+  return kinds;
+}
+
+function connectorCell(connector) {
+  if (!connector) return "None";
+  return `${power(connector.maxPowerWatts)}\n${unit(connector.maxAmperage, "A")}, ${unit(connector.maxVoltage, "V")}`;
+}
+
+const connectorKey = (connector) => (connector ? [shortKilowatts(connector.maxPowerWatts), connector.maxAmperage, connector.maxVoltage].join() : "");
 
 function ids() {
   const given = new URLSearchParams(location.search).get("ids") ?? "";
   return [...new Set(given.split(",").filter(isId))].slice(0, MOST);
 }
 
+// A model's body, and what only its page says: notes, the station's power, what it reports over OCPP.
 async function body(id) {
   if (!loaded.has(id)) {
-    const response = await fetch(`${LIST}${id}/index.json`);
-    loaded.set(id, response.ok ? await response.json() : null);
+    const [response, page] = await Promise.all([fetch(`${LIST}${id}/index.json`), fetch(`${base}models/${id}/`)]);
+    loaded.set(id, response.ok ? { ...(await response.json()), ...besides(await page.text()) } : null);
   }
   return loaded.get(id);
+}
+
+function besides(html) {
+  const page = new DOMParser().parseFromString(html, "text/html"); // nothing of it runs or is loaded
+  const texts = (selector) => [...page.querySelectorAll(selector)].map((one) => one.textContent.trim());
+  const station = page.querySelector("[data-station-watts]")?.dataset.stationWatts;
+  return { notes: texts("#notes ~ ul li"), reported: texts(".reported"), stationWatts: station && Number(station) };
 }
 
 async function update() {
@@ -66,87 +111,141 @@ async function update() {
     said.textContent = `The models could not be loaded (${error.message}). Reload the page.`;
     return;
   }
-  if (wanted.join() !== ids().join()) return; // the selection has changed while loading
+  if (wanted.join() !== ids().join()) return; // the selection changed in the meantime
   const models = found.filter(Boolean);
   const missing = wanted.filter((_, at) => !found[at]);
   said.textContent = [missing.length ? `There is no model ${missing.join(", ")}.` : "", summary(models)].join(" ").trim();
-  document.title = models.length > 1 ? `${models.map((model) => `${model.vendor} ${model.model}`).join(" or ")}?` : "Compare";
-  place.replaceChildren(...(models.length ? [toggle(), table(models)] : []));
+  document.title = models.length > 1 ? `${models.map(nameOf).join(" or ")}?` : "Compare";
+  place.replaceChildren(...(models.length ? [tools(), table(models)] : []));
 }
 
 function summary(models) {
   if (models.length === 0) return "Add two models, here or from the list of models.";
   if (models.length === 1) return "Add another model.";
-  const different = rows(models).filter(([, value]) => differs(models, value)).length;
+  const different = rows(models).filter((row) => differs(models, row)).length;
   return `${plural(models.length, "model")}, ${plural(different, "difference")}.`;
 }
 
-const differs = (models, value) => models.some((model) => value(model) !== value(models[0]));
+const differs = (models, { compared }) => models.some((model) => compared(model) !== compared(models[0]));
 
-function toggle() {
+function tools() {
   const box = element("input", { type: "checkbox", id: "only" });
   box.checked = onlyDifferences;
   box.addEventListener("change", () => {
     onlyDifferences = box.checked;
     for (const row of place.querySelectorAll("tr.same")) row.hidden = onlyDifferences;
   });
-  return element("p", {}, element("label", { class: "switch" }, box, " Show only differences"));
+  const copy = button("Copy link", "Copy link", async () => {
+    copy.textContent = (await copyText(location.href)) ? "Copied" : "Copy it from the address bar";
+    setTimeout(() => (copy.textContent = "Copy link"), 2000);
+  });
+  const empty = button("Clear", "Clear the comparison", () => {
+    clear();
+    go([]);
+    form.elements.model.focus();
+  });
+  return element("p", { class: "tools" }, element("label", { class: "switch" }, box, " Only differences"), copy, empty);
+}
+
+function button(text, name, act) {
+  const made = element("button", { type: "button", "aria-label": name === text ? undefined : name }, text);
+  made.addEventListener("click", act);
+  return made;
 }
 
 function table(models) {
-  const heads = models.map((model) =>
-    element("th", { scope: "col" }, link(`models/${model.id}/`, `${model.vendor} ${model.model}`), removal(model)),
+  const heads = models.map((model, at) =>
+    element("th", { scope: "col" }, link(`models/${model.id}/`, nameOf(model)), ...under(model), element("span", { class: "line" }, ...move(model, at), removal(model))),
   );
   const head = element("thead", {}, element("tr", {}, element("td"), ...heads));
-  const lines = rows(models).map(([name, value]) => line(name, value, models));
-  const made = element("table", { class: `comparison of-${models.length}` }, head, element("tbody", {}, ...lines));
+  const made = element("table", { class: `comparison of-${models.length}` }, head, element("tbody", {}, ...rows(models).map((row) => line(row, models))));
   return element("section", { class: "scroll", tabindex: "0", "aria-label": "Comparison" }, made);
 }
 
-function line(name, value, models) {
-  const different = models.length > 1 && differs(models, value);
-  const mark = different ? [element("span", { class: "mark" }, "differs")] : [];
-  const row = element("tr", { class: different ? "different" : "same" }, element("th", { scope: "row" }, name, " ", ...mark));
-  row.append(...models.map((model) => element("td", {}, value(model))));
-  row.hidden = onlyDifferences && !different;
-  return row;
+function under({ friendlyName, model, vendor }) {
+  const isOwn = friendlyName && ![model, `${vendor} ${model}`].map((text) => text.toLowerCase()).includes(friendlyName.toLowerCase());
+  return isOwn ? [element("span", { class: "under" }, friendlyName)] : [];
+}
+
+function line(row, models) {
+  const different = models.length > 1 && differs(models, row);
+  const mark = different ? [" ", element("span", { class: "mark" }, "differs")] : [];
+  const drawing = row.symbol ? [icon(row.symbol)] : [];
+  const cells = models.map((model) => element("td", {}, row.cell(model)));
+  const made = element("tr", { class: different ? "different" : "same" }, element("th", { scope: "row" }, ...drawing, row.name, ...mark), ...cells);
+  made.hidden = onlyDifferences && !different;
+  return made;
 }
 
 function removal(model) {
-  const name = `${model.vendor} ${model.model}`;
-  const button = element("button", { type: "button", "aria-label": `Remove ${name}` }, "Remove");
-  button.addEventListener("click", () => {
-    choose(model.id, name, false);
+  return button("Remove", `Remove ${nameOf(model)}`, () => {
+    choose(model.id, nameOf(model), false);
     go(ids().filter((id) => id !== model.id));
     form.elements.model.focus();
   });
-  return button;
 }
 
-function go(chosen) {
-  history.pushState(null, "", chosen.length ? address(chosen) : `${base}compare/`);
+function move(model, at) {
+  if (at === 0) return [];
+  return [
+    button("\u2190", `Move ${nameOf(model)} to the left`, () => {
+      const order = ids().filter((id) => id !== model.id);
+      order.splice(at - 1, 0, model.id);
+      go(order);
+    }),
+  ];
+}
+
+function go(selected) {
+  history.pushState(null, "", selected.length ? address(selected) : `${base}compare/`);
   update();
 }
 
-// Suggest matching names, each with its id, so that models with the same name can be told apart.
+const catalogue = () => (index ??= load(`${base}search/`));
+
+// The models that a text may mean, best first: an id or a name as it is, else what the search finds.
+async function meant(text) {
+  const known = await catalogue();
+  const lower = text.toLowerCase();
+  const id = /\(([a-z0-9-]+)\)$/.exec(text)?.[1] ?? lower;
+  const name = (at) => `${known.vendors[known.models.vendor[at]][0]} ${known.models.model[at]}`;
+  const places = known.ids.map((_, at) => at);
+  const one = [places.find((at) => known.ids[at] === id), places.find((at) => name(at).toLowerCase() === lower && !known.archived[at])].find((at) => at !== undefined);
+  const found = one === undefined ? find(known, new URLSearchParams({ q: text, state: "all" })).found.slice(0, 20) : [one];
+  return found.map((at) => ({ id: known.ids[at], name: name(at) }));
+}
+
+// Offer names that match what is typed, each with its id, so that two models with the same name can be told apart.
 async function suggest() {
-  const known = await (index ??= load(`${base}search/models.json`));
-  const fits = find(known, new URLSearchParams({ q: form.elements.model.value, state: "all" })).found.slice(0, 20);
-  const names = fits.map((at) => `${known.vendors[known.models.vendor[at]][0]} ${known.models.model[at]} (${known.ids[at]})`);
-  document.getElementById("models").replaceChildren(...names.map((value) => element("option", { value })));
+  const models = await meant(form.elements.model.value);
+  document.getElementById("models").replaceChildren(...models.map(({ id, name }) => element("option", { value: `${name} (${id})` })));
+}
+
+function add(id) {
+  form.elements.model.value = "";
+  offered.replaceChildren();
+  go([...new Set([...ids(), id])]);
 }
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const text = form.elements.model.value.trim();
-  const id = /\(([a-z0-9-]+)\)$/.exec(text)?.[1] ?? text.toLowerCase();
-  if (ids().length === MOST) said.textContent = `You can compare at most ${MOST} models: remove one first.`;
-  else if (!isId(id) || !(await body(id))) said.textContent = `There is no model ${text}: select one of the suggestions.`;
+  offered.replaceChildren();
+  if (!text) return;
+  if (ids().length === MOST) {
+    said.textContent = `You can compare at most ${MOST} models: remove one first.`;
+    return;
+  }
+  const models = await meant(text);
+  if (models.length === 1) add(models[0].id);
+  else if (models.length === 0) said.textContent = `There is no model ${text}.`;
   else {
-    form.elements.model.value = "";
-    go([...new Set([...ids(), id])]);
+    said.textContent = `Which of these ${models.length}?`;
+    const items = models.map(({ id, name }) => element("li", {}, button(name, `Add ${name}`, () => (add(id), form.elements.model.focus()))));
+    offered.replaceChildren(element("ul", { class: "chips" }, ...items));
   }
 });
 form.elements.model.addEventListener("input", suggest);
 addEventListener("popstate", update);
+if (ids().length === 0 && chosen().length) history.replaceState(null, "", address(chosen().map(([id]) => id)));
 update();

@@ -1,4 +1,4 @@
-// Elements are created from values, never from markup: all text in a model is untrusted.
+// Elements are built from values, never from markup: every text of a model comes from a stranger.
 
 export const base = new URL("../", import.meta.url).pathname;
 
@@ -14,10 +14,39 @@ export function element(name, attributes = {}, ...children) {
 
 export const link = (path, text) => element("a", { href: `${base}${path}` }, text);
 
-// Format numbers like the pages do: narrow spaces between thousands, a decimal point.
+// The drawing of a connector's face, which says nothing to a screen reader: its name stands beside it.
+export function icon(symbol) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  use.setAttribute("href", `${base}assets/connectors.svg#${symbol}`);
+  svg.append(use);
+  return svg;
+}
+
+// Numbers as on the pages: narrow spaces between thousands, a decimal point.
 export function number(value) {
   const [whole, part] = String(value).split(".");
   return whole.replace(/\B(?=(\d{3})+$)/g, "\u202f") + (part ? `.${part}` : "");
 }
 
+// A power in kW as people say it, as `short_kilowatts` in builder/domain/labels.py does.
+export function shortKilowatts(watts) {
+  const value = watts / 1000;
+  const whole = Math.floor(value + 0.5);
+  if (whole && Math.abs(value - whole) <= 0.01 * value) return number(whole);
+  return number(value >= 1 ? Math.floor(value * 10 + 0.5) / 10 : value);
+}
+
 export const plural = (count, word) => `${number(count)} ${word}${count === 1 ? "" : "s"}`;
+
+// Put a text on the clipboard; say whether that was possible.
+export async function copyText(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,24 +1,27 @@
 // The home page: search, facets and sorting over the whole catalogue, all kept in the URL.
 
-import { base, element, link, number, plural } from "./dom.js";
-import { find, load } from "./search.js";
+import { base, copyText, element, icon, link, number, plural, shortKilowatts } from "./dom.js";
+import { find, load, loadNotes, orMore } from "./search.js";
 import { show as showChosen } from "./tray.js";
 
-const FIRST = 50; // rows shown at first
+const FIRST = 100; // rows shown at first, and more at each step
+const FOLDER = `${base}search/`;
 const form = document.getElementById("find");
 const table = document.querySelector(".models tbody");
-const parts = Object.fromEntries(["hero", "found", "clear", "more", "empty", "pages", "filters"].map((id) => [id, document.getElementById(id)]));
+const names = ["hero", "found", "clear", "more", "empty", "pages", "filters", "chips", "ways", "csv", "copy-link", "results", "show"];
+const parts = Object.fromEntries(names.map((id) => [id, document.getElementById(id)]));
 const initial = { rows: table && [...table.children], found: parts.found?.textContent };
-const choices = [...document.querySelectorAll(".choices label")].map((label) => ({
-  label,
-  control: label.control,
-  number: label.querySelector(".count").firstChild,
-}));
+const choices = [...document.querySelectorAll(".choices label")]
+  .filter((label) => label.querySelector(".count"))
+  .map((label) => ({ label, control: label.control, number: label.querySelector(".count").firstChild }));
+const LIMITS = { minKw: ["At least", "kW"], maxKw: ["At most", "kW"], minA: ["At least", "A"], minV: ["At least", "V"] };
 let loading;
+let notes;
 let shown = FIRST;
+let listed = [];
 let typing = false;
 
-const catalogue = () => (loading ??= load(`${base}search/models.json`));
+const catalogue = () => (loading ??= load(FOLDER));
 
 // The form's non-empty values, as URL parameters.
 function state() {
@@ -31,6 +34,7 @@ function fillForm(parameters) {
   for (const control of form.elements) {
     if (control.type === "checkbox") control.checked = parameters.getAll(control.name).includes(control.value);
     else if (control.type === "radio") control.checked = control.value === (parameters.get(control.name) ?? "") || control.defaultChecked;
+    else if (control.type === "number") control.value = parameters.get(control.name) > 0 ? parameters.get(control.name) : "";
     else if (control.name) control.value = parameters.get(control.name) ?? "";
     if (control.type === "select-one" && control.selectedIndex < 0) control.selectedIndex = 0;
   }
@@ -45,12 +49,16 @@ function address(parameters) {
 function changed(replace) {
   history[replace ? "replaceState" : "pushState"](null, "", address(state()));
   shown = FIRST;
-  update();
+  return update();
 }
 
 async function update() {
   const parameters = state();
-  if (parameters.size === 0 && !loading) return restore();
+  if (parameters.size === 0 && !loading) {
+    describe(parameters);
+    restore();
+    return;
+  }
   let known;
   try {
     known = await catalogue();
@@ -60,37 +68,66 @@ async function update() {
     return;
   }
   const now = state();
-  const { found, counts } = find(known, now);
-  count(counts);
+  const result = find(known, now);
+  count(result.counts);
+  describe(now, result.found.length);
+  listed = result.found;
   if (now.size === 0) restore();
-  else render(known, found, now);
+  else render(known, result, now);
+  if (result.isSimilar && !notes) await lookIntoNotes(known);
+}
+
+// Notes are a file of their own, asked for when no name matches.
+async function lookIntoNotes(known) {
+  notes = loadNotes(known, FOLDER).catch(() => {});
+  await notes;
+  await update();
 }
 
 function restore() {
   document.body.classList.remove("searching");
   table.replaceChildren(...initial.rows);
   parts.found.textContent = initial.found;
-  for (const part of [parts.clear, parts.more, parts.empty]) part.hidden = true;
+  for (const part of [parts.clear, parts.more, parts.empty, parts.ways]) part.hidden = true;
   table.closest("section").hidden = false;
   if (parts.pages) parts.pages.hidden = false;
   showChosen(table);
 }
 
-function render(known, found, parameters) {
+function render(known, { found, isSimilar }, parameters) {
   document.body.classList.add("searching");
   table.replaceChildren(...found.slice(0, shown).map((place) => row(known, place)));
-  parts.found.textContent = found.length > shown ? `${plural(found.length, "model")}, first ${number(shown)} shown` : plural(found.length, "model");
+  const total = `${plural(found.length, "model")}${found.length > shown ? `, first ${number(shown)} shown` : ""}`;
+  parts.found.textContent = isSimilar && found.length ? `No exact match. Similar names: ${total}` : total;
   parts.more.hidden = found.length <= shown;
-  parts.clear.hidden = false;
+  parts.clear.hidden = [...parameters.keys()].every((name) => name === "sort");
   if (parts.pages) parts.pages.hidden = true;
   table.closest("section").hidden = found.length === 0;
   parts.empty.hidden = found.length > 0;
   if (found.length === 0) sayEmpty(known, parameters);
+  else offerMore(known, found, parameters);
   showChosen(table);
 }
 
-// For an empty result, offer less restrictive searches that have results.
+// A way to more: "150 kW or more" beside the models with 150 kW.
+function offerMore(known, found, parameters) {
+  const way = wayToMore(known, parameters);
+  parts.ways.hidden = !way || way[2] <= found.length;
+  if (!parts.ways.hidden) parts.ways.replaceChildren(element("a", { href: address(way[1]) }, way[0]), ` (${number(way[2])})`);
+}
+
+function wayToMore(known, parameters) {
+  const query = orMore(parameters.get("q") ?? "");
+  if (query === null) return null;
+  const more = new URLSearchParams(parameters);
+  more.set("q", query);
+  const { found, isSimilar } = find(known, more);
+  return isSimilar ? null : ["This power or more", more, found.length];
+}
+
+// Ways out of an empty result: less restrictive queries that find something.
 function sayEmpty(known, parameters) {
+  parts.ways.hidden = true;
   const ways = [];
   const query = parameters.get("q");
   const facets = [...new Set(parameters.keys())].filter((name) => name !== "q" && name !== "sort");
@@ -100,25 +137,35 @@ function sayEmpty(known, parameters) {
   without.delete("sort");
   if (query && without.size) ways.push(["Keep the filters, clear the search", without]);
   if (parameters.get("state") !== "all") ways.push(["Include archived models", new URLSearchParams([...[...parameters].filter(([name]) => name !== "state"), ["state", "all"]])]);
-  const items = ways
-    .map(([words, less]) => [words, less, find(known, less).found.length])
+  const counted = ways.map(([words, less]) => [words, less, find(known, less).found.length]);
+  const more = wayToMore(known, parameters);
+  const items = [...(more ? [more] : []), ...counted]
     .filter(([, , count]) => count > 0)
     .map(([words, less, count]) => element("li", {}, element("a", { href: address(less) }, words), ` (${number(count)})`));
+  const add = element("a", { href: `${parts.empty.dataset.form}${prefilled(known, query)}`, rel: "nofollow noopener" }, "Add a missing model");
   parts.empty.replaceChildren(
     "No matches. Try fewer or shorter words.",
-    element("ul", {}, ...items, element("li", {}, link("", "See all live models")), element("li", {}, link("contribute/", "Add a missing model"))),
+    element("ul", {}, ...items, element("li", {}, link("", "See all live models")), element("li", {}, add)),
   );
 }
 
+// What the form for a new model can be filled with: the vendor, if the query names one, and the rest as the model.
+function prefilled({ vendors }, query) {
+  if (!query) return "";
+  const vendor = vendors.map(([name]) => name).find((name) => query.toLowerCase().startsWith(name.toLowerCase()));
+  const fields = vendor ? { vendor, model: query.slice(vendor.length).trim() } : { model: query.trim() };
+  return `&${new URLSearchParams(fields)}`;
+}
+
 function row(known, place) {
-  const { models, vendors, types, formats, powerTypes, sets } = known;
+  const { models, vendors, powerTypes, watts } = known;
   const [vendor, slug] = vendors[models.vendor[place]];
   const id = known.ids[place];
   const name = `${vendor} ${models.model[place]}`;
-  const connectors = sets[models.set[place]].map(([kind, form, count]) => `${count}\u00a0×\u00a0${types[kind][1]} ${formats[form][1].toLowerCase()}`);
   const named = element("th", { scope: "row", class: "name" }, link(`models/${id}/`, models.model[place]));
   if (known.archived[place]) named.append(" ", element("span", { class: "badge" }, "Archived"));
   if (models.name[place]) named.append(element("span", { class: "under" }, models.name[place]));
+  const kilowatts = shortKilowatts(watts[place]);
   return element(
     "tr",
     {},
@@ -126,25 +173,103 @@ function row(known, place) {
     element("td", { class: "vendor" }, link(`vendors/${slug}/`, vendor)),
     named,
     element("td", { class: "power" }, powerTypes[models.power[place]][1]),
-    element("td", { class: "connectors" }, connectors.join(", ")),
-    element("td", { class: "number" }, element("strong", {}, number(models.watts[place] / 1000)), "\u00a0kW"),
+    element("td", { class: "connectors" }, ...plugs(known, place)),
+    element("td", { class: "number" }, element("strong", {}, kilowatts), "\u00a0kW", ...notesOf(known, place, kilowatts)),
   );
+}
+
+function plugs({ models, sets, formats }, place) {
+  const counted = new Map();
+  for (const connector of sets[models.set[place]]) {
+    const label = `${connector.label} ${formats.find(([value]) => value === connector.format)[1].toLowerCase()}`;
+    counted.set(label, [(counted.get(label)?.[0] ?? 0) + 1, connector.symbol]);
+  }
+  return [...counted].flatMap(([label, [count, symbol]]) => [element("span", { class: "plug" }, icon(symbol), `${count}\u00a0×\u00a0${label}`), " "]);
+}
+
+// What stands under a power, as the build writes it: the exact value, the station's total, or whose power it is.
+function notesOf({ models, sets, watts }, place, kilowatts) {
+  const texts = kilowatts === number(watts[place] / 1000) ? [] : [`${number(watts[place])}\u00a0W`];
+  const station = models.station[place];
+  if (station) texts.push(`station: ${shortKilowatts(station)}\u00a0kW`);
+  else if (sets[models.set[place]].length > 1) texts.push("per connector");
+  return texts.map((text) => element("span", { class: "under" }, text));
 }
 
 function count(counts) {
   for (const { control, label, number: shownCount } of choices) {
-    const models = String(counts[control.name].get(control.value) ?? 0);
+    const models = number(counts[control.name].get(control.value) ?? 0);
     if (shownCount.data === models) continue;
     shownCount.data = models;
     label.classList.toggle("none", models === "0");
   }
 }
 
+// Say what is active: removable chips, the number of filters, what the default order is.
+function describe(parameters, total) {
+  const chips = [...parameters].filter(([name]) => !["q", "sort"].includes(name)).map(([name, value]) => [name, value, chipText(name, value)]);
+  parts.chips.replaceChildren(...chips.map((one) => element("li", {}, chip(...one))));
+  parts.chips.hidden = chips.length === 0;
+  parts.filters.querySelector("summary").firstChild.data = chips.length ? `Filters (${chips.length})` : "Filters";
+  const order = form.elements.sort.options[0];
+  order.text = parameters.get("q") ? "Best match" : "Vendor and model";
+  form.elements.sort.options[1].hidden = !parameters.get("q");
+  parts.show.textContent = total === undefined ? "Show the models" : `Show ${plural(total, "model")}`;
+  parts.csv.textContent = total === undefined ? "Download CSV" : `Download CSV (${plural(total, "model")})`;
+}
+
+function chipText(name, value) {
+  if (LIMITS[name]) return `${LIMITS[name][0]} ${value} ${LIMITS[name][1]}`;
+  const control = [...form.elements].find((one) => one.name === name && one.value === value);
+  return control?.closest("label")?.querySelector("span")?.firstChild.textContent.trim() ?? value;
+}
+
+function chip(name, value, text) {
+  const button = element("button", { type: "button", class: "chip", "aria-label": `Remove filter: ${text}` }, text, element("span", { "aria-hidden": "true" }, "\u00a0×"));
+  button.addEventListener("click", async () => {
+    const less = state();
+    less.delete(name, value);
+    fillForm(less);
+    await changed(false);
+    (parts.chips.querySelector("button") ?? form.elements.q).focus();
+  });
+  return button;
+}
+
+// The vendors that are shown: the largest, those that are chosen, those that fit what is typed.
+function narrowVendors() {
+  const field = document.getElementById("vendor-filter");
+  const text = field.value.trim().toLowerCase();
+  for (const label of document.querySelectorAll("#facet-vendor .choices label")) {
+    const name = label.querySelector("span").textContent.toLowerCase();
+    label.hidden = text ? !name.includes(text) : label.dataset.rest !== undefined && !label.control.checked;
+  }
+}
+
+async function download() {
+  const [{ csv }, known] = await Promise.all([import("./csv.js"), catalogue()]);
+  const places = state().size ? listed : find(known, new URLSearchParams()).found;
+  const url = URL.createObjectURL(new Blob([csv(known, places)], { type: "text/csv" }));
+  element("a", { href: url, download: "charging-station-models.csv" }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 1000);
+}
+
+async function copyLink() {
+  const button = parts["copy-link"];
+  button.textContent = (await copyText(location.href)) ? "Copied" : "Copy it from the address bar";
+  setTimeout(() => (button.textContent = "Copy link"), 2000);
+}
+
+// Bring the results into view if a choice further down left them above the window.
+function reveal() {
+  if (parts.results.getBoundingClientRect().top < 0) parts.results.scrollIntoView();
+}
+
 function start() {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     typing = false;
-    document.querySelector(".results").scrollIntoView();
+    parts.results.scrollIntoView();
   });
   form.addEventListener("focusin", catalogue, { once: true });
   parts.filters.addEventListener("focusin", catalogue, { once: true });
@@ -154,11 +279,20 @@ function start() {
   });
   document.addEventListener("change", ({ target }) => {
     typing = false;
-    if (target.form === form && target.name !== "q") changed(false);
+    if (target.form !== form || target.name === "q") return;
+    changed(false);
+    if (matchMedia("(min-width: 60rem)").matches) reveal();
+  });
+  document.getElementById("vendor-filter").addEventListener("input", narrowVendors);
+  parts.show.addEventListener("click", () => {
+    parts.filters.open = false;
+    parts.results.scrollIntoView();
+    parts.results.focus({ preventScroll: true });
   });
   parts.more.addEventListener("click", async () => {
     const first = shown;
-    shown += 2 * FIRST;
+    shown += FIRST;
+    history.replaceState({ shown }, "");
     await update();
     table.children[first]?.querySelector("th a").focus();
   });
@@ -168,6 +302,13 @@ function start() {
     changed(false);
     form.elements.q.focus();
   });
+  parts.csv.addEventListener("click", download);
+  parts["copy-link"].addEventListener("click", copyLink);
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select, textarea")) return;
+    event.preventDefault();
+    form.elements.q.focus();
+  });
   addEventListener("popstate", follow);
   if (matchMedia("(max-width: 60rem)").matches) parts.filters.open = false;
   follow();
@@ -175,7 +316,9 @@ function start() {
 
 function follow() {
   typing = false;
+  shown = history.state?.shown ?? FIRST;
   fillForm(new URLSearchParams(location.search));
+  narrowVendors();
   update();
 }
 

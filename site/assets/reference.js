@@ -4,19 +4,52 @@ import { element } from "./dom.js";
 
 const MOST = 4000; // characters of a response that are shown
 
-document.addEventListener("click", async ({ target }) => {
-  const button = target.closest?.("button[data-run]");
-  if (!button) return;
-  const line = button.closest(".line");
-  let output = line.nextElementSibling;
-  if (!output?.matches(".answer")) {
-    output = element("div", { class: "answer" }, element("p", { role: "status" }), element("pre", { tabindex: "0", "aria-label": "Response" }));
-    line.after(output);
+for (const form of document.querySelectorAll("form.run")) {
+  const code = document.querySelector(`#${form.dataset.curl} code`);
+  form.addEventListener("input", () => {
+    code.textContent = `curl '${location.origin}${addressOf(form)}'`;
+  });
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const [status, body] = output(form).children;
+    status.textContent = "Loading…";
+    [status.textContent, body.textContent] = await answer(addressOf(form));
+  });
+}
+
+// The address of a request with the form's parameters; one without a value is left out.
+function addressOf(form) {
+  const query = new URLSearchParams();
+  let path = form.dataset.path;
+  for (const { name, value, dataset } of form.querySelectorAll("input")) {
+    if (dataset.in === "path") path = path.replace(`{${name}}`, () => encodeURIComponent(value));
+    else if (value !== "") query.append(name, value);
   }
-  const [status, body] = output.children;
-  status.textContent = "Loading…";
-  [status.textContent, body.textContent] = await answer(button.dataset.run);
-});
+  return query.size ? `${path}?${query}` : path;
+}
+
+function output(form) {
+  if (!form.nextElementSibling?.matches(".answer")) {
+    form.after(element("div", { class: "answer" }, element("p", { role: "status" }), element("pre", { tabindex: "0", role: "group", "aria-label": "Response" })));
+  }
+  return form.nextElementSibling;
+}
+
+// An unknown cursor is refused by a host that runs queries; a static one ignores it.
+const host = document.getElementById("host");
+probe();
+
+async function probe() {
+  try {
+    const { status } = await fetch(`${host.dataset.list}?startingAfter=-`, { method: "HEAD" });
+    host.textContent =
+      status === 400
+        ? "This host runs queries: filters and pages work as documented."
+        : "This host only serves files: it ignores the query of a request. Use the selections by path, or filter the complete list.";
+  } catch {
+    host.hidden = true;
+  }
+}
 
 async function answer(address) {
   try {

@@ -1,6 +1,6 @@
 // Code for every page: selecting models to compare, copy buttons, broken pictures, JSON on demand.
 
-import { element } from "./dom.js";
+import { copyText, element } from "./dom.js";
 import { choose, MOST, show } from "./tray.js";
 
 const status = document.body.appendChild(element("p", { role: "status", class: "hidden" }));
@@ -26,12 +26,10 @@ function tooMany(control) {
 }
 
 async function copy(button) {
-  const text = document.getElementById(button.dataset.copy).textContent;
-  try {
-    await navigator.clipboard.writeText(text);
-    say(button, "Copied");
-  } catch {
-    getSelection().selectAllChildren(document.getElementById(button.dataset.copy));
+  const source = document.getElementById(button.dataset.copy);
+  if (await copyText(source.textContent)) say(button, "Copied");
+  else {
+    getSelection().selectAllChildren(source);
     say(button, "Selected: press Ctrl+C");
   }
 }
@@ -65,11 +63,65 @@ async function load(details) {
   try {
     const response = await fetch(details.dataset.json);
     if (!response.ok) throw new Error(`status ${response.status}`);
-    code.textContent = JSON.stringify(await response.json(), null, 2);
+    const body = await response.json();
+    code.textContent = JSON.stringify(details.dataset.ocpi === undefined ? body : body.connectors.map((one) => ocpi(body, one)), null, 2);
   } catch (error) {
     code.textContent = `The JSON could not be loaded (${error.message}). Open the address above.`;
   }
+  watchBoxes();
+}
+
+const DC_ONLY = /^(CHADEMO|CHAOJI|GBT_DC|MCS|PANTOGRAPH_.*|.*_COMBO)$/;
+const EITHER = /^(SAE_J3400|TESLA_[RS])$/;
+
+// A connector as OCPI 2.3.0 has it (mod_locations, Connector object), without what only a real station has.
+function ocpi({ powerType }, { id, connectionType, format, maxAmperage, maxVoltage, maxPowerWatts }) {
+  const isDirect = powerType === "DC" && (DC_ONLY.test(connectionType) || EITHER.test(connectionType));
+  const phases = maxPowerWatts > 2 * maxVoltage * maxAmperage ? "AC_3_PHASE" : "AC_1_PHASE";
+  const power_type = powerType !== "DC" || isDirect ? powerType : phases;
+  const limits = { max_voltage: maxVoltage, max_amperage: maxAmperage, max_electric_power: maxPowerWatts };
+  return { id: String(id), standard: connectionType, format, power_type, ...limits };
+}
+
+// The addresses on the page are this host's own, also in a preview or on a mirror.
+const canonical = document.querySelector("link[rel='canonical']")?.href;
+if (canonical) {
+  const { origin } = new URL(canonical);
+  if (origin !== location.origin) {
+    for (const text of document.querySelectorAll("pre code, a[data-own]")) text.textContent = text.textContent.replaceAll(origin, location.origin);
+  }
+}
+
+// Only a box that scrolls takes the keyboard's focus.
+function watchBoxes() {
+  for (const box of document.querySelectorAll(".scroll, pre")) {
+    const scrolls = box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight;
+    if (scrolls) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  }
+}
+
+// A click on a table's head sorts it. Its rows come in the order of names, in which numbers count by their value.
+for (const head of document.querySelectorAll("table.models th[data-sort]")) {
+  if (!document.getElementById("find")) makeSortable(head);
+}
+
+function makeSortable(head) {
+  const table = head.closest("table");
+  const rows = [...table.tBodies[0].rows];
+  const watts = (row) => Number(row.querySelector("[data-watts]").dataset.watts);
+  const button = element("button", { type: "button", class: "sorter" }, ...head.childNodes);
+  head.append(button);
+  button.addEventListener("click", () => {
+    const isDown = head.getAttribute("aria-sort") !== "descending";
+    for (const other of table.querySelectorAll("[aria-sort]")) other.removeAttribute("aria-sort");
+    head.setAttribute("aria-sort", isDown ? "descending" : "ascending");
+    const up = head.dataset.sort === "power" ? [...rows].sort((one, other) => watts(one) - watts(other)) : [...rows];
+    table.tBodies[0].append(...(isDown ? up.reverse() : up));
+  });
 }
 
 show();
+watchBoxes();
+addEventListener("resize", watchBoxes);
 addEventListener("pageshow", () => show());

@@ -27,7 +27,8 @@
   function show() {
     if (chosen) document.documentElement.dataset.theme = chosen;
     else delete document.documentElement.dataset.theme;
-    document.getElementById("theme")?.setAttribute("aria-pressed", String((chosen ?? wish()) === "dark"));
+    const action = document.querySelector("#theme span");
+    if (action) action.textContent = (chosen ?? wish()) === "dark" ? "Light" : "Dark"; // what the button does
   }
 
   // Choosing the system's preference clears the choice: the page follows the system again.

@@ -31,6 +31,8 @@ function write(chosen) {
 
 export const address = (ids) => `${base}compare/?ids=${ids.join(",")}`;
 
+export const chosen = read;
+
 export function choose(id, name, wanted) {
   const others = read().filter(([other]) => other !== id);
   if (wanted && others.length === MOST) return false;
@@ -39,32 +41,47 @@ export function choose(id, name, wanted) {
   return true;
 }
 
+export function clear() {
+  write([]);
+  show();
+}
+
 // Update the state of every control of a model, and show the tray.
 export function show(root = document) {
-  const chosen = read();
-  const ids = new Set(chosen.map(([id]) => id));
+  const models = read();
+  const ids = new Set(models.map(([id]) => id));
   for (const control of root.querySelectorAll("[data-compare]")) {
     const on = ids.has(control.dataset.compare);
     if (control.type === "checkbox") control.checked = on;
     else control.setAttribute("aria-pressed", String(on));
   }
-  render(chosen);
+  render(models);
 }
 
-function render(chosen) {
+function render(models) {
   const tray = document.getElementById("tray");
   const focused = tray.contains(document.activeElement);
-  tray.hidden = chosen.length === 0 || document.getElementById("comparison") !== null;
+  tray.hidden = models.length === 0 || document.getElementById("comparison") !== null;
+  const isReady = models.length > 1;
   tray.firstElementChild.replaceChildren(
-    element("p", {}, chosen.length < 2 ? "Select one more" : `${chosen.length} of ${MOST} selected`),
-    element("ul", {}, ...chosen.map(([id, name]) => element("li", {}, name, " ", removal(id, name)))),
-    ...(chosen.length < 2 ? [] : [element("a", { href: address(chosen.map(([id]) => id)) }, "Compare")]),
+    element("p", {}, isReady ? `${models.length} of ${MOST} selected` : "Select one more"),
+    element("ul", {}, ...models.map(([id, name]) => element("li", {}, name, " ", removal(id, name)))),
+    ...(isReady ? [element("a", { href: address(models.map(([id]) => id)) }, "Compare")] : []),
+    clearing(),
   );
   if (focused) tray.querySelector("a, button")?.focus();
+  // What has the focus is never scrolled behind the tray (WCAG 2.4.11).
+  document.documentElement.classList.toggle("has-tray", !tray.hidden);
 }
 
 function removal(id, name) {
   const button = element("button", { type: "button", "aria-label": `Remove ${name}` }, "\u00d7");
   button.addEventListener("click", () => choose(id, name, false));
+  return button;
+}
+
+function clearing() {
+  const button = element("button", { type: "button", class: "clear" }, "Clear", element("span", { class: "hidden" }, " the selection"));
+  button.addEventListener("click", clear);
   return button;
 }

@@ -75,7 +75,8 @@ def test_the_forms_are_those_of_the_schemas(name: str, matches_file: MatchesFile
 def test_every_question_of_a_form_is_read() -> None:
     """The labels of the forms are those of the answers in these tests, in their order."""
     shown = [[part["attributes"]["label"] for part in yaml.safe_load(it)["body"]] for it in issue_form.forms().values()]
-    assert shown == [list(ADD), list(CHANGE), list(DRAFT)]
+    report = ["Id", "What is wrong", "The right value", "Source"]  # people read it
+    assert shown == [list(ADD), list(CHANGE), list(DRAFT), report]
 
 
 def test_the_answers_give_the_file(root: Path) -> None:

@@ -155,7 +155,7 @@ def test_only_what_changed_is_read_rendered_and_written(
     changes = {f"{LIST}/changes/index.json", f"{LIST}/changes/pages/1/index.json"}
     feeds = {"changes/feed.atom", "vendors/zeta-co/feed.atom"}
     pages = {f"{path}index.html" for path in own | similar}
-    assert set(rendered) == api | changes | feeds | lookup | pages | {"search/models.json"}
+    assert set(rendered) == api | changes | feeds | lookup | pages | {"search/models.json", "search/notes.json"}
     assert 0 < done.written.written <= len(rendered)
     changed.unlink()
     with monkeypatch.context() as patch:
@@ -364,7 +364,8 @@ def test_published_names_suit_every_host(repository: Repository, tmp_path: Path)
 
 def test_limits_of_hosts_are_warnings(repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file or a number of files that a host does not take is said, with the host's name; it is no failure."""
-    assert build.run(repository.folder, tmp_path / "out", Options()).warnings == []
+    own = Options(base_url="https://catalogue.org/", repository_url="https://host.org/owner/name")
+    assert build.run(repository.folder, tmp_path / "out", own).warnings == []
     monkeypatch.setattr(build, "MAX_FILES", 10)
     monkeypatch.setattr(build, "MAX_FILE_BYTES", 1000)
     said = build.run(repository.folder, tmp_path / "out", Options()).warnings

@@ -62,6 +62,9 @@ def hostile() -> list[Model]:
                 "configurationKeys": {"ocppUrl": attack[:50]},
                 "imageUrl": f"https://images.example/'onerror='console.log(1)'&amp;{number}.png",
                 "sources": [f"https://sources.example/?a='&b=%22%3E{'x' * 300}"],
+                "notes": [f"{attack} note"],
+                "stationPowerWatts": 23000,
+                "reportedAs": [{"vendor": attack[:50], "model": attack[:20].strip()}],
                 "isArchived": archived,
             }
             if archived is None:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.publish.html.test_website import Page as Parsed
 from tests.website.conftest import PREFIX, Host, Visits
@@ -39,21 +40,78 @@ def axe() -> str:
     return script.read_text(encoding="utf-8")
 
 
+WIDTHS = (1280, 390, 320)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("part", range(3))
-def test_axe_finds_nothing(real: Host, hostile_site: Host, visit: Visits, part: int) -> None:
-    """On every kind of page, in both colour schemes, axe-core finds no violation, WCAG 2.2 AA and best practices."""
+def test_axe_finds_nothing(real: Host, hostile_site: Host, visit: Visits, part: int, width: int) -> None:
+    """On every kind of page, at each width, in both schemes, axe-core finds no violation of WCAG 2.2 AA."""
     script = axe()
     places = [(real, path) for path in (*KINDS, COMPARISON)] + [(hostile_site, path) for path in HOSTILE_KINDS[:4]]
     found = {}
     for host, path in places[part::3]:
-        page = visit(host, path)
-        page.wait_for_load_state("load")
+        page = visit(host, path, viewport={"width": width, "height": 844})
+        page.wait_for_load_state("networkidle")
         page.evaluate(script + "; null")
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme)
             for violation in page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]:
                 found[path, scheme, violation["id"]] = [node["html"][:200] for node in violation["nodes"][:3]]
     assert found == {}
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844), (320, 256)])
+def test_the_tray_never_hides_the_focus(real: Host, visit: Visits, size: tuple[int, int]) -> None:
+    """With four models selected, each stop of the keyboard can be seen above the tray (WCAG 2.4.11)."""
+    page = visit(real, viewport={"width": size[0], "height": size[1]})
+    boxes = page.locator(".models tbody input")
+    for number in range(4):
+        boxes.nth(number).check()
+    hidden = []
+    for _ in range(90):
+        page.keyboard.press("Tab")
+        rect, tray, label = page.evaluate(
+            """() => { const one = document.activeElement, tray = document.getElementById('tray');
+            const top = tray.contains(one) ? innerHeight : tray.getBoundingClientRect().top;
+            return [one.getBoundingClientRect().toJSON(), top, one.outerHTML.slice(0, 80)]; }"""
+        )
+        if rect["top"] >= tray - 1 or rect["bottom"] <= 0:
+            hidden.append(label)
+    assert hidden == []
+    height = page.evaluate("document.getElementById('tray').getBoundingClientRect().height")
+    assert height <= 0.41 * size[1]
+
+
+def test_stops_of_the_keyboard_lead_somewhere(real: Host, visit: Visits) -> None:
+    """Only a box that scrolls takes the focus; the results are one link away; a slash leads to the search."""
+    page = visit(real, "api/")
+    stops = page.evaluate(
+        "() => [...document.querySelectorAll('.scroll[tabindex], pre[tabindex]')]"
+        ".filter((box) => box.scrollWidth <= box.clientWidth && box.scrollHeight <= box.clientHeight).length"
+    )
+    assert stops == 0
+    page.goto("")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the results")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#results")).to_be_focused()
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+
+
+def test_forced_colours_keep_the_chart_legible(real: Host, visit: Visits) -> None:
+    """Where the system sets its colours, the chart's parts and legend keep theirs; texts take the system's."""
+    page = visit(real, forced_colors="active")
+    fills = page.evaluate(
+        "() => [...document.querySelectorAll('.chart rect')].map((one) => getComputedStyle(one).fill)"
+    )
+    assert len(set(fills)) >= 3
+    swatch = "() => getComputedStyle(document.querySelector('.legend span')).backgroundColor"
+    assert page.evaluate(swatch) in fills
+    text = "() => getComputedStyle(document.querySelector('.chart text')).fill"
+    assert page.evaluate(text) == page.evaluate("() => getComputedStyle(document.body).color")
 
 
 def test_the_html_is_valid(real: Host, hostile_site: Host, tmp_path: Path) -> None:

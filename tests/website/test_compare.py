@@ -15,16 +15,63 @@ def said(page: Page, words: str) -> None:
 
 
 def test_differences_are_marked(real: Host, visit: Visits) -> None:
-    """Rows that differ say so in words; the switch leaves only them."""
+    """Rows that differ say so in words; the switch leaves only them; 22 and 22.08 kW are the same power."""
     page = visit(real, TWO)
     said(page, "^2 models, [0-9]+ differences.$")
     rows = page.locator(".comparison tbody tr")
-    assert rows.filter(has_text="Connector 1").locator(".mark").inner_text() == "differs"
-    assert rows.filter(has_text="Vendor").locator(".mark").count() == 0
-    page.get_by_label("Show only differences").check()
-    expect(rows.filter(has_text="Vendor")).to_be_hidden()
-    expect(rows.filter(has_text="Connector 1")).to_be_visible()
-    expect(rows.filter(has_text="Connector 1")).to_contain_text("22.08\u00a0kW")
+    row = rows.filter(has_text="Type 2 socket")
+    assert row.locator(".mark").inner_text() == "differs"
+    assert rows.filter(has_text="Max. power per connector").locator(".mark").count() == 0
+    page.get_by_label("Only differences").check()
+    expect(rows.filter(has_text="Max. power per connector")).to_be_hidden()
+    expect(row).to_be_visible()
+    expect(row).to_contain_text("22\u00a0kW (22\u202f080\u00a0W)")
+    for name in ("Vendor", "Model", "Friendly name"):
+        assert page.get_by_role("rowheader", name=name, exact=True).count() == 0
+
+
+def test_connectors_are_matched_by_type(real: Host, visit: Visits) -> None:
+    """CHAdeMO stands beside CHAdeMO, whatever the connectors' numbers; notes and the station's power are there."""
+    page = visit(real, "compare/?ids=abb-terra-53,abb-terra-53-cjg")
+    said(page, "^2 models")
+    row = page.locator(".comparison tbody tr", has_text="CHAdeMO cable").first
+    assert [cell.split("\n")[0] for cell in row.locator("td").all_inner_texts()] == ["50\u00a0kW", "50\u00a0kW"]
+    assert row.locator(".icon").count() == 1
+    notes = page.locator(".comparison tbody tr", has_text="Notes").first
+    expect(notes).to_contain_text("DC outputs not in parallel")
+    expect(page.locator(".comparison tbody tr", has_text="Power of the whole station")).to_contain_text("may share")
+
+
+def test_the_menu_keeps_the_selection(real: Host, visit: Visits) -> None:
+    """From four selected models the menu leads to their comparison, which can be cleared at once."""
+    page = visit(real)
+    for name in ("ABB Terra 53", "ABB Terra 184 C1C1"):
+        page.get_by_label(f"Compare {name}", exact=True).check()
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Compare").click()
+    said(page, "^2 models")
+    page.get_by_role("button", name="Move ABB Terra 184 C1C1 to the left").click()
+    expect(page).to_have_url(re.compile("ids=abb-terra-184-c1c1,abb-terra-53$"))
+    page.get_by_role("button", name="Clear the comparison").click()
+    said(page, "^Add two models")
+    page.goto("")
+    expect(page.locator("#tray")).to_be_hidden()
+
+
+def test_a_name_is_enough(real: Host, visit: Visits) -> None:
+    """An exact name, or words that only one model has, add it; words of several offer them."""
+    page = visit(real, "compare/")
+    field = page.get_by_label("Add a model by name or id")
+    for text in ("KEBA KC-P30-ESS400C2-E0R", "md_terra_53"):
+        field.fill(text)
+        field.press("Enter")
+        expect(field).to_have_value("")
+    said(page, "^2 models")
+    field.fill("keba")
+    field.press("Enter")
+    said(page, "^Which of these")
+    page.locator("#matches button").first.click()
+    said(page, "^3 models")
+    expect(page.locator("#matches button")).to_have_count(0)
 
 
 def test_models_are_chosen_from_list_and_page(real: Host, visit: Visits) -> None:

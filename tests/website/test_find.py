@@ -1,5 +1,6 @@
 """Finding models as a person does: search, facets, sorting, the address, the keyboard."""
 
+import csv
 import gzip
 import re
 from urllib.parse import parse_qs, urlsplit
@@ -11,7 +12,8 @@ from tests.website.conftest import Host, Visits
 
 MODELS = len(list((CHECKOUT / "catalog").glob("*/*.yaml")))
 
-# The least time that each letter of a text took in five tries, the slowest letter's: others share the machine.
+# The least time that each letter of a text took in five tries, the slowest letter's: others share the machine. It is a
+# multiple of what the browser takes to sort 100,000 numbers, so that it says the same on every machine.
 KEYSTROKE = """async (text) => {
   const field = document.getElementById("q"), times = new Array(text.length).fill(Infinity);
   for (let turn = 0; turn < 5 * text.length; turn++) {
@@ -27,7 +29,13 @@ KEYSTROKE = """async (text) => {
     document.body.getBoundingClientRect();
     times[end] = Math.min(times[end], performance.now() - start);
   }
-  return Math.max(...times);
+  const numbers = Float64Array.from({ length: 100000 }, (_, place) => (place * 48271) % 2147483647);
+  const sorted = Array.from({ length: 9 }, () => {
+    const start = performance.now();
+    Array.from(numbers).sort((a, b) => a - b);
+    return performance.now() - start;
+  });
+  return Math.max(...times) / Math.min(...sorted);
 }"""
 
 
@@ -70,12 +78,156 @@ def test_the_search_answers_as_one_types(real: Host, visit: Visits) -> None:
     found(page, f"Models 1 to 100 of {MODELS}")
 
 
-def test_typing_errors_are_forgiven(real: Host, visit: Visits) -> None:
-    """A missing, a wrong or a swapped letter still finds the model."""
+def test_typing_errors_are_forgiven_and_named(real: Host, visit: Visits) -> None:
+    """A missing, a wrong or a swapped letter still finds the model, as a similar name."""
     page = visit(real)
     for text in ("keba kcontact", "kbea", "schnieder evlink", "tera 53"):
         page.get_by_role("searchbox").fill(text)
-        found(page, "^[1-9][0-9]* models?$")
+        found(page, "^No exact match. Similar names: [1-9][0-9]* models?$")
+
+
+def test_a_power_leads_to_this_or_more(real: Host, visit: Visits) -> None:
+    """Beside the models with a power stands the way to those with more; without any, it is a way out."""
+    page = visit(real, "?q=ccs+150kw")
+    found(page, "^[0-9]+ models$")
+    some = int(page.locator("#found").inner_text().split()[0])
+    page.get_by_role("link", name="This power or more").click()
+    found(page, "^[0-9]+ models$")
+    assert int(page.locator("#found").inner_text().split()[0]) > some
+    assert query(page)["q"] == ["ccs >=150kw"]
+    page.goto("?q=400kw")
+    found(page, "^0 models$")
+    expect(page.locator("#empty").get_by_role("link", name="This power or more")).to_be_visible()
+
+
+def test_limits_and_all_plugs_are_in_the_address(real: Host, visit: Visits) -> None:
+    """Limits of power, current and voltage, and all plugs on one station, narrow the list and are shared."""
+    page = visit(real)
+    choice(page, "connector", "IEC_62196_T2_COMBO").check()
+    choice(page, "connector", "CHADEMO").check()
+    found(page, "^[0-9]+ models$")
+    either = int(page.locator("#found").inner_text().split()[0])
+    page.get_by_label("All of these on one station").check()
+    found(page, "^[0-9]+ models$")
+    expect(page.locator("#found")).not_to_have_text(f"{either} models")
+    page.get_by_label("Power from").fill("60")
+    page.get_by_label("Power from").press("Enter")
+    expect(page).to_have_url(re.compile("minKw=60"))
+    assert query(page)["plugs"] == ["all"]
+    shared = names(page)
+    assert shared
+    other = visit(real, page.url)
+    found(other, "^[0-9]+ models?$")
+    assert names(other) == shared
+    assert other.get_by_label("Power from").input_value() == "60"
+
+
+def test_active_filters_are_chips(real: Host, visit: Visits) -> None:
+    """What is active stands above the results in words; each chip takes one away, and the focus stays with them."""
+    page = visit(real, "?connector=CHADEMO&power=DC&minKw=50", viewport={"width": 390, "height": 844})
+    found(page, "^[0-9]+ models$")
+    chips = page.locator("#chips button")
+    assert [text.split("\xa0")[0] for text in chips.all_inner_texts()] == ["DC", "CHAdeMO", "At least 50 kW"]
+    expect(page.locator("#filters summary")).to_have_text("Filters (3)")
+    page.get_by_role("button", name="Remove filter: CHAdeMO").click()
+    expect(page).to_have_url(re.compile(r"\?power=DC&minKw=50$"))
+    expect(chips.first).to_be_focused()
+    page.locator("#filters summary").click()
+    page.get_by_role("button", name=re.compile("^Show [0-9]+ models$")).click()
+    expect(page.locator("#results")).to_be_focused()
+    expect(page.locator("#filters fieldset").first).to_be_hidden()
+
+
+def test_a_choice_far_down_shows_the_results(real: Host, visit: Visits) -> None:
+    """After a choice at the foot of the filters the results' head is in the window."""
+    page = visit(real, viewport={"width": 1280, "height": 900})
+    choice(page, "count", "3").check()
+    found(page, "^[0-9]+ models?$")
+    page.wait_for_function("document.getElementById('found').getBoundingClientRect().top >= 0")
+    assert page.evaluate("document.getElementById('found').getBoundingClientRect().bottom <= innerHeight")
+
+
+def test_vendors_are_typed(real: Host, visit: Visits) -> None:
+    """Few vendors are shown at once; a few letters bring the one that is meant, and a chosen one stays."""
+    page = visit(real)
+    labels = page.locator("#facet-vendor .choices label")
+    assert labels.count() >= 60
+    assert sum(label.is_visible() for label in labels.all()) == 8
+    page.get_by_label("Show vendors whose name contains").fill("tesl")
+    page.get_by_label("Tesla").check()
+    found(page, "^[0-9]+ models?$")
+    page.get_by_label("Show vendors whose name contains").fill("")
+    expect(page.locator("#facet-vendor label", has_text="Tesla")).to_be_visible()
+
+
+def test_the_list_can_be_taken_away(real: Host, visit: Visits) -> None:
+    """The filtered list as CSV, a row a connector, and its address on the clipboard."""
+    context = visit.context(real, permissions=["clipboard-read", "clipboard-write"], accept_downloads=True)
+    page = context.new_page()
+    page.goto("?q=nacs")
+    found(page, "^[0-9]+ models$")
+    ids = [
+        link.split("/")[-2]
+        for link in page.eval_on_selector_all(".models .name a", "(all) => all.map((it) => it.href)")
+    ]
+    with page.expect_download() as download:
+        page.get_by_role("button", name=re.compile(r"^Download CSV \([0-9]+ models\)$")).click()
+    rows = list(csv.DictReader(download.value.path().read_text(encoding="utf-8").splitlines()))
+    assert list(dict.fromkeys(row["id"] for row in rows)) == ids
+    assert any(row["connectionType"] == "SAE_J3400" and float(row["maxPowerWatts"]) > 0 for row in rows)
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.locator("#copy-link")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == page.url
+
+
+def test_a_spreadsheet_runs_nothing(hostile_site: Host, visit: Visits) -> None:
+    """Quotes are doubled and a name that begins like a formula is a text."""
+    page = visit(hostile_site, "?state=all")
+    found(page, "^16 models$")
+    text = page.evaluate(
+        """async (base) => {
+          const { csv } = await import(`${base}assets/csv.js`);
+          const { load } = await import(`${base}assets/search.js`);
+          const known = await load(`${base}search/`);
+          known.models.model[0] = '=HYPERLINK("x")';
+          known.models.name[1] = '@SUM(1)';
+          return csv(known, [0, 1, 2]);
+        }""",
+        hostile_site.url,
+    )
+    rows = list(csv.DictReader(text.splitlines()))
+    assert rows[0]["model"] == """'=HYPERLINK("x")"""
+    assert "'@SUM(1)" in {row["friendlyName"] for row in rows}
+
+
+def test_notes_are_searched_when_no_name_matches(real: Host, visit: Visits) -> None:
+    """Words that only notes have find their models; the notes are loaded for that alone."""
+    page = visit(real, "?q=keba")
+    found(page, "^[0-9]+ models$")
+    assert "search/notes.json" not in visit.requests
+    page.get_by_role("searchbox").fill("nameplates")
+    found(page, "^[0-9]+ models$")
+    assert "search/notes.json" in visit.requests
+
+
+def test_an_empty_search_leads_to_the_form(real: Host, visit: Visits) -> None:
+    """The form for a missing model is filled with what was searched: vendor and model."""
+    page = visit(real, "?q=KEBA+Qqqqqq+99")
+    found(page, "^0 models$")
+    address = page.get_by_role("link", name="Add a missing model").get_attribute("href") or ""
+    assert address.endswith("/issues/new?template=add-model.yml&vendor=KEBA&model=Qqqqqq+99")
+
+
+def test_back_shows_as_many_rows_as_before(real: Host, visit: Visits) -> None:
+    """More rows, a model, back: the same rows are there."""
+    page = visit(real, "?sort=power")
+    found(page, "first 100 shown$")
+    page.get_by_role("button", name="Show more").click()
+    expect(page.locator(".models tbody tr")).to_have_count(200)
+    page.locator(".models .name a").nth(150).click()
+    expect(page.get_by_role("heading", name="Specifications")).to_be_visible()
+    page.go_back()
+    expect(page.locator(".models tbody tr")).to_have_count(200)
 
 
 def test_facets_narrow_and_count(real: Host, visit: Visits) -> None:
@@ -100,7 +252,7 @@ def test_counts_at_build_are_those_of_the_script(real: Host, visit: Visits) -> N
     counts = "() => [...document.querySelectorAll('.choices .count')].map((count) => count.textContent)"
     built = page.evaluate(counts)
     choice(page, "format", "CABLE").check()
-    found(page, "^[0-9]+ models, first 50 shown$")
+    found(page, "^[0-9]+ models, first 100 shown$")
     assert page.evaluate(counts) != built
     page.get_by_role("button", name="Clear search and filters").click()
     found(page, f"Models 1 to 100 of {MODELS}")
@@ -116,6 +268,7 @@ def test_the_address_holds_the_search(real: Host, visit: Visits) -> None:
     assert choice(page, "format", "CABLE").is_checked()
     choice(page, "connector", "IEC_62196_T2_COMBO").check()
     expect(page).to_have_url(re.compile("connector=IEC_62196_T2_COMBO"))
+    page.get_by_role("searchbox").press("End")
     page.get_by_role("searchbox").press_sequentially(" 53")
     found(page, "^2 models$")
     page.go_back()
@@ -136,13 +289,13 @@ def test_results_can_be_sorted(real: Host, visit: Visits) -> None:
     watts = f"() => [...document.querySelectorAll('.models tbody strong')].map((one) => {number})"
     for label, value, reverse in (("Highest power first", "power", True), ("Lowest power first", "-power", False)):
         page.get_by_label("Sort by").select_option(label)
-        found(page, f"^{MODELS} models, first 50 shown$")
+        found(page, f"^{MODELS} models, first 100 shown$")
         shown = page.evaluate(watts)
         assert shown == sorted(shown, reverse=reverse)
         assert query(page) == {"sort": [value]}
     page.get_by_label("Sort by").select_option("Newest first")
     expect(page).to_have_url(re.compile("sort=created"))
-    assert len(names(page)) == 50
+    assert len(names(page)) == 100
 
 
 def test_an_empty_result_shows_ways_out(real: Host, visit: Visits) -> None:
@@ -160,11 +313,11 @@ def test_an_empty_result_shows_ways_out(real: Host, visit: Visits) -> None:
 
 
 def test_more_results_come_on_demand(real: Host, visit: Visits) -> None:
-    """Only the first fifty are shown; the button shows more and the focus goes on with them."""
+    """Only the first hundred are shown; the button shows more and the focus goes on with them."""
     page = visit(real, "?sort=name")
-    found(page, f"{MODELS} models, first 50 shown")
+    found(page, f"{MODELS} models, first 100 shown")
     page.get_by_role("button", name="Show more").click()
-    expect(page.locator(".models tbody .name a").nth(50)).to_be_focused()
+    expect(page.locator(".models tbody .name a").nth(100)).to_be_focused()
     while page.get_by_role("button", name="Show more").is_visible():
         page.get_by_role("button", name="Show more").click()
     found(page, f"^{MODELS} models$")
@@ -226,18 +379,18 @@ def _tab_to(page: Page, selector: str) -> None:
 
 
 def test_ten_thousand_models_stay_light_and_quick(large: Host, visit: Visits) -> None:
-    """The first page stays below 60 KB, the index below 400 KB, all scripts below 30 KB; a letter takes below 50 ms."""
-    scripts = b"".join(content for path, content in large.files.items() if path.endswith(".js"))
-    assert len(gzip.compress(scripts)) < 30_000
-    assert len(gzip.compress(large.files["search/models.json"])) < 400_000
+    """The first page stays below 40 KB, the index below 120 KB, all scripts below 20 KB; a letter is quick."""
+    scripts = b"".join(content for path, content in large.files.items() if path.endswith(".js") and "assets" in path)
+    assert len(gzip.compress(scripts)) < 20_000
+    assert len(gzip.compress(large.files["search/models.json"])) < 120_000
     page = visit(large)
     page.wait_for_load_state("networkidle")
     loaded = {path for path in visit.requests if path != ""}
-    assert sum(len(gzip.compress(large.files[path])) for path in loaded | {"index.html"}) < 60_000
+    assert sum(len(gzip.compress(large.files[path])) for path in loaded | {"index.html"}) < 40_000
     page.get_by_role("searchbox").fill("wal")
     found(page, "^[1-9].*models")
-    for text in ("vendor 07 wallbox", "vendr 07 walbox", "dep-000655"):
-        assert page.evaluate(KEYSTROKE, text) < 50
+    for text in ("vendor 07 wallbox", "vendr 07 walbox", "dep-000655", "22kw type 2 socket", "ccs2 >=150 kw"):
+        assert page.evaluate(KEYSTROKE, text) < 60, "9 to 32 here, where 14 are 27 ms"
     page.get_by_role("searchbox").fill("Vendor 07 DEP-004747")
     found(page, "model")
     page.get_by_label("Sort by").select_option("Highest power first")

@@ -13,6 +13,7 @@ from builder.domain.model import Model
 from builder.publish.html.templates import Site
 
 _METHODS = ("get", "post", "patch", "put", "delete")
+_QUERY_EXAMPLES = {"limit": "2"}
 _LIMITS = {
     "minLength": "min. length {}",
     "maxLength": "max. length {}",
@@ -34,6 +35,7 @@ class _Property(NamedTuple):
     required: bool
     type: Markup
     description: Markup
+    example: str = ""
 
 
 class _Answer(NamedTuple):
@@ -57,6 +59,7 @@ class _Operation(NamedTuple):
     body: str
     answers: list[_Answer]
     example: str
+    template: str
 
 
 class _Schema(NamedTuple):
@@ -65,6 +68,7 @@ class _Schema(NamedTuple):
     name: str
     description: Markup
     fields: list[_Property]
+    is_http: bool
 
 
 def values(site: Site, example: Model | None, openapi: Document) -> dict[str, object]:
@@ -74,6 +78,7 @@ def values(site: Site, example: Model | None, openapi: Document) -> dict[str, ob
         "slug": example.slug if example else "vendor",
         "n": "1",
     }
+    operations = list(_operations(site, openapi, names))
     return {
         "list_path": LIST,
         "list_address": site.url + LIST,
@@ -82,7 +87,7 @@ def values(site: Site, example: Model | None, openapi: Document) -> dict[str, ob
         "example": json.dumps(example.body(), indent=2, ensure_ascii=False) if example else "",
         "description": _prose(openapi["info"]["description"]),
         "groups": [
-            (tag, [one for one in _operations(site, openapi, names) if one.id in _ids(openapi, tag["name"])])
+            (tag, [operation for operation in operations if operation.id in _ids(openapi, tag["name"])])
             for tag in openapi["tags"]
         ],
         "schemas": list(_schemas(openapi)),
@@ -104,29 +109,32 @@ def _operations(site: Site, openapi: Document, names: Mapping[str, str]) -> Iter
 def _operation(site: Site, openapi: Document, names: Mapping[str, str], path: str, method: str) -> _Operation:
     item = openapi["paths"][path]
     operation = item[method]
-    parameters = [_resolve(openapi, one) for one in (*item.get("parameters", ()), *operation.get("parameters", ()))]
+    parameters = [_resolve(openapi, it) for it in (*item.get("parameters", ()), *operation.get("parameters", ()))]
     media = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
-    address = site.base.rstrip("/") + re.sub(r"\{(\w+)\}", lambda match: names[match[1]], path)
+    template = site.base.rstrip("/") + path
+    address = re.sub(r"\{(\w+)\}", lambda match: names[match[1]], template)
     return _Operation(
         operation["operationId"],
         method.upper(),
         path,
         operation["summary"],
         _prose(operation.get("description", "")),
-        [_parameter(one) for one in parameters],
+        [_parameter(parameter, names) for parameter in parameters],
         _name(media.get("schema", {})),
-        [_answer(openapi, status, one) for status, one in operation["responses"].items()],
+        [_answer(openapi, status, response) for status, response in operation["responses"].items()],
         address if method == "get" else "",
+        template,
     )
 
 
-def _parameter(parameter: Document) -> _Property:
+def _parameter(parameter: Document, names: Mapping[str, str]) -> _Property:
     return _Property(
         parameter["name"],
         parameter["in"],
         parameter.get("required", False),
         _type(parameter["schema"]),
         _prose(parameter.get("description", "")),
+        names.get(parameter["name"], "") if parameter["in"] == "path" else _QUERY_EXAMPLES.get(parameter["name"], ""),
     )
 
 
@@ -139,14 +147,35 @@ def _answer(openapi: Document, status: str, response: Document) -> _Answer:
 
 
 def _schemas(openapi: Document) -> Iterator[_Schema]:
+    reached = _reached(openapi)
     for name, schema in openapi["components"]["schemas"].items():
         required = schema.get("required", ())
         fields = [
             _Property(key, "", key in required, _type(value), _prose(value.get("description", "")))
             for key, value in schema.get("properties", {}).items()
         ]
-        said = _prose(schema.get("description", ""))
-        yield _Schema(name, said if fields else said + Markup("<p>{}</p>").format(_type(schema)), fields)
+        description = _prose(schema.get("description", ""))
+        if not fields:
+            description += Markup("<p>{}</p>").format(_type(schema))
+        yield _Schema(name, description, fields, name in reached)
+
+
+def _reached(openapi: Document) -> set[str]:
+    """Return the names of the schemas that a request or a response of HTTP leads to."""
+    components = openapi["components"]
+    waiting: list[Any] = [openapi["paths"], *[parts for name, parts in components.items() if name != "schemas"]]
+    reached: set[str] = set()
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, list):
+            waiting += value
+        elif isinstance(value, dict):
+            waiting += value.values()
+            name = _name(value)
+            if name in components["schemas"] and name not in reached:
+                reached.add(name)
+                waiting.append(components["schemas"][name])
+    return reached
 
 
 def _type(schema: Document) -> Markup:
@@ -158,11 +187,11 @@ def _type(schema: Document) -> Markup:
         return Markup(" or ").join(map(_type, schema["anyOf"]))
     if "enum" in schema and len(schema["enum"]) > 1:
         return _values(schema["enum"])
-    said = (
+    kind = (
         Markup("array of {}").format(_type(schema["items"])) if "items" in schema else escape(schema.get("type", "any"))
     )
     limits = [words.format(json.dumps(schema[key])) for key, words in _LIMITS.items() if key in schema]
-    return Markup(", ").join([said, *map(escape, limits)])
+    return Markup(", ").join([kind, *map(escape, limits)])
 
 
 def _values(values: Sequence[str]) -> Markup:

@@ -1,25 +1,36 @@
-"""Jinja over ``site/templates``, escaped throughout: strict for pages, open for forms.
+"""Jinja over ``site/templates``, with autoescape: strict for pages, with slots for the models' pages.
 
-To load it takes as long as to plan a whole site: only ``templates`` imports it, where a page is rendered.
+To load Jinja takes as long as to plan a whole site: only ``templates`` imports this module, when a page is rendered.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
+from typing import NoReturn
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
 
+from builder.domain import labels
 from builder.publish.html import slots
 from builder.publish.html.template_cache import TemplateCache
 from builder.settings import program_folder
 
 
 class _Slot(Undefined):
-    """A name without a value: it stays open."""
+    """A name without a value: it becomes a slot. A template cannot branch on it, loop over it or count it."""
 
     def __html__(self) -> str:
         return slots.slot(str(self._undefined_name))
 
     __str__ = __html__
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError(f"{self._undefined_name} is a slot: a template cannot branch on it")
+
+    def __iter__(self) -> Iterator[NoReturn]:
+        raise TypeError(f"{self._undefined_name} is a slot: a template cannot loop over it")
+
+    def __len__(self) -> NoReturn:
+        raise TypeError(f"{self._undefined_name} is a slot: it has no length yet")
 
 
 def text(template: str, values: Mapping[str, object]) -> str:
@@ -27,14 +38,14 @@ def text(template: str, values: Mapping[str, object]) -> str:
     return _strict().get_template(template).render(values)
 
 
-def form(template: str, values: Mapping[str, object]) -> str:
+def with_slots(template: str, values: Mapping[str, object]) -> str:
     """Render a template; a name without a value becomes a slot."""
-    return _open().get_template(template).render(values)
+    return open_environment().get_template(template).render(values)
 
 
 def macros(template: str, values: Mapping[str, object]) -> dict[str, str]:
     """Render the macros of a template, by their names; their parameters become slots."""
-    module = _open().get_template(template).make_module(dict(values))
+    module = open_environment().get_template(template).make_module(dict(values))
     return {name: macro() for name, macro in vars(module).items() if callable(macro)}
 
 
@@ -44,12 +55,13 @@ def _strict() -> Environment:
 
 
 @cache
-def _open() -> Environment:
+def open_environment() -> Environment:
+    """Return the environment in which a name without a value becomes a slot."""
     return _environment(_Slot)
 
 
 def _environment(undefined: type[Undefined]) -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(program_folder() / "site" / "templates"),
         autoescape=True,
         undefined=undefined,
@@ -59,3 +71,5 @@ def _environment(undefined: type[Undefined]) -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,
     )
+    environment.filters["number"] = labels.number
+    return environment

@@ -7,105 +7,123 @@ from itertools import groupby
 from typing import NamedTuple
 
 from builder.domain import labels, query
-from builder.domain.model import Event, Model
+from builder.domain.model import Model
+from builder.domain.ocpi import ConnectionType
 from builder.domain.query import PAGE_SIZE, VendorCount
 from builder.publish import artifacts
 from builder.publish.artifacts import Artifact
-from builder.publish.html import facets, plot, snippets, templates
+from builder.publish.html import connector_icons, snippets, statistics, templates
 from builder.publish.html.related import RelatedModels
-from builder.publish.html.tables import Tables
 from builder.publish.html.templates import Site
 
-CHANGES = 100
-_NEAR_PAGES = 2  # numbered links on each side of the current page
+MAX_CHANGES = 500
+MAX_CHANGES_UNFOLDED = 5  # of one commit; more are folded away
+_MAX_PAGE_DISTANCE = 2  # numbered links on each side of the current page
 
 
-class Figures(NamedTuple):
-    """The numbers of the catalogue, written for people."""
+class CatalogueFigures(NamedTuple):
+    """The numbers of the catalogue: written for people, and as numbers."""
 
     models: str
     vendors: str
     types: str
+    updated: str
     live: int
     archived: int
     total: int
 
 
-class _Step(NamedTuple):
+class VendorFigures(NamedTuple):
+    """What a vendor's live models have: the span of their power, their connector types as (value, label, drawing)."""
+
+    power: str
+    types: list[tuple[str, str, str]]
+
+
+class PageLink(NamedTuple):
     """A numbered link of the pagination."""
 
     number: int
     after_gap: bool
 
 
+class CommitChanges(NamedTuple):
+    """Changes of one kind in one commit: when, what, which models as (id, name)."""
+
+    when: str
+    shown_when: str
+    operation: str
+    commit: str | None
+    models: list[tuple[str, str]]
+
+
 def render(
-    site: Site, for_people: Sequence[Model], orders: RelatedModels, vendors: Sequence[VendorCount]
+    site: Site, for_people: Sequence[Model], related: RelatedModels, vendors: Sequence[VendorCount]
 ) -> Iterator[Artifact]:
     """Yield the pages; the models come in the order for people, the vendors in that of their slugs."""
-    tables = Tables(site)
     live, archived = query.live(for_people), query.archived(for_people)
-    yield from (_vendor(site, tables, vendor, orders.vendors[vendor.slug]) for vendor in vendors)
+    yield from (_vendor(site, vendor, related.vendors[vendor.slug]) for vendor in vendors)
     yield _vendors(site, vendors)
     yield templates.page(
         site,
         "archived/",
         "archived.html.j2",
-        digest=_key(archived),
-        values=lambda: {"rows": tables.with_vendor(archived)},
+        digest=artifacts.digest_of_models(archived),
+        values=lambda: {"rows": snippets.rows(site, archived)},
     )
     yield _changes(site, for_people)
-    yield from _plain_pages(site, tables, live)
-    yield _home(site, tables, for_people, vendors)
+    yield from _plain_pages(site, live)
+    yield _home(site, for_people, vendors)
 
 
-def _key(models: Iterable[Model], *parts: str) -> bytes:
-    return artifacts.digest_of(b"".join([model.digest for model in models]), *[part.encode() for part in parts])
-
-
-def _home(site: Site, tables: Tables, for_people: Sequence[Model], vendors: Sequence[VendorCount]) -> Artifact:
+def _home(site: Site, for_people: Sequence[Model], vendors: Sequence[VendorCount]) -> Artifact:
     def values() -> dict[str, object]:
         live = query.live(for_people)
-        tallied = facets.tally(for_people)
-        types = {kind for traits in tallied if not traits.is_archived for kind, _ in traits.connector_types}
-        figures = Figures(
-            labels.number(len(live)),
-            labels.number(sum(bool(vendor.live) for vendor in vendors)),
-            labels.number(len(types)),
-            len(live),
-            len(for_people) - len(live),
-            len(for_people),
-        )
+        tallied = statistics.tally(for_people)
         return {
-            "figures": figures,
-            "plot": plot.of(tallied),
-            "facets": facets.of(tallied, vendors),
-            **_page_of_list(tables, live, 1),
+            "figures": _figures(for_people, live, vendors),
+            "chart": statistics.chart(tallied),
+            "facets": statistics.facets(tallied, vendors),
+            **_page_of_list(site, live, 1),
         }
 
-    return templates.page(site, "", "home.html.j2", digest=_key(for_people), values=values)
+    return templates.page(site, "", "home.html.j2", digest=artifacts.digest_of_models(for_people), values=values)
 
 
-def _plain_pages(site: Site, tables: Tables, live: Sequence[Model]) -> Iterator[Artifact]:
-    """Yield the pages of the list alone; the first one's models stand on the home page too."""
+def _figures(models: Sequence[Model], live: Sequence[Model], vendors: Sequence[VendorCount]) -> CatalogueFigures:
+    types = {connection_type for model in live for connection_type, _ in model.entry.connector_types}
+    return CatalogueFigures(
+        labels.number(len(live)),
+        labels.number(sum(bool(vendor.live) for vendor in vendors)),
+        labels.number(len(types)),
+        max((model.updated_at for model in models), default="")[:10],
+        len(live),
+        len(models) - len(live),
+        len(models),
+    )
+
+
+def _plain_pages(site: Site, live: Sequence[Model]) -> Iterator[Artifact]:
+    """Yield the pages of the list alone; the models of the first one stand on the home page too."""
     last = _last_page(len(live))
     for number in range(1, last + 1):
         yield templates.page(
             site,
             f"page/{number}/",
             "page.html.j2",
-            digest=_key(_members(live, number), str(last)),
-            values=partial(_page_of_list, tables, live, number),
+            digest=artifacts.digest_of(artifacts.digest_of_models(_members(live, number)), str(last).encode()),
+            values=partial(_page_of_list, site, live, number),
         )
 
 
-def _page_of_list(tables: Tables, live: Sequence[Model], number: int) -> dict[str, object]:
+def _page_of_list(site: Site, live: Sequence[Model], number: int) -> dict[str, object]:
     last = _last_page(len(live))
     return {
-        "rows": tables.with_vendor(_members(live, number)),
+        "rows": snippets.rows(site, _members(live, number)),
         "first": (number - 1) * PAGE_SIZE + 1,
         "number": number,
         "last": last,
-        "steps": list(_steps(number, last)),
+        "steps": list(_page_links(number, last)),
     }
 
 
@@ -117,21 +135,45 @@ def _last_page(count: int) -> int:
     return max(-(-count // PAGE_SIZE), 1)
 
 
-def _vendor(site: Site, tables: Tables, vendor: VendorCount, models: Sequence[Model]) -> Artifact:
+def _page_links(number: int, last: int) -> Iterator[PageLink]:
+    """Yield the first page, the last, and those around the current one."""
+    near = range(max(1, number - _MAX_PAGE_DISTANCE), min(last, number + _MAX_PAGE_DISTANCE) + 1)
+    before = 0
+    for page in sorted({1, last, *near}):
+        yield PageLink(page, after_gap=page > before + 1)
+        before = page
+
+
+def _vendor(site: Site, vendor: VendorCount, models: Sequence[Model]) -> Artifact:
     def values() -> dict[str, object]:
+        live = query.live(models)
         return {
             "vendor": vendor.vendor,
             "slug": vendor.slug,
-            "live": tables.without_vendor(query.live(models)),
-            "archived": tables.without_vendor(query.archived(models)),
+            "figures": _vendor_figures(live),
+            "live": snippets.rows(site, live),
+            "archived": snippets.rows(site, query.archived(models)),
         }
 
     # The models say how their vendor is spelled, too.
-    return templates.page(site, f"vendors/{vendor.slug}/", "vendor.html.j2", digest=_key(models), values=values)
+    digest = artifacts.digest_of_models(models)
+    return templates.page(site, f"vendors/{vendor.slug}/", "vendor.html.j2", digest=digest, values=values)
+
+
+def _vendor_figures(live: Sequence[Model]) -> VendorFigures:
+    powers = [model.entry.watts for model in live]
+    ends = [labels.short_kilowatts(watts) for watts in ((min(powers), max(powers)) if powers else ())]
+    used = {connection_type for model in live for connection_type, _ in model.entry.connector_types}
+    types = [
+        (item.value, item.label, connector_icons.symbol(item) or "generic") for item in ConnectionType if item in used
+    ]
+    return VendorFigures(" to ".join(dict.fromkeys(ends)), types)
 
 
 def _vendors(site: Site, vendors: Sequence[VendorCount]) -> Artifact:
-    shown = "\n".join([f"{one.slug} {one.vendor} {len(one.live)} {len(one.archived)}" for one in vendors])
+    shown = "\n".join(
+        [f"{vendor.slug} {vendor.vendor} {len(vendor.live)} {len(vendor.archived)}" for vendor in vendors]
+    )
     return templates.page(
         site,
         "vendors/",
@@ -139,33 +181,6 @@ def _vendors(site: Site, vendors: Sequence[VendorCount]) -> Artifact:
         digest=artifacts.digest_of(shown.encode()),
         values=lambda: {"letters": _by_letter(vendors)},
     )
-
-
-def _changes(site: Site, models: Iterable[Model]) -> Artifact:
-    """Return the last changes of all models by day; the days are UTC's."""
-    changed = [(model.events[-1].at, model.id, model) for model in models if model.events]
-    latest = [model for *_, model in heapq.nlargest(CHANGES + 1, changed)]
-    return templates.page(site, "changes/", "changes.html.j2", digest=_key(latest), values=lambda: _changes_of(latest))
-
-
-def _changes_of(changed: Iterable[Model]) -> dict[str, object]:
-    """Return the last changes of the models that changed last: no other model has one of them."""
-    happened = [
-        (event.at, model.id, place, event, model) for model in changed for place, event in enumerate(model.events)
-    ]
-    latest = heapq.nlargest(CHANGES + 1, happened, key=lambda change: change[:3])
-    shown = [
-        (model.id, snippets.short_name(model.entry), event, labels.OPERATIONS[event.operation])
-        for *_, event, model in latest[:CHANGES]
-    ]
-    return {
-        "days": [(day, list(changes)) for day, changes in groupby(shown, key=_day)],
-        "has_more": len(latest) > CHANGES,
-    }
-
-
-def _day(change: tuple[str, str, Event, str]) -> str:
-    return change[2].at[:10]
 
 
 def _by_letter(vendors: Iterable[VendorCount]) -> list[tuple[str, list[VendorCount]]]:
@@ -177,10 +192,28 @@ def _by_letter(vendors: Iterable[VendorCount]) -> list[tuple[str, list[VendorCou
     return list(grouped.items())
 
 
-def _steps(number: int, last: int) -> Iterator[_Step]:
-    """Yield the first page, the last, and those around the current one."""
-    near = range(max(1, number - _NEAR_PAGES), min(last, number + _NEAR_PAGES) + 1)
-    before = 0
-    for step in sorted({1, last, *near}):
-        yield _Step(step, after_gap=step > before + 1)
-        before = step
+def _changes(site: Site, models: Iterable[Model]) -> Artifact:
+    """Return the page of the last changes of all models, by day (UTC) and commit."""
+    changed = [(model.events[-1].at, model.id, model) for model in models if model.events]
+    latest = [model for *_, model in heapq.nlargest(MAX_CHANGES + 1, changed)]
+    digest = artifacts.digest_of_models(latest)
+    return templates.page(site, "changes/", "changes.html.j2", digest=digest, values=lambda: _changes_of(latest))
+
+
+def _changes_of(models: Iterable[Model]) -> dict[str, object]:
+    """Return the last changes of the models that changed last: no other model has one of them."""
+    events = [(event.at, event.commit or "", event.operation, model) for model in models for event in model.events]
+    latest = heapq.nlargest(MAX_CHANGES + 1, events, key=lambda event: (*event[:3], event[3].id))
+    commits = [_commit_changes(*group) for group in groupby(latest[:MAX_CHANGES], key=lambda event: event[:3])]
+    return {
+        "days": [(day, list(group)) for day, group in groupby(commits, key=lambda commit: commit.when[:10])],
+        "has_more": len(latest) > MAX_CHANGES,
+        "max_unfolded": MAX_CHANGES_UNFOLDED,
+    }
+
+
+def _commit_changes(commit: tuple[str, str, str], events: Iterable[tuple[str, str, str, Model]]) -> CommitChanges:
+    when, commit_id, operation = commit
+    changed = snippets.for_people(model for *_, model in events)
+    models = [(model.id, f"{model.entry.vendor} {model.entry.model}") for model in changed]
+    return CommitChanges(when, labels.minute(when), labels.OPERATIONS[operation], commit_id or None, models)

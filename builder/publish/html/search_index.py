@@ -1,27 +1,39 @@
 """The index that the page's search loads: one compact JSON document, a column a field, in the order for people.
 
-Repeated texts stand in tables once. The script ``site/assets/search.js`` is its reader; ``VERSION`` goes up with any
-change that an older script could not read.
+Repeated values stand in tables once, and a column holds their places. The script ``site/assets/search.js`` is its
+reader; ``VERSION`` goes up with any change that an older script could not read.
 """
 
 import re
+import unicodedata
 from collections.abc import Hashable, Sequence
 from datetime import date
 from functools import cache, lru_cache
 from typing import Generic, TypeVar
 
 from builder.domain import labels
-from builder.domain.model import ConnectorTypes, Model
+from builder.domain.model import Entry, Model, ModelConnector
 from builder.domain.ocpi import ConnectionType, ConnectorFormat, PowerType
 from builder.publish.artifacts import compact
-from builder.publish.html import snippets
+from builder.publish.html import connector_icons, search_terms
 
 PATH = "search/models.json"
-VERSION = 1
-_Set = tuple[tuple[int, int, int], ...]
+NOTES_PATH = "search/notes.json"
+VERSION = 2
+MIN_NOTE_WORD_LENGTH = 4
 _FORMATS = list(ConnectorFormat)
 _POWER_TYPES = list(PowerType)
-
+# A connector: the places of its type and its format, A, V, W.
+_Connector = tuple[int, int, float, float, float]
+_NOTE_WORD = re.compile(r"[^\W_]+")
+_COMMON_WORDS = frozenset(
+    (
+        *("also", "been", "both", "does", "each", "either", "from", "given", "gives", "have", "here", "into", "more"),
+        *("most", "none", "only", "other", "over", "same", "such", "than", "that", "their", "them", "then", "there"),
+        *("these", "they", "this", "those", "under", "used", "uses", "were", "what", "when", "where", "which", "while"),
+        *("with"),
+    )
+)
 
 _Value = TypeVar("_Value", bound=Hashable)
 
@@ -45,45 +57,106 @@ class _Table(Generic[_Value]):
 def render(for_people: Sequence[Model]) -> bytes:
     """Return the index of all models, archived ones too."""
     entries = [model.entry for model in for_people]
-    vendors: _Table[tuple[str, str]] = _Table()
-    types: _Table[ConnectionType] = _Table()
-    sets: _Table[_Set] = _Table()
-    power = {kind: str(place) for place, kind in enumerate(_POWER_TYPES)}
-    set_of = cache(lambda connector_types: sets.place(_set(connector_types, types)))
+    tables = _ModelTables()
+    power = {power_type: str(place) for place, power_type in enumerate(_POWER_TYPES)}
     columns = {
-        "vendor": [vendors.place((model.entry.vendor, model.slug)) for model in for_people],
+        "vendor": [tables.vendors.place((model.entry.vendor, model.slug)) for model in for_people],
         "model": [entry.model for entry in entries],
         "id": [_id(model) for model in for_people],
         "name": [entry.distinct_friendly_name or "" for entry in entries],
         "power": "".join([power[entry.power_type] for entry in entries]),
-        "set": [set_of(entry.connector_types) for entry in entries],
-        "watts": [entry.watts for entry in entries],
-        "flags": "".join([str(2 * entry.is_archived + bool(entry.ocpp_url)) for entry in entries]),
+        "set": [tables.set_of(entry.connectors) for entry in entries],
+        "station": [entry.station_watts or 0 for entry in entries],
+        "key": [tables.keys.place(entry.ocpp_url) for entry in entries],
+        "reported": [tables.reported.place(_reported(entry)) for entry in entries],
+        "archived": "".join(["1" if entry.is_archived else "0" for entry in entries]),
         "created": [_day(model.created_at[:10]) for model in for_people],
         "updated": [_day(model.updated_at[:10]) for model in for_people],
     }
     body = {
         "version": VERSION,
-        "vendors": vendors.values,
-        "types": [(kind.value, kind.label) for kind in types.values],
         "formats": [(form.value, labels.FORMATS[form]) for form in _FORMATS],
-        "powerTypes": [(kind.value, labels.POWER_TYPES[kind]) for kind in _POWER_TYPES],
+        "powerTypes": [(power_type.value, labels.POWER_TYPES[power_type]) for power_type in _POWER_TYPES],
         "powerRanges": labels.POWER_RANGES,
-        "sets": sets.values,
+        "terms": search_terms.terms(),
+        "vague": search_terms.VAGUE,
+        **tables.body(),
         "models": columns,
     }
     return compact(body) + b"\n"
 
 
-def _set(connector_types: ConnectorTypes, types: _Table[ConnectionType]) -> _Set:
-    """Return (type, format, how many) of a model's connectors, in the vendor's order."""
-    return tuple(
-        [(types.place(kind), _FORMATS.index(form), count) for kind, form, count in snippets.counted(connector_types)]
-    )
+def render_notes(for_people: Sequence[Model]) -> bytes:
+    """Return the words of the models' notes, which the search asks for when no name matches."""
+    texts: _Table[str] = _Table()
+    texts.place("")
+    note = [texts.place(_note_words(model.entry.notes)) for model in for_people]
+    return compact({"version": VERSION, "texts": texts.values, "note": note}) + b"\n"
+
+
+class _ModelTables:
+    """The values that many models share."""
+
+    def __init__(self) -> None:
+        self.vendors: _Table[tuple[str, str]] = _Table()
+        self.keys: _Table[str] = _Table()
+        self.reported: _Table[str] = _Table()
+        self._types: _Table[ConnectionType] = _Table()
+        self._connectors: _Table[_Connector] = _Table()
+        self._sets: _Table[tuple[int, ...]] = _Table()
+        for table in (self.keys, self.reported):
+            table.place("")  # most models have none: it stands first
+        self.set_of = cache(self._set_of)
+
+    def body(self) -> dict[str, object]:
+        """Return the tables as JSON has them."""
+        return {
+            "vendors": self.vendors.values,
+            "types": [(item.value, item.label, _symbol(item)) for item in self._types.values],
+            "connectors": self._connectors.values,
+            "sets": self._sets.values,
+            "keys": self.keys.values,
+            "reported": self.reported.values,
+        }
+
+    def _set_of(self, connectors: tuple[ModelConnector, ...]) -> int:
+        """Return the place of a model's connectors, in the vendor's order."""
+        return self._sets.place(tuple([self._connectors.place(self._connector(item)) for item in connectors]))
+
+    def _connector(self, connector: ModelConnector) -> _Connector:
+        place = self._types.place(connector.connection_type)
+        form = _FORMATS.index(connector.format)
+        return place, form, connector.amperes, connector.volts, connector.watts
+
+
+def _symbol(connection_type: ConnectionType) -> str:
+    """Return the name of the drawing, or an empty text where it is the type's own value."""
+    name = connector_icons.symbol(connection_type) or "generic"
+    return "" if name == connection_type.value else name
+
+
+def _reported(entry: Entry) -> str:
+    return " ".join([word for pair in entry.reported_as for word in pair])
+
+
+@lru_cache(10_000)
+def _note_words(notes: tuple[str, ...]) -> str:
+    """Return the words of a model's notes, each once; numbers and short or common words find nothing."""
+    words = _NOTE_WORD.findall(_fold(" ".join(notes)))
+    return " ".join(sorted({word for word in words if _is_telling(word)}))
+
+
+def _is_telling(word: str) -> bool:
+    has_letter = not word.isdigit() and len(word) >= MIN_NOTE_WORD_LENGTH
+    return has_letter and word not in _COMMON_WORDS
+
+
+def _fold(text: str) -> str:
+    return "".join([sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign)]).lower()
 
 
 def _id(model: Model) -> str:
-    """Return what follows the vendor's slug in the id; nothing where it can be made of the model's name."""
+    """Return what follows the vendor's slug in the id; nothing if it can be made from the model's name."""
     rest, name = model.id[len(model.slug) + 1 :], model.entry.model
     lower = name.lower()
     if lower != rest:  # as most are: the rest of an id is its own slug

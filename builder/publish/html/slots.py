@@ -1,7 +1,8 @@
-"""HTML that is filled in many times: a form costs a hundredth of a template, because all but its slots is ready.
+"""HTML templates that are filled in many times: a model's page takes 32 µs, with Jinja about 150.
 
-``Html`` is text that may stand in a page: escaped, and in ASCII, which is join and encoded ten times faster. A
-checker of types sees to it that nothing else gets into a slot.
+Only the models' pages use them. The plain way is a Jinja template, as for all other pages. ``Html`` is text
+that may stand in a page: escaped, and in ASCII, which is joined and encoded faster. The type checker sees to it that
+nothing else gets into a slot.
 """
 
 import html
@@ -19,12 +20,17 @@ _SPECIAL = re.compile("[&<>\"']")
 
 
 def slot(name: str) -> str:
-    """Return what marks a slot in the text of a form."""
+    """Return what marks a slot in the text of a template."""
     return f"\x02{name}\x03"
 
 
 class SlotTemplate:
-    """An HTML text with open slots."""
+    """An HTML text with named slots.
+
+    >>> row = SlotTemplate(f"<td>{slot('vendor')}</td><td>{slot('model')}</td>")
+    >>> row.render(vendor=escape("A & B"), model=Html("<b>One</b>"))
+    '<td>A &amp; B</td><td><b>One</b></td>'
+    """
 
     def __init__(self, text: str) -> None:
         self._pieces = _SLOT.split(_ascii(text))  # text, name of a slot, text, …
@@ -32,7 +38,7 @@ class SlotTemplate:
         self._values = itemgetter(*names) if len(names) > 1 else lambda values: tuple(map(values.__getitem__, names))
 
     def render(self, **values: Html) -> Html:
-        """Return the text with its slots filled."""
+        """Return the text with its slots filled; raises KeyError for a slot without a value."""
         pieces = self._pieces.copy()
         pieces[1::2] = self._values(values)
         return Html("".join(pieces))
@@ -45,7 +51,7 @@ def escape(text: str) -> Html:
 
 @lru_cache(10_000)
 def escape_cached(text: str) -> Html:
-    """Return as HTML what many pages say."""
+    """Return a text that stands on many pages as HTML."""
     return escape(text)
 
 

@@ -1,23 +1,95 @@
-"""What several pages say of a model: its names and figures in people's words, as HTML; and the order for people."""
+"""What several pages say about a model: names and figures in people's words, rows of tables, the order for people."""
 
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import NamedTuple
 
 from builder.domain import labels
 from builder.domain.model import ConnectorTypes, Entry, Model
 from builder.domain.ocpi import ConnectionType, ConnectorFormat, PowerType
+from builder.publish.html import connector_icons, templates
 from builder.publish.html.slots import Html, escape, escape_cached
+from builder.publish.html.templates import Site
+
+MAX_CACHED = 10_000  # snippets of each kind
+
+
+class ConnectorCount(NamedTuple):
+    """Connectors of one type and format in a row: their number, in words, the drawing's name."""
+
+    number: int
+    label: str
+    symbol: str
+
+
+class TableRow(NamedTuple):
+    """A model's row in a table; ``other_name`` is the friendly name where it says more than vendor and model.
+
+    ``figures`` are the cells with its power type, connectors and power, as HTML.
+    """
+
+    id: str
+    slug: str
+    vendor: str
+    model: str
+    other_name: str
+    figures: str
 
 
 def for_people(models: Iterable[Model]) -> list[Model]:
-    """Return the models in the order in which people look them up: vendor, model, whatever their case."""
+    """Return the models in the order in which people look them up: by vendor, then model, numbers by their value."""
     return sorted(models, key=_people_order)
 
 
 def _people_order(model: Model) -> str:
-    # No name holds a line feed, or a sign before it: so the texts stand as the names would one by one.
-    return f"{model.entry.folded_vendor}\n{model.entry.folded_model}\n{model.id}"
+    # No name holds a line feed or a character before it: so the texts sort as the names would, one by one.
+    entry = model.entry
+    return f"{labels.natural_key(entry.folded_vendor)}\n{labels.natural_key(entry.folded_model)}\n{model.id}"
+
+
+def rows(site: Site, models: Iterable[Model]) -> list[TableRow]:
+    """Return the rows of a table of models."""
+    return [_row(site, model) for model in models]
+
+
+def _row(site: Site, model: Model) -> TableRow:
+    entry = model.entry
+    figures = _figures(site, entry.power_type, entry.connector_types, entry.watts, entry.station_watts)
+    return TableRow(model.id, model.slug, entry.vendor, entry.model, entry.distinct_friendly_name or "", figures)
+
+
+@lru_cache(MAX_CACHED)
+def _figures(
+    site: Site, power_type: PowerType, connector_types: ConnectorTypes, watts: float, station_watts: float | None
+) -> str:
+    """Return the last cells of a row. Many models have the same: without the cache a row takes three times as long."""
+    kilowatts = labels.short_kilowatts(watts)
+    notes = [] if kilowatts == labels.kilowatts(watts) else [f"{labels.number(watts)}\xa0W"]
+    if station_watts is not None:
+        notes.append(f"station: {labels.short_kilowatts(station_watts)}\xa0kW")
+    elif len(connector_types) > 1:
+        notes.append("per connector")
+    return templates.text(
+        "_figures.html.j2",
+        site=site,
+        power_type=labels.POWER_TYPES[power_type],
+        connectors=[_connector_count(*group) for group in counted(connector_types)],
+        watts=watts,
+        kilowatts=kilowatts,
+        notes=notes,
+    )
+
+
+def _connector_count(connection_type: ConnectionType, form: ConnectorFormat, number: int) -> ConnectorCount:
+    symbol = connector_icons.symbol(connection_type) or "generic"
+    return ConnectorCount(number, f"{connection_type.label} {labels.FORMATS[form].lower()}", symbol)
+
+
+@lru_cache(MAX_CACHED)
+def counted(connector_types: ConnectorTypes) -> tuple[tuple[ConnectionType, ConnectorFormat, int], ...]:
+    """Return each type and format of connector once, with how many there are."""
+    return tuple((kind, form, count) for (kind, form), count in Counter(connector_types).items())
 
 
 def short_name(entry: Entry) -> Html:
@@ -25,23 +97,17 @@ def short_name(entry: Entry) -> Html:
     return Html(f"{escape_cached(entry.vendor)} {escape(entry.model)}")
 
 
-@lru_cache(10_000)
-def counted(connector_types: ConnectorTypes) -> tuple[tuple[ConnectionType, ConnectorFormat, int], ...]:
-    """Return each kind of connector once, with how many there are."""
-    return tuple((kind, form, count) for (kind, form), count in Counter(connector_types).items())
-
-
-@lru_cache(10_000)
+@lru_cache(MAX_CACHED)
 def summary(connector_types: ConnectorTypes) -> Html:
     """Return a model's connectors, summed up."""
     return escape(labels.summary(counted(connector_types)))
 
 
-def power_type(kind: PowerType) -> Html:
+def power_type(value: PowerType) -> Html:
     """Return what people call a power type."""
-    return escape_cached(labels.POWER_TYPES[kind])
+    return escape_cached(labels.POWER_TYPES[value])
 
 
-def kilowatts(watts: float) -> Html:
-    """Return a power in kW."""
-    return escape_cached(labels.kilowatts(watts))
+def short_kilowatts(watts: float) -> Html:
+    """Return a power in kW as people say it."""
+    return escape_cached(labels.short_kilowatts(watts))

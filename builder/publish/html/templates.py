@@ -1,13 +1,12 @@
-"""The templates of ``site/templates`` as pages that are rendered when they are needed, and as forms to be filled in."""
+"""The templates of ``site/templates`` as pages, which are rendered when they are needed, and as slot templates."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import cache, partial
 from typing import NamedTuple
 
 from builder.domain.addresses import LIST
 from builder.publish.artifacts import Artifact
-from builder.publish.html import slots
-from builder.publish.html.slots import Html, SlotTemplate
+from builder.publish.html.slots import SlotTemplate
 from builder.settings import Settings
 
 
@@ -28,41 +27,15 @@ class Site(NamedTuple):
         return cls(settings.title, base, url, url.removesuffix(base), f"{base}{LIST}/", settings.repository_url)
 
 
-class Rows:
-    """Parts of a page: its template sees how many there are, and says where they stand.
-
-    They are join to it at last, as bytes: they are most of the page, and in ASCII, which the rest is not.
-    """
-
-    def __init__(self, parts: Sequence[Html]) -> None:
-        self._parts = parts
-        self._mark = slots.slot(f"rows {id(self)}")
-
-    def __len__(self) -> int:
-        return len(self._parts)
-
-    def __html__(self) -> str:
-        return self._mark
-
-    def join(self, page: bytes) -> bytes:
-        """Return the page with the parts in it."""
-        return page.replace(self._mark.encode(), "".join(self._parts).encode())
-
-
 def page(
     site: Site, folder: str, template: str, *, digest: bytes = b"", values: Callable[[], Mapping[str, object]] = dict
 ) -> Artifact:
-    """Return the page of a folder (``""`` or ``some/folder/``); ``values`` gives what its template names."""
+    """Return the page of a folder (``""`` or ``some/folder/``); ``values`` returns what its template names."""
     return Artifact(f"{folder}index.html", digest, partial(_page, site, folder, template, values))
 
 
 def _page(site: Site, folder: str, template: str, values: Callable[[], Mapping[str, object]]) -> bytes:
-    given = values()
-    content = text(template, site=site, folder=folder, **given).encode()
-    for value in given.values():
-        if isinstance(value, Rows):
-            content = value.join(content)
-    return content
+    return text(template, site=site, folder=folder, **values()).encode()
 
 
 def text(template: str, **values: object) -> str:
@@ -72,11 +45,11 @@ def text(template: str, **values: object) -> str:
     return jinja.text(template, values)
 
 
-def form(template: str, site: Site, **values: object) -> SlotTemplate:
-    """Render a template for a site with what is known already; every other name in it is a slot."""
+def slot_template(template: str, site: Site, **values: object) -> SlotTemplate:
+    """Render a template for a site with the values that are known already; every other name in it is a slot."""
     from builder.publish.html import jinja
 
-    return SlotTemplate(jinja.form(template, {"site": site, **values}))
+    return SlotTemplate(jinja.with_slots(template, {"site": site, **values}))
 
 
 @cache

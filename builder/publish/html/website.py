@@ -15,7 +15,7 @@ from builder.domain.model import Model
 from builder.domain.ocpi import ConnectionType
 from builder.publish import artifacts
 from builder.publish.artifacts import Artifact
-from builder.publish.html import api_reference, list_pages, search_index, snippets, templates
+from builder.publish.html import api_reference, connector_icons, list_pages, search_index, snippets, templates
 from builder.publish.html.model_pages import ModelPages
 from builder.publish.html.related import RelatedModels
 from builder.publish.html.templates import Site
@@ -39,7 +39,7 @@ class Website:
         return snippets.for_people(self._ordered)
 
     @cached_property
-    def _orders(self) -> RelatedModels:
+    def _related(self) -> RelatedModels:
         return RelatedModels(self._people)
 
     def assets(self) -> Iterator[Artifact]:
@@ -49,7 +49,7 @@ class Website:
 
     @cached_property
     def _model_pages(self) -> ModelPages:
-        return ModelPages(self._site, self._orders, _replacing(self._people))
+        return ModelPages(self._site, self._related, _replacing(self._people))
 
     def models(self, share: slice = slice(None)) -> Iterator[Artifact]:
         """Yield a page a model, of a share of the models in the order for people."""
@@ -62,11 +62,12 @@ class Website:
             _reference(site, self._ordered, self._openapi),
             templates.page(site, "contribute/", "contribute.html.j2"),
             templates.page(site, "compare/", "compare.html.j2", values=_words),
-            *list_pages.render(site, people, self._orders, query.vendors(self._ordered)),
+            *list_pages.render(site, people, self._related, query.vendors(self._ordered)),
         ]
         yield from pages
-        digests = b"".join([model.digest for model in people])
-        yield Artifact(search_index.PATH, artifacts.digest_of(digests), partial(search_index.render, people))
+        digest = artifacts.digest_of_models(people)
+        yield Artifact(search_index.PATH, digest, partial(search_index.render, people))
+        yield Artifact(search_index.NOTES_PATH, digest, partial(search_index.render_notes, people))
         yield Artifact("404.html", b"", lambda: templates.text("404.html.j2", site=site, folder=None).encode())
         paths = [page.path for page in pages] + [f"models/{model.id}/index.html" for model in people]
         yield Artifact("sitemap.xml", artifacts.digest_of("\n".join(paths).encode()), partial(_sitemap, site, paths))
@@ -87,17 +88,18 @@ def _name(model: Model) -> tuple[str, str]:
 def _reference(site: Site, ordered: Sequence[Model], openapi: Callable[[], Mapping[str, Any]]) -> Artifact:
     """Return the reference of the API, with the oldest live model as the example, so that it seldom changes."""
     example = next((model for model in ordered if not model.is_archived), None)
-    key = artifacts.digest_of(example.digest) if example else b""
+    digest = artifacts.digest_of(example.digest) if example else b""
     return templates.page(
-        site, "api/", "api.html.j2", digest=key, values=lambda: api_reference.values(site, example, openapi())
+        site, "api/", "api.html.j2", digest=digest, values=lambda: api_reference.values(site, example, openapi())
     )
 
 
 def _words() -> dict[str, object]:
-    """Return people's words for OCPI's values: the scripts use them too."""
-    types = {kind.value: kind.label for kind in ConnectionType}
-    words = types | {kind.value: label for kind, label in (labels.POWER_TYPES | labels.FORMATS).items()}
-    return {"words": json.dumps(words, ensure_ascii=False)}
+    """Return people's words for OCPI's values, and the connectors' drawings: the script uses them too."""
+    types = {connection_type.value: connection_type.label for connection_type in ConnectionType}
+    words = types | {value.value: label for value, label in (labels.POWER_TYPES | labels.FORMATS).items()}
+    symbols = {item.value: connector_icons.symbol(item) or "generic" for item in ConnectionType}
+    return {"words": json.dumps({"labels": words, "symbols": symbols}, ensure_ascii=False)}
 
 
 def _sitemap(site: Site, paths: Sequence[str]) -> bytes:

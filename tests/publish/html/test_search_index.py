@@ -7,7 +7,7 @@ from typing import Any
 
 from builder.domain import labels, query
 from builder.domain.model import Model
-from builder.publish.html import facets, search_index, snippets
+from builder.publish.html import search_index, snippets, statistics
 from tests.conftest import JavaScript
 from tests.website.models import hostile, many
 
@@ -37,7 +37,7 @@ def test_both_sides_count_alike(javascript: JavaScript) -> None:
     body = "const { counts } = find(read(input), new URLSearchParams());"
     body += "return Object.fromEntries(Object.entries(counts).map(([name, map]) => [name, Object.fromEntries(map)]));"
     counted = in_script(javascript, body, index(models))
-    for facet in facets.of(facets.tally(models), query.vendors(models)):
+    for facet in statistics.facets(statistics.tally(models), query.vendors(models)):
         for choice in facet.choices:
             assert counted[facet.name].get(choice.value, 0) == choice.models, (facet.name, choice.value)
 
@@ -53,9 +53,20 @@ def choices_of(model: Model) -> dict[str, set[str]]:
         "kw": {str(sum(watts > end for end in labels.POWER_RANGES))},
         "connector": {connector["connectionType"] for connector in connectors},
         "format": {connector["format"] for connector in connectors},
+        "pair": {f"{connector['connectionType']} {connector['format']}" for connector in connectors},
         "count": {str(min(len(connectors), 4))},
         "ocpp": {"known" if body["configurationKeys"]["ocppUrl"] else "unknown"},
     }
+
+
+def fits(traits: dict[str, set[str]], chosen: dict[str, list[str]]) -> bool:
+    """Say whether a model has what is chosen; plug and format must be those of one and the same connector."""
+    plugs, formats = (set(chosen.get(name, ())) for name in ("connector", "format"))
+    pairs = [pair.split() for pair in traits["pair"]]
+    others = {name: wanted for name, wanted in chosen.items() if name not in ("connector", "format")}
+    return all(traits[name] & set(wanted) for name, wanted in others.items()) and any(
+        (not plugs or plug in plugs) and (not formats or form in formats) for plug, form in pairs
+    )
 
 
 def test_a_choice_narrows_as_it_is_defined(javascript: JavaScript) -> None:
@@ -63,11 +74,11 @@ def test_a_choice_narrows_as_it_is_defined(javascript: JavaScript) -> None:
     models = [*hostile(), *many(300)]
     for_people, chance = snippets.for_people(models), random.Random(7)
     traits = {model.id: choices_of(model) for model in models}
-    values = {
-        facet: sorted({value for it in traits.values() for value in it[facet]}) for facet in choices_of(models[0])
-    }
+    live = [model for model in for_people if not model.is_archived]
+    facets = sorted(set(choices_of(models[0])) - {"pair"})
+    values = {facet: sorted({value for it in traits.values() for value in it[facet]}) for facet in facets}
     queries = [
-        {facet: chance.sample(values[facet], min(len(values[facet]), 2)) for facet in chance.sample(sorted(values), 3)}
+        {facet: chance.sample(values[facet], min(len(values[facet]), 2)) for facet in chance.sample(facets, 3)}
         for _ in range(40)
     ]
     body = "const index = read(input.index); return input.queries.map((query) => {"
@@ -77,15 +88,10 @@ def test_a_choice_narrows_as_it_is_defined(javascript: JavaScript) -> None:
     body += "Object.fromEntries(Object.entries(counts).map(([name, map]) => [name, Object.fromEntries(map)]))]; });"
     answers = in_script(javascript, body, {"index": index(models), "queries": queries})
     for chosen, (found, counts) in zip(queries, answers, strict=True):
-
-        def fits(model: Model, facet: str = "", chosen: dict[str, list[str]] = chosen) -> bool:
-            others = {name: set(wanted) for name, wanted in chosen.items() if name != facet}
-            return not model.is_archived and all(traits[model.id][name] & wanted for name, wanted in others.items())
-
-        assert found == [model.id for model in for_people if fits(model)]
+        assert found == [model.id for model in live if fits(traits[model.id], chosen)]
         for facet, all_values in values.items():
             for value in all_values:
-                expected = sum(fits(model, facet) and value in traits[model.id][facet] for model in models)
+                expected = sum(fits(traits[model.id], chosen | {facet: [value]}) for model in live)
                 assert counts[facet].get(value, 0) == expected, (chosen, facet, value)
 
 
@@ -111,6 +117,14 @@ def test_numbers_are_written_alike(javascript: JavaScript) -> None:
     body = dom[dom.index("function number") : dom.index("const plural")] + "return input.map(number);"
     values: list[float] = [7, 0.5, 22.08, 1000, 1234567.25, 1_000_000_000]
     assert javascript(body, values) == [labels.number(value) for value in values]
+
+
+def test_powers_are_written_alike(javascript: JavaScript) -> None:
+    """The scripts round a power as the pages do."""
+    dom = (SEARCH.parent / "dom.js").read_text(encoding="utf-8").replace("export ", "")
+    body = dom[dom.index("function number") : dom.index("const plural")] + "return input.map(shortKilowatts);"
+    values: list[float] = [1, 7, 2300.5, 3680, 7360, 7400, 22080, 43470, 999.4, 1049, 1050, 1234567, 1_000_000_000]
+    assert javascript(body, values) == [labels.short_kilowatts(value) for value in values]
 
 
 def test_the_index_is_small() -> None:

@@ -1,9 +1,10 @@
 """Forms: HTML with slots."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder.publish.html import slots
+from builder.publish.html import jinja, slots
 from builder.publish.html.slots import Html, SlotTemplate
 
 
@@ -21,3 +22,18 @@ def test_escaped_text_is_inert_ascii(text: str) -> None:
     escaped = slots.escape(text.encode("utf-8", "ignore").decode())
     assert escaped.isascii()
     assert not set("<>\"'") & set(escaped)
+
+
+@pytest.mark.parametrize(
+    "template", ["{% if name %}{% endif %}", "{% for it in name %}{% endfor %}", "{{ name|length }}"]
+)
+def test_a_template_cannot_decide_by_a_slot(template: str) -> None:
+    """What a slot will hold is not known when the template is rendered: to branch, loop or count is an error."""
+    with pytest.raises(TypeError, match="name is a slot"):
+        jinja.open_environment().from_string(template).render()
+
+
+def test_a_slot_without_a_value_is_an_error() -> None:
+    """A page never goes out with an open slot."""
+    with pytest.raises(KeyError):
+        SlotTemplate(slots.slot("one")).render(two=Html(""))

@@ -1,0 +1,202 @@
+"""What the home page counts: the facets of the catalogue, and the chart of its models by power.
+
+A facet's counts are those before anything is chosen; the page's script counts the same way afterwards.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple, TypeVar
+
+from builder.domain import labels
+from builder.domain.model import ConnectorTypes, Model
+from builder.domain.ocpi import ConnectionType, ConnectorFormat, PowerType
+from builder.domain.query import VendorCount
+from builder.publish.html import connector_icons
+
+MAX_VENDORS_SHOWN = 8  # choices of the vendor facet that are shown before somebody types or asks for all
+_RANGES = {str(place): label for place, label in enumerate(labels.power_ranges())}
+_TYPES = {connection_type: connection_type.label for connection_type in ConnectionType}
+_NUMBERS = {str(number): str(number) for number in range(1, labels.MANY_CONNECTORS)}
+_NUMBERS[str(labels.MANY_CONNECTORS)] = f"{labels.MANY_CONNECTORS} or more"
+_OCPP_KEYS = {"known": "Recorded", "unknown": "None recorded"}
+
+# The chart, in px.
+_LABEL_WIDTH = 104
+_MAX_BAR_LENGTH = 216
+_BAR_DISTANCE = 24
+
+
+class Traits(NamedTuple):
+    """What models can be filtered by, apart from the vendor; ``power_range`` is an index of ``power_ranges()``."""
+
+    is_archived: bool
+    power_type: PowerType
+    power_range: int
+    connector_types: ConnectorTypes
+    has_ocpp_key: bool
+
+
+Tally = Mapping[Traits, int]
+
+
+class Choice(NamedTuple):
+    """A choice of a facet: its value in the URL, its label, OCPI's value if that differs, its drawing, live models."""
+
+    value: str
+    label: str
+    code: str
+    models: int
+    symbol: str = ""
+    is_shown: bool = True
+
+
+class Facet(NamedTuple):
+    """A facet: its name in the URL, its label, its choices."""
+
+    name: str
+    label: str
+    choices: list[Choice]
+
+
+class ChartPart(NamedTuple):
+    """A part of a bar: the models of one power type."""
+
+    css_class: str
+    label: str
+    models: int
+    x: float
+    width: float
+
+
+class Bar(NamedTuple):
+    """The live models in a range of power; ``value`` is the range in the URL."""
+
+    value: str
+    label: str
+    models: int
+    y: int
+    end: float
+    parts: list[ChartPart]
+
+
+class Chart(NamedTuple):
+    """The bars, the legend as (CSS class, label, value in the URL), where the labels end, and the drawing's size."""
+
+    bars: list[Bar]
+    legend: list[tuple[str, str, str]]
+    label_end: int
+    width: int
+    height: int
+
+
+def tally(models: Iterable[Model]) -> Tally:
+    """Return how many models have the same traits."""
+    entries = [model.entry for model in models]
+    power_range = labels.power_range
+    counts = Counter(
+        [
+            (entry.is_archived, entry.power_type, power_range(entry.watts), entry.connector_types, bool(entry.ocpp_url))
+            for entry in entries
+        ]
+    )
+    return {Traits(*traits): count for traits, count in counts.items()}
+
+
+def facets(tallied: Tally, vendors: Iterable[VendorCount]) -> list[Facet]:
+    """Return the facets of all models; a choice is there if any model has it, live or archived."""
+    connection_types = [_coded(*item)._replace(symbol=_symbol(item[0])) for item in _counts(_TYPES, tallied, _types)]
+    return [
+        Facet("power", "Power type", [_coded(*item) for item in _counts(labels.POWER_TYPES, tallied, _power_type)]),
+        Facet("connector", "Connector type", connection_types),
+        Facet("format", "Cable or socket", [_coded(*item) for item in _counts(labels.FORMATS, tallied, _formats)]),
+        Facet("kw", "Max. power per connector", [_plain(*item) for item in _counts(_RANGES, tallied, _range)]),
+        Facet("count", "Number of connectors", [_plain(*item) for item in _counts(_NUMBERS, tallied, _number)]),
+        Facet("ocpp", "OCPP URL key", [_plain(*item) for item in _counts(_OCPP_KEYS, tallied, _ocpp_key)]),
+        Facet("vendor", "Vendor", _vendor_choices(vendors)),
+    ]
+
+
+def chart(tallied: Tally) -> Chart:
+    """Return the chart of the live models by power and power type."""
+    counts: Counter[tuple[int, PowerType]] = Counter()
+    for traits, count in tallied.items():
+        counts[traits.power_range, traits.power_type] += 0 if traits.is_archived else count
+    ranges = list(enumerate(labels.power_ranges()))
+    series = [power_type for power_type in PowerType if any(counts[place, power_type] for place, _ in ranges)]
+    longest = max((sum(counts[place, power_type] for power_type in series) for place, _ in ranges), default=0) or 1
+    bars = [_bar(place, label, {item: counts[place, item] for item in series}, longest) for place, label in ranges]
+    legend = [(_css_class(item), labels.POWER_TYPES[item], item.value) for item in series]
+    return Chart(bars, legend, _LABEL_WIDTH - 8, _LABEL_WIDTH + _MAX_BAR_LENGTH + 40, _BAR_DISTANCE * len(bars))
+
+
+def _bar(place: int, label: str, counts: dict[PowerType, int], longest: int) -> Bar:
+    x = float(_LABEL_WIDTH)
+    parts = []
+    for power_type, count in counts.items():
+        width = round(count / longest * _MAX_BAR_LENGTH, 1)
+        if count:
+            parts.append(ChartPart(_css_class(power_type), labels.POWER_TYPES[power_type], count, round(x, 1), width))
+        x += width
+    return Bar(str(place), label, sum(counts.values()), place * _BAR_DISTANCE, round(x, 1), parts)
+
+
+def _css_class(power_type: PowerType) -> str:
+    return power_type.value.lower().replace("_", "-")
+
+
+def _vendor_choices(vendors: Iterable[VendorCount]) -> list[Choice]:
+    """Return the vendors by slug; those with the most live models are shown at once."""
+    counts = [(vendor, len(vendor.live)) for vendor in vendors]
+    largest = sorted(counts, key=lambda item: (-item[1], item[0].slug))[:MAX_VENDORS_SHOWN]
+    shown = {vendor.slug for vendor, _ in largest}
+    return [Choice(vendor.slug, vendor.vendor, "", models, "", vendor.slug in shown) for vendor, models in counts]
+
+
+_Value = TypeVar("_Value", bound=str)
+
+
+def _counts(
+    labels: Mapping[_Value, str], tallied: Tally, values_of: Callable[[Traits], Iterable[_Value]]
+) -> Iterator[tuple[_Value, str, int]]:
+    """Yield the values that models have, each with its label and its live models, in the order of the labels."""
+    live: dict[_Value, int] = {}
+    for traits, count in tallied.items():
+        for value in values_of(traits):
+            live[value] = live.get(value, 0) + (0 if traits.is_archived else count)
+    return ((value, label, live[value]) for value, label in labels.items() if value in live)
+
+
+def _coded(value: str, label: str, models: int) -> Choice:
+    return Choice(value, label, "" if value == label else value, models)
+
+
+def _plain(value: str, label: str, models: int) -> Choice:
+    return Choice(value, label, "", models)
+
+
+def _symbol(value: str) -> str:
+    return connector_icons.symbol(ConnectionType[value]) or "generic"
+
+
+def _power_type(traits: Traits) -> tuple[PowerType]:
+    return (traits.power_type,)
+
+
+def _range(traits: Traits) -> tuple[str]:
+    return (str(traits.power_range),)
+
+
+def _types(traits: Traits) -> set[ConnectionType]:
+    return {connection_type for connection_type, _ in traits.connector_types}
+
+
+def _formats(traits: Traits) -> set[ConnectorFormat]:
+    return {form for _, form in traits.connector_types}
+
+
+def _number(traits: Traits) -> tuple[str]:
+    return (str(min(len(traits.connector_types), labels.MANY_CONNECTORS)),)
+
+
+def _ocpp_key(traits: Traits) -> tuple[str]:
+    return ("known" if traits.has_ocpp_key else "unknown",)
