@@ -237,14 +237,14 @@ def _is_folder(path: str) -> bool:
     raise NotADirectoryError(errno.ENOTDIR, "Not a directory", path)
 
 
-class ExistingFile(NamedTuple):
-    """A file that need not be written: its fingerprint, and its bytes."""
+class WrittenFile(NamedTuple):
+    """A file that lies on the disk: its fingerprint, and its bytes."""
 
     fingerprint: bytes
     content: bytes
 
 
-def holding(path: str, content: bytes, *, is_compressed: bool = False) -> ExistingFile | None:
+def holding(path: str, content: bytes, *, is_compressed: bool = False) -> WrittenFile | None:
     """Return the file at a path if it holds the content, as it is or compressed; None if it does not."""
     try:
         descriptor = regular_file.open_for_reading(path)
@@ -254,7 +254,7 @@ def holding(path: str, content: bytes, *, is_compressed: bool = False) -> Existi
         fingerprint = fingerprints.of_file(descriptor)  # before it is read: a later change makes another
         found = file.read()
     is_same = _decompressed(found) == content if is_compressed else found == content
-    return ExistingFile(fingerprint, found) if is_same else None
+    return WrittenFile(fingerprint, found) if is_same else None
 
 
 def _decompressed(content: bytes) -> bytes | None:

@@ -6,7 +6,7 @@ reading is read on from its commit, if HEAD's first-parent chain meets that.
 """
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from builder.domain.addresses import CATALOG
 from builder.history import git
+from builder.problems import HistoryError, inert
 
 _MAX_TIME = int(datetime(9999, 12, 31, tzinfo=UTC).timestamp())
 _MAX_PATHSPECS = 100  # paths that Git is asked about by name; for more it looks at the whole catalogue
@@ -133,6 +134,23 @@ def read(root: Path, at: Head | None, previous: HistorySnapshot | None = None) -
     if previous is None or chain is None:
         return _read_on(root, HistorySnapshot(at, 0, 0, {}), _chain(root, at.commit))._replace(touched=None)
     return _read_on(root, previous._replace(head=at), chain)
+
+
+def require_checked_out(root: Path, missing: Collection[str]) -> None:
+    """Raise HistoryError if Git keeps some of the missing files from the disk, as in a sparse checkout.
+
+    A file that a person deleted counts as removed. One that Git was told not to check out, or not to look at, does not:
+    the catalogue would lose models that nobody removed.
+    """
+    if not missing:
+        return
+    listed = git.output(root, "ls-files", "-v", "-z", "--", CATALOG).split(b"\0")[:-1]
+    tags = {os.fsdecode(line[2:]): line[:1] for line in listed}
+    hidden = sorted(path for path in missing if tags.get(path, b"H") in (b"S", b"s", b"h"))
+    if hidden:
+        number = f"{len(hidden)} of the catalogue's files {'is' if len(hidden) == 1 else 'are'}"
+        remedy = "`git sparse-checkout disable`, or `git update-index --no-skip-worktree --no-assume-unchanged FILE`"
+        raise HistoryError(f"{number} not checked out, such as {inert(hidden[0])}: Git leaves them out. Run {remedy}")
 
 
 def _chain(root: Path, revisions: str) -> list[bytes]:

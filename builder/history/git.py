@@ -3,15 +3,16 @@
 import os
 import re
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from builder.problems import HistoryError
 
 # Variables that a Git hook sets: they name the repository of the hook, not the one that is asked about.
 _HOOK_VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR")
 # Other ways to read paths, which do not go with the one that is chosen here.
-_PATHSPECS = ("GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS")
+_PATHSPECS = ("GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS", "GIT_LITERAL_PATHSPECS")
 _MAX_BLOBS = 1000  # in memory at a time
 _SETTINGS = (
     "advice.graftFileDeprecated=false",
@@ -33,7 +34,7 @@ def prefix(root: Path) -> str | None:
         return None
     if done.returncode == 0:
         return os.fsdecode(done.stdout.removesuffix(b"\n"))
-    message = _message(done)
+    message = _message(done.stderr)
     if "not a git repository (or any" in message.lower() and not _has_repository(root):
         return None
     raise HistoryError(f"Git does not open the repository of {root}: {message}")
@@ -54,8 +55,8 @@ def _has_repository(root: Path) -> bool:
     return any((folder / ".git").exists() for folder in (root.resolve(), *root.resolve().parents))
 
 
-def _message(done: subprocess.CompletedProcess[bytes]) -> str:
-    return " ".join(done.stderr.decode(errors="replace").split())
+def _message(stderr: bytes) -> str:
+    return " ".join(stderr.decode(errors="replace").split())
 
 
 def require_whole_history(root: Path, purpose: str) -> None:
@@ -106,21 +107,64 @@ def _is_small_blob(line: str, max_bytes: int) -> bool:
 
 
 def output(
-    root: Path, *arguments: str, given: bytes | None = None, variables: Mapping[str, str] | None = None
+    root: Path,
+    *arguments: str,
+    given: bytes | None = None,
+    variables: Mapping[str, str] | None = None,
+    settings: Sequence[str] = (),
 ) -> bytes:
     """Return what a command of Git prints. Raises HistoryError if it fails."""
-    done = run(root, *arguments, given=given, variables=variables)
+    done = run(root, *arguments, given=given, variables=variables, settings=settings)
     if done.returncode != 0:
-        raise HistoryError(f"git {arguments[0]} failed: {_message(done)}")
+        raise HistoryError(f"git {arguments[0]} failed: {_message(done.stderr)}")
     return done.stdout
 
 
+def fields(root: Path, *arguments: str, maximum: int, variables: Mapping[str, str] | None = None) -> list[bytes] | None:
+    """Return what a command prints with ``-z``, field by field; None if there are more than ``maximum``.
+
+    The command is stopped as soon as it has printed more: a small tree can name billions of paths.
+    """
+    command, environment = _command(root, arguments, ()), _environment(variables)
+    with (
+        TemporaryFile() as messages,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=messages, env=environment) as process,  # noqa: S603 - fixed arguments
+    ):
+        chunks, found = [], 0
+        while found <= maximum and (chunk := process.stdout.read(1 << 16) if process.stdout else b""):
+            chunks.append(chunk)
+            found += chunk.count(b"\0")
+        if found > maximum:
+            process.kill()
+            return None
+        if process.wait() != 0:
+            messages.seek(0)
+            raise HistoryError(f"git {arguments[0]} failed: {_message(messages.read())}")
+    return b"".join(chunks).split(b"\0")[:-1]
+
+
 def run(
-    root: Path, *arguments: str, given: bytes | None = None, variables: Mapping[str, str] | None = None
+    root: Path,
+    *arguments: str,
+    given: bytes | None = None,
+    variables: Mapping[str, str] | None = None,
+    settings: Sequence[str] = (),
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run a command of Git in the repository of a folder: ``given`` on its standard input, ``variables`` set."""
-    environment = {key: value for key, value in os.environ.items() if key not in _HOOK_VARIABLES + _PATHSPECS}
-    environment |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_GRAFT_FILE": os.devnull, **(variables or {})}
-    settings = [part for setting in _SETTINGS for part in ("-c", setting)]
-    command = ("git", "--no-replace-objects", *settings, "-C", str(root), *arguments)
+    """Run a command of Git in the repository of a folder.
+
+    ``given`` is its standard input, ``variables`` are set in its environment, ``settings`` (``name=value``) in its
+    configuration.
+    """
+    command, environment = _command(root, arguments, settings), _environment(variables)
     return subprocess.run(command, input=given, capture_output=True, check=False, env=environment)  # noqa: S603 - fixed arguments
+
+
+def _command(root: Path, arguments: Sequence[str], settings: Sequence[str]) -> list[str]:
+    options = [part for setting in (*_SETTINGS, *settings) for part in ("-c", setting)]
+    return ["git", "--no-replace-objects", *options, "-C", str(root), *arguments]
+
+
+def _environment(variables: Mapping[str, str] | None) -> dict[str, str]:
+    inherited = {key: value for key, value in os.environ.items() if key not in _HOOK_VARIABLES + _PATHSPECS}
+    own = {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_GRAFT_FILE": os.devnull}
+    return inherited | own | dict(variables or {})

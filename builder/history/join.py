@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from builder.domain import names
 from builder.domain.model import Entry, Event, Model
-from builder.history import events
+from builder.history import events, file_history
 from builder.history.events import TrackedFile
 from builder.history.file_history import History
 
@@ -50,8 +50,10 @@ def removed_models(
     """Return the events of models whose files are gone, by path; ``paths`` are the files that are there.
 
     Some may be ``known`` from an earlier build. A removal that is not committed lands with HEAD, or at ``source_date``.
+    Raises HistoryError if Git keeps files from the disk, as in a sparse checkout.
     """
     gone = sorted(path for path in history.changes.keys() - set(paths) if names.is_model_path(path))
+    file_history.require_checked_out(history.root, [path for path in gone if not history.changes[path][-1].is_removal])
     tracked = [
         TrackedFile(path, None, None if history.changes[path][-1].is_removal else source_date or 0)
         for path in gone

@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 from builder.disk import fingerprints, output_folder
-from builder.disk.output_folder import LIST_NAME
+from builder.disk.output_folder import LIST_NAME, WrittenFile
 from builder.pipeline import output_state
 from builder.pipeline.options import Options
 from builder.pipeline.output_state import OutputState, PreviousOutput, WriteCounts
 from builder.pipeline.processes import ParallelMap
 from builder.problems import BuilderError
 from builder.publish import sums
-from builder.publish.artifacts import Batch
+from builder.publish.artifacts import Artifact, Batch
 
 _TEXTS = (".atom", ".css", ".html", ".js", ".json", ".ndjson", ".svg", ".xml")
 
@@ -42,19 +42,13 @@ class _OutputScan(NamedTuple):
     is_searched: bool
 
 
-class _Rendered(NamedTuple):
-    """A file that was rendered: its fingerprint, the SHA-256 of what lies there, and whether it had to be written."""
-
-    fingerprint: bytes
-    sha256: bytes
-    is_written: bool
-
-
 class _StagedBatch(NamedTuple):
-    """A batch's files with their digests, and those of them that were rendered."""
+    """A batch's files with their digests; the fingerprints and the SHA-256 of those rendered; how many were written."""
 
     digests: list[tuple[str, str]]
-    rendered: dict[str, _Rendered]
+    rendered: dict[str, bytes]
+    sha256: dict[str, bytes]
+    written: int
 
 
 def write(out: Path, batches: Sequence[Batch], options: Options) -> WriteCounts:
@@ -99,22 +93,21 @@ class Writer:
         """
         staged = self._rendering.results()
         digests = {path: digest for batch in staged for path, digest in batch.digests}
-        rendered = {path: file for batch in staged for path, file in batch.rendered.items()}
-        digests[sums.FILE_NAME] = self._stage_sums(digests, rendered)
+        staged.append(self._stage_sums(digests, staged))
+        digests |= staged[-1].digests
+        rendered = {path: fingerprint for batch in staged for path, fingerprint in batch.rendered.items()}
         gone = self._replace(digests)
-        written = sum(file.is_written for file in rendered.values())
-        taken = {path: file.fingerprint for path, file in rendered.items()}
-        state = self._state({**digests, LIST_NAME: ""}, {*rendered, LIST_NAME, *gone}, taken)
+        written = sum(batch.written for batch in staged)
+        state = self._state({**digests, LIST_NAME: ""}, {*rendered, LIST_NAME, *gone}, rendered)
         return WriteCounts(written, len(gone), len(digests) - written), state
 
-    def _stage_sums(self, digests: dict[str, str], rendered: dict[str, _Rendered]) -> str:
-        """Write ``SHA256SUMS`` of all files to the last phase unless it is there already, and return its digest."""
-        sha256 = {path: rendered[path].sha256 if path in rendered else self._found.sha256[path] for path in digests}
-        content = sums.render(sha256)
-        digest = sums.digest_of(content).hex()
-        if self._found.digests.get(sums.FILE_NAME) != digest:
-            rendered[sums.FILE_NAME] = self._render(sums.FILE_NAME, content, self._sums_phase)
-        return digest
+    def _stage_sums(self, digests: dict[str, str], staged: Sequence[_StagedBatch]) -> _StagedBatch:
+        """Write ``SHA256SUMS`` of all files to the last phase, unless it is there already."""
+        known = self._found.sha256
+        rendered = {path: sha256 for batch in staged for path, sha256 in batch.sha256.items()}
+        content = sums.render({path: rendered.get(path) or known[path] for path in digests})
+        list_artifact = Artifact(sums.FILE_NAME, sums.digest_of(content), lambda: content)
+        return self._stage(Batch(self._sums_phase, lambda: [list_artifact]))
 
     def _replace(self, digests: dict[str, str]) -> set[str]:
         """Move the staged files into the tree and remove all but those that have a digest; return what was removed."""
@@ -135,37 +128,37 @@ class Writer:
 
     def _stage(self, batch: Batch) -> _StagedBatch:
         """Write what may have changed of a batch to the folder of its phase, unless it is there with that content."""
-        digests: list[tuple[str, str]] = []
-        rendered: dict[str, _Rendered] = {}
+        staged = _StagedBatch([], {}, {}, 0)
+        written = 0
         for artifact in batch.artifacts():
             paths, digest = self._paths(artifact.path), artifact.digest.hex()
-            digests.extend([(path, digest) for path in paths])
+            staged.digests.extend([(path, digest) for path in paths])
             if any(self._found.digests.get(path) != digest for path in paths):
                 content = artifact.render()
-                rendered |= {path: self._render(path, content, batch.phase) for path in paths}
-        return _StagedBatch(digests, rendered)
+                for path in paths:
+                    existing = self._existing(path, content)
+                    fingerprint, there = existing or self._put(f"{self._staging}/{batch.phase}/{path}", content)
+                    staged.rendered[path] = fingerprint
+                    staged.sha256[path] = sums.digest_of(there)
+                    written += existing is None
+        return staged._replace(written=written)
 
     def _paths(self, path: str) -> tuple[str, ...]:
         return (f"{path}.gz", path) if self._options.precompress and path.endswith(_TEXTS) else (path,)
 
-    def _render(self, path: str, content: bytes, phase: int) -> _Rendered:
-        """Write a file to the folder of a phase, unless the tree holds its content already."""
-        is_compressed = path.endswith(".gz")
-        if path in self._found.present:
-            existing = output_folder.holding(f"{self._out}/{path}", content, is_compressed=is_compressed)
-            if existing:
-                return _Rendered(existing.fingerprint, sums.digest_of(existing.content), is_written=False)
-        written = gzip.compress(content, mtime=0) if is_compressed else content
-        return _Rendered(
-            self._put(f"{self._staging}/{phase}/{path}", written), sums.digest_of(written), is_written=True
-        )
+    def _existing(self, path: str, content: bytes) -> WrittenFile | None:
+        """Return the file of the tree, if it holds the content already."""
+        if path not in self._found.present:
+            return None
+        return output_folder.holding(f"{self._out}/{path}", content, is_compressed=path.endswith(".gz"))
 
-    def _put(self, path: str, content: bytes) -> bytes:
+    def _put(self, path: str, content: bytes) -> WrittenFile:
         folder = path.rpartition("/")[0]
         if folder not in self._staging_folders:
             output_folder.make_folder(folder)
             self._staging_folders.add(folder)
-        return output_folder.put(path, content)
+        written = gzip.compress(content, mtime=0) if path.endswith(".gz") else content
+        return WrittenFile(output_folder.put(path, written), written)
 
     def _state(self, digests: dict[str, str], touched: set[str], rendered: dict[str, bytes]) -> OutputState:
         """Return what lies in the folder after a build; what was not touched has the fingerprint that it had."""

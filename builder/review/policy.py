@@ -12,16 +12,18 @@ from pathlib import Path
 from typing import Any
 
 from builder.check.rules import ValidModel
+from builder.domain import names
 from builder.domain.changes import Change, Operation
 from builder.domain.records import ADDITIONAL_KEYS
 from builder.problems import JsonPath, Location, Problem
 from builder.review import merge_preview
-from builder.review.merge_preview import File
+from builder.review.merge_preview import FileVersions, MergePreview
 from builder.source.document import Document
 
 _OPERATIONS: tuple[Operation, ...] = ("create", "update", "archive")
 UNRESTRICTED_KEYS = frozenset(ADDITIONAL_KEYS)
 REMEDY = "archive it and create a new one"
+MAX_VALUE_LENGTH = 200  # characters of a value in a message
 _ABSENT = object()
 
 
@@ -31,13 +33,13 @@ class Verdict:
 
     changes: list[Change]
     problems: list[Problem]
-    unchanged: list[str]  # models' files that say the same as before, in other words
+    unchanged: list[str]  # models' files that change without any change of a value that the API shows
     others: list[str]  # changed paths outside of the catalogue
-    models: dict[str, ValidModel]  # of the catalogue as it would land, by path
+    models: dict[str, ValidModel]  # of the catalogue after the merge, by path
 
     @property
     def is_refused(self) -> bool:
-        """Whether the change may not land."""
+        """Whether the change may not be merged."""
         return any(problem.level == "error" for problem in self.problems)
 
     @property
@@ -49,42 +51,41 @@ class Verdict:
     def summary(self) -> str:
         """The verdict in one sentence."""
         counts = Counter(change.operation for change in self.changes)
-        what = ", ".join(f"{counts[operation]} {operation}" for operation in _OPERATIONS if counts[operation])
-        what = what or "no change of a model"
+        operations = ", ".join(f"{counts[name]} {name}" for name in _OPERATIONS if counts[name])
+        operations = operations or "no change of a model"
         if self.is_refused:
             errors = sum(problem.level == "error" for problem in self.problems)
-            return f"Refused, {errors} {'problem' if errors == 1 else 'problems'} ({what})."
+            return f"Refused, {errors} {'problem' if errors == 1 else 'problems'} ({operations})."
         admin = "; an admin decides" if self.requires_admin else "; no admin is needed" if self.changes else ""
-        others = f" Other files that change, to be reviewed as code: {len(self.others)}." if self.others else ""
-        return f"Allowed: {what}{admin}.{others}"
+        number = len(self.others)
+        others = f" Other files that change, to be reviewed as code: {number}." if number else ""
+        return f"Allowed: {operations}{admin}.{others}"
 
 
 def check(root: Path, base: str, head: str | None) -> Verdict:
-    """Judge the change that lands ``head``, or the working tree, on ``base``. Raises BuilderError if Git cannot say."""
-    landed = merge_preview.read(root, base, head)
-    added = _added(landed.files)
-    changes = [change for file in landed.files for change in _operations(file)]
-    problems = [problem for file in landed.files for problem in _refusals(file, added)]
-    problems += [_outdated(path) for path in landed.outdated]
-    said = {change.file for change in changes} | {problem.location.path for problem in problems}
-    unchanged = [file.path for file in landed.files if file.path not in said]
-    models = {read.document.path: read for read in landed.catalogue.models}
-    return Verdict(changes, sorted({*problems, *landed.catalogue.problems}), unchanged, landed.others, models)
+    """Judge merging ``head``, or the working tree, into ``base``. Raises BuilderError if Git cannot say."""
+    preview = merge_preview.read(root, base, head)
+    changes = [change for file in preview.files for change in _operations(file)]
+    problems = [*_refusals(preview), *preview.catalogue.problems]
+    mentioned = {change.file for change in changes} | {problem.location.path for problem in problems}
+    reformatted = [file.path for file in preview.files if file.path not in mentioned]
+    models = {model.document.path: model for model in preview.catalogue.models}
+    return Verdict(changes, sorted(set(problems)), reformatted, preview.other_paths, models)
 
 
-def _operations(file: File) -> Iterator[Change]:
-    """Yield the documented operations that the change of a file is; one of a refused change too."""
-    if file.new is None:
+def _operations(file: FileVersions) -> Iterator[Change]:
+    """Yield the documented operations that the change of a file consists of, also those of a refused change."""
+    if file.after is None:
         return
-    old, new = _fields(file.old), _fields(file.new)
-    model_id = Path(file.path).stem
-    if file.old is None:
+    old, new = _fields(file.before), _fields(file.after)
+    model_id = names.id_of(file.path)
+    if file.before is None:
         fields = {key: [None, value] for key, value in new.items() if key not in UNRESTRICTED_KEYS}
         yield Change(id=model_id, operation="create", file=file.path, fields=fields)
         return
-    names = [old.get("friendlyName"), new.get("friendlyName")]
-    if old and new and names[0] != names[1]:
-        yield Change(id=model_id, operation="update", file=file.path, fields={"friendlyName": names})
+    friendly_names = [old.get("friendlyName"), new.get("friendlyName")]
+    if old and new and friendly_names[0] != friendly_names[1]:
+        yield Change(id=model_id, operation="update", file=file.path, fields={"friendlyName": friendly_names})
     if old and new.get("isArchived") is True and old.get("isArchived") is not True:
         yield Change(id=model_id, operation="archive", file=file.path, fields={"isArchived": [False, True]})
 
@@ -93,40 +94,69 @@ def _fields(document: Document | None) -> dict[str, Any]:
     return document.data if document and isinstance(document.data, dict) else {}
 
 
-def _refusals(file: File, added: Mapping[str, str]) -> Iterator[Problem]:
+def _refusals(preview: MergePreview) -> Iterator[Problem]:
+    """Yield why a change is refused. Of an outdated file only that is said: the rest is judged once it is updated."""
+    outdated = set(preview.outdated_paths)
+    added = _added(preview.files)
+    yield from map(_outdated, preview.outdated_paths)
+    for file in preview.files:
+        if file.path not in outdated:
+            yield from _file_refusals(file, added)
+    for file in preview.reused_ids:
+        yield from _reused_id(file)
+
+
+def _file_refusals(file: FileVersions, added: Mapping[str, str]) -> Iterator[Problem]:
     """Yield what no pull request may do to a file."""
-    if file.new is None:
+    if file.after is None:
         yield _deleted(file, added)
-    elif file.old is None:
-        if _fields(file.new).get("isArchived") is True:
-            yield file.new.problem("created-archived", ("isArchived",), "a new model is live: delete isArchived")
-    elif file.old.problems or not isinstance(file.old.data, dict):
-        message = "cannot be compared, for it could not be read before either: an admin must decide"
-        yield file.new.problem("unreadable-before", (), message)
-    elif isinstance(file.new.data, dict) and not file.new.problems:
-        yield from _changed_fields(file.new, file.old.data, file.new.data)
+    elif file.before is None:
+        if _fields(file.after).get("isArchived") is True:
+            yield file.after.problem("created-archived", ("isArchived",), "a new model is live: delete isArchived")
+    elif not _is_read(file.before):
+        message = "cannot be compared, for the file in the base cannot be read either: an admin must decide"
+        yield file.after.problem("unreadable-before", (), message)
+    elif _is_read(file.after):
+        yield from _changed_fields(file.after, file.before.data, file.after.data)
 
 
-def _added(files: Iterable[File]) -> dict[str, str]:
-    """Return the paths of new files, by what one that was renamed has kept: its name, or its vendor and model."""
-    new = [(file.path, file.new) for file in files if file.old is None and file.new]
-    return {key: path for path, document in reversed(new) for key in _kept(path, document)}
+def _is_read(document: Document) -> bool:
+    return isinstance(document.data, dict) and not document.problems
 
 
-def _kept(path: str, document: Document) -> list[str]:
+def _added(files: Iterable[FileVersions]) -> dict[str, str]:
+    """Return the paths of new files by what a renamed file keeps: its name, or its vendor and model."""
+    new = [(file.path, file.after) for file in files if file.before is None and file.after]
+    return {trait: path for path, document in reversed(new) for trait in _lasting_traits(path, document)}
+
+
+def _lasting_traits(path: str, document: Document) -> list[str]:
     fields = _fields(document)
-    names = [json.dumps([fields[key] for key in ("vendor", "model")])] if {"vendor", "model"} <= fields.keys() else []
-    return [*names, path.lower().split("/")[2]]
+    traits = [json.dumps([fields[key] for key in ("vendor", "model")])] if {"vendor", "model"} <= fields.keys() else []
+    return [*traits, path.lower().split("/")[2]]
 
 
-def _deleted(file: File, added: Mapping[str, str]) -> Problem:
-    """Refuse that a file goes; where its model appears under another name, say so."""
-    moved = [added[key] for key in _kept(file.path, file.old or Document(file.path)) if key in added]
-    if moved:
-        message = f"was renamed to {moved[0]}: an id never changes. Give the file its name back"
-        return Problem(Location(file.path), "renamed", "$", message, related=(moved[0],))
-    remedy = f"Restore the file, then `catalog archive {Path(file.path).stem}`"
+def _deleted(file: FileVersions, added: Mapping[str, str]) -> Problem:
+    """Refuse that a file is deleted; where its model appears under another name, say so."""
+    traits = _lasting_traits(file.path, file.before or Document(file.path))
+    new_paths = [added[trait] for trait in traits if trait in added]
+    if new_paths:
+        message = f"was renamed to {new_paths[0]}: an id never changes. Rename the file back"
+        return Problem(Location(file.path), "renamed", "$", message, related=(new_paths[0],))
+    remedy = f"Restore the file, then `catalog archive {names.id_of(file.path)}`"
     return Problem(Location(file.path), "deleted", "$", f"was deleted: an id never disappears. {remedy}")
+
+
+def _reused_id(file: FileVersions) -> Iterator[Problem]:
+    """Refuse that the id of a removed model is given to another one; the same model may be restored."""
+    if file.before is None or file.after is None or not _is_read(file.after):
+        return
+    if not _is_read(file.before) or any(_changed_fields(file.after, file.before.data, file.after.data)):
+        message = (
+            f"{names.id_of(file.path)} was the id of another model, {file.before.path}, which was removed: "
+            "an id is never given again. Choose another with `catalog create --id`"
+        )
+        yield file.after.problem("reused-id", (), message)
 
 
 def _changed_fields(document: Document, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Problem]:
@@ -134,8 +164,8 @@ def _changed_fields(document: Document, old: dict[str, Any], new: dict[str, Any]
         message = "was true, and there is no way back: create a new model with another id"
         yield document.problem("unarchived", ("isArchived",), message)
     for key in (old.keys() | new.keys()) - UNRESTRICTED_KEYS - {"friendlyName", "isArchived"}:
-        for path, was, now in _differences((key,), old.get(key, _ABSENT), new.get(key, _ABSENT)):
-            message = f"was {_shown(was)}, is {_shown(now)}: a published model keeps it; {REMEDY}"
+        for path, before, after in _differences((key,), old.get(key, _ABSENT), new.get(key, _ABSENT)):
+            message = f"was {_shown(before)}, is {_shown(after)}: a published model keeps it; {REMEDY}"
             yield document.problem("changed-field", path, message)
 
 
@@ -145,18 +175,18 @@ def _differences(path: JsonPath, old: Any, new: Any) -> Iterator[tuple[JsonPath,
         for key in old.keys() | new.keys():
             yield from _differences((*path, key), old.get(key, _ABSENT), new.get(key, _ABSENT))
     elif isinstance(old, list) and isinstance(new, list):
-        for place in range(max(len(old), len(new))):
-            was, now = (values[place] if place < len(values) else _ABSENT for values in (old, new))
-            yield from _differences((*path, place), was, now)
+        for index in range(max(len(old), len(new))):
+            before, after = (values[index] if index < len(values) else _ABSENT for values in (old, new))
+            yield from _differences((*path, index), before, after)
     elif old != new or isinstance(old, bool) != isinstance(new, bool):
         yield path, old, new
 
 
 def _shown(value: Any) -> str:  # noqa: ANN401 - data
     text = "absent" if value is _ABSENT else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 200 else f"{text[:200]}…"
+    return text if len(text) <= MAX_VALUE_LENGTH else f"{text[:MAX_VALUE_LENGTH]}…"
 
 
 def _outdated(path: str) -> Problem:
-    message = "changed on the base too since the branch began: update the branch, then what lands can be judged"
+    message = "changed in the base too since the branch was created: update the branch, so that it can be judged"
     return Problem(Location(path), "outdated", "$", message)

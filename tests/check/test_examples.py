@@ -42,7 +42,7 @@ IN_CODE_VALID = {
     "file-size": test_files.test_a_file_of_exactly_64_kib_is_read,
 }
 # Whose rules are about a change, not about a catalogue: they have tests of their own.
-OTHERS = ("bulk", "canonical", "imports", "merge_preview", "policy", "settings")
+OTHERS = ("bulk", "canonical", "imports", "merge_preview", "paths", "policy", "settings")
 
 
 def _cases(folder: Path) -> list[Path]:
