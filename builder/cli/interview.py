@@ -1,4 +1,4 @@
-"""The questions of `catalog create` on a terminal: each answer is checked at once and asked for again; none is lost."""
+"""The dialogue of `catalog create` on a terminal: each answer is checked at once, asked for again, and never lost."""
 
 import shlex
 import sys
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from builder.edit.operations import Edit
     from builder.source.document import Document
 
-_NO_ANSWER = "-"  # takes an earlier answer away
+_NO_ANSWER = "-"  # removes an earlier answer
 
 
 class Interview:
     """The options of a command, and the answers to the questions that they leave open."""
 
     def __init__(self, options: Mapping[str, str | Sequence[str] | None], others: Sequence[str] = ()) -> None:
-        """Begin with the options that are given; ``others`` are the words of options that answer no question."""
+        """Start with the options given; ``others`` are the words of options that answer no question."""
         self.has_asked = False
         self._others = others
         self._answers: dict[str, list[str]] = {}
@@ -32,7 +32,7 @@ class Interview:
                 self._answers[question.option] = [value] if isinstance(value, str) else list(value)
 
     def ask_missing(self) -> None:
-        """Ask for what no option gives; for optional fields only where no field is given at all."""
+        """Ask for the fields that no option gives; for optional ones only if no field is given at all."""
         is_begun = any(question.key not in ADDITIONAL for question in QUESTIONS if question.option in self._answers)
         for question in QUESTIONS:
             is_wanted = question.is_required or question.option == "ocpp_url" or not is_begun
@@ -41,7 +41,7 @@ class Interview:
                 self._ask(question)
 
     def say(self, problems: Sequence[Problem]) -> None:
-        """Say what is wrong with the answers together; there is no file yet, so none is named."""
+        """Print the problems of all answers together, without a path: there is no file yet."""
         for problem in sorted(problems):
             question, index = _answer_of(problem)
             number = "" if index is None else f" {index + 1}"
@@ -50,12 +50,12 @@ class Interview:
 
     def ask_again(self, problems: Sequence[Problem]) -> bool:
         """Ask again for the answers that have a problem; return whether there are any."""
-        blamed = [_answer_of(problem) for problem in problems]
+        refused = [_answer_of(problem) for problem in problems]
         for question in QUESTIONS:
-            indices = [index for other, index in blamed if other == question]
+            indices = [index for other, index in refused if other == question]
             if indices:
                 self._ask(question, sorted({index for index in indices if index is not None}) or None)
-        return any(question for question, _ in blamed)
+        return any(question for question, _ in refused)
 
     def document(self) -> "Document":
         """Return the documented body. Raises UsageError for a connector that does not have five parts."""
@@ -86,19 +86,19 @@ class Interview:
         answers = self._answers.setdefault(question.option, [])
         say_choices(question, is_complete=False)
         if not question.is_repeated:
-            answers[:] = [_asked(question, 1, *answers[:1])]
+            answers[:] = [_ask_until_valid(question, 1, *answers[:1])]
             if answers == [""] and question.option != "ocpp_url":
                 del self._answers[question.option]
             return
         for index in indices or ():
-            answers[index] = _asked(question, index + 1, answers[index])
+            answers[index] = _ask_until_valid(question, index + 1, answers[index])
         answers[:] = filter(None, answers)
         if indices is None:
-            answers.extend(_asked_in_turn(question, len(answers)))
+            answers.extend(_ask_for_list(question, len(answers)))
 
 
 def run(create: "Callable[[Document, dict[str, object]], Edit]", interview: Interview) -> "Edit":
-    """Ask, create the model, and ask again for what is refused. If the work ends, print the answers as a command."""
+    """Ask, create the model, and ask again for refused answers. On an error, print the answers as a command."""
     try:
         if sys.stdin.isatty():
             interview.ask_missing()
@@ -119,7 +119,7 @@ def run(create: "Callable[[Document, dict[str, object]], Edit]", interview: Inte
 
 
 def _answer_of(problem: Problem) -> tuple[Question | None, int | None]:
-    """Return the question whose answer has a problem, and the index of the answer; None where there is none."""
+    """Return the question whose answer has a problem, and the index of the answer; None if there is none."""
     from builder.edit.issue_answers import steps_of
 
     steps = [*steps_of(problem.json_path), ""]
@@ -128,14 +128,14 @@ def _answer_of(problem: Problem) -> tuple[Question | None, int | None]:
     return question, int(steps[1]) if is_indexed else None
 
 
-def _asked_in_turn(question: Question, count: int) -> Iterator[str]:
+def _ask_for_list(question: Question, count: int) -> Iterator[str]:
     """Yield answers until an empty one; a required question has at least one."""
-    while answer := _asked(question, count + 1):
+    while answer := _ask_until_valid(question, count + 1):
         yield answer
         count += 1
 
 
-def _asked(question: Question, number: int, earlier: str = "") -> str:
+def _ask_until_valid(question: Question, number: int, earlier: str = "") -> str:
     """Return the answer to a question, once it is valid; Enter keeps the earlier one."""
     answer = earlier
     while True:

@@ -1,6 +1,6 @@
-"""What a GitHub event requests: a labelled issue, an issue form with a trace, or a request typed by hand.
+"""The request of a GitHub event: a labelled issue, an issue form with a trace, or a request entered by hand.
 
-The payload is a stranger's text: it is read as data, and nothing of it names a file or an option.
+The payload is untrusted: it is read as data, and no part of it becomes a file name or an option.
 https://docs.github.com/webhooks/webhook-events-and-payloads#issues
 """
 
@@ -25,7 +25,7 @@ _READERS = {
 
 @dataclass(frozen=True, slots=True)
 class GithubEvent:
-    """The payload of an event: the operation that it names, its issue's number and text, or the typed inputs."""
+    """The payload of an event: its operation, and the number and text of its issue or the inputs entered by hand."""
 
     operation: str
     issue_number: int | None
@@ -35,11 +35,11 @@ class GithubEvent:
 
 
 def read(content: bytes) -> GithubEvent:
-    """Read the payload of an event. Raises BuilderError if it requests nothing."""
+    """Read the payload of an event. Raises BuilderError if it is not of an issue or of a manual run."""
     payload = _object(_json(content))
     issue, inputs = _object(payload.get("issue")), _object(payload.get("inputs"))
     if not issue and not inputs:
-        raise BuilderError("the event is neither an issue's nor one started by hand")
+        raise BuilderError("the event is neither of an issue nor of a run started by hand")
     number = issue.get("number")
     return GithubEvent(
         operation=_operation(payload, inputs),
@@ -51,7 +51,7 @@ def read(content: bytes) -> GithubEvent:
 
 
 def write(root: Path, event: GithubEvent) -> Edit:
-    """Do the write that an event requests. Raises RefusedError or BuilderError; then nothing is written.
+    """Perform the write that an event requests. Raises RefusedError or BuilderError, with nothing written.
 
     The problems of an issue's request name the fields of its form.
     """
@@ -70,7 +70,7 @@ def write(root: Path, event: GithubEvent) -> Edit:
 
 
 def _operation(payload: dict[str, Any], inputs: dict[str, Any]) -> str:
-    """Return the operation that the label names, or the input; an issue that is opened or edited may have a trace."""
+    """Return the operation in the inputs or the label; ``draft`` for an opened or edited issue; else ``""``."""
     if inputs:
         return _text(inputs, "operation")
     if payload.get("action") in ("opened", "edited"):
@@ -80,14 +80,14 @@ def _operation(payload: dict[str, Any], inputs: dict[str, Any]) -> str:
     return operation if operation != label and operation in _READERS else ""
 
 
-def _write(root: Path, operation: str, wanted: IssueRequest) -> Edit:
+def _write(root: Path, operation: str, request: IssueRequest) -> Edit:
     match operation:
         case "create":
-            return operations.create(root, wanted.request, model_id=None, additional=wanted.additional)
+            return operations.create(root, request.request, model_id=None, additional=request.additional)
         case "update":
-            return operations.update(root, wanted.model_id, wanted.request)
+            return operations.update(root, request.model_id, request.request)
         case _:
-            return operations.archive(root, wanted.model_id)
+            return operations.archive(root, request.model_id)
 
 
 def _request_of(event: GithubEvent) -> IssueRequest:
@@ -99,7 +99,7 @@ def _request_of(event: GithubEvent) -> IssueRequest:
 
 def _json(content: bytes) -> object:
     if len(content) > MAX_BYTES:
-        raise BuilderError("the event is larger than GitHub sends one")
+        raise BuilderError("the event is larger than GitHub's limit")
     try:
         return json.loads(content)
     except (ValueError, RecursionError) as error:

@@ -1,4 +1,4 @@
-"""Issue forms: generated from the schemas, and the requests that their answers make."""
+"""The issue forms, generated from the schemas, and the requests in their answers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ _FORMER_NO_NAME = "Take the friendly name away"
 
 
 class _FormField(NamedTuple):
-    """A field of a form: its key, in the body or of its own; its label, its kind, an example of an answer."""
+    """A field of a form: its key, its label, its input type, and an example answer."""
 
     key: str
     label: str
@@ -83,7 +83,7 @@ _DRAFT = (
         "code",
         '[2,"1","BootNotification",{"chargePointVendor":"Keba AG","chargePointModel":"KC-P30-ESS400C2-E0R"}]',
         "The log of any program, around the station's BootNotification and its answer to GetConfiguration or "
-        "GetBaseReport. Everyone can read it: paste what `catalog draft --from-ocpp trace.log --redact` prints.",
+        "GetBaseReport. Everyone can read it: paste the output of `catalog draft --from-ocpp trace.log --redact`.",
         is_required=True,
     ),
     _FormField("remarks", "Remarks", "textarea", "", "For the reviewer: where the figures can be found, for example."),
@@ -112,7 +112,7 @@ _FORMS = {
     ),
     "draft-model.yml": (
         "Draft a model from an OCPP trace",
-        "Paste what a station says over OCPP; the answer is a draft of its model's file.",
+        "Paste the log of a station's OCPP messages; the answer is a draft of its model's file.",
         _DRAFT,
     ),
     "report-data.yml": (

@@ -2,8 +2,9 @@
 //
 //   node server.mjs [--tree _site] [--host 127.0.0.1] [--port 8080] [--memory 256]
 //
-// The tree is a folder, or the address of an S3-compatible bucket (bucket.mjs). `--port 0` chooses a free port. A new build, in the same folder or behind the same symbolic link, is served within a
-// second. `--memory` limits the cache of files and compressed responses, in MiB.
+// The tree is a folder, or the address of an S3-compatible bucket (bucket.mjs). `--port 0` chooses a free port. A new
+// build, in the same folder or behind the same symbolic link, is served within a second. `--memory` limits the cache of
+// files and compressed responses, in MiB.
 
 import { createHash } from "node:crypto";
 import { open, stat } from "node:fs/promises";

@@ -1,8 +1,8 @@
 #!/bin/sh
 # Upload a built tree to a bucket with rclone: upload.sh TREE REMOTE:BUCKET[/FOLDER]
 #
-# Only what changed is uploaded. No list names a model that is not there yet, the directory of the lookup files comes
-# after all that it leads to, and deletions come last.
+# Only changed files are uploaded: models before the lists that link to them, the lookup files before their directory,
+# and deletions last.
 set -eu
 
 copy() {
@@ -13,20 +13,20 @@ tree=$1
 remote=$2
 api=/asset-management/v1
 
-# For other hosts, and compressed files, which nobody asks a bucket for.
+# Files for other hosts, and compressed files, which a bucket does not serve.
 others='--exclude=/_headers --exclude=/_routes.json --exclude=/.* --exclude=*.gz'
 
 # 1. Models, their pages, and lookup files whose names contain the digest of their content.
 copy "$tree" "$remote" \
     --include="$api/charging-station-models/*-*/index.json" --include="$api/lookup/blocks/**" \
     --include="$api/lookup/index/**" --include="/models/**" --include="/assets/**"
-# 2. New lists, then the changed ones, which may name the new ones.
+# 2. New lists, then the changed ones, which may link to the new ones.
 # shellcheck disable=SC2086 # one option per word
 copy "$tree" "$remote" $others --exclude="$api/lookup/directory.json" --ignore-existing
 # shellcheck disable=SC2086
 copy "$tree" "$remote" $others --exclude="$api/lookup/directory.json"
-# 3. The directory: from now on queries are answered from the new build.
+# 3. The directory: from here on, queries are answered from the new build.
 copy "$tree$api/lookup" "$remote$api/lookup" --include=/directory.json
-# 4. What the new build does not have. Excluded files that an older upload brought go too.
+# 4. Delete what the new build does not have, and excluded files of older uploads.
 # shellcheck disable=SC2086
 rclone sync --checksum --fast-list --delete-after --delete-excluded $others "$tree" "$remote"
