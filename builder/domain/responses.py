@@ -42,7 +42,7 @@ class ModelBody(SharedFields, _Identified):
     isArchived: Annotated[bool, Field(description="Whether the model is archived.")]
     createdAt: Annotated[Timestamp, Field(description="When the model was added.", examples=["2023-06-07T17:32:28Z"])]
     updatedAt: Annotated[
-        Timestamp, Field(description="When the model last changed.", examples=["2023-06-07T17:32:28Z"])
+        Timestamp, Field(description="When a value of the model last changed.", examples=["2023-06-07T17:32:28Z"])
     ]
 
 

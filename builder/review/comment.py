@@ -64,8 +64,8 @@ def _blocks(review: Verdict) -> Iterator[str]:
     if len(review.changes) > _SHOWN:
         yield f"#### And {len(review.changes) - _SHOWN} more operations\n\n"
     if review.unchanged:
-        yield "#### Other words, the same values\n\nOnly layout, comments or sources differ: the API changes nothing "
-        yield "but `updatedAt`.\n\n"
+        yield "#### Other words, the same values\n\nOnly layout, comments or keys that the API does not have differ: "
+        yield "it changes nothing.\n\n"
         yield from _items(code(_short(path)) for path in review.unchanged)
 
 
