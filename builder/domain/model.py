@@ -15,6 +15,9 @@ from builder.domain.ocpi import ConnectionType, ConnectorFormat, PowerType
 if TYPE_CHECKING:
     from builder.domain.records import ModelFile
 
+# By name; to ask the classes each time takes three times as long, and a build asks for each connector.
+_POWER_TYPES, _CONNECTION_TYPES = dict(PowerType.__members__), dict(ConnectionType.__members__)
+_FORMATS = dict(ConnectorFormat.__members__)
 ConnectorTypes = tuple[tuple[ConnectionType, ConnectorFormat], ...]
 
 
@@ -82,14 +85,12 @@ class Entry(NamedTuple):
     @classmethod
     def of_row(cls, row: list[Any], members: bytes) -> Self:
         """Return the entry of a row, as ``row`` returns it and JSON stores it."""
-        entry = cls(*[*row, members])
-        return entry._replace(
-            power_type=PowerType[row[7]],
-            connectors=tuple([_connector(*values) for values in row[8]]),
-            sources=tuple(row[12]),
-            notes=tuple(row[13]),
-            reported_as=tuple([(vendor, model) for vendor, model in row[15]]),
-        )
+        values = [*row, members]
+        values[7] = _POWER_TYPES[row[7]]
+        values[8] = tuple([_connector(*figures) for figures in row[8]])
+        values[12], values[13] = tuple(row[12]), tuple(row[13])
+        values[15] = tuple([(vendor, model) for vendor, model in row[15]])
+        return cls._make(values)
 
     def row(self) -> tuple[object, ...]:
         """Return all values but ``members``, for JSON."""
@@ -206,7 +207,7 @@ def _connector_values(file: "ModelFile") -> list[tuple[Any, ...]]:
 
 
 def _connector(number: int, connection_type: str, form: str, *figures: float) -> ModelConnector:
-    return ModelConnector(number, ConnectionType[connection_type], ConnectorFormat[form], *figures)
+    return ModelConnector(number, _CONNECTION_TYPES[connection_type], _FORMATS[form], *figures)
 
 
 def _members(path: str, file: "ModelFile") -> bytes:

@@ -6,6 +6,7 @@ It buys: to find nothing changed in an output of 20,800 files takes 0.11 s. The 
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cached_property, partial
 from pathlib import Path
 from typing import NamedTuple, Self
@@ -74,10 +75,16 @@ class PreviousOutput:
         return set(fingerprints.changed_paths(self.state.paths, self.state.fingerprints, now)) if self.state else set()
 
 
-def folders_of(paths: Iterable[str]) -> list[str]:
-    """Return the folders whose fingerprints tell whether anything else came or went."""
-    listed = list(paths)
-    return [".", *sorted(output_folder.folders(listed) - _single(listed))]
+def folders_of(paths: AbstractSet[str], previous: OutputState | None) -> list[str]:
+    """Return the folders whose fingerprints tell whether anything else came or went.
+
+    Where files came and went only in such folders they are those of the previous output; some may be gone.
+    """
+    if previous:
+        parents = {path.rpartition("/")[0] or "." for path in paths ^ set(previous.files)}
+        if parents.issubset(previous.folders):
+            return previous.folders
+    return [".", *sorted(output_folder.folders(paths) - _single(paths))]
 
 
 def _single(paths: Iterable[str]) -> set[str]:

@@ -38,7 +38,7 @@ class _OutputScan(NamedTuple):
     present: set[str]
     folders: set[str]
     digests: dict[str, str]
-    sha256: dict[str, bytes]
+    sha256: dict[str, str]
     is_searched: bool
 
 
@@ -47,7 +47,7 @@ class _StagedBatch(NamedTuple):
 
     digests: list[tuple[str, str]]
     rendered: dict[str, bytes]
-    sha256: dict[str, bytes]
+    sha256: dict[str, str]
     written: int
 
 
@@ -106,7 +106,7 @@ class Writer:
         known = self._found.sha256
         rendered = {path: sha256 for batch in staged for path, sha256 in batch.sha256.items()}
         content = sums.render({path: rendered.get(path) or known[path] for path in digests})
-        list_artifact = Artifact(sums.FILE_NAME, sums.digest_of(content), lambda: content)
+        list_artifact = Artifact(sums.FILE_NAME, bytes.fromhex(sums.digest_of(content)), lambda: content)
         return self._stage(Batch(self._sums_phase, lambda: [list_artifact]))
 
     def _replace(self, digests: dict[str, str]) -> set[str]:
@@ -120,20 +120,26 @@ class Writer:
             output_folder.move(f"{self._staging}/{phase}", str(out))
         gone = present - digests.keys()
         output_folder.remove(out, gone)
-        output_folder.prune(out, self._found.folders - output_folder.folders(digests))
+        output_folder.prune(out, self._emptied(digests, gone))
         if LIST_NAME not in self._found.digests or present != digests.keys():
             output_folder.write_list(out, digests)
         output_folder.remove_staged(out)
         return gone
 
+    def _emptied(self, digests: dict[str, str], gone: set[str]) -> set[str]:
+        """Return folders that may be empty now; where the folder was not searched, some of them are not."""
+        if not self._found.folders:
+            return output_folder.folders(gone)
+        return self._found.folders - output_folder.folders(digests)
+
     def _stage(self, batch: Batch) -> _StagedBatch:
         """Write what may have changed of a batch to the folder of its phase, unless it is there with that content."""
         staged = _StagedBatch([], {}, {}, 0)
-        written = 0
+        written, known = 0, self._found.digests
         for artifact in batch.artifacts():
             paths, digest = self._paths(artifact.path), artifact.digest.hex()
             staged.digests.extend([(path, digest) for path in paths])
-            if any(self._found.digests.get(path) != digest for path in paths):
+            if [path for path in paths if known.get(path) != digest]:
                 content = artifact.render()
                 for path in paths:
                     existing = self._existing(path, content)
@@ -163,8 +169,7 @@ class Writer:
     def _state(self, digests: dict[str, str], touched: set[str], rendered: dict[str, bytes]) -> OutputState:
         """Return what lies in the folder after a build; what was not touched has the fingerprint that it had."""
         files, previous = list(digests), self._previous.state
-        is_same = previous is not None and previous.files == files
-        folders = previous.folders if previous and is_same else output_state.folders_of(digests)
+        folders = output_state.folders_of(digests.keys(), previous)
         known: dict[str, bytes] = {}
         if previous:
             known = fingerprints.by_path(previous.paths, previous.fingerprints)
@@ -173,6 +178,7 @@ class Writer:
         unknown = [path for path in files + folders if path not in known]
         known |= fingerprints.by_path(unknown, output_state.take(self._out, unknown, self._options.processes))
         known |= dict.fromkeys(self._overwritten(rendered, known), fingerprints.MISSING)
+        folders = [path for path in folders if known[path] != fingerprints.MISSING]
         return OutputState(files, list(digests.values()), folders, b"".join([known[path] for path in files + folders]))
 
     def _overwritten(self, rendered: dict[str, bytes], now: dict[str, bytes]) -> list[str]:
@@ -197,12 +203,12 @@ def _scan(out: Path, previous: PreviousOutput) -> _OutputScan:
         if LIST_NAME in digests and changed.isdisjoint(state.folders):  # in no folder anything came or went
             output_folder.refuse_special(out, changed)
             present = set(state.files) - {LIST_NAME}
-            return _OutputScan(present, output_folder.folders(present), digests, sha256, is_searched=False)
+            return _OutputScan(present, set(), digests, sha256, is_searched=False)
     found = output_folder.scan(out)
     return _OutputScan(found.files, found.folders, digests, sha256, is_searched=True)
 
 
-def _known_digests(out: Path, previous: PreviousOutput) -> tuple[dict[str, str], dict[str, bytes]]:
+def _known_digests(out: Path, previous: PreviousOutput) -> tuple[dict[str, str], dict[str, str]]:
     """Return digest and SHA-256 of the files that are as the last build wrote them.
 
     A file without a known SHA-256 is left out, so that it is rendered.

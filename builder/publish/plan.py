@@ -32,10 +32,11 @@ def batches(
     log = ChangeLog(ordered, removed)
     document = cache(partial(_openapi, settings))
     website = Website(ordered, settings, document)
-    lists = partial(_lists, ordered, settings, document)
+    lookup = Lookup(ordered)
+    lists = partial(_lists, ordered, settings, document, lookup)
     # The longest batches come first, so that parallel processes finish together.
     return [
-        Batch(3, Lookup(ordered).directories),
+        Batch(3, lookup.directories),
         Batch(2, partial(changes.render, log, settings)),
         Batch(2, partial(feeds.render, log, settings)),
         *_shared(2, website.lists, shares),
@@ -61,13 +62,15 @@ def _share(planned: Callable[[], Sequence[Artifact]], share: int, shares: int) -
     return planned()[share::shares]
 
 
-def _lists(ordered: Sequence[Model], settings: Settings, document: Callable[[], Document]) -> Iterator[Artifact]:
+def _lists(
+    ordered: Sequence[Model], settings: Settings, document: Callable[[], Document], lookup: Lookup
+) -> Iterator[Artifact]:
     yield Artifact.of(".nojekyll", b"")
     for path in sorted((program_folder() / "schemas").glob("*.json")):
         yield Artifact(f"schemas/{path.name}", b"", path.read_bytes)
     yield Artifact(OPENAPI, b"", lambda: compact(document()) + b"\n")
     yield from static.lists(ordered, settings.base_path)
-    yield from Lookup(ordered).blocks()
+    yield from lookup.blocks()
     yield from host_files.render(ordered, settings)
 
 

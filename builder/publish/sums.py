@@ -8,30 +8,28 @@ from collections.abc import Mapping
 
 FILE_NAME = "SHA256SUMS"
 _SEPARATOR = "  "
+_DIGEST_LENGTH = 64
 
 
-def digest_of(content: bytes) -> bytes:
-    """Return the SHA-256 of a file's content: 32 bytes."""
-    return hashlib.sha256(content).digest()
+def digest_of(content: bytes) -> str:
+    """Return the SHA-256 of a file's content in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
 
 
-def render(digests: Mapping[str, bytes]) -> bytes:
+def render(digests: Mapping[str, str]) -> bytes:
     """Return the text that lists files with their digests, sorted by path.
 
-    >>> render({"b": bytes(32), "a": bytes(32)}).decode().split()[1::2]
+    >>> render({"b": 64 * "0", "a": 64 * "0"}).decode().split()[1::2]
     ['a', 'b']
     """
-    return "".join([f"{digests[path].hex()}{_SEPARATOR}{path}\n" for path in sorted(digests)]).encode()
+    return "".join([f"{digests[path]}{_SEPARATOR}{path}\n" for path in sorted(digests)]).encode()
 
 
-def read_own(text: bytes) -> dict[str, bytes]:
-    """Return the digests by path of a text that ``render`` returned; none for a text that it did not.
+def read_own(text: bytes) -> dict[str, str]:
+    """Return the digests by path of a text that ``render`` returned.
 
-    >>> read_own(render({"a": bytes(32)})) == {"a": bytes(32)}, read_own(b"no digest  a")
-    (True, {})
+    >>> read_own(render({"a": 64 * "0"})) == {"a": 64 * "0"}
+    True
     """
-    lines = [line.partition(_SEPARATOR) for line in text.decode(errors="replace").splitlines()]
-    try:
-        return {path: bytes.fromhex(digest) for digest, _, path in lines}
-    except ValueError:
-        return {}
+    start = _DIGEST_LENGTH + len(_SEPARATOR)
+    return {line[start:]: line[:_DIGEST_LENGTH] for line in text.decode(errors="replace").splitlines()}

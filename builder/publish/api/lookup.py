@@ -24,6 +24,7 @@ a cursor, five with a cursor and a filter, however many models are archived.
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 from operator import attrgetter
@@ -52,12 +53,13 @@ class _Placed(NamedTuple):
     model: Model
 
 
-class _Block(NamedTuple):
+@dataclass(frozen=True)
+class _Block:
     """Records in one file."""
 
     records: list[_Placed]
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """The digest of the content, which is the name of the file."""
         return _digest(self.content())
@@ -68,6 +70,17 @@ class _Block(NamedTuple):
         ends = accumulate(map(len, records), lambda end, length: end + 1 + length)
         head = {"places": [placed.place for placed in self.records], "ends": list(ends), "items": []}
         return compact(head)[:-2] + b"\n" + b",".join(records) + b"]}\n"
+
+
+_Blocks = Mapping[str, list[_Block]]  # live and archived
+
+
+class _Group(NamedTuple):
+    """The models that a filter selects, with the key of the filter, and the blocks that hold them alone."""
+
+    key: str
+    models: list[_Placed]
+    blocks: _Blocks
 
 
 class Lookup:
@@ -88,23 +101,28 @@ class Lookup:
         for bucket, content in sorted(self._buckets().items()):
             index[bucket] = _digest(content)
             yield Artifact.of(f"{FOLDER}/index/{bucket}-{index[bucket]}.json", content)
-        directory = {state: _listed(blocks) for state, blocks in _blocks(self._placed, at_least=1).items()}
+        directory = {state: _listed(blocks) for state, blocks in self._blocks.items()}
         yield Artifact.of(f"{FOLDER}/directory.json", compact({**directory, "index": index}) + b"\n")
 
     def _all_blocks(self) -> Iterator[_Block]:
-        states = [_blocks(self._placed, at_least=1), *(_blocks(group) for _, group in self._groups)]
+        states = [self._blocks, *(blocks for _, _, blocks in self._groups)]
         return (block for state in states for blocks in state.values() for block in blocks)
 
     @cached_property
-    def _groups(self) -> list[tuple[str, list[_Placed]]]:
-        """The groups with their keys. A model name of a single vendor has no group of both: it would be the same."""
+    def _blocks(self) -> _Blocks:
+        """The blocks of all models."""
+        return _blocks(self._placed, at_least=1)
+
+    @cached_property
+    def _groups(self) -> list[_Group]:
+        """The groups. A model name of a single vendor has no group of both: it would be the same."""
         groups = [(_vendor_key(vendor), group) for vendor, group in _group_by(_vendor, self._placed).items()]
         for model, group in _group_by(_model, self._placed).items():
             groups.append((_model_key(model), group))
             vendors = _group_by(_vendor, group) if len(group) > 1 else {}
             if len(vendors) > 1:
                 groups += ((_both_key(vendor, model), both) for vendor, both in vendors.items())
-        return groups
+        return [_Group(key, group, _blocks(group)) for key, group in groups]
 
     def _buckets(self) -> dict[str, bytes]:
         """Return the content of each bucket of the index, by ``hh``."""
@@ -117,8 +135,8 @@ class Lookup:
         """Yield keys and values of the index: the place of each id, the directory of each group."""
         for place, model in self._placed:
             yield _id_key(model.id), place
-        for key, group in self._groups:
-            yield key, _directory(key, group)
+        for group in self._groups:
+            yield group.key, _directory(group)
 
 
 def _group_by(name_of: Callable[[_Placed], str], models: Iterable[_Placed]) -> dict[str, list[_Placed]]:
@@ -128,11 +146,11 @@ def _group_by(name_of: Callable[[_Placed], str], models: Iterable[_Placed]) -> d
     return groups
 
 
-def _directory(key: str, group: Sequence[_Placed]) -> dict[str, object]:
+def _directory(group: _Group) -> dict[str, object]:
     """Return the directory of a group; for a model name with a single vendor, with that vendor."""
-    blocks = _blocks(group)
-    directory: dict[str, object] = {state: _listed(blocks[state]) or _places(group, state) for state in _STATES}
-    if key.startswith("model ") and len(vendors := {_vendor(placed) for placed in group}) == 1:
+    key, models, blocks = group
+    directory: dict[str, object] = {state: _listed(blocks[state]) or _places(models, state) for state in _STATES}
+    if key.startswith("model ") and len(vendors := {_vendor(placed) for placed in models}) == 1:
         directory["vendor"] = vendors.pop()
     return directory
 
@@ -146,7 +164,7 @@ def _listed(blocks: Iterable[_Block]) -> list[tuple[int, str]]:
     return [(block.records[-1].place, block.digest) for block in blocks]
 
 
-def _blocks(group: Sequence[_Placed], at_least: int = MAX_UNBLOCKED + 1) -> Mapping[str, list[_Block]]:
+def _blocks(group: Sequence[_Placed], at_least: int = MAX_UNBLOCKED + 1) -> _Blocks:
     """Return the blocks of a group, live and archived; none for fewer than ``at_least`` records."""
     if len(group) < at_least:
         return _NO_BLOCKS
