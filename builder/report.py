@@ -1,7 +1,7 @@
-"""The one door for what commands print: problems and changes as text, GitHub annotations or JSON.
+"""The output of all commands for problems and changes: text, GitHub annotations or JSON.
 
-The prefix of a root below its repository's top is added here, and workflow commands in user text are neutralised
-here. The Markdown of a pull request's comment shows whole models: ``review.comment`` writes it.
+Only here is the prefix of a root inside a larger repository added, and only here are workflow commands in user text
+made inert. A pull request's comment shows whole models in Markdown: ``review.comment`` renders it.
 """
 
 import json
@@ -18,7 +18,7 @@ Form = Literal["text", "github", "json"]
 
 
 class Report(NamedTuple):
-    """What a command found: problems, and for a pull request its changes (None where none were looked for)."""
+    """The problems that a command found, and for a pull request its changes; None without a pull request."""
 
     problems: Sequence[Problem]
     changes: "Sequence[Change] | None" = None
@@ -26,9 +26,9 @@ class Report(NamedTuple):
 
 
 def render(report: Report, form: Form, prefix: str = "") -> str:
-    """Return a report in a form, problems sorted, one entry a line.
+    """Return a report in a form, with its problems sorted; in text and GitHub's form one entry a line.
 
-    ``prefix`` is where the root lies in its repository (``""`` or ``some/folder/``): GitHub finds files from there.
+    ``prefix`` is the path of the root in its repository (``""`` or ``some/folder/``), for GitHub's annotations.
     """
     problems, changes = sorted(report.problems), report.changes or ()
     if form == "json":
@@ -41,7 +41,7 @@ def render(report: Report, form: Form, prefix: str = "") -> str:
 
 
 def document(body: object) -> str:
-    """Return a JSON document as commands print it: indented, and without a workflow command in any text."""
+    """Return JSON for stdout, indented and without workflow commands in its texts."""
     return inert_json(json.dumps(body, indent=2, ensure_ascii=False)) + "\n"
 
 
@@ -63,5 +63,5 @@ def _value(value: object) -> str:
 
 
 def _notice(change: "Change") -> Problem:
-    """Return a change in the form of a problem, for its annotation."""
+    """Return a change as a problem of level notice, for its annotation."""
     return Problem(Location(change.file), change.operation, "$", request_of(change.operation, change.id), "notice")

@@ -1,4 +1,4 @@
-"""What people call things: OCPI's words, numbers with their units, times. The pages and the search index use these."""
+"""Labels for people: OCPI's values, numbers, units, times and changes, as pages, feeds and the search index show them."""
 
 import math
 import re
@@ -36,39 +36,43 @@ FIELDS = {
     "isArchived": "Archived",
     "createdAt": "Created at",
 }
-# Upper ends of the ranges of power, in W; each holds what the trade calls 3.7, 7.4, 11, 22, 50, 150, 350 kW and more.
+# Upper limits of the power ranges, in W. Each range holds one usual class: 3.7, 7.4, 11, 22, 50, 150, 350 kW.
 POWER_RANGES = (4_000, 8_000, 12_000, 25_000, 60_000, 160_000, 360_000)
-MANY_CONNECTORS = 4  # and more, in one choice
+MANY_CONNECTORS = 4  # this number and more are one choice
 _NUMBER = re.compile(r"([0-9]+)(\.[0-9]+)?")
 
 
 def power_ranges() -> list[str]:
-    """Return the names of the ranges of power, in kW."""
+    """Return the labels of the power ranges, in kW."""
     ends = [end // 1000 for end in POWER_RANGES]
     between = [f"{low} to {high} kW" for low, high in pairwise(ends)]
     return [f"Up to {ends[0]} kW", *between, f"Over {ends[-1]} kW"]
 
 
 def power_range(watts: float) -> int:
-    """Return the place of the range that a power lies in."""
+    """Return the index of the range of a power in W.
+
+    >>> power_ranges()[power_range(22_080)]
+    '12 to 25 kW'
+    """
     return bisect_left(POWER_RANGES, watts)
 
 
 def summary(connectors: Iterable[tuple[ConnectionType, ConnectorFormat, int]]) -> str:
-    """Say ``2 x CCS2 cable, 1 x CHAdeMO cable``."""
+    """Return the text for connector types and their counts: ``2 x CCS2 cable, 1 x CHAdeMO cable``."""
     return ", ".join(
-        f"{count}\xa0\N{MULTIPLICATION SIGN}\xa0{kind.label} {FORMATS[form].lower()}"
-        for kind, form, count in connectors
+        f"{count}\xa0\N{MULTIPLICATION SIGN}\xa0{connection_type.label} {FORMATS[connector_format].lower()}"
+        for connection_type, connector_format, count in connectors
     )
 
 
 def difference(name: str, old: object, new: object) -> str:
-    """Say how a documented field changed: ``Friendly name: Terra 53 → Terra 53 CJ``; None is a missing value."""
+    """Return the text for a changed field: ``Friendly name: Terra 53 → Terra 53 CJ``; None is a missing value."""
     values = " \N{RIGHTWARDS ARROW} ".join([_value(value) for value in (old, new) if value is not None])
     return f"{FIELDS[name]}: {values}{' (removed)' if new is None else ''}"
 
 
-def _value(value: Any) -> str:  # noqa: ANN401 - what JSON holds; an old version may hold anything
+def _value(value: Any) -> str:  # noqa: ANN401 - any JSON value: an old version of a file may hold anything
     match value:
         case bool():
             return "yes" if value else "no"
@@ -85,20 +89,20 @@ def _value(value: Any) -> str:  # noqa: ANN401 - what JSON holds; an old version
 
 @lru_cache(10_000)
 def number(value: float) -> str:
-    """Write a number alike for readers of every language: narrow spaces between thousands, a decimal point."""
+    """Return a number in a form for all languages: narrow spaces between thousands, and a decimal point."""
     text = f"{value:,.6f}".rstrip("0").rstrip(".") if isinstance(value, float) else f"{value:,}"
     return text.replace(",", "\u202f")
 
 
 @lru_cache(10_000)
 def kilowatts(watts: float) -> str:
-    """Write a power in kW."""
+    """Return a power (in W) as a number of kW."""
     return number(watts / 1000)
 
 
 @lru_cache(10_000)
 def short_kilowatts(watts: float) -> str:
-    """Write a power in kW as people say it: the whole number within 1 %, else one decimal, below 1 kW two digits.
+    """Return a power (in W) as people say it in kW: the whole number within 1 %, else one decimal, below 1 kW two.
 
     ``shortKilowatts`` in ``site/assets/dom.js`` does the same.
 
@@ -115,7 +119,7 @@ def short_kilowatts(watts: float) -> str:
 
 
 def natural_key(text: str) -> str:
-    """Return a text by which names sort as people expect: numbers by their value, "7.4" before "11".
+    """Return a sort key for names that orders numbers by value, "7.4" before "11".
 
     >>> sorted(["T 120", "T 15", "T 7.4"], key=natural_key)
     ['T 7.4', 'T 15', 'T 120']
@@ -130,5 +134,9 @@ def _sortable(number: re.Match[str]) -> str:
 
 @lru_cache(10_000)
 def minute(timestamp: str) -> str:
-    """Write ``2023-06-07 17:32 UTC``."""
+    """Return a timestamp to the minute.
+
+    >>> minute("2023-06-07T17:32:28Z")
+    '2023-06-07 17:32 UTC'
+    """
     return f"{timestamp[:10]} {timestamp[11:16]} UTC"
