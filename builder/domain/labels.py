@@ -1,4 +1,4 @@
-"""Labels for people: OCPI's values, numbers, units, times and changes, as pages, feeds and the search index show them."""
+"""Labels for people: OCPI's values, numbers, units, times, changes. The pages, feeds and search index use them."""
 
 import math
 import re
