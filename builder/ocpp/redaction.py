@@ -58,11 +58,13 @@ def redact(text: str) -> Redaction:
     """
     placeholders = _Placeholders(text)
     present = {found[0] for found in PLACEHOLDER.finditer(text)}
+    public = secrets.reported_names(text)
     named: dict[str, Kind] = {}
     for _ in range(_MAX_PASSES):
         before = text
         text = _replace_spans(text, placeholders, named)
-        text = _replace_everywhere(text, placeholders, named)
+        hidden = {secret: kind for secret, kind in named.items() if kind != "IDENTITY" or secret not in public}
+        text = _replace_everywhere(text, placeholders, hidden)
         if text == before:
             new = {found[0] for found in PLACEHOLDER.finditer(text)} - present
             return Redaction(text, Counter(placeholder.split("_")[1] for placeholder in new))

@@ -23,6 +23,7 @@ NO_SECRET = re.compile(
     |n/?a|accepted|rejected|[x*.\-_?\#]*|.|<[^<>]*>|accept(?:ed)?)\Z""",
     re.IGNORECASE | re.VERBOSE,
 )
+_REPORTED_NAMES = frozenset(["chargepointvendor", "chargepointmodel", "vendorname"])
 _VALUE_NAMES = frozenset(["value", "attributevalue", "newvalue", "currentvalue", "data", "val", "v"])
 _KEY_NAMES = frozenset(
     ["key", "name", "variable", "ocppkey", "configurationkey", "variablename", "k", "parameter", "setting", "messageid"]
@@ -54,6 +55,18 @@ class Span(NamedTuple):
 def is_placeholder(text: str) -> bool:
     """Return whether a text contains a placeholder."""
     return PLACEHOLDER.search(text) is not None
+
+
+def reported_names(text: str) -> set[str]:
+    """Return the vendors and models that the BootNotifications in a text report; they are no secret.
+
+    People name a station after its vendor: its identity is then a word of the BootNotification.
+    """
+    return {
+        text[pair.start : pair.end]
+        for pair in pairs.find(text)
+        if pair.name.lower().replace("_", "") in _REPORTED_NAMES and pair.is_string
+    }
 
 
 def find(text: str) -> Iterator[Span]:

@@ -321,6 +321,19 @@ def test_a_secret_in_context(text: str, secrets: list[str]) -> None:
     assert not [secret for secret in secrets if secret in cleaned]
 
 
+@pytest.mark.parametrize("identity", ["go-e", "go-eCharger"])
+def test_a_station_named_after_its_vendor(identity: str) -> None:
+    """An identity that is the reported vendor or model hides neither from the draft."""
+    text = (
+        f"[ocpp  ] INFO 2026/03/14 10:52:43 charge point connected: {identity}\n"
+        f'[ocpp  ] TRACE 2026/03/14 10:52:43 recv {identity}: [2,"1","BootNotification",'
+        '{"chargePointVendor":"go-e","chargePointModel":"go-eCharger"}]'
+    )
+    cleaned = redaction.redact(text).text
+    assert trace.read(cleaned).names == [("go-e", "go-eCharger")]
+    assert cleaned.count("REDACTED_IDENTITY_1") == 2
+
+
 def test_json_in_json_stays_json() -> None:
     """A message that a log quotes as a string is still one after its secrets are replaced."""
     payload = {"chargePointSerialNumber": "AE991234", "iccid": "8949020000011122233", "AuthorizationKey": "x9x9x9"}
