@@ -1,6 +1,6 @@
-"""Read the documented request bodies, JSON or YAML, and say what is wrong with them.
+"""Read the documented request bodies, JSON or YAML, and check them against their schemas.
 
-JSON is read by JSON's rules (``1e3`` is a number, ``1.0`` a whole one), YAML by those of a model's file.
+JSON is read by JSON's rules (``1e3`` is a number, ``1.0`` a whole number), YAML by those of a model's file.
 """
 
 import json
@@ -12,26 +12,29 @@ from builder.problems import Problem
 from builder.source import scalars
 from builder.source.document import MAX_BYTES, Document, parse
 
+_BOM = b"\xef\xbb\xbf"
 _FIGURE = re.compile(r"[0-9]{1,15}(\.[0-9]{1,15})?")
 
 
 def read(label: str, content: bytes) -> Document:
-    """Read a body; ``label`` names it in problems."""
-    document = parse(label, content)
+    """Read a body as JSON, else as YAML; ``label`` is its path in problems, which the document has."""
+    if len(content) > MAX_BYTES:
+        return parse(label, content)
     try:
         data = json_value(content)
     except DuplicateKeyError as error:
-        message = f"the key {error} stands twice in one object: keep one of them"
+        message = f"the key {error} occurs twice in one object: keep one of them"
         return Document(label, problems=[Document(label).problem("duplicate-key", (), message)])
     except (ValueError, RecursionError):
-        return document  # not JSON: what the reader of YAML says holds
-    if len(content) <= MAX_BYTES:
-        return _of_text(Document(label, document.text, data))
-    return document
+        return parse(label, content)
+    return _encodable(Document(label, _located_text(content), data))
 
 
-def json_value(content: bytes | str) -> Any:  # noqa: ANN401 - what JSON holds
-    """Return what JSON holds, by the rules of a body. Raises DuplicateKeyError, ValueError or RecursionError."""
+def json_value(content: bytes | str) -> Any:  # noqa: ANN401 - any JSON value
+    """Return the value of a JSON text, with whole numbers as ints.
+
+    Raises DuplicateKeyError, ValueError or RecursionError.
+    """
     return json.loads(
         content,
         object_pairs_hook=_object,
@@ -42,8 +45,8 @@ def json_value(content: bytes | str) -> Any:  # noqa: ANN401 - what JSON holds
 
 
 def of_fields(label: str, fields: dict[str, Any]) -> Document:
-    """Return a body that was not read from anywhere but put together."""
-    return _of_text(Document(label, data=fields))
+    """Return a body of fields that do not come from a text."""
+    return _encodable(Document(label, data=fields))
 
 
 def connector(text: str, number: int) -> dict[str, Any]:
@@ -73,12 +76,12 @@ def _parts_remedy(parts: list[str]) -> str:
 
 
 def figure(text: str | None) -> float | str | None:
-    """Return the number that a text is; a text that is none stays, for the check to refuse."""
+    """Return the number of a text. Another text is returned unchanged, for ``check`` to refuse."""
     return scalars.number(text) if text and _FIGURE.fullmatch(text) else text
 
 
 def check(document: Document, name: str) -> list[Problem]:
-    """Say what is wrong with a body: with its syntax, else by the schema ``create`` or ``update``."""
+    """Return the problems of a body: those of its syntax, else its violations of a schema, ``create`` or ``update``."""
     if document.problems:
         return sorted(document.problems)
     return sorted(
@@ -87,8 +90,16 @@ def check(document: Document, name: str) -> list[Problem]:
     )
 
 
-def _of_text(document: Document) -> Document:
-    """Refuse what no UTF-8 can hold: JSON and a command line let it in."""
+def _located_text(content: bytes) -> str:
+    """Return the text in which values are located; none for JSON in another encoding, or with a byte order mark."""
+    try:
+        return "" if content.startswith(_BOM) else content.decode()
+    except UnicodeDecodeError:
+        return ""
+
+
+def _encodable(document: Document) -> Document:
+    """Return a document, with a problem if UTF-8 cannot encode it: JSON and options may hold lone surrogates."""
     try:
         json.dumps(document.data, ensure_ascii=False).encode()
     except UnicodeEncodeError:
@@ -98,7 +109,7 @@ def _of_text(document: Document) -> Document:
 
 
 class DuplicateKeyError(Exception):
-    """An object of JSON has a key twice; the message is the key."""
+    """A JSON object has a key twice; the message is the key."""
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

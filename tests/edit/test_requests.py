@@ -13,6 +13,8 @@ from builder.edit import requests
         (b'{\t"friendlyName":\r\n"\\u00e9\\ud83d\\ude00\\/"}', {"friendlyName": "é😀/"}),
         (b'{"n": 1.0, "m": 1e3, "o": 2.50}', {"n": 1, "m": 1000, "o": 2.5}),
         (b"{}", {}),
+        (b'\xef\xbb\xbf{"friendlyName": "A"}', {"friendlyName": "A"}),
+        ('{"friendlyName": "A"}'.encode("utf-16"), {"friendlyName": "A"}),
     ],
 )
 def test_reads_json_and_yaml(content: bytes, data: object) -> None:
