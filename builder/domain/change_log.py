@@ -78,9 +78,9 @@ class ChangeLog:
         starts = range(0, len(self.changes) + 1, PAGE_SIZE)
         return [self.changes[start : start + PAGE_SIZE] for start in starts]
 
-    def newest(self) -> list[LoggedChange]:
-        """Return up to a page of the newest changes, newest first."""
-        return self.changes[: -PAGE_SIZE - 1 : -1]
+    def newest(self, count: int = PAGE_SIZE) -> list[LoggedChange]:
+        """Return the ``count`` newest changes, newest first."""
+        return self.changes[: -count - 1 : -1]
 
     def newest_by_vendor(self) -> dict[str, list[LoggedChange]]:
         """Return up to a page of the newest changes of each vendor, newest first, by slug."""

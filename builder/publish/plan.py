@@ -31,7 +31,7 @@ def batches(
     """
     log = ChangeLog(ordered, removed)
     document = cache(partial(_openapi, settings))
-    website = Website(ordered, settings, document)
+    website = Website(ordered, settings, document, log)
     lookup = Lookup(ordered)
     lists = partial(_lists, ordered, settings, document, lookup)
     # The longest batches come first, so that parallel processes finish together.

@@ -1,9 +1,7 @@
-"""Render the pages that list models: home, its further pages, vendors, archived models, changes."""
+"""Render the pages that list models: home, its further pages, vendors, archived models."""
 
-import heapq
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from itertools import groupby
 from typing import NamedTuple
 
 from builder.domain import labels, query
@@ -16,8 +14,6 @@ from builder.publish.html import connector_icons, snippets, statistics, template
 from builder.publish.html.related import RelatedModels
 from builder.publish.html.templates import Site
 
-MAX_CHANGES = 500
-MAX_CHANGES_UNFOLDED = 5  # of one commit; more are folded away
 _MAX_PAGE_DISTANCE = 2  # numbered links on each side of the current page
 
 
@@ -47,16 +43,6 @@ class PageLink(NamedTuple):
     after_gap: bool
 
 
-class CommitChanges(NamedTuple):
-    """Changes of one kind in one commit: when, what, which models as (id, name)."""
-
-    when: str
-    shown_when: str
-    operation: str
-    commit: str | None
-    models: list[tuple[str, str]]
-
-
 def render(
     site: Site, for_people: Sequence[Model], related: RelatedModels, vendors: Sequence[VendorCount]
 ) -> Iterator[Artifact]:
@@ -71,7 +57,6 @@ def render(
         digest=artifacts.digest_of_models(archived),
         values=lambda: {"rows": snippets.rows(site, archived)},
     )
-    yield _changes(site, for_people)
     yield from _plain_pages(site, live)
     yield _home(site, for_people, vendors)
 
@@ -190,30 +175,3 @@ def _by_letter(vendors: Iterable[VendorCount]) -> list[tuple[str, list[VendorCou
         first = vendor.slug[0]
         grouped.setdefault("0-9" if first.isdigit() else first.upper(), []).append(vendor)
     return list(grouped.items())
-
-
-def _changes(site: Site, models: Iterable[Model]) -> Artifact:
-    """Return the page of the last changes of all models, by day (UTC) and commit."""
-    changed = [(model.events[-1].at, model.id, model) for model in models if model.events]
-    latest = [model for *_, model in heapq.nlargest(MAX_CHANGES + 1, changed)]
-    digest = artifacts.digest_of_models(latest)
-    return templates.page(site, "changes/", "changes.html.j2", digest=digest, values=lambda: _changes_of(latest))
-
-
-def _changes_of(models: Iterable[Model]) -> dict[str, object]:
-    """Return the last changes of the models that changed last: no other model has one of them."""
-    events = [(event.at, event.commit or "", event.operation, model) for model in models for event in model.events]
-    latest = heapq.nlargest(MAX_CHANGES + 1, events, key=lambda event: (*event[:3], event[3].id))
-    commits = [_commit_changes(*group) for group in groupby(latest[:MAX_CHANGES], key=lambda event: event[:3])]
-    return {
-        "days": [(day, list(group)) for day, group in groupby(commits, key=lambda commit: commit.when[:10])],
-        "has_more": len(latest) > MAX_CHANGES,
-        "max_unfolded": MAX_CHANGES_UNFOLDED,
-    }
-
-
-def _commit_changes(commit: tuple[str, str, str], events: Iterable[tuple[str, str, str, Model]]) -> CommitChanges:
-    when, commit_id, operation = commit
-    changed = snippets.for_people(model for *_, model in events)
-    models = [(model.id, f"{model.entry.vendor} {model.entry.model}") for model in changed]
-    return CommitChanges(when, labels.minute(when), labels.OPERATIONS[operation], commit_id or None, models)

@@ -11,11 +11,20 @@ from functools import cached_property, partial
 from typing import Any
 
 from builder.domain import labels, query
+from builder.domain.change_log import ChangeLog
 from builder.domain.model import Model
 from builder.domain.ocpi import ConnectionType
 from builder.publish import artifacts
 from builder.publish.artifacts import Artifact
-from builder.publish.html import api_reference, connector_icons, list_pages, search_index, snippets, templates
+from builder.publish.html import (
+    api_reference,
+    change_page,
+    connector_icons,
+    list_pages,
+    search_index,
+    snippets,
+    templates,
+)
 from builder.publish.html.model_pages import ModelPages
 from builder.publish.html.related import RelatedModels
 from builder.publish.html.templates import Site
@@ -29,8 +38,15 @@ class Website:
     worked out once.
     """
 
-    def __init__(self, ordered: Sequence[Model], settings: Settings, openapi: Callable[[], Mapping[str, Any]]) -> None:
+    def __init__(
+        self,
+        ordered: Sequence[Model],
+        settings: Settings,
+        openapi: Callable[[], Mapping[str, Any]],
+        log: ChangeLog,
+    ) -> None:
         self._ordered = ordered
+        self._log = log
         self._site = Site.of(settings)
         self._openapi = openapi
 
@@ -62,6 +78,7 @@ class Website:
             _reference(site, self._ordered, self._openapi),
             templates.page(site, "contribute/", "contribute.html.j2"),
             templates.page(site, "compare/", "compare.html.j2", values=_words),
+            change_page.render(site, self._log),
             *list_pages.render(site, people, self._related, query.vendors(self._ordered)),
         ]
         yield from pages

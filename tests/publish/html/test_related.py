@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from builder.domain.change_log import ChangeLog
 from builder.domain.model import Model
 from builder.publish.html import snippets
 from builder.publish.html.related import RelatedModels
@@ -17,7 +18,9 @@ MOST_PAGES = 1 + 2 * 2 + 2 * 3
 
 def pages(models: list[Model]) -> dict[str, bytes]:
     """Return the models' pages."""
-    return {artifact.path: artifact.render() for artifact in Website(models, SETTINGS, dict).models()}
+    return {
+        artifact.path: artifact.render() for artifact in Website(models, SETTINGS, dict, ChangeLog([], {})).models()
+    }
 
 
 def changed(model: Model, **values: Any) -> Model:

@@ -1,7 +1,8 @@
 """What the pages of the catalogue hold, whom they trust (nobody) and where their links lead."""
 
+import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from html import unescape
 from html.parser import HTMLParser
@@ -15,7 +16,7 @@ from builder.domain.addresses import OPENAPI
 from builder.domain.change_log import ChangeLog
 from builder.domain.model import Entry, Event, Model
 from builder.domain.records import ModelFile
-from builder.publish import feeds
+from builder.publish import changes, feeds
 from builder.publish.api import openapi, static
 from builder.publish.artifacts import Artifact
 from builder.publish.html.website import Website
@@ -92,21 +93,28 @@ def model(vendor: str = "KEBA", name: str = "P30", created: str = "2024-05-06T07
         "configurationKeys": {"ocppUrl": ""},
     }
     path = f"catalog/{slug}/{model_id}.yaml"
-    events = (Event("create", created, "0123abcdef" * 4, 0), Event("update", "2025-06-07T08:09:10Z", None, 1))
+    renamed = f'"vendor":{json.dumps(vendor)},"model":{json.dumps(name)},"fields":{{"friendlyName":["Old <b>",null]}}'
+    update = Event("update", "2025-06-07T08:09:10Z", None, 1, renamed)
+    events = (Event("create", created, "0123abcdef" * 4, 0), update)
     entry = Entry.of(path, str(file | fields), ModelFile.model_validate(file | fields))
     return Model.of(entry, created, "2025-06-07T08:09:10Z", events)
 
 
-def render(models: Iterable[Model], settings: Settings = MAIN) -> dict[str, str]:
+def render(
+    models: Iterable[Model], settings: Settings = MAIN, removed: Mapping[str, Sequence[Event]] | None = None
+) -> dict[str, str]:
     """Render a site; return its texts by path."""
-    artifacts = planned(models, settings)
+    artifacts = planned(models, settings, removed)
     assert len({artifact.path for artifact in artifacts}) == len(artifacts)
     return {artifact.path: artifact.render().decode() for artifact in artifacts}
 
 
-def planned(models: Iterable[Model], settings: Settings = MAIN) -> list[Artifact]:
+def planned(
+    models: Iterable[Model], settings: Settings = MAIN, removed: Mapping[str, Sequence[Event]] | None = None
+) -> list[Artifact]:
     """Return the artifacts of a site."""
-    site = Website(query.in_order(models), settings, partial(openapi.document, settings))
+    ordered = query.in_order(models)
+    site = Website(ordered, settings, partial(openapi.document, settings), ChangeLog(ordered, removed or {}))
     return [*site.assets(), *site.models(), *site.lists()]
 
 
@@ -210,7 +218,8 @@ def test_internal_links_lead_to_what_is_published(settings: Settings) -> None:
     site = render(models, settings)
     published = set(site) | {artifact.path for artifact in static.records(models)}
     published |= {artifact.path for artifact in static.lists(models, settings.base_path)}
-    published |= {artifact.path for artifact in feeds.render(ChangeLog(models, {}), settings)}
+    log = ChangeLog(models, {})
+    published |= {artifact.path for part in (changes, feeds) for artifact in part.render(log, settings)}
     published |= {OPENAPI, *(f"schemas/{schema.file_name(name)}" for name in schema.SCHEMAS)}
     for path, page in pages(site).items():
         ids = {found.get("id") for _, found in page.elements}
@@ -221,7 +230,7 @@ def test_internal_links_lead_to_what_is_published(settings: Settings) -> None:
                 assert f'<symbol id="{link.partition("#")[2]}"' in site["assets/connectors.svg"]
             elif not link.startswith("https://"):
                 assert link.startswith(settings.base_path), (path, link)
-                target = link.removeprefix(settings.base_path).partition("?")[0]
+                target = link.removeprefix(settings.base_path).partition("?")[0].partition("#")[0]
                 assert {target, f"{target}index.html", f"{target}index.json"} & published, (path, link)
 
 
@@ -421,6 +430,26 @@ def test_changes_of_a_commit_stand_together() -> None:
     assert "Created Few M 0 Few M 1 2024-05-06 07:08 UTC" in few.text
 
 
+def test_changes_show_what_was_edited_and_what_is_gone() -> None:
+    """An update shows the old and the new value as text; a removed model has its name and no link."""
+    details = '"vendor":"Gone","model":"<X>","fields":{"model":["<X>",null]}'
+    gone = {"catalog/gone/gone-x.yaml": (Event("remove", "2026-01-01T00:00:00Z", "9" * 40, 5, details),)}
+    page = pages(render([model()], removed=gone))["changes/index.html"]
+    assert "Removed Gone <X> 2026-01-01 00:00 UTC" in page.text
+    assert "Updated KEBA P30 Friendly name: Old <b> (removed)" in page.text
+    assert not [link for link in page.links if "gone-x" in link]
+    assert [found["id"] for found in page.every("li") if found.get("id")] == ["change-3", "change-2", "change-1"]
+
+
+def test_pages_lead_to_their_feeds() -> None:
+    """The pages of changes and of a vendor name their Atom feeds, for people and for their readers."""
+    site = pages(render([model()]))
+    for path in ("changes/", "vendors/keba/"):
+        links = site[f"{path}index.html"].every("link", type="application/atom+xml")
+        assert [link["href"] for link in links] == [f"/{path}feed.atom"]
+        assert f"/{path}feed.atom" in site[f"{path}index.html"].links
+
+
 def test_a_vendor_page_sums_the_vendor_up() -> None:
     """Span of power and plugs of the live models, which lead to the filtered list, and the way to add a model."""
     small = model("A & B", "Small", connectors=[CONNECTOR | {"maxPowerWatts": 7360}])
@@ -546,7 +575,7 @@ def test_the_api_page_holds_nothing_of_python() -> None:
 
 def test_assets_are_published_as_they_are() -> None:
     """The style and the icon are published under assets/, and the style asks for nothing else."""
-    found = {artifact.path: artifact.render() for artifact in Website([], MAIN, dict).assets()}
+    found = {artifact.path: artifact.render() for artifact in Website([], MAIN, dict, ChangeLog([], {})).assets()}
     assert {"assets/style.css", "assets/favicon.svg"} <= set(found)
     assert b"url(" not in found["assets/style.css"]
     assert b"@import" not in found["assets/style.css"]
