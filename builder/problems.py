@@ -1,19 +1,23 @@
-"""Problems in data are values: where, which rule, what to do. Exceptions are for when the work is impossible.
+"""Problems in data are values: where, which rule, what to do. Exceptions are for when the program cannot go on.
 
 ::
 
-    BuilderError            the work is impossible: an unknown id, a refused folder, a full disk
+    BuilderError            the program cannot go on: an unknown id, a refused folder, a full disk
     ├── HistoryError        Git cannot say when the files landed: a shallow clone, another owner's repository
-    ├── RefusedError        what was asked for is not valid: the problems say why
+    ├── RefusedError        a request is not valid: its problems say why
     └── SettingsError       the site's settings cannot be used
 """
 
 import re
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 JsonPath = tuple[str | int, ...]
+# An error fails a build; a warning never does; a notice is the annotation of a change.
+Level = Literal["error", "warning", "notice"]
 
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_STEP = re.compile(r"\.(?P<key>[A-Za-z_][A-Za-z0-9_]*)|\[(?P<index>[0-9]+)\]|\[(['\"])(?P<odd>.*?)\3\]")
 # Control characters, line separators, bidi controls and surrogates could forge a line or hide one; "##[" is
 # the older form of a workflow command, which GitHub's runner finds anywhere in a line.
 _ACTIVE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]|##\[")
@@ -32,14 +36,14 @@ class SettingsError(BuilderError):
 
 
 class RefusedError(BuilderError):
-    """What was asked for is not valid; ``problems`` say why."""
+    """A request is not valid; ``problems`` say why."""
 
     def __init__(self, problems: "list[Problem]") -> None:
         super().__init__("\n".join(problem.text() for problem in problems))
         self.problems = problems
 
     def __reduce__(self) -> "tuple[type[RefusedError], tuple[list[Problem]]]":
-        """Go whole from one process to another."""
+        """Support pickling: errors go from one process to another."""
         return RefusedError, (self.problems,)
 
 
@@ -52,13 +56,13 @@ class Location(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """One mistake, said once. Problems sort by place, then by rule."""
+    """One mistake, in one message. Problems sort by location, then by rule."""
 
     location: Location
     rule: str
     json_path: str
     message: str
-    level: Literal["error", "warning", "notice"] = "error"
+    level: Level = "error"
     related: tuple[str, ...] = ()  # paths of the other files that it is about
 
     def below(self, prefix: str) -> "Problem":
@@ -73,8 +77,8 @@ class Problem(NamedTuple):
     def github(self) -> str:
         """Return the workflow command that makes GitHub Actions annotate the line."""
         path, line, column = self.location
-        place = f"file={_property(path)},line={line},col={column},title={_property(self.rule)}"
-        return f"::{self.level} {place}::{_data(f'{self.json_path}: {self.message}')}"
+        properties = f"file={_property(path)},line={line},col={column},title={_property(self.rule)}"
+        return f"::{self.level} {properties}::{_data(f'{self.json_path}: {self.message}')}"
 
     def json(self) -> dict[str, str | int | list[str]]:
         """Return the problem as a JSON object."""
@@ -91,13 +95,36 @@ class Problem(NamedTuple):
         }
 
 
+def errors(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems that refuse a change and stop a build: warnings do neither."""
+    return [problem for problem in problems if problem.level == "error"]
+
+
 def json_path(path: JsonPath) -> str:
-    """Write a path as JSONPath does: ``$.connectors[0].id``, ``$['odd key']``."""
+    """Return a path in the notation of JSONPath (RFC 9535).
+
+    >>> json_path(("connectors", 0, "id")), json_path(("odd key",))
+    ('$.connectors[0].id', "$['odd key']")
+    """
     return "$" + "".join(_step(step) for step in path)
 
 
+def path_of(json_path: str) -> JsonPath:
+    """Return the path that ``json_path`` wrote.
+
+    >>> path_of("$.connectors[0]['odd key']")
+    ('connectors', 0, 'odd key')
+    """
+    steps = _STEP.finditer(json_path)
+    return tuple(int(found["index"]) if found["index"] else found["key"] or found["odd"] for found in steps)
+
+
 def inert(text: str) -> str:
-    """Escape what could forge a line, a terminal sequence or a workflow command in printed text."""
+    r"""Escape what could forge a line, a terminal sequence or a workflow command in printed text.
+
+    >>> inert("x\n##[error]y")
+    'x\\n\\x23#[error]y'
+    """
     return _ACTIVE.sub(lambda match: _escaped(match[0][0]) + match[0][1:], text)
 
 

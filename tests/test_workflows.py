@@ -13,7 +13,7 @@ import jq
 import pytest
 import yaml
 
-from builder.check import rules
+from builder.check import places
 from builder.source import files
 from builder.source.document import Document
 from tests.conftest import MINIMAL
@@ -141,10 +141,7 @@ def test_the_example_of_the_naming_rule_is_real() -> None:
     right, wrong = (re.findall(rf"\| {word} \| `(.+?)`", text)[0] for word in ("right", "wrong"))
     assert (ROOT / right).is_file()
     assert files.misplaced(right, is_regular=True) is None
-    assert {problem.rule for problem in rules.check_path(Document(wrong))} == {
-        "folder-form",
-        "id-form",
-    }
+    assert {remark.rule for remark in places.check(Document(wrong))} == {"folder-form"}
     assert files.misplaced(wrong, is_regular=True)
 
 

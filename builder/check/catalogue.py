@@ -1,23 +1,27 @@
-"""From a root folder to the models that are valid, and all problems of all others: sources, schema, records, checks.
+"""From files to the models that are valid, and the problems of all others: syntax, schema, checks, conflicts.
 
-One mistake, one message: what a file's syntax explains, its schema does not say again.
+One mistake, one message: what a file's syntax explains, its schema does not report again.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from builder.check import rules
-from builder.check.rules import ValidModel
+from builder.check import conflicts, figures, new_models, physics, places, texts
+from builder.check.conflicts import Claim, LandingOrder, any_order
+from builder.check.rules import RULES
+from builder.check.valid_model import Remark, ValidModel
 from builder.domain import names
-from builder.domain.addresses import CATALOG
 from builder.domain.model import Entry
 from builder.domain.records import ModelFile
-from builder.problems import Problem
+from builder.problems import JsonPath, Problem, errors
 from builder.source import files
 from builder.source.document import Document
+
+MAX_PROBLEMS = 100  # of one file: a hostile file cannot make a report endless
 
 Progress = Callable[[Sequence[str]], Iterable[str]]
 
@@ -31,49 +35,49 @@ class Catalogue:
 
     @property
     def errors(self) -> list[Problem]:
-        """The problems that stop a build."""
-        return [problem for problem in self.problems if problem.level == "error"]
+        """The problems that fail a build."""
+        return errors(self.problems)
 
 
-def load(root: Path, progress: Progress = iter) -> Catalogue:
-    """Read and check the whole catalogue below ``root``; ``progress`` wraps the paths to show progress."""
+def load(root: Path, progress: Progress = iter, order: LandingOrder = any_order) -> Catalogue:
+    """Read and check the whole catalogue below ``root``; ``progress`` wraps the paths to show progress.
+
+    ``order`` ranks the files by when they landed, so that of two that disagree the later one has the problem.
+    Raises BuilderError if a file cannot be read.
+    """
     paths, problems = files.find(root)
-    return check((files.read(root, path) for path in progress(paths)), problems)
+    return check((files.read(root, path) for path in progress(paths)), problems, order)
 
 
-def check(documents: Iterable[Document], problems: Iterable[Problem] = ()) -> Catalogue:
+def check(
+    documents: Iterable[Document], problems: Iterable[Problem] = (), order: LandingOrder = any_order
+) -> Catalogue:
     """Check documents one by one and against each other."""
     found = list(problems)
-    models = [read for document in documents if (read := _checked(document, found))]
-    found += rules.check_catalogue(models)
+    models = []
+    for document in documents:
+        model, of_file = _checked(document, with_questions=True)
+        found += of_file
+        if model is not None:
+            models.append(model)
+    found += _conflicts(models, order)
     return Catalogue(models, sorted(found))
 
 
 def entries(root: Path, paths: Sequence[str]) -> list[Entry] | None:
-    """Return the entries of files that are right on their own; None if one is not: ``load`` says what is wrong."""
-    found: list[Problem] = []
-    accepted = [read.entry for path in paths if (read := _checked(files.read(root, path), found))]
-    return None if found else accepted
+    """Return the entries of files that are valid on their own; None if one is not: ``load`` finds its problems."""
+    accepted = []
+    for path in paths:
+        model, problems = _checked(files.read(root, path), with_questions=False)
+        if model is None or problems:
+            return None
+        accepted.append(model.entry)
+    return accepted
 
 
-def _checked(document: Document, problems: list[Problem]) -> ValidModel | None:
-    """Return the model of a document, if it is valid, and add its problems."""
-    problems += document.problems
-    problems += rules.check_path(document)
-    return _model(document, problems)
-
-
-def _model(document: Document, problems: list[Problem]) -> ValidModel | None:
-    if document.data is None:
-        return None
-    file = accept(document)
-    if file is None:
-        problems += explain(document)
-        return None
-    folder, _, name = document.path.removeprefix(f"{CATALOG}/").partition("/")
-    read = ValidModel(names.id_of(name), folder, document, file)
-    problems += rules.check_model(read)
-    return None if document.problems else read
+def questions(new: Sequence[ValidModel], models: Iterable[ValidModel]) -> list[Problem]:
+    """Return what to ask about models that have not landed; ``models`` is the whole catalogue with them."""
+    return [_problem(model.document, remark) for model, remark in new_models.questions(new, models)]
 
 
 def accept(document: Document) -> ModelFile | None:
@@ -85,11 +89,70 @@ def accept(document: Document) -> ModelFile | None:
 
 
 def explain(document: Document) -> list[Problem]:
-    """Say what the schema refuses, but for values that the reader has already refused."""
+    """Return the problems of what the schema refuses, but for values that the reader has already refused."""
     from builder.domain import schema
 
     return [
         document.problem(violation.rule, violation.path, violation.message, key=violation.on_key)
         for violation in schema.violations("model-file", document.data)
-        if not any(violation.path[:length] in document.refused for length in range(1, len(violation.path) + 1))
+        if not _is_refused(document, violation.path)
+    ]
+
+
+def _is_refused(document: Document, path: JsonPath) -> bool:
+    """Say whether the reader has refused a value already, or one around it."""
+    return any(path[:length] in document.refused for length in range(1, len(path) + 1))
+
+
+def _checked(document: Document, *, with_questions: bool) -> tuple[ValidModel | None, list[Problem]]:
+    """Return the model of a document, if it is valid on its own, and the problems of the document."""
+    file = accept(document) if document.data is not None else None
+    if file is None:
+        explained = [] if document.data is None else explain(document)
+        found = [*document.problems, *_problems(document, places.check(document)), *explained]
+        return None, _limited(document, found)
+    model = ValidModel(names.id_of(document.path), names.slug_of(document.path), document, file)
+    if not document.problems and _is_unremarkable(model):
+        return model, []
+    remarks = [*places.check(document), *places.check_vendor(model), *texts.check(file)]
+    remarks += islice(physics.check(file), MAX_PROBLEMS)
+    if with_questions:
+        remarks += texts.questions(file)
+        remarks += islice(figures.questions(file), MAX_PROBLEMS)
+    problems = [*document.problems, *_problems(document, remarks)]
+    return (None if document.problems else model), _limited(document, problems)
+
+
+def _is_unremarkable(model: ValidModel) -> bool:
+    """Say whether no check can find anything, as for most models: a quick look, so that validation stays fast."""
+    return (
+        places.is_right(model.id, model.folder, model.file.vendor)
+        and texts.are_plain(model.file)
+        and figures.are_usual(model.file)
+    )
+
+
+def _limited(document: Document, problems: list[Problem]) -> list[Problem]:
+    if len(problems) < MAX_PROBLEMS:
+        return problems
+    message = f"has {MAX_PROBLEMS} problems or more: fix these, then check again"
+    return [*sorted(problems)[:MAX_PROBLEMS], document.problem("problem-limit", (), message)]
+
+
+def _problems(document: Document, remarks: Iterable[Remark]) -> list[Problem]:
+    found = (remark for remark in remarks if not _is_refused(document, remark.path))
+    return [_problem(document, remark) for remark in islice(found, MAX_PROBLEMS)]
+
+
+def _problem(document: Document, remark: Remark) -> Problem:
+    rule, path, message, related = remark
+    return document.problem(rule, path, message, related=related, level=RULES[rule].level)
+
+
+def _conflicts(models: Iterable[ValidModel], order: LandingOrder) -> list[Problem]:
+    by_path = {model.document.path: model for model in models}
+    claims = [Claim(path, model.file.vendor, model.file.model, model.is_live) for path, model in by_path.items()]
+    return [
+        by_path[found.path].document.problem(found.rule, found.value, found.message, related=(found.related,))
+        for found in conflicts.conflicts(claims, order)
     ]

@@ -163,7 +163,7 @@ def _finish(root: Path, history: "History", edit: "Edit", done: str, unchanged: 
     The history was read before the write, so nothing is written in a repository whose history cannot be read.
     """
     from builder.history.join import join_models
-    from builder.report import document
+    from builder.report import Report, document
 
     path = edit.model.document.path
     terminal.say(f"{done} {path}" if edit.changed else f"{path} {unchanged}: nothing changed")
@@ -171,6 +171,7 @@ def _finish(root: Path, history: "History", edit: "Edit", done: str, unchanged: 
     click.echo(document({"data": model.body()}), nl=False)
     if done == "Created":
         terminal.say("createdAt and updatedAt are provisional until the change is merged.")
+    terminal.print_report(root, Report(edit.warnings), "text", err=True)
     if edit.changed and history.in_repository:
         _say_how_to_propose(root, path, done)
 

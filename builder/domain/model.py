@@ -5,7 +5,6 @@ All values are plain, so that they can be pickled and cached. Nothing here reads
 
 import hashlib
 import json
-from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
@@ -113,24 +112,6 @@ class Entry(NamedTuple):
             return None
         is_repeated = names.fold(self.friendly_name) in (self.folded_model, f"{self.folded_vendor} {self.folded_model}")
         return None if is_repeated else self.friendly_name
-
-
-def agree(entries: Iterable[Entry]) -> bool:
-    """Return whether no model can conflict with another; if not, ``check.catalogue`` finds the conflicts."""
-    ids: set[str] = set()
-    live: set[tuple[str, str]] = set()
-    spelled: dict[str, str] = {}
-    count = count_live = 0
-    for entry in entries:
-        folder, _, name = entry.path.rpartition("/")
-        count += 1
-        ids.add(name)
-        if not entry.is_archived:
-            count_live += 1
-            live.add((entry.folded_vendor, entry.folded_model))
-            if spelled.setdefault(folder, entry.vendor) != entry.vendor:
-                return False
-    return len(ids) == count and len(live) == count_live
 
 
 class Event(NamedTuple):

@@ -84,21 +84,72 @@ def is_folder(name: str) -> bool:
     return is_id(name) and not is_reserved(name) and len(name) <= MAX_ID_LENGTH - 2  # room for the rest of an id
 
 
-def fold(text: str) -> str:
-    """Return the key by which vendors and models are compared.
+def is_folder_of(folder: str, vendor: str) -> bool:
+    """Say whether a vendor's models belong in a folder: its name is the vendor's slug.
 
-    Both small sigmas count as one: which of them a capital becomes depends on its neighbours, and there the versions
-    of Unicode differ.
+    A name without a usable slug (a device of Windows, nothing that ASCII can write) has a folder of its choice; a
+    folder that is no slug has a problem of its own.
+    """
+    found = slug(vendor)
+    return found == folder or not is_folder(found) or not is_folder(folder)
+
+
+def fold(text: str) -> str:
+    """Return the key by which a query's vendor and model are compared: trimmed, lower case, NFC.
+
+    Both small sigmas count as equal: which of them a capital becomes depends on its neighbours, and there the
+    versions of Unicode differ.
+
+    >>> fold("  ABB ") == fold("abb")
+    True
     """
     return unicodedata.normalize("NFC", text.strip(SPACES).lower().replace("\u03c2", "\u03c3"))
 
 
+@lru_cache(maxsize=10_000)
+def comparable(name: str) -> str:
+    """Return the key by which names in the catalogue are compared: NFKC, lower case, single spaces.
+
+    >>> comparable("Terra\u00a053") == comparable("TERRA  53")
+    True
+    """
+    if name.isascii():
+        return " ".join(name.lower().split())
+    return " ".join(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).lower()).split())
+
+
+def file_path(path: str, vendor: str | None = None) -> str | None:
+    """Return the path that a model's file belongs at, whatever its folder and name are now; None if there is none.
+
+    The folder is the vendor's slug, if the vendor is known and its slug can be a folder, else the folder's own.
+
+    >>> file_path("catalog/Alfen/Eve Single.yml")
+    'catalog/alfen/alfen-eve-single.yaml'
+    >>> file_path("catalog/acme/acme-one.yaml", "Beta")
+    'catalog/beta/beta-one.yaml'
+    """
+    top, old, name = path.split("/")
+    folder = slug(old)
+    if vendor is not None and is_folder(slug(vendor)):
+        folder = slug(vendor)
+    stem = slug(re.sub(r"(\.(yaml|yml|json))+\Z", "", name, flags=re.IGNORECASE))
+    stem = stem.removeprefix(f"{slug(old)}-") if folder != slug(old) else stem
+    if not is_folder(folder) or stem in ("", folder):
+        return None
+    model_id = stem if stem.startswith(f"{folder}-") else f"{folder}-{stem}"
+    return f"{top}/{folder}/{model_id[:MAX_ID_LENGTH].rstrip('-')}.yaml"
+
+
 def nearest(wrong: str, valid: Iterable[str]) -> str | None:
-    """Return the valid word that a person most likely meant, or None when none is near."""
-    import difflib
+    """Return the valid word that a person most likely meant, or None when none is near.
+
+    >>> nearest("vendr", ["vendor", "model"])
+    'vendor'
+    """
+    from rapidfuzz import fuzz, process
 
     words = {_bare(word): word for word in valid}
-    found = difflib.get_close_matches(_bare(wrong[:60]), words, n=1, cutoff=0.6)
+    found = process.extractOne(_bare(wrong[:60]), list(words), scorer=fuzz.ratio, score_cutoff=60)
     return words[found[0]] if found else None
 
 

@@ -12,12 +12,18 @@ from pydantic.json_schema import SkipJsonSchema
 
 from builder.domain.ocpi import ConnectionType, ConnectorFormat, PowerType
 
-# Control characters, line separators, bidi embeddings, overrides and isolates. (Lone surrogates never get here:
-# neither UTF-8 nor a JSON body that was read holds one.)
-FORBIDDEN = r"\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069"
-# "\s" and U+FEFF together are the same spaces in Python and in JavaScript. "(?![\s\S])" is the end of the text in
-# both; "$" would let a line feed through in Python.
-TEXT_PATTERN = rf"^(?![\s\ufeff])[^{FORBIDDEN}]*[^{FORBIDDEN}\s\ufeff](?![\s\S])"
+# Characters without a glyph: controls, format characters, private use, noncharacters, fillers, variation selectors.
+# A pattern that is the same in Python and JavaScript reaches the first 65,536; ``characters.invisible`` knows all.
+# (Lone surrogates never get here: neither UTF-8 nor a JSON body that was read holds one.)
+FORBIDDEN = (
+    r"\u0000-\u001f\u007f-\u009f\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5"
+    r"\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ue000-\uf8ff\ufdd0-\ufdef\ufe00-\ufe0f\ufeff"
+    r"\uffa0\ufff0-\ufffb\ufffe\uffff"
+)
+_SPACE = r"[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"  # what is left of "\s" in Python and in JavaScript
+# Words and single spaces between them. "(?![\s\S])" is the end of the text in Python and in JavaScript; "$" would let
+# a line feed through in Python.
+TEXT_PATTERN = rf"^[^\s{FORBIDDEN}]+({_SPACE}[^\s{FORBIDDEN}]+)*(?![\s\S])"
 HTTPS_PATTERN = (
     r"^https://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?"
     r"([/?#]([A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)?(?![\s\S])"
@@ -175,10 +181,8 @@ class ModelFile(SharedFields):
         NotNull,
     ] = None
     notes: Annotated[
-        list[Note] | SkipJsonSchema[None],
+        Annotated[list[Note], Field(min_length=1, max_length=20)] | SkipJsonSchema[None],
         Field(
-            min_length=1,
-            max_length=20,
             description="What a reader must know in addition to the figures; never in an API body.",
             examples=[["180 kW in all, shared when both outlets are in use"]],
         ),
@@ -194,10 +198,8 @@ class ModelFile(SharedFields):
         NotNull,
     ] = None
     reportedAs: Annotated[
-        list[ReportedName] | SkipJsonSchema[None],
+        Annotated[list[ReportedName], Field(min_length=1, max_length=20)] | SkipJsonSchema[None],
         Field(
-            min_length=1,
-            max_length=20,
             description="What the station reports in an OCPP BootNotification; never in an API body.",
         ),
         NotNull,

@@ -10,17 +10,17 @@ from pathlib import Path
 from typing import Any, Literal
 
 from builder.check import catalogue
-from builder.check.rules import ValidModel
 from builder.domain import names
 from builder.edit import bodies, file_text, operations, spreadsheet
 from builder.edit.new_files import Progress
 from builder.edit.proposals import MAX_BYTES, Proposal, file_problem
-from builder.problems import BuilderError, Problem, RefusedError
+from builder.problems import BuilderError, Problem, RefusedError, errors
 from builder.source import document, files
 from builder.source.document import Document
 
 Format = Literal["csv", "ndjson", "json"]
 _READERS = {"csv": spreadsheet.read, "ndjson": bodies.read_lines, "json": bodies.read}
+_ASKED = ("twin", "new-vendor")  # of a table's rows: its author chose the ids, and a column may hold the sources
 _SUFFIXES: dict[str, Format] = {".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson"}
 
 
@@ -52,11 +52,14 @@ def plan(root: Path, label: str, content: bytes, form: Format, progress: Progres
     planner = _Planner(root, existing, problems)
     for proposal in progress(proposals):
         planner.add(proposal)
-    checked = catalogue.check([*existing, *(document for _, document in planner.new.values())])
+    documents = [*existing, *(document for _, document in planner.new.values())]
+    checked = catalogue.check(documents, order=lambda path: float(path in planner.new))
     problems += _problems_of(checked.problems, planner.new)
-    if problems:
+    if errors(problems):
         raise RefusedError(sorted(problems))
-    return Plan(planner.files, planner.present, _twins(checked.models, planner.new))
+    new = [model for model in checked.models if model.document.path in planner.new]
+    twins = [problem for problem in catalogue.questions(new, checked.models) if problem.rule in _ASKED]
+    return Plan(planner.files, planner.present, sorted([*problems, *_problems_of(twins, planner.new)]))
 
 
 class _Planner:
@@ -134,41 +137,5 @@ def _differences(proposal: Proposal, existing: Document) -> list[Problem]:
 
 
 def _problems_of(found: Iterable[Problem], new: Mapping[str, tuple[Proposal, Document]]) -> list[Problem]:
-    """Return the problems that concern a new file, each at the row of its proposal."""
-    result = []
-    for problem in found:
-        path = next((path for path in (problem.location.path, *problem.related) if path in new), None)
-        if path is None:
-            continue
-        proposal = new[path][0]
-        if path == problem.location.path:
-            result.append(proposal.located(problem))
-        else:
-            result.append(proposal.problem(problem.rule, (), f"{problem.location.path}: {problem.message}"))
-    return result
-
-
-def _twins(models: Iterable[ValidModel], new: Mapping[str, tuple[Proposal, Document]]) -> list[Problem]:
-    """Return a warning for each new model whose name differs from another's only in spaces, punctuation or accents."""
-    live = [model for model in models if model.is_live]
-    paths: dict[str, list[str]] = {}
-    for model in live:
-        for name in _bare_names(model):
-            paths.setdefault(name, []).append(model.document.path)
-    warnings = []
-    for model in live:
-        path = model.document.path
-        others = {other for name in _bare_names(model) for other in paths[name] if other != path}
-        if path in new and others:
-            proposal = new[path][0]
-            message = f"is it the same as {', '.join(sorted(others))}? Then remove the row"
-            warnings.append(
-                proposal.problem("twin", (), message)._replace(level="warning", related=(path, *sorted(others)))
-            )
-    return warnings
-
-
-def _bare_names(model: ValidModel) -> set[str]:
-    """Return a model's names, friendly name too, as letters and digits only."""
-    spellings = [f"{model.file.vendor} {model.file.model}", model.file.friendlyName or ""]
-    return {bare for spelling in spellings if (bare := names.slug(spelling).replace("-", ""))}
+    """Return the problems of new files, each at the row of its proposal."""
+    return [new[problem.location.path][0].located(problem) for problem in found if problem.location.path in new]

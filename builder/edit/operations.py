@@ -1,23 +1,23 @@
-"""Create, update and archive: the three documented writes, made on a model's file.
+"""Create, update and archive: the three documented writes, on a model's file.
 
-What is to be written is read again first: nothing that does not say what was asked for reaches the disk.
+A new text is parsed and checked before it is written, so the disk only ever holds what was requested.
 """
 
 import json
 import shutil
 import tempfile
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from builder.check import catalogue
-from builder.check.rules import ValidModel
+from builder.check.valid_model import ValidModel
 from builder.domain import names
 from builder.domain.addresses import CATALOG
 from builder.domain.records import ADDITIONAL_KEYS, CreateBody, UpdateBody
 from builder.edit import file_text, requests
-from builder.problems import BuilderError, RefusedError
+from builder.problems import BuilderError, Problem, RefusedError, errors, json_path, path_of
 from builder.settings import main_site
 from builder.source import document, files
 from builder.source.document import Document
@@ -27,14 +27,15 @@ SCHEMA_FILE = "schemas/model-file.schema.json"
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """What a write did: the model as it is now, and whether its file changed."""
+    """The result of a write: the model as it is now, whether its file changed, and questions to the author."""
 
     model: ValidModel
     changed: bool
+    warnings: tuple[Problem, ...] = ()
 
 
 def create(root: Path, request: Document, *, model_id: str | None, additional: Mapping[str, object]) -> Edit:
-    """Write the file of a new model, asked for with the documented POST body.
+    """Write the file of a new model, requested with the documented POST body.
 
     Without ``model_id`` a free id is made from vendor and model. ``additional`` holds the values of additional keys
     (sources, notes, …); an empty one is left out. Raises RefusedError or BuilderError; then nothing
@@ -52,13 +53,18 @@ def create(root: Path, request: Document, *, model_id: str | None, additional: M
         content = file_text.compose(fields, schema_address(root)).encode()
     except UnicodeEncodeError as error:
         raise BuilderError("a source or a note is not valid UTF-8") from error
-    created = _check_new(root, path, content, fields)
+    created, problems = _check_new(root, path, content, fields)
+    if created is None or errors(problems):
+        raise RefusedError(_in_the_request(problems, request))
     _write_new(root / path, content)
-    return Edit(created, changed=True)
+    return Edit(created, changed=True, warnings=tuple(problems))
 
 
 def update(root: Path, model_id: str, request: Document) -> Edit:
-    """Set, change or take away the friendly name, asked for with the documented PATCH body."""
+    """Set, change or remove the friendly name, requested with the documented PATCH body.
+
+    Raises RefusedError or BuilderError; then nothing is written.
+    """
     problems = requests.check(request, "update")
     if problems:
         raise RefusedError(problems)
@@ -77,7 +83,7 @@ def update(root: Path, model_id: str, request: Document) -> Edit:
 
 
 def archive(root: Path, model_id: str) -> Edit:
-    """Archive a model, one way; an archived one stays as it is."""
+    """Archive a model, which is permanent; an archived model stays as it is. Raises RefusedError or BuilderError."""
     read = find(root, model_id)
     if not read.is_live:
         return Edit(read, changed=False)
@@ -95,8 +101,8 @@ def find(root: Path, model_id: str) -> ValidModel:
         near = names.nearest(model_id, by_id)
         raise BuilderError(f"there is no model {model_id}" + (f": did you mean {near}?" if near else ""))
     loaded = catalogue.check([files.read(root, by_id[model_id])])
-    if loaded.problems:
-        raise RefusedError(loaded.problems)
+    if loaded.errors:
+        raise RefusedError(loaded.errors)
     return loaded.models[0]
 
 
@@ -142,17 +148,30 @@ def schema_address(root: Path) -> str:
     return f"../../{SCHEMA_FILE}" if (root / SCHEMA_FILE).is_file() else f"{main_site().base_url}{SCHEMA_FILE}"
 
 
-def _check_new(root: Path, path: str, content: bytes, fields: dict[str, Any]) -> ValidModel:
-    """Return the model that the new file will be; refuse it if the catalogue had a problem with it."""
+def _check_new(
+    root: Path, path: str, content: bytes, fields: dict[str, Any]
+) -> tuple[ValidModel | None, list[Problem]]:
+    """Return the model that the new file will be, if it is valid on its own, and all that is wrong or odd about it."""
     new = document.parse(path, content)
     paths, _ = files.find(root)
-    loaded = catalogue.check([*(files.read(root, other) for other in paths), new])
-    problems = [problem for problem in loaded.problems if path in (problem.location.path, *problem.related)]
-    if problems:
-        raise RefusedError(problems)
-    if new.data != fields:
-        raise BuilderError(f"{path} would not say what was asked for: please report this")
-    return next(read for read in loaded.models if read.document is new)
+    documents = [*(files.read(root, other) for other in paths), new]
+    loaded = catalogue.check(documents, order=lambda other: float(other == path))
+    problems = [problem for problem in loaded.problems if path == problem.location.path]
+    created = next((model for model in loaded.models if model.document is new), None)
+    if created is not None and not errors(problems):
+        if new.data != fields:
+            raise BuilderError(f"{path} would not hold the requested values: please report this")
+        problems += catalogue.questions([created], loaded.models)
+    return created, sorted(problems)
+
+
+def _in_the_request(problems: Iterable[Problem], request: Document) -> list[Problem]:
+    """Return the problems of a file that is not written, at the places of its values in the request."""
+    found = []
+    for problem in problems:
+        location = request.locate(path_of(problem.json_path))
+        found.append(problem._replace(location=location))
+    return sorted(found)
 
 
 def _write_new(path: Path, content: bytes) -> None:
@@ -171,24 +190,27 @@ def _write_new(path: Path, content: bytes) -> None:
         raise
 
 
-def _save(root: Path, read: ValidModel, text: str, expected: dict[str, Any]) -> Edit:
-    """Write a file's new text, once it is known to say just what was asked for."""
-    path = read.document.path
-    wanted = {key: value for key, value in (read.document.data | expected).items() if value is not None}
+def _save(root: Path, model: ValidModel, text: str, expected: dict[str, Any]) -> Edit:
+    """Write a file's new text, if it holds the requested values and nothing else changed."""
+    path = model.document.path
+    wanted = {key: value for key, value in (model.document.data | expected).items() if value is not None}
     edited = catalogue.check([document.parse(path, text.encode())])
-    if edited.problems or edited.models[0].document.data != wanted:
+    if edited.models and edited.models[0].document.data == wanted and edited.errors:
+        raise RefusedError(edited.errors)
+    if edited.errors or edited.models[0].document.data != wanted:
         key, value = next(iter(expected.items()))
         what = f"delete {key}" if value is None else f"write {key}: {json.dumps(value, ensure_ascii=False)}"
         raise BuilderError(f"the layout of {path} is unusual, so please edit it by hand: {what}")
+    warnings = [problem for problem in edited.problems if problem.json_path == json_path((next(iter(expected)),))]
     replace_file(root / path, text.encode())
-    return Edit(edited.models[0], changed=True)
+    return Edit(edited.models[0], changed=True, warnings=tuple(warnings))
 
 
 def replace_file(path: Path, content: bytes) -> None:
     """Replace a file by a new one that has its mode, whole or not at all. Raises BuilderError."""
     temporary: str | None = None
     try:
-        # An unpredictable name, created by this call: no planted link is followed.
+        # A new file under a random name: a symlink that waits under a guessed name is never followed.
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
         with open(descriptor, "wb") as file:  # noqa: PTH123 - from a descriptor
             file.write(content)

@@ -74,8 +74,9 @@ def _find(root: Path) -> Inputs:
     paths, problems = files.find(root)
     if problems:
         from builder.check import catalogue
+        from builder.history.landing_order import landing_order
 
-        raise RefusedError(catalogue.load(root).problems)
+        raise RefusedError(catalogue.load(root, order=landing_order(root)).problems)
     return Inputs(paths, fingerprints.take(str(root), paths), file_history.head(root))
 
 

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-from builder.domain.model import Entry, Model, agree
+from builder.check import conflicts
+from builder.domain.model import Entry, Model
 from builder.history import file_history
 from builder.history.file_history import History
 from builder.history.join import Removals, TrackedModels, join_models, removed_models
+from builder.history.landing_order import landing_order
 from builder.pipeline.memory import NO_MODELS, Inputs, PreviousBuild
 from builder.pipeline.options import Options
 from builder.pipeline.processes import ParallelMap
@@ -50,11 +52,11 @@ def _entries(root: Path, paths: list[str]) -> list[Entry] | None:
 
 def _checked(root: Path, paths: list[str], entries: Mapping[str, Entry]) -> dict[str, Entry]:
     """Return the entries of all files, in order, if all are valid and agree. Raises RefusedError."""
-    if entries.keys() == set(paths) and agree(entries.values()):
+    if entries.keys() == set(paths) and not conflicts.of_entries(entries.values()):
         return {path: entries[path] for path in paths}
     from builder.check import catalogue
 
-    loaded = catalogue.load(root)
+    loaded = catalogue.load(root, order=landing_order(root))
     if loaded.errors:
         raise RefusedError(loaded.problems)
     if [model.document.path for model in loaded.models] != paths:

@@ -4,20 +4,17 @@ All text of a pull request stands in code, where nothing of it is a mention, a l
 (https://github.github.com/gfm/#code-spans).
 """
 
-import difflib
 import json
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from builder.check.rules import ValidModel
-from builder.domain import names
+from builder.check.valid_model import ValidModel
 from builder.domain.addresses import request_of
 from builder.domain.changes import Change
 from builder.domain.model import Model
-from builder.problems import Problem, inert
+from builder.problems import Problem, errors, inert
 from builder.review.policy import Verdict
 
 MARKER = "<!-- catalog check-changes -->"  # by which the comment on a pull request is found again
@@ -25,6 +22,7 @@ MARKER = "<!-- catalog check-changes -->"  # by which the comment on a pull requ
 MAX_LENGTH = 60_000
 _MAX_REASON = 10_000  # characters
 _SHOWN = 100  # of each kind
+_SHOWN_QUESTIONS = 30  # the operations below them need the room
 _SET_AT_MERGE, _KEPT = "set at merge", "stays as it is"
 _TITLES = {"create": "Create", "update": "Update", "archive": "Archive"}
 
@@ -51,16 +49,16 @@ def not_judged(reason: str) -> str:
 def _blocks(review: Verdict) -> Iterator[str]:
     """Yield what a comment is made of: one block after the other, none broken off."""
     if review.problems:
-        yield "Fix these problems before this can be merged:\n\n" if review.is_refused else "Warnings:\n\n"
-        yield from _items(_problem(problem) for problem in review.problems)
+        yield from _problems("Fix these problems before the merge:", errors(review.problems))
+        questions = [problem for problem in review.problems if problem.level == "warning"]
+        yield from _problems("Questions to the reviewer, none of which stops the merge:", questions, _SHOWN_QUESTIONS)
     if review.others:
         yield f"#### Not a catalogue change: {len(review.others)} {'file' if len(review.others) == 1 else 'files'}\n\n"
         yield "Program, schemas, settings and workflows decide how models are read and published: "
         yield "review them as code.\n\n"
         yield from _items(code(_short(path)) for path in review.others)
-    live = LiveNames(review.models)
     for number, change in enumerate(review.changes[:_SHOWN]):
-        yield _operation(change, review.models.get(change.file), live, is_open=number < 3)
+        yield _operation(change, review.models.get(change.file), is_open=number < 3)
     if len(review.changes) > _SHOWN:
         yield f"#### And {len(review.changes) - _SHOWN} more operations\n\n"
     if review.unchanged:
@@ -69,10 +67,16 @@ def _blocks(review: Verdict) -> Iterator[str]:
         yield from _items(code(_short(path)) for path in review.unchanged)
 
 
-def _items(texts: Iterable[str]) -> Iterator[str]:
+def _problems(title: str, problems: Sequence[Problem], most: int = _SHOWN) -> Iterator[str]:
+    if problems:
+        yield f"{title}\n\n"
+        yield from _items(map(_problem, problems), most)
+
+
+def _items(texts: Iterable[str], most: int = _SHOWN) -> Iterator[str]:
     """Yield a list, of so many items as anyone reads."""
     shown = iter(texts)
-    yield from (f"- {text}\n" for text in islice(shown, _SHOWN))
+    yield from (f"- {text}\n" for text in islice(shown, most))
     more = sum(1 for _ in shown)
     yield f"- and {more} more\n\n" if more else "\n"
 
@@ -82,44 +86,13 @@ def _problem(problem: Problem) -> str:
     return f"{code(f'{_short(path)}:{line}')} **{problem.rule}** {code(f'{problem.json_path}: {problem.message}')}"
 
 
-class LiveNames:
-    """The names of the live models, so written that what people vary is alike; by the figures in them.
-
-    Two names with other figures in them are two models: makers number what they build.
-    """
-
-    def __init__(self, models: Mapping[str, ValidModel]) -> None:
-        self._paths: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        for path, read in models.items():
-            if read.is_live:
-                name = self._normal(read)
-                self._paths[self._figures(name)][name].append(path)
-
-    def near(self, new: ValidModel) -> list[str]:
-        """Return the paths of the models that a new one may be by another name, the nearest first."""
-        name = self._normal(new)
-        alike = self._paths[self._figures(name)]
-        nearest = difflib.get_close_matches(name, alike, n=3, cutoff=0.85)
-        return [path for other in nearest for path in alike[other] if path != new.document.path]
-
-    @staticmethod
-    def _normal(read: ValidModel) -> str:
-        return names.slug(f"{read.file.vendor} {read.file.model}").replace("-", "")
-
-    @staticmethod
-    def _figures(name: str) -> str:
-        return "".join(filter(str.isdigit, name))
-
-
-def _operation(change: Change, read: ValidModel | None, live: LiveNames, *, is_open: bool) -> str:
-    """Return a block on one operation: the request, the fields, the body to come, likely duplicates."""
+def _operation(change: Change, read: ValidModel | None, *, is_open: bool) -> str:
+    """Return a block on one operation: the request, the fields, the body to come."""
     rows = "".join(f"| {key} | {_cell(old)} | {_cell(new)} |\n" for key, (old, new) in _rows(change))
     who = "" if change.operation == "update" else ", which an admin decides"
     requested, file = code(_short(request_of(change.operation, change.id))), code(_short(change.file))
     text = f"#### {_TITLES[change.operation]}{who}\n\n{requested} in {file}\n\n"
     text += f"| field | old | new |\n| --- | --- | --- |\n{rows}\n"
-    if read and change.operation == "create" and (near := live.near(read)):
-        text += f"**Is it a duplicate?** Nearly the same vendor and model: {', '.join(map(code, near))}\n\n"
     created = _SET_AT_MERGE if change.operation == "create" else _KEPT
     return text + (_answer(read, created, is_open=is_open) if read else "")
 

@@ -100,7 +100,8 @@ def _documents(
     old, new = (_parse(entries, contents) for entries in (before, after))
     # In the place of a file that is there but not read stands a link, a folder or a submodule: a problem already.
     files = [FileVersions(path, old.get(path), new.get(path)) for path in models if path in new or path not in merged]
-    return catalogue.check(new.values(), _path_problems(merged, set(changed))), files
+    problems = _path_problems(merged, set(changed))
+    return catalogue.check(new.values(), problems, order=lambda path: float(path not in base)), files
 
 
 def _path_problems(merged: Tree, changed: set[str]) -> list[Problem]:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from builder.check.rules import ValidModel
+from builder.check import catalogue
+from builder.check.valid_model import ValidModel
 from builder.domain import names
 from builder.domain.changes import Change, Operation
 from builder.domain.records import ADDITIONAL_KEYS
@@ -70,6 +71,8 @@ def check(root: Path, base: str, head: str | None) -> Verdict:
     mentioned = {change.file for change in changes} | {problem.location.path for problem in problems}
     reformatted = [file.path for file in preview.files if file.path not in mentioned]
     models = {model.document.path: model for model in preview.catalogue.models}
+    new = [models[file.path] for file in preview.files if file.before is None and file.path in models]
+    problems += catalogue.questions(new, models.values())
     return Verdict(changes, sorted(set(problems)), reformatted, preview.other_paths, models)
 
 

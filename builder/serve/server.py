@@ -18,6 +18,7 @@ from builder.domain import query
 from builder.domain.addresses import CATALOG
 from builder.history import file_history, git
 from builder.history.join import join_models, removed_models
+from builder.history.landing_order import landing_order
 from builder.problems import BuilderError, Problem
 from builder.publish import plan
 from builder.serve.http_api import HttpApi, complete, problem
@@ -44,7 +45,7 @@ class Preview:
 
     def rebuild(self) -> list[Problem]:
         """Build again; return the problems, if any, that kept the old state in place. Raises BuilderError."""
-        loaded = catalogue.load(self._root)
+        loaded = catalogue.load(self._root, order=landing_order(self._root))
         if loaded.errors:
             return loaded.problems
         chosen = settings.read(self._root)

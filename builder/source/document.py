@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from builder.problems import JsonPath, Location, Problem, json_path
+from builder.problems import JsonPath, Level, Location, Problem, json_path
 from builder.source import fast_yaml
 
 if TYPE_CHECKING:
@@ -13,15 +13,16 @@ if TYPE_CHECKING:
 MAX_BYTES = 64 * 1024
 _BOM = b"\xef\xbb\xbf"
 # A line ends here by YAML 1.1, not by YAML 1.2 and in no editor: a key could hide in a comment.
-_HIDDEN_BREAK = re.compile("[\x85\u2028\u2029]|\r(?!\n)")
+# A byte order mark inside a file is dropped by some readers, and part of a key or a value to others.
+_HIDDEN = re.compile("[\x85\u2028\u2029\ufeff]|\r(?!\n)")
 
 
 @dataclass(slots=True)
 class Document:
-    """What was read from one file. ``data`` is None where nothing could be read.
+    """The content of one file. ``data`` is None where nothing could be read.
 
-    ``problems`` are the reader's own; a value that has one is still in ``data``, as text, and its path in
-    ``refused``. Where the values stand is found out when it is first asked for.
+    ``problems`` are the reader's own; a value that has a problem is still in ``data``, as text, and its path in
+    ``refused``. The places of the values are looked up when they are first needed.
     """
 
     path: str
@@ -48,11 +49,18 @@ class Document:
         mark = self.key_marks.get(path, self.marks[path]) if key else self.marks[path]
         return Location(self.path, mark.line, mark.column)
 
-    def problem(
-        self, rule: str, path: JsonPath, message: str, *, key: bool = False, related: tuple[str, ...] = ()
+    def problem(  # noqa: PLR0913 - what a problem is made of
+        self,
+        rule: str,
+        path: JsonPath,
+        message: str,
+        *,
+        key: bool = False,
+        related: tuple[str, ...] = (),
+        level: Level = "error",
     ) -> Problem:
         """Return a problem at the place of a value or of its key."""
-        return Problem(self.locate(path, key=key), rule, json_path(path), message, related=related)
+        return Problem(self.locate(path, key=key), rule, json_path(path), message, level, related)
 
     def _places(self) -> "MarkedYaml":
         if self._marked is None:
@@ -92,11 +100,13 @@ def _file_problem(path: str, content: bytes) -> Problem | None:
         message = "is larger than 64 KiB: a model's file has a few hundred bytes"
         return Problem(Location(path), "file-size", "$", message)
     if content.startswith(_BOM):
-        return Problem(Location(path), "bom", "$", "begins with a byte order mark: save it as UTF-8 without BOM")
+        return Problem(
+            Location(path), "bom", "$", "begins with a byte order mark (U+FEFF): save it as UTF-8 without BOM"
+        )
     try:
         text = content.decode()
     except UnicodeDecodeError as error:
         message = f"is not UTF-8 (byte {content[error.start]:#04x}): save it as UTF-8"
         return Problem(located_yaml.place_after(path, content[: error.start].decode()), "encoding", "$", message)
-    line_break = _HIDDEN_BREAK.search(text)
-    return located_yaml.character_problem(path, text, line_break[0]) if line_break else None
+    hidden = _HIDDEN.search(text)
+    return located_yaml.character_problem(path, text, hidden[0]) if hidden else None

@@ -1,19 +1,31 @@
 """Find the catalogue's files and read them: regular files, named as models' files are, and nothing else."""
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from builder.disk import regular_file
 from builder.disk.regular_file import NotRegularError
+from builder.domain import names
 from builder.domain.addresses import CATALOG, README
 from builder.problems import BuilderError, Location, Problem
 from builder.source import document
 from builder.source.document import MAX_BYTES, Document
 
+# What operating systems and editors leave in a folder, as .gitignore lists it: nobody commits these, so they are no
+# problem on a disk. In a commit they are refused like any other file.
+_LEFTOVERS = re.compile(
+    r"\.DS_Store|\._.*|\.localized|Icon\r|Thumbs\.db|ehthumbs\.db|[Dd]esktop\.ini|\.directory|\.fuse_hidden.*|\.nfs.*"
+    r"|\..*\.sw[a-p]|.*~|#.*#|\.#.*|\.idea|\.vscode|\.Trash-.*"
+)
+
 
 def find(root: Path) -> tuple[list[str], list[Problem]]:
-    """List the models' files below ``root``, sorted, relative with ``/``; and what else lies in ``catalog/``."""
+    """List the models' files below ``root``, sorted, relative with ``/``; and the problems of what else is there.
+
+    Leftovers of operating systems and editors are passed over. Raises BuilderError if there is no ``catalog/``.
+    """
     folder = root / CATALOG
     if folder.is_symlink() or not folder.is_dir():
         raise BuilderError(f"{root} has no folder {CATALOG}/: name one that has with --root")
@@ -29,7 +41,7 @@ def find(root: Path) -> tuple[list[str], list[Problem]]:
 
 
 def misplaced(path: str, *, is_regular: bool) -> Problem | None:
-    """Say why what lies at a path of ``catalog/`` cannot lie there; None for a model's file and the README."""
+    """Return the problem of a path of ``catalog/`` that no file may have; None for a model's file and the README."""
     parts = path.split("/")
     name = parts[-1]
     if not is_regular or len(parts) > 3:
@@ -40,13 +52,15 @@ def misplaced(path: str, *, is_regular: bool) -> Problem | None:
     if name.endswith(".yaml"):
         return None
     if name.lower().endswith((".yaml", ".yml", ".json")):
-        message = f"a model's file ends in .yaml: rename it to {Path(name).stem}.yaml"
+        target = names.file_path(path)
+        remedy = f"write its values to {target}" if name.lower().endswith(".json") else f"move it to {target}"
+        message = f"a model's file ends in .yaml: {remedy if target else 'choose another name'}"
         return Problem(Location(path), "extension", "$", message)
     return _stray(path, "nothing but the vendor's models lies here")
 
 
 def read(root: Path, path: str) -> Document:
-    """Read a model's file; whatever is wrong with it is in the document's problems."""
+    """Read a model's file; its problems are those of the document. Raises BuilderError if it cannot be read."""
     try:
         return document.parse(path, _content(f"{root}/{path}"))
     except NotRegularError:
@@ -57,11 +71,12 @@ def read(root: Path, path: str) -> Document:
 
 def _entries(folder: str | Path) -> list[os.DirEntry[str]]:
     with os.scandir(folder) as entries:
-        return sorted(entries, key=lambda entry: entry.name)
+        found = [entry for entry in entries if not _LEFTOVERS.fullmatch(entry.name)]
+    return sorted(found, key=lambda entry: entry.name)
 
 
 def _lying_in(folder: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Yield what lies in the catalogue and in its vendors' folders."""
+    """Yield the entries of the catalogue and of its vendors' folders."""
     for entry in _entries(folder):
         path = f"{CATALOG}/{entry.name}"
         if entry.is_dir(follow_symlinks=False):

@@ -84,7 +84,6 @@ def test_all_mistakes_are_said_at_once(catalogue_root: Path, write_model: WriteM
     found = catalogue.load(catalogue_root).problems
     assert [(problem.location.path[13:], problem.location.line, problem.rule) for problem in found] == [
         ("Acme.yaml", 1, "id-form"),
-        ("Acme.yaml", 1, "id-vendor"),
         ("Acme.yaml", 8, "range"),
         ("acme-a.yaml", 2, "yaml-syntax"),
         ("acme-b.yaml", 2, "plain-scalar"),
@@ -159,3 +158,35 @@ def test_no_value_and_no_key_forges_a_line(old: str, hostile: str) -> None:
         assert "##[" not in printed
         assert "\x1b" not in printed
         assert "\u202e" not in printed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "connectors:\n" + "  - 5\n" * 9_000,
+        "notes:\n" + "  - 010\n" * 6_000,
+        "connectors:\n" + "  - {id: 1, x: 1}\n" * 3_000,
+    ],
+    ids=["items", "ambiguous", "connectors"],
+)
+def test_a_hostile_file_ends_after_a_hundred_problems(text: str) -> None:
+    """However much is wrong with a file, its report has a hundred problems and says that more may follow."""
+    assert len(text) <= document.MAX_BYTES
+    found = catalogue.check([document.parse("catalog/acme/acme-one.yaml", text.encode())]).problems
+    assert len(found) <= catalogue.MAX_PROBLEMS + 1
+    assert [problem.rule for problem in found].count("problem-limit") == 1
+
+
+def test_many_unknown_keys_are_counted() -> None:
+    """Of thousands of unknown keys twenty have a message of their own, and one more counts the others."""
+    text = MINIMAL + "".join(f"key{number}: x\n" for number in range(4_000))
+    found = catalogue.check([document.parse("catalog/acme/acme-one.yaml", text.encode())]).problems
+    assert [problem.rule for problem in found] == ["unknown-key"] * 21
+    assert "3980 more" in max(found).message
+
+
+def test_a_file_with_fewer_problems_is_reported_whole() -> None:
+    """Ninety-nine problems are ninety-nine lines, and no line says that there are more."""
+    text = MINIMAL + "notes:\n" + "  - 010\n" * 20 + "sources:\n" + "  - 010\n" * 20
+    found = catalogue.check([document.parse("catalog/acme/acme-one.yaml", text.encode())]).problems
+    assert [problem.rule for problem in found] == ["plain-scalar"] * 40

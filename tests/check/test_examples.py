@@ -10,20 +10,18 @@
     The same forms, near misses: the report is empty.
 """
 
-import ast
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-import builder
 from builder.check import catalogue
+from builder.check.rules import RULES
 from builder.domain.records import ModelFile
 from builder.domain.schema import violations
 from builder.report import Report, render
 from builder.source import files
-from tests.check import test_rules
+from tests.check import test_catalogue, test_places
 from tests.conftest import MatchesFile
 from tests.source import test_files
 
@@ -33,16 +31,16 @@ VALID = EXAMPLES / "valid"
 
 # Rules whose cases Git, or somebody's file system, cannot hold: made in code by these tests.
 IN_CODE_INVALID = {
+    "problem-limit": test_catalogue.test_a_hostile_file_ends_after_a_hundred_problems,
     "regular-file": test_files.test_what_is_not_a_regular_file_is_refused_unread,
     "file-size": test_files.test_one_byte_more_than_64_kib_is_too_large,
-    "reserved-name": test_rules.test_a_folder_that_windows_reserves_is_refused_with_a_way_out,
+    "reserved-name": test_places.test_a_folder_that_windows_reserves_is_refused_with_a_way_out,
 }
 IN_CODE_VALID = {
+    "problem-limit": test_catalogue.test_a_file_with_fewer_problems_is_reported_whole,
     "regular-file": test_files.test_find_lists_the_files_sorted,
     "file-size": test_files.test_a_file_of_exactly_64_kib_is_read,
 }
-# Whose rules are about a change, not about a catalogue: they have tests of their own.
-OTHERS = ("bulk", "canonical", "imports", "merge_preview", "paths", "policy", "settings")
 
 
 def _cases(folder: Path) -> list[Path]:
@@ -64,19 +62,8 @@ def _report(case: Path, root: Path) -> catalogue.Catalogue:
     return catalogue.load(root)
 
 
-def _rules(module: Path) -> Iterator[str]:
-    """Find the rules in a module's source: an argument of the calls that make a problem."""
-    places = {"Problem": 1, "Violation": 1, "problem": 0, "_refuse": 1}
-    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
-        if not isinstance(node, ast.Call):
-            continue
-        called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        argument = node.args[places[called] : places[called] + 1] if called in places else []
-        yield from (item.value for item in argument if isinstance(item, ast.Constant) and isinstance(item.value, str))
-
-
-MODULES = [path for path in Path(builder.__file__).parent.rglob("*.py") if path.stem not in OTHERS]
-RULES = sorted({rule for module in MODULES for rule in _rules(module)})
+# Rules of what a file holds and of files against each other; the others need a change, an answer or a table.
+OF_FILES = sorted(rule.id for rule in RULES.values() if rule.subject in ("text", "file", "catalogue"))
 
 
 @pytest.mark.parametrize("case", _cases(INVALID), ids=_name)
@@ -112,13 +99,7 @@ def _accepts(data: object) -> bool:
     return True
 
 
-def test_the_rules_are_found() -> None:
-    """The search for rules in the source finds one of each kind, so that it cannot pass by finding nothing."""
-    assert {"bom", "stray-file", "tag", "required", "url", "power", "duplicate-model"} <= set(RULES)
-    assert len(RULES) > 35
-
-
-@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("rule", OF_FILES)
 def test_every_rule_has_an_invalid_example_and_a_near_miss(rule: str) -> None:
     """A rule has at least one example that it refuses and one that it almost refuses."""
     assert rule in IN_CODE_INVALID or [case for case in _cases(INVALID) if case.parent.name == rule]
@@ -127,7 +108,7 @@ def test_every_rule_has_an_invalid_example_and_a_near_miss(rule: str) -> None:
 
 def test_every_example_belongs_to_a_rule_and_every_report_to_an_example() -> None:
     """No folder is called like a rule that has gone, and no expected report has lost its example."""
-    assert {path.name for path in [*INVALID.iterdir(), *VALID.iterdir()]} <= set(RULES)
+    assert {path.name for path in [*INVALID.iterdir(), *VALID.iterdir()]} <= set(OF_FILES)
     reports = {path.with_name(path.name.removesuffix(".expected.txt")) for path in INVALID.glob("*/*.expected.txt")}
     assert reports <= {case.with_suffix("") if case.is_file() else case for case in _cases(INVALID)}
     assert list(VALID.glob("*/*.expected.txt")) == []

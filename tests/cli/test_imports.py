@@ -44,7 +44,8 @@ def test_a_twin_is_a_warning(root: Path) -> None:
     (root / "models.csv").write_text(HEAD + ROW.format("O-n-e"))
     done = catalog(root, "import", "models.csv", "--dry-run")
     assert done.returncode == 0
-    assert f"models.csv:2:1: warning[twin] $: is it the same as {ONE}? Then remove the row\n" in done.stderr
+    question = f'column "model": is it the same station as {ONE} (Acme One)?'
+    assert f"models.csv:2:2: warning[twin] $.model: {question}\n" in done.stderr
 
 
 def test_a_refused_import_lists_every_row(root: Path) -> None:

@@ -84,7 +84,10 @@ def test_an_event_becomes_a_file(root: Path, event: dict[str, Any], path: str, l
 @pytest.mark.parametrize(
     ("event", "reason"),
     [
-        (labelled({**ADD, "Power type": "AC"}, "create"), "Power type: AC is not a valid powerType: one of AC_1_PHASE"),
+        (
+            labelled({**ADD, "Power type": "AC"}, "create"),
+            "Power type: AC is not a valid powerType: did you mean AC_1_PHASE",
+        ),
         (labelled({**ADD, "Model": "One"}, "create"), "Model: catalog/acme/acme-one.yaml is the same vendor and model"),
         (labelled({**ADD, "Reported as": "Acme"}, "create"), "Reported as, line 1: vendor is empty"),
         (labelled({**ADD, "Power of the whole station": "30 kW"}, "create"), "Power of the whole station: must be a"),

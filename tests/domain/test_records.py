@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 import unicodedata
 from typing import Any
 
@@ -142,27 +143,37 @@ def test_a_record_cannot_be_changed() -> None:
 
 # --- text
 
-BIDI_AND_SEPARATORS = {0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 # What String.prototype.trim removes; the test of names compares the two.
 SPACES = {9, 10, 11, 12, 13, 32, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000, 0xFEFF}
+# Characters of other categories that nobody sees (Unicode 17, DerivedCoreProperties: Default_Ignorable_Code_Point,
+# and the blank of Braille): joiners, fillers, variation selectors.
+FILLERS = {0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0}
+IGNORABLE = {*range(0x180B, 0x1810), 0x2065, *range(0xFE00, 0xFE10), *range(0xFFF0, 0xFFF9)}
+
+
+def is_invisible(code: int) -> bool:
+    """Say whether a character of the first 65,536 has no glyph; unassigned ones depend on the version of Unicode."""
+    is_format = unicodedata.category(chr(code)) in ("Cc", "Cf", "Co", "Zl", "Zp")
+    is_noncharacter = 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE
+    return is_format or is_noncharacter or code in FILLERS | IGNORABLE
 
 
 def test_forbidden_characters() -> None:
-    """A text may have any character but control characters, separators and bidi controls, and no space at its ends."""
+    """In a text no invisible character stands anywhere, and no space at either end; other planes are checked later."""
 
     class Texts(records.Record):
         inside: records.Text
         first: records.Text
         last: records.Text
 
-    for code in (*range(0xD800), *range(0xE000, 0x30000), *range(0xE0000, 0xE1000), 0x10FFFF):
+    for code in (*range(0xD800), *range(0xE000, 0x10000)):
         c = chr(code)
         refused = set()
         try:
             Texts(inside=f"a{c}b", first=f"{c}b", last=f"a{c}")
         except ValidationError as error:
             refused = {item["loc"][0] for item in error.errors(include_url=False)}
-        if unicodedata.category(c) == "Cc" or code in BIDI_AND_SEPARATORS:
+        if is_invisible(code):
             assert refused == {"inside", "first", "last"}, hex(code)
         else:
             assert refused == ({"first", "last"} if code in SPACES else set()), hex(code)
@@ -177,7 +188,7 @@ ODD_CHARACTERS = [
 ]
 characters = st.sampled_from(ODD_CHARACTERS) | st.characters(exclude_categories=["Cs"])
 short_texts = st.text(characters, max_size=5)
-plain = st.text(st.sampled_from("aZ0 .-+/&ü充😀"), max_size=96).map(lambda text: f"x{text}y")
+plain = st.text(st.sampled_from("aZ0 .-+/&ü充😀"), max_size=96).map(lambda text: re.sub(" +", " ", f"x{text}y"))
 addresses = st.text(st.sampled_from("aZ09-._~/?&=%2F#:@!"), max_size=20).map(lambda rest: f"https://example.org/{rest}")
 amounts = st.integers(1, 10**9) | st.sampled_from([0.001, 0.5, 230.5, 999_999_999.5])
 

@@ -195,11 +195,11 @@ def said(data: object, name: str = "model-file") -> list[tuple[str, str]]:  # no
         ({"powerType": "steam"}, "enum", "one of AC_1_PHASE, AC_2_PHASE, AC_2_PHASE_SPLIT, AC_3_PHASE, DC"),
         ({"vendor": 5}, "type", 'put it in quotes, "5"'),
         ({"vendor": True}, "type", 'put it in quotes, "true"'),
-        ({"imageUrl": None}, "type", "leave an optional key out"),
+        ({"imageUrl": None}, "type", "delete the line of an optional key"),
         ({"imageUrl": "http://example.org/"}, "url", "https://?"),
         ({"imageUrl": "example.org"}, "url", "begin it with https://"),
         ({"imageUrl": "https://example.org/a b"}, "url", "percent-encoded"),
-        ({"model": "x" * 101}, "length", "has 101 characters: at most 100"),
+        ({"model": "x" * 101}, "length", "has 101 characters: shorten it to 100"),
         ({"model": "a\u202eb"}, "text", "U+202E"),
         ({"model": "a "}, "text", "space"),
         ({"connectors": []}, "min-items", "at least one connector"),
@@ -226,7 +226,8 @@ def test_a_violation_says_the_remedy(change: dict[str, Any], rule: str, words: s
         ("CHAdeMO", "CHADEMO"),
         ("Mennekes", "IEC_62196_T2"),
         ("IEC_62196_T2_COMBI", "IEC_62196_T2_COMBO"),
-        ("schuko", None),
+        ("schuko", "DOMESTIC_F"),
+        ("steam", None),
     ],
 )
 def test_common_connector_names_are_understood(written: str, meant: str | None) -> None:

@@ -153,7 +153,7 @@ def test_every_field_of_the_form_is_used(root: Path) -> None:
             "Sources, line 1: http://example.org/a is not an",
         ),
         ({"Model": "One"}, "duplicate-model", "Model: catalog/acme/acme-one.yaml is the same vendor and model"),
-        ({"Vendor": "Ac\u202eme"}, "text", "Vendor: holds the invisible character U+202E"),
+        ({"Vendor": "Ac\u202eme"}, "text", "Vendor: has an invisible character, U+202E"),
     ],
 )
 def test_a_wrong_answer_is_named_and_nothing_is_written(
@@ -222,9 +222,9 @@ def test_what_is_no_form_is_refused(root: Path, content: bytes, rule: str) -> No
         "$(touch x)`touch x`; touch x",
         "${{ github.token }}",
         "*alias &a !!python/object:os.system",
-        '"\n: {',
+        'x"\n: {',
         "x: y # z",
-        "'",
+        "x'",
     ],
 )
 def test_an_answer_is_data(root: Path, hostile: str) -> None:

@@ -146,9 +146,9 @@ def test_a_bad_source_leaves_nothing_behind(root: Path) -> None:
 @pytest.mark.parametrize(
     ("names", "said", "model_id", "path"),
     [
-        (("Acme", "---"), "the model .* is empty.*--id acme-", "acme-dashes", "catalog/acme/acme-dashes.yaml"),
+        (("Acme", "\U00013000"), "the model .* is empty.*--id acme-", "acme-dashes", "catalog/acme/acme-dashes.yaml"),
         (("Con", "X1"), "Windows reserves.*--id", "con-ev-x1", "catalog/con-ev/con-ev-x1.yaml"),
-        (("+++", "X1"), "the vendor .* is empty.*--id", "plus-x1", "catalog/plus/plus-x1.yaml"),
+        (("\U00013000", "X1"), "the vendor .* is empty.*--id", "plus-x1", "catalog/plus/plus-x1.yaml"),
     ],
 )
 def test_a_name_without_a_slug_needs_an_id(
@@ -163,7 +163,7 @@ def test_a_name_without_a_slug_needs_an_id(
     with pytest.raises(BuilderError, match=said):
         create(root, fields)
     assert create(root, fields, model_id=model_id).model.document.path == path
-    assert catalogue.load(root).problems == []
+    assert catalogue.load(root).errors == []
 
 
 @pytest.mark.parametrize(

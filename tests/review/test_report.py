@@ -12,7 +12,7 @@ from cmarkgfm.cmark import Options
 from jsonschema import Draft202012Validator
 
 from builder.cli.main import program
-from builder.domain import schema
+from builder.domain import characters, schema
 from builder.problems import Location, Problem, inert
 from builder.review import comment
 from builder.review.policy import Verdict
@@ -121,8 +121,8 @@ def test_no_json_holds_a_workflow_command(repository: Repository) -> None:
 
 def test_the_text_form_says_operations_problems_and_the_verdict(repository: Repository) -> None:
     """One line an operation and a problem on stdout, the verdict on stderr."""
-    repository.commit({ONE: MINIMAL.replace("model: One", "model: One\nfriendlyName: New").replace("22000", "1")})
-    refusal = "was 22000, is 1: a published model keeps it; archive it and create a new one"
+    repository.commit({ONE: MINIMAL.replace("model: One", "model: One\nfriendlyName: New").replace("22000", "11000")})
+    refusal = "was 22000, is 11000: a published model keeps it; archive it and create a new one"
     done = run(repository, "text")
     assert done.stdout.splitlines() == [
         f'update {ONE} (friendlyName: null -> "New")',
@@ -132,11 +132,11 @@ def test_the_text_form_says_operations_problems_and_the_verdict(repository: Repo
 
 
 def test_the_github_form_annotates_and_nothing_forges_a_command(repository: Repository) -> None:
-    """Operations are notices, problems errors, and no name of a file starts a workflow command."""
+    """Operations are notices, problems errors, questions warnings; no name of a file starts a workflow command."""
     repository.commit({TWO: TWO_TEXT, "catalog/acme/acme-\n::stop-commands::x.yaml": TWO_TEXT})
     lines = run(repository, "github").stdout.splitlines()
     assert f"::notice file={TWO},line=1,col=1,title=create::" in "\n".join(lines)
-    assert all(re.match("::(notice|error) file=", line) for line in lines)
+    assert all(re.match("::(notice|error|warning) file=", line) for line in lines)
 
 
 def test_a_comment_shows_request_fields_and_body(repository: Repository) -> None:
@@ -185,7 +185,8 @@ def test_no_name_is_alive_in_a_comment(repository: Repository, hostile: str) -> 
     words = outside_of_code(shown)
     assert set(re.findall(r"</?([a-z0-9]+)", words)) <= OURS
     assert not re.search(r"evil|octocat|@|#\d|GH-1|01dd2be|&#64;|rocket|bold|pipe|right|ends|please", words)
-    assert words.count("<details") == words.count("</details>") == 3
+    shown_bodies = 0 if characters.invisible(hostile) else 3  # what nobody can see is refused, so there is no body
+    assert words.count("<details") == words.count("</details>") == shown_bodies
     spans = {unescape(span).strip() for span in re.findall("<code>(.*?)</code>", shown)}
     assert {inert(hostile), inert(path)} <= spans
 
@@ -202,7 +203,7 @@ def test_a_comment_fits_whatever_the_change(repository: Repository) -> None:
     left = re.search(r"\*\*(\d+) more entries are left out", text)
     assert left
     assert len(text) < 65_536
-    assert 30 < text.count("\n#### Create") < 100
+    assert 25 < text.count("\n#### Create") < 100
     assert html(text).count("<details") == html(text).count("</details>")
     assert "and 50 more" in text
     assert "### Allowed: 300 create; an admin decides. Other files that change, to be reviewed as code: 150." in text
@@ -230,7 +231,7 @@ def test_likely_duplicates_are_named(repository: Repository, vendor: str, model:
     """A new model whose vendor and model are close to a live one's is held against it."""
     text = MINIMAL.replace("Acme", vendor).replace("model: One", f"model: {model}")
     repository.commit({"catalog/acme/acme-x.yaml": text})
-    assert ("Is it a duplicate?" in run(repository, "markdown").stdout) == is_likely
+    assert ("is it the same station as" in run(repository, "markdown").stdout) == is_likely
 
 
 def test_a_warning_refuses_nothing() -> None:
@@ -238,7 +239,7 @@ def test_a_warning_refuses_nothing() -> None:
     warning = Problem(Location(ONE), "rule", "$", "message", "warning")
     shown = comment.render(Verdict([], [warning], [], [], {}))
     assert "Allowed: no change of a model" in shown
-    assert "Warnings:" in shown
+    assert "Questions to the reviewer, none of which stops the merge:" in shown
 
 
 def test_without_its_base_the_command_says_how_it_is_used(repository: Repository) -> None:

@@ -149,7 +149,7 @@ def test_keys_of_yaml_1_1s_own_are_refused_as_values(text: str) -> None:
         ("a:\n  <<: [{b: 1}]", "merge-key", 2, 3, "$.a['<<']"),
         ("[a, b]: 1", "plain-scalar", 1, 1, "$"),
         ("a: {? {b: 1} : 2}", "plain-scalar", 1, 7, "$.a"),
-        ("a: 'x", "yaml-syntax", 1, 6, "$"),
+        ("a: 'x", "yaml-syntax", 1, 4, "$"),
         ("a: 1\n\tb: 2", "yaml-syntax", 2, 1, "$"),
         ("a: 1\r\n# ü\r\nb: x: y", "yaml-syntax", 3, 5, "$"),
         ("a: 1\nb: \x00", "yaml-syntax", 2, 4, "$"),

@@ -1,0 +1,91 @@
+"""Figures that are probably a slip: kilowatts for watts, amperes and volts swapped, a plug that cannot carry them.
+
+Each is a question to the author and the reviewer, never an error: a datasheet may say so all the same.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from builder.check import physics, plug_ratings
+from builder.check.physics import CAN_DO_DC, DC_ONLY, Figures, phases, plain
+from builder.check.valid_model import Remark
+from builder.domain.ocpi import PowerType
+from builder.domain.records import ModelFile
+
+# Watts as a part of phases x V x A. Of the first 298 models those on AC have at least 0.46, those on DC 0.13.
+_LOW_AC, _LOW_DC = 0.4, 0.1
+_KILOWATTS = (0.0001, 0.00106)  # the same part where kilowatts were written, 5 per cent tolerance with them
+_MIN_KILOWATTS = 0.5  # a figure below it is no station's power in either unit
+_HIGHEST_AC = 300  # V; 277 in North America is the highest between line and neutral that stations have
+
+
+def are_usual(file: ModelFile) -> bool:
+    """Say whether neither physics nor a question has anything to say about a station's figures."""
+    if file.stationPowerWatts is not None or not all(map(_is_usual, physics.figures_of(file))):
+        return False
+    return len(file.connectors) == 1 or len({connector.id for connector in file.connectors}) == len(file.connectors)
+
+
+def questions(file: ModelFile) -> Iterator[Remark]:
+    """Yield what is odd about the figures of a station."""
+    figures = physics.figures_of(file)
+    for index, connector in enumerate(figures):
+        for rule, key, message in () if physics.verdict(connector) else _of_connector(connector):
+            yield Remark(rule, ("connectors", index, key), message)
+    if file.powerType is PowerType.AC_3_PHASE and plug_ratings.SINGLE_PHASE.issuperset(
+        [plug for _, plug, *_ in figures]
+    ):
+        message = f"no plug of this station has three phases ({figures[0][1]}): is it AC_1_PHASE?"
+        yield Remark("plug", ("powerType",), message)
+
+
+@lru_cache(4096)
+def _is_usual(figures: Figures) -> bool:
+    """Say whether a connector gives no reason to look closer, whatever stands beside it. Stations repeat much."""
+    power_type, plug, *_ = figures
+    could_matter = plug not in CAN_DO_DC if power_type is PowerType.DC else plug in plug_ratings.SINGLE_PHASE
+    is_three_phase = power_type is PowerType.AC_3_PHASE
+    if could_matter and (is_three_phase or power_type is PowerType.DC):
+        return False
+    return not physics.verdict(figures) and not _of_connector(figures)
+
+
+def _of_connector(figures: Figures) -> tuple[tuple[str, str, str], ...]:
+    """Return rule, key and message of what is odd about a connector."""
+    power_type, connection_type, _, amperes, volts, _ = figures
+    is_dc = power_type is PowerType.DC and (connection_type in DC_ONLY or not plug_ratings.is_ac_only(connection_type))
+    if _is_swapped(amperes, volts, is_dc=is_dc):
+        message = f"{plain(volts)} V and {plain(amperes)} A: are volts and amperes swapped?"
+        return (("swapped", "maxVoltage", message),)
+    power = _of_power(figures, is_dc=is_dc)
+    return (*_of_voltage(volts, is_dc=is_dc), *power, *(() if power else plug_ratings.questions(*figures)))
+
+
+def _is_swapped(amperes: float, volts: float, *, is_dc: bool) -> bool:
+    """Say whether the figures would be usual the other way round; no mains has so few volts."""
+    return (volts < 300 <= amperes) if is_dc else (volts < 100 <= amperes)
+
+
+def _of_voltage(volts: float, *, is_dc: bool) -> Iterator[tuple[str, str, str]]:
+    if not is_dc and volts > _HIGHEST_AC:
+        to_neutral = 230 if 380 <= volts <= 415 else round(volts / 3**0.5)
+        shown = plain(volts)
+        message = f"is {shown} V between two lines? maxVoltage is from line to neutral: {to_neutral} for {shown}"
+        yield "high-voltage", "maxVoltage", message
+
+
+def _of_power(figures: Figures, *, is_dc: bool) -> tuple[tuple[str, str, str], ...]:
+    power_type, connection_type, _, amperes, volts, watts = figures
+    factor = 1 if connection_type in plug_ratings.SINGLE_PHASE else phases(power_type, connection_type)
+    if is_dc:
+        factor = 1
+    possible = factor * volts * amperes
+    ratio = watts / possible
+    if _KILOWATTS[0] <= ratio <= _KILOWATTS[1] or (_MIN_KILOWATTS < watts < 1000 and ratio <= _KILOWATTS[1]):
+        meant = plain(round(watts * 1000, 3))
+        message = f"{plain(watts)} W: did you mean {meant}? maxPowerWatts is in watts, not in kilowatts"
+        return (("kilowatts", "maxPowerWatts", message),)
+    if ratio < (_LOW_DC if is_dc else _LOW_AC):
+        product = f"{plain(round(possible))} W that {plain(volts)} V and {plain(amperes)} A give"
+        return (("low-power", "maxPowerWatts", f"{plain(watts)} W is far below the {product}: is a digit missing?"),)
+    return ()

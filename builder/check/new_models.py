@@ -1,0 +1,200 @@
+"""Questions about a model that has not landed yet: what can be put right only before it does.
+
+An id is for good, a vendor's name becomes an address, and a model under two names stays so. Asked by `create` and in
+the review of a change; of what has landed nobody asks any more.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import chain
+
+from builder.check.valid_model import Remark, ValidModel
+from builder.domain import characters, names
+
+MAX_COMPARED = 300  # new models whose names are compared loosely; more in one change are compared exactly
+_MIN_SCORE = 85  # per cent of the letters that two names share, to be taken for two spellings of one
+_MIN_VENDOR_SCORE = 80
+_MIN_BEGINNING = 3  # letters of a vendor's name that another one begins with
+_MAX_NAMED = 3
+
+# What companies add to their name, and what the trade adds to any name.
+_ADDITIONS = frozenset([
+    "gmbh", "ag", "kg", "kgaa", "ohg", "se", "inc", "incorporated", "corp", "corporation", "co", "company", "ltd",
+    "limited", "llc", "llp", "lp", "plc", "pty", "bv", "nv", "sa", "sas", "sarl", "srl", "spa", "sl", "slu", "ab",
+    "as", "asa", "oy", "oyj", "aps", "a", "s", "z", "o", "sp", "zoo", "doo", "sro", "kft", "zrt", "pte", "pvt",
+    "private", "holding", "holdings", "group", "gruppe", "international", "global", "europe", "deutschland",
+    "germany", "the", "and", "und", "e", "ev", "emobility", "mobility", "emobilitaet", "mobilitaet",
+    "electromobility", "elektromobilitaet", "charging", "charge", "charger", "chargers", "chargepoint", "station",
+    "stations", "ladestation", "ladestationen", "wallbox", "wallboxes", "infrastructure", "solutions", "solution",
+    "systems", "system", "technologies", "technology", "tech", "electric", "electrical", "electronics",
+    "electronic", "elektro", "energy", "power", "industries", "automation", "smart", "way", "x", "formerly"
+])  # fmt: skip
+
+
+class LiveNames:
+    """The live models of a catalogue by what people do not vary: letters and figures, without the vendor's words."""
+
+    def __init__(self, models: Iterable[ValidModel]) -> None:
+        self._vendors: dict[str, list[ValidModel]] = defaultdict(list)
+        self._bare_vendors: dict[str, set[str]] = defaultdict(set)
+        self._exact: dict[str, list[ValidModel]] = defaultdict(list)
+        self._by_figures: dict[str, set[str]] = defaultdict(set)
+        for model in models:
+            if model.is_live:
+                self._add(model)
+
+    def _add(self, model: ValidModel) -> None:
+        self._vendors[model.file.vendor].append(model)
+        self._bare_vendors[bare_vendor(model.file.vendor)].add(model.file.vendor)
+        for name in _names(model):
+            self._exact[name].append(model)
+            self._by_figures[_figures(name)].add(name)
+
+    def vendor_count(self, vendor: str) -> int:
+        """Return how many live models a vendor of this very name has."""
+        return len(self._vendors.get(vendor, ()))
+
+    def vendors_near(self, vendor: str, *, loosely: bool) -> list[str]:
+        """Return the other vendors that a name may stand for, the nearest first."""
+        bare = bare_vendor(vendor)
+        near = [bare, *(_near(bare, list(self._bare_vendors)) if loosely else ())]
+        found = [other for name in near for other in sorted(self._bare_vendors.get(name, ())) if other != vendor]
+        return list(dict.fromkeys(found))
+
+    def twins(self, new: ValidModel, *, loosely: bool) -> list[ValidModel]:
+        """Return the models that a new one may be under another name: the same words first, then similar ones."""
+        vendors = {new.file.vendor, *self.vendors_near(new.file.vendor, loosely=loosely)}
+        found = {
+            other.document.path: other
+            for name in chain(_names(new), self._similar(new) if loosely else ())
+            for other in self._exact.get(name, ())
+            if other.file.vendor in vendors and other.document.path != new.document.path
+        }
+        return list(found.values())
+
+    def _similar(self, new: ValidModel) -> Iterator[str]:
+        from rapidfuzz import fuzz, process
+
+        for name in _names(new):
+            alike = sorted(self._by_figures.get(_figures(name), ()))
+            for found, *_ in process.extract(name, alike, scorer=fuzz.ratio, score_cutoff=_MIN_SCORE, limit=20):
+                yield found
+
+
+def questions(new: Sequence[ValidModel], models: Iterable[ValidModel]) -> Iterator[tuple[ValidModel, Remark]]:
+    """Yield what to ask about new models; ``models`` is the whole catalogue with them."""
+    new_paths = {model.document.path for model in new}
+    models = list(models)
+    landed = LiveNames([model for model in models if model.document.path not in new_paths])
+    everything = LiveNames(models)
+    asked: set[str] = set()
+    for number, model in enumerate(new):
+        is_loose = number < MAX_COMPARED
+        found = [*_id_question(model), *_source_question(model)]
+        if model.file.vendor not in asked:
+            found += _vendor_question(model, landed, loosely=is_loose)
+        asked.add(model.file.vendor)
+        found += _twin_question(model, everything, loosely=is_loose)
+        yield from ((model, remark) for remark in found)
+
+
+def _id_question(model: ValidModel) -> Iterator[Remark]:
+    wanted = names.slug(f"{model.folder} {model.file.model}")
+    usual = wanted[: names.MAX_ID_LENGTH].rstrip("-")
+    if names.slug(model.file.model) and not re.fullmatch(rf"{re.escape(usual)}(-[0-9]+)?", model.id):
+        message = (
+            f"the id {model.id} is not the slug of vendor and model, {usual}, and an id never changes: is it meant so?"
+        )
+        yield Remark("id-slug", (), message)
+
+
+def _source_question(model: ValidModel) -> Iterator[Remark]:
+    if not model.file.sources:
+        yield Remark("no-source", (), "names no source: where do the figures come from? Add the address below sources")
+
+
+def _vendor_question(model: ValidModel, landed: LiveNames, *, loosely: bool) -> Iterator[Remark]:
+    vendor = model.file.vendor
+    if landed.vendor_count(vendor):
+        return
+    near = [
+        f'"{name}" ({_models(landed.vendor_count(name))})'
+        for name in landed.vendors_near(vendor, loosely=loosely)[:_MAX_NAMED]
+    ]
+    known = f"is it one of {', '.join(near)}?" if near else "no known one is near; is the name the vendor's own?"
+    yield Remark("new-vendor", ("vendor",), f'"{vendor}" is a new vendor: {known}')
+
+
+def _models(count: int) -> str:
+    return f"{count} {'model' if count == 1 else 'models'}"
+
+
+def _twin_question(model: ValidModel, everything: LiveNames, *, loosely: bool) -> Iterator[Remark]:
+    twins = everything.twins(model, loosely=loosely)
+    if twins and model.is_live:
+        shown = ", ".join(f"{twin.document.path} ({_called(twin)})" for twin in twins[:_MAX_NAMED])
+        message = f"is it the same station as {shown}?"
+        yield Remark("twin", ("model",), message, tuple(twin.document.path for twin in twins[:_MAX_NAMED]))
+
+
+def _called(model: ValidModel) -> str:
+    name = f"{model.file.vendor} {model.file.model}"
+    return name if model.file.friendlyName is None else f"{name}, {model.file.friendlyName}"
+
+
+def _names(model: ValidModel) -> list[str]:
+    """Return what a model is called, for comparison: its model's name and its friendly name."""
+    vendor, friendly = model.file.vendor, model.file.friendlyName
+    found = [bare_model(vendor, model.file.model), bare_model(vendor, friendly) if friendly else ""]
+    return [name for name in dict.fromkeys(found) if name]
+
+
+@lru_cache(20_000)
+def bare_model(vendor: str, name: str) -> str:
+    """Return a model's name without punctuation, spaces, accents and the vendor's words.
+
+    >>> bare_model("ABB E-mobility", "ABB Terra 53"), bare_model("ABB", "Terra-5\u0417")
+    ('terra53', 'terra53')
+    """
+    words = _words(name)
+    vendors = {*_words(vendor), "".join(_words(vendor)), bare_vendor(vendor)}
+    kept = [word for word in words if word not in vendors]
+    return "".join(kept or words)
+
+
+@lru_cache(5_000)
+def bare_vendor(vendor: str) -> str:
+    """Return a vendor's name without punctuation, spaces, accents and what companies add to their name.
+
+    >>> bare_vendor("ABB E-mobility GmbH"), bare_vendor("Wall Box Chargers"), bare_vendor("Wallbox")
+    ('abb', 'wallbox', 'wallbox')
+    """
+    words = _words(vendor)
+    kept = [word for word in words if word not in _ADDITIONS]
+    return "".join(kept or words)
+
+
+def _words(name: str) -> list[str]:
+    return names.slug(characters.skeleton(name)).split("-")
+
+
+def _figures(name: str) -> str:
+    """Return the figures of a name: makers number what they build, so names with other figures are two models."""
+    return "".join(filter(str.isdigit, name))
+
+
+def _near(bare: str, known: list[str]) -> list[str]:
+    """Return the names that begin alike or differ in a few letters, the nearest first."""
+    from rapidfuzz import fuzz, process
+
+    scores = {name: score for name, score, _ in process.extract(
+        bare, known, scorer=fuzz.ratio, score_cutoff=_MIN_VENDOR_SCORE, limit=None)}  # fmt: skip
+    scores |= {name: 95.0 for name in known if _begin_alike(bare, name)}
+    return sorted(scores, key=lambda name: (-scores[name], name))
+
+
+def _begin_alike(one: str, other: str) -> bool:
+    shorter, longer = sorted((one, other), key=len)
+    return len(shorter) >= _MIN_BEGINNING and longer.startswith(shorter)

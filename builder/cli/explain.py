@@ -1,0 +1,71 @@
+"""`catalog explain`: the table of rules, for people."""
+
+import textwrap
+
+import click
+
+from builder.check.rules import RULES, Rule
+from builder.problems import inert
+
+_SUBJECTS = {
+    "text": "A file as text",
+    "file": "A model's file",
+    "catalogue": "The catalogue as a whole",
+    "new model": "A model that has not landed yet",
+    "change": "A pull request",
+    "settings": "The site's settings",
+    "request": "An issue form",
+}
+_MAX_LINE = 100  # characters of an example's line
+_MAX_LINES = 12  # of an example
+
+
+@click.command()
+@click.argument("rule", required=False, metavar="[RULE]")
+def explain(rule: str | None) -> None:
+    """Explain a rule: what it asks, why, an example that it refuses and one that it accepts.
+
+    RULE is the word in square brackets of a problem, such as line-voltage. Without it all rules are listed.
+    """
+    if rule is None:
+        click.echo(_listed(), nl=False)
+    elif rule in RULES:
+        click.echo(_explained(RULES[rule]), nl=False)
+    else:
+        raise click.UsageError(_unknown(rule))
+
+
+def _listed() -> str:
+    width = max(map(len, RULES))
+    lines = []
+    for subject, title in _SUBJECTS.items():
+        rules = [rule for rule in RULES.values() if rule.subject == subject]
+        lines += ["", f"{title}:", *(f"  {rule.id:{width}}  {_level(rule)}{rule.sentence}" for rule in rules)]
+    return "\n".join(lines[1:]) + "\n"
+
+
+def _level(rule: Rule) -> str:
+    return "" if rule.level == "error" else "(warning) "
+
+
+def _explained(rule: Rule) -> str:
+    questions = "Refused" if rule.level == "error" else "Questioned (a warning: it never fails a build)"
+    return (
+        f"{rule.id}: {rule.sentence}\n{rule.reason}\n\n"
+        f"{questions}:\n{_example(rule.refuses)}\nAccepted:\n{_example(rule.accepts)}"
+    )
+
+
+def _example(text: str) -> str:
+    lines = [line if len(line) <= _MAX_LINE else f"{line[:_MAX_LINE]}…" for line in text.split("\n")]
+    if len(lines) > _MAX_LINES:
+        lines = [*lines[:_MAX_LINES], "…"]
+    return textwrap.indent("\n".join(map(inert, lines)), "  ") + "\n"
+
+
+def _unknown(rule: str) -> str:
+    from rapidfuzz import process
+
+    near = [name for name, _, _ in process.extract(rule[:60], list(RULES), limit=3, score_cutoff=50)]
+    remedy = f"did you mean {', '.join(near)}?" if near else "`catalog explain` lists all"
+    return f"there is no rule {inert(rule[:60])}: {remedy}"

@@ -1,0 +1,299 @@
+"""What a JSON Schema refuses, in the words of a model's file: what is wrong, and what to write instead."""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from builder.domain import characters, names, records, trade_names
+from builder.problems import JsonPath
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
+
+MAX_UNKNOWN_KEYS = 20  # of one mapping, each with a message of its own
+
+_TYPE_NAMES = {
+    "string": "text",
+    "object": "a mapping",
+    "array": "a list",
+    "integer": "a whole number",
+    "number": "a number",
+}
+_FORBIDDEN = re.compile(f"[{records.FORBIDDEN}]")
+_FEW_VALUES = 10  # so many fit into a message
+
+# What other catalogues, OCPI and people call a key, by its letters and figures alone.
+_OTHER_NAMES = {
+    "connectionType": "standard connectortype plug plugtype connector type sockettype outlettype",
+    "format": "connectorformat",
+    "maxAmperage": "maxamps amps amperage ampere amperes current maxcurrent maxampere",
+    "maxVoltage": "volts voltage volt",
+    "maxPowerWatts": "maxelectricpower electricpower power maxpower powerwatts watts watt kw powerkw maxpowerkw "
+    "maxwatts",
+    "vendor": "manufacturer brand make maker vendorname chargepointvendor hersteller",
+    "model": "modelname chargepointmodel productname",
+    "friendlyName": "name displayname alias title nickname",
+    "powerType": "chargingtype currenttype phases",
+    "connectors": "connector plugs outlets evses",
+    "configurationKeys": "configurationkey configkeys ocppkeys",
+    "ocppUrl": "ocppkey url centralsystemurl backendurl",
+    "imageUrl": "image picture photo imageaddress",
+    "isArchived": "archived discontinued",
+    "sources": "source datasheet datasheets references links sourceurl",
+    "notes": "note remarks remark comment comments",
+    "stationPowerWatts": "totalpower totalpowerwatts stationpower maxstationpower maximumpower",
+    "reportedAs": "bootnotification reportednames",
+}
+_MEANT = {word: key for key, words in _OTHER_NAMES.items() for word in words.split()}
+# Keys that stand in another mapping of the file: where, and what of the file that mapping is.
+_CONNECTOR_KEYS = frozenset(records.Connector.model_fields) - {"id"}
+_KEPT_ELSEWHERE = {
+    "id": "the id is the file's name: delete this line",
+    "createdat": "Git's history gives the times: delete this line",
+    "updatedat": "Git's history gives the times: delete this line",
+    "lastupdated": "Git's history gives the times: delete this line",
+}
+
+
+class Violation(NamedTuple):
+    """What a schema refuses: the path of the value (or of its key), the rule, and the message with the remedy.
+
+    ``suggests`` is, for an unknown key, the path of the known key that was meant.
+    """
+
+    path: JsonPath
+    rule: str
+    message: str
+    on_key: bool = False
+    suggests: JsonPath | None = None
+
+
+class _SchemaError(NamedTuple):
+    """What the explanations need of a ValidationError: the keyword, its value in the schema, the data."""
+
+    path: JsonPath
+    keyword: str
+    wanted: Any
+    value: Any
+    schema: Any
+
+
+def explain(error: "ValidationError") -> Iterator[Violation]:
+    """Yield the violations that an error of `jsonschema` stands for."""
+    if error.validator == "anyOf":  # a value or null: what is wrong with the value
+        for inner in error.context or ():
+            if inner.schema != {"type": "null"}:
+                yield from explain(inner)
+        return
+    keyword = str(error.validator)
+    path = tuple(error.absolute_path)
+    yield from _EXPLAINERS[keyword](_SchemaError(path, keyword, error.validator_value, error.instance, error.schema))
+
+
+def _required(error: _SchemaError) -> Iterator[Violation]:
+    for key in error.wanted:
+        if key not in error.value:
+            words = error.schema["properties"][key].get("description", "")
+            yield Violation((*error.path, key), "required", f"{key} is missing: add it. {words}".strip())
+
+
+def _unknown_keys(error: _SchemaError) -> Iterator[Violation]:
+    unknown = [key for key in error.value if key not in error.schema["properties"]]
+    for key in unknown[:MAX_UNKNOWN_KEYS]:
+        yield _unknown_key(error, key)
+    if len(unknown) > MAX_UNKNOWN_KEYS:
+        path = (*error.path, unknown[MAX_UNKNOWN_KEYS])
+        message = f"and {len(unknown) - MAX_UNKNOWN_KEYS} more unknown keys: delete them"
+        yield Violation(path, "unknown-key", message, on_key=True)
+
+
+def _unknown_key(error: _SchemaError, key: str) -> Violation:
+    path, known, bare = error.path, error.schema["properties"], re.sub(r"[^a-z0-9]", "", key.lower())
+    violation = partial(Violation, (*path, key), "unknown-key", on_key=True)
+    meant = _MEANT.get(bare) or next((name for name in _MEANT.values() if name.lower() == bare), None)
+    if not path and "connectors" in known and bare in _KEPT_ELSEWHERE and key not in known:
+        return violation(f"{key[:60]} is not a key here: {_KEPT_ELSEWHERE[bare]}")
+    if "configurationKeys" in known and (key == "ocppUrl" or meant == "ocppUrl"):
+        return violation(
+            f"{key[:60]} is not a key here: write it as ocppUrl below configurationKeys, indented by two spaces",
+            suggests=(*path, "configurationKeys"),
+        )
+    if "configurationKeys" in known and (key in _CONNECTOR_KEYS or meant in _CONNECTOR_KEYS - {"format"}):
+        return violation(
+            f"{key[:60]} is not a key here: it belongs to a connector, below connectors, as {meant or key}"
+        )
+    if "maxPowerWatts" in known and bare == "powertype":
+        return violation(f"{key[:60]} is not a key here: powerType is the station's, at the top of the file")
+    if meant in known and meant in error.value:
+        return violation(f"{key[:60]} is not a key here: it is called {meant}, which is here already; delete this line")
+    near = meant if meant in known else None
+    near = near or names.nearest(key, (name for name in known if name not in error.value))
+    remedy = f"did you mean {near}?" if near else f"delete it, or write one of {', '.join(known)}"
+    return violation(f"{key[:60]} is not a key here: {remedy}", suggests=(*path, near) if near else None)
+
+
+def _enum(error: _SchemaError) -> Iterator[Violation]:
+    if isinstance(error.value, str):  # else its type is reported already
+        key = str(error.path[-1])
+        message = f"{error.value[:60]} is not a valid {key}: {_enum_remedy(key, error.value, error.wanted)}"
+        yield Violation(error.path, "enum", message)
+
+
+def _enum_remedy(key: str, value: str, wanted: list[str]) -> str:
+    fitting = trade_names.values_for(key, value)
+    if fitting:
+        return f"did you mean {_alternatives(fitting)}?"
+    if fitting == ():
+        return "OCPI has no value for it: leave this connector out, and say so in notes"
+    near = names.nearest(value, wanted)
+    if near and re.sub(r"\D", "", near) == re.sub(r"\D", "", value):
+        return f"did you mean {near}?"
+    if len(wanted) < _FEW_VALUES:
+        return f"write one of {', '.join(wanted)}"
+    usual = _alternatives(trade_names.usual_values(key))
+    return f"most stations have {usual}; all {len(wanted)} values are in schemas/model-file.schema.json"
+
+
+def _alternatives(values: tuple[str, ...]) -> str:
+    shown = [f"{value} ({name})" if (name := trade_names.trade_name(value)) != value else value for value in values]
+    if len(values) == 1:
+        return values[0]
+    return f"{', '.join(shown[:-1])} or {shown[-1]}"
+
+
+def _type(error: _SchemaError) -> Iterator[Violation]:
+    wanted = _TYPE_NAMES.get(error.wanted, "true or false")
+    yield Violation(error.path, "type", f"must be {wanted}, not {_shown(error.value)}: {_type_remedy(error)}")
+
+
+def _type_remedy(error: _SchemaError) -> str:
+    wanted, value = error.wanted, error.value
+    if value is None:
+        return "write a value, or delete the line of an optional key"
+    if wanted == "string" and isinstance(value, int | float):
+        return f'put it in quotes, "{str(value).lower() if isinstance(value, bool) else value}"'
+    if wanted in ("number", "integer") and isinstance(value, int | float):
+        return "number connectors 1, 2, 3" if wanted == "integer" else "write a plain decimal such as 32"
+    if wanted in ("number", "integer") and isinstance(value, str):
+        return _number_remedy(str(error.path[-1]) if error.path else "", value)
+    if not error.path:
+        return "write one `key: value` a line, as `catalog create` does"
+    return {
+        "array": "begin each item on a line of its own with a hyphen",
+        "object": "write its keys on lines of their own, indented",
+        "boolean": "write true or false without quotes",
+    }.get(wanted, "write a single value on this line")
+
+
+def _number_remedy(key: str, text: str) -> str:
+    """Return the plain decimal that a figure with a unit, a comma or separators means.
+
+    >>> _number_remedy("maxPowerWatts", "22 kW")
+    'write 22000, a plain decimal without unit and quotes'
+    """
+    found = re.fullmatch(
+        r"\D{0,3}([0-9][0-9.,' \u00a0\u202f]*?) ?(k|M)?(W|A|V|VA|Watts?|Amps?|Volts?)?", text.strip(), re.IGNORECASE
+    )
+    written = _decimal(found[1], is_power="watts" in key.lower()) if found else None
+    if found is None or written is None:
+        return "write a plain decimal without quotes and unit, such as 32"
+    factor = {"k": 1000, "m": 1_000_000}.get((found[2] or "").lower(), 1)
+    value = float(written) * factor
+    shown = f"{value:.6f}".rstrip("0").rstrip(".")
+    thousands = (
+        f" ({value * 1000:.0f} if these are kilowatts)" if factor == 1 and 0 < value < 1000 and "Watts" in key else ""
+    )
+    return f"write {shown}{thousands}, a plain decimal without unit and quotes"
+
+
+def _decimal(text: str, *, is_power: bool) -> str | None:
+    """Return a number with its thousands separators removed and a decimal point; None if it has no clear reading."""
+    text = re.sub(r"[' \u00a0\u202f]", "", text).rstrip(".,")
+    signs = re.findall("[.,]", text)
+    if len(set(signs)) == 2:
+        decimal = signs[-1]
+        text = text.replace("," if decimal == "." else ".", "").replace(decimal, ".")
+    elif len(signs) > 1 or (is_power and re.fullmatch(r"[0-9]{1,3}[.,][0-9]{3}", text)):
+        text = text.replace(",", "").replace(".", "")
+    text = text.replace(",", ".")
+    return text if re.fullmatch(r"[0-9]{1,15}(\.[0-9]{1,15})?", text) else None
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return f"the boolean {str(value).lower()}"
+    if isinstance(value, int | float):
+        return f"the number {value}"
+    if isinstance(value, str):
+        return f'the text "{value[:40]}"'
+    if value is None:
+        return "empty"
+    return "a list" if isinstance(value, list) else "a mapping"
+
+
+def _length(error: _SchemaError) -> Iterator[Violation]:
+    message = f"has {len(error.value)} characters: shorten it to {error.wanted}"
+    if error.keyword == "minLength":
+        message = "is empty: write a text, or delete the line of an optional key"
+    elif error.path[-1] == "ocppUrl" and "://" in error.value:
+        message += ". ocppUrl is the NAME of a configuration key, not the address of a back end"
+    yield Violation(error.path, "length", message)
+
+
+def _pattern(error: _SchemaError) -> Iterator[Violation]:
+    if error.wanted == records.HTTPS_PATTERN:
+        message = f"{error.value[:60]} is not an absolute https address{_url_remedy(error.value)}"
+        yield Violation(error.path, "url", message)
+    elif error.value != "":  # an empty text is reported by minLength
+        yield Violation(error.path, "text", text_remedy(error.value))
+
+
+def _url_remedy(value: str) -> str:
+    if value.lower().startswith("http://"):
+        return ": does the same address answer at https://?"
+    if value.startswith("https://"):
+        return ": write spaces and non-ASCII characters percent-encoded, hosts in ASCII, and no user name"
+    return ": begin it with https://"
+
+
+def text_remedy(value: str) -> str:
+    """Return what is wrong with a text that the pattern of texts refuses."""
+    bad = _FORBIDDEN.search(value)
+    if bad:
+        return characters.invisible_fault(value, bad[0])
+    if value != value.strip():
+        return "begins or ends with a space: delete it"
+    return "has two spaces in a row: delete one"
+
+
+def _range(error: _SchemaError) -> Iterator[Violation]:
+    words = {"minimum": "of at least", "maximum": "of at most", "exclusiveMinimum": "above"}[error.keyword]
+    yield Violation(error.path, "range", f"is {error.value}: write a number {words} {error.wanted:,}")
+
+
+def _min_items(error: _SchemaError) -> Iterator[Violation]:
+    what = (
+        "a model has at least one connector" if error.path[-1] == "connectors" else "write an item, or delete the key"
+    )
+    yield Violation(error.path, "min-items", f"is empty: {what}")
+
+
+def _max_items(error: _SchemaError) -> Iterator[Violation]:
+    yield Violation(error.path, "max-items", f"has {len(error.value)} items: keep at most {error.wanted}")
+
+
+_EXPLAINERS: dict[str, Callable[[_SchemaError], Iterator[Violation]]] = {
+    "required": _required,
+    "additionalProperties": _unknown_keys,
+    "enum": _enum,
+    "type": _type,
+    "minLength": _length,
+    "maxLength": _length,
+    "pattern": _pattern,
+    "minimum": _range,
+    "maximum": _range,
+    "exclusiveMinimum": _range,
+    "minItems": _min_items,
+    "maxItems": _max_items,
+}

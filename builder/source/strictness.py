@@ -1,0 +1,108 @@
+"""What libyaml reads though YAML 1.2 calls it invalid, or though readers of YAML 1.2 read something else.
+
+Other people read the catalogue's files with other libraries, so a model's file holds none of it. The cases are those
+of the YAML test suite (https://github.com/yaml/yaml-test-suite) that libyaml gets wrong: a comment without a space
+before it (SU5Z, 9JBA, CVW2, X4QW), a tab that indents (DK95/01, Y79Y/003), lines of a value that stand no further
+right than its key (9C9N, QB6E), blank lines before a block of text that are longer than its indentation (S98Z), a
+lone hyphen (G5U8, YJV2), and ``{?key: value}`` (652Z).
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+_BLOCK_HEADER = re.compile(r"[|>][-+0-9]*(?P<rest>[^\n]*)")
+
+
+class Extent(NamedTuple):
+    """A value as libyaml marks it: characters ``[start, end)``, its style, the column of the block that it lies in.
+
+    The style is that of libyaml for a scalar (an empty text is a plain one), else the opening bracket.
+    ``column`` is -1 at the top of the file.
+    """
+
+    start: int
+    end: int
+    style: str
+    column: int
+    is_key: bool = False
+
+
+class Fault(NamedTuple):
+    """A place in a text, by its offset, and what to do about it."""
+
+    offset: int
+    message: str
+
+
+def faults(text: str, spans: Sequence[Extent]) -> Iterator[Fault]:
+    """Yield what makes a text invalid or ambiguous, where libyaml has read it into these spans, in their order."""
+    for span in spans:
+        if span.style in "|>" and span.style:
+            yield from _block_scalar(text, span)
+        elif span.style:
+            yield from _continuation(text, span)
+        elif text[span.start : span.end] == "-":
+            yield Fault(span.start, "a lone hyphen is not a value to every YAML reader: put it in double quotes")
+        if span.is_key and span.end > span.start and text[span.start - 1 : span.start] == "?":
+            yield Fault(
+                span.start - 1, "a question mark touches the key: put a key that begins with ? in double quotes"
+            )
+    yield from _outside(text, [span for span in spans if span.style not in ("[", "{")])
+
+
+def _block_scalar(text: str, span: Extent) -> Iterator[Fault]:
+    header = _BLOCK_HEADER.match(text, span.start)
+    if header and header["rest"].strip() and not re.match(r"[ \t]+#", header["rest"]):
+        yield Fault(header.start("rest"), "a comment needs a space before its #: add one")
+    blank = 0
+    for _, line in islice(_lines(text, span.start), 1, None):
+        indentation = len(line) - len(line.lstrip(" "))
+        if line.strip(" \r"):
+            if span.column < indentation < blank:
+                yield Fault(span.start, "blank lines before this text are longer than its indentation: empty them")
+            return
+        blank = max(blank, len(line.rstrip("\r")))
+
+
+def _continuation(text: str, span: Extent) -> Iterator[Fault]:
+    """Yield the first line of a quoted text or of a value in brackets that stands no further right than its key."""
+    for start, line in islice(_lines(text, span.start), 1, None):
+        if start >= span.end:
+            return
+        indentation = len(line) - len(line.lstrip(" "))
+        if line.strip() and indentation <= span.column and line[indentation] not in "#\t":
+            yield Fault(
+                start + indentation, "this line belongs to a value above: indent it further than that value's key"
+            )
+            return
+
+
+def _outside(text: str, scalars: Sequence[Extent]) -> Iterator[Fault]:
+    """Yield the comments without a space before them, and the tabs that indent, outside of what is text."""
+    starts = [span.start for span in scalars]
+
+    def around(offset: int) -> Extent | None:
+        place = bisect_right(starts, offset) - 1
+        return scalars[place] if place >= 0 and offset < scalars[place].end else None
+
+    for start, line in _lines(text, 0):
+        indent = line[: len(line) - len(line.lstrip(" \t"))]
+        block = around(start - 1) if start else None
+        if "\t" in indent and line.strip() and not (block and block.style in ("|", ">")):
+            yield Fault(start + indent.index("\t"), "a tab stands here: indent with spaces")
+        signs = (start + found.start() for found in re.finditer("#", line))
+        offset = next((sign for sign in signs if around(sign) is None), start)
+        if offset > start and text[offset - 1] not in " \t":
+            yield Fault(offset, "a comment needs a space before its #: add one")
+
+
+def _lines(text: str, start: int) -> Iterator[tuple[int, str]]:
+    """Yield the lines from an offset on, each with its own offset."""
+    while start <= len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        yield start, text[start:end]
+        start = end + 1

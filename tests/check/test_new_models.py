@@ -1,0 +1,114 @@
+"""Questions about new models: their id, source and vendor, and which live models they may be under another name."""
+
+import pytest
+
+from builder.check import catalogue
+from builder.check.valid_model import ValidModel
+from builder.source.document import parse
+from tests.conftest import MINIMAL
+
+
+def read(model_id: str, vendor: str, model: str, more: str = "") -> ValidModel:
+    """Return a model that was read from a file."""
+    text = MINIMAL.replace("Acme", vendor).replace("One", model) + more
+    folder = model_id.partition("-")[0]
+    [found] = catalogue.check([parse(f"catalog/{folder}/{model_id}.yaml", text.encode())]).models
+    return found
+
+
+def messages(rule: str, new: ValidModel, *known: ValidModel) -> list[str]:
+    """Return what a rule asks about a new model beside known ones."""
+    found = catalogue.questions([new], [*known, new])
+    return [problem.message for problem in found if problem.rule == rule]
+
+
+def twins(new: ValidModel, *known: ValidModel) -> list[str]:
+    """Return the ids of the models that a new one may be under another name."""
+    found = catalogue.questions([new], [*known, new])
+    related = [path for problem in found if problem.rule == "twin" for path in problem.related]
+    return [path.rpartition("/")[2].removesuffix(".yaml") for path in related]
+
+
+@pytest.mark.parametrize(
+    ("vendor", "model"),
+    [
+        *(("ABB", spelling) for spelling in ("Terra 53", "TERRA-53", "Terra53", "Tera 53", "Terra 5\u0417")),
+        ("ABB", "ABB Terra 53"),
+        ("ABB E-mobility", "Terra 53"),
+        ("ABB Ltd", "Terra_53"),
+        ("\u0410\u0412\u0412", "Terra 53"),
+    ],
+)
+def test_another_spelling_is_a_twin(vendor: str, model: str) -> None:
+    """Case, signs, a missing letter, the vendor's words and look-alike letters make no other station."""
+    assert twins(read("abb-new", vendor, model), read("abb-old", "ABB", "Terra 53")) == ["abb-old"]
+
+
+@pytest.mark.parametrize(
+    ("vendor", "model", "known"),
+    [
+        ("Easee", "Easee Home", ("Easee", "Home", "friendlyName: Easee Home\n")),
+        ("Easee", "Home One", ("Easee", "H1", "friendlyName: Home One\n")),
+        ("Wall Box Chargers", "Pulsar Plus", ("Wallbox", "Pulsar Plus", "")),
+        ("Charge Amps", "Charge Amps Halo", ("Charge Amps", "Halo", "")),
+    ],
+)
+def test_friendly_names_and_vendors_words_are_compared(vendor: str, model: str, known: tuple[str, str, str]) -> None:
+    """The vendor inside a model's name, and a friendly name, count as what people call the station."""
+    assert twins(read("new-one", vendor, model), read("old-one", *known)) == ["old-one"]
+
+
+@pytest.mark.parametrize(("vendor", "model"), [("ABB", "Terra 54"), ("KEBA", "Terra 53"), ("ABB", "Other 53")])
+def test_another_station_is_no_twin(vendor: str, model: str) -> None:
+    """Makers number what they build; another vendor, or another word, is another station."""
+    assert twins(read("abb-new", vendor, model), read("abb-old", "ABB", "Terra 53")) == []
+
+
+def test_an_archived_model_is_no_twin() -> None:
+    """An archived model may be replaced by a new file, and a new archived one replaces nobody."""
+    old, archived = read("abb-old", "ABB", "Terra 53"), read("abb-new", "ABB", "Terra-53", "isArchived: true\n")
+    assert twins(read("abb-new", "ABB", "Terra-53"), read("abb-old", "ABB", "Terra 53", "isArchived: true\n")) == []
+    assert twins(archived, old) == []
+
+
+def test_the_nearest_twins_come_first_and_three_are_enough() -> None:
+    """Of many similar names three are shown, the most similar first."""
+    known = [read(f"abb-old{letter}", "ABB", f"Terra Wallbox {letter}") for letter in "bcde"]
+    found = twins(read("abb-new", "ABB", "Terra Wallbox b"), *known)
+    assert (found[0], len(found)) == ("abb-oldb", 3)
+
+
+@pytest.mark.parametrize(
+    ("vendor", "near"),
+    [("ABB E-mobility", "ABB"), ("Abb", "ABB"), ("ABB Ltd", "ABB"), ("Schneider", "Schneider Electric"),
+     ("Vestel Mobility", "Vestel"), ("EnelX", "Enel X"), ("Enel X Way", "Enel X"), ("Wall Box Chargers", "Wallbox")],
+)  # fmt: skip
+def test_a_new_vendor_is_held_against_the_known_ones(vendor: str, near: str) -> None:
+    """A new vendor is said to be new, with the known vendors that it may be."""
+    names = ["ABB", "Schneider Electric", "Vestel", "Enel X", "Wallbox", "Zaptec"]
+    known = [read(f"old-v{number}", name, "One") for number, name in enumerate(names)]
+    [message] = messages("new-vendor", read("new-one", vendor, "Two"), *known)
+    assert f'is it one of "{near}" (1 model)' in message
+
+
+def test_a_vendor_that_is_new_is_asked_about_once() -> None:
+    """A vendor without a near name is said to be new, at its first model only; a known one is not asked about."""
+    first, second = read("new-one", "Nova", "One"), read("new-two", "Nova", "Two")
+    known = read("abb-old", "ABB", "Terra 53")
+    found = catalogue.questions([first, second], [known, first, second])
+    assert [p.location.path for p in found if p.rule == "new-vendor"] == ["catalog/new/new-one.yaml"]
+    assert messages("new-vendor", read("abb-new", "ABB", "Terra 54"), known) == []
+
+
+def test_an_id_that_is_not_the_slug_is_asked_about() -> None:
+    """A slip in an id is for good, so it is asked about; a number that makes the id unique is none."""
+    assert messages("id-slug", read("zaptec-por", "Zaptec", "Pro"))[0].startswith("the id zaptec-por is not the slug")
+    assert messages("id-slug", read("zaptec-pro", "Zaptec", "Pro")) == []
+    assert messages("id-slug", read("zaptec-pro-2", "Zaptec", "Pro")) == []
+
+
+def test_a_missing_source_is_asked_about() -> None:
+    """A reviewer looks figures up, so a new model without a source is asked for one."""
+    assert "sources" in messages("no-source", read("acme-one", "Acme", "One"))[0]
+    sourced = read("acme-one", "Acme", "One", "sources: [https://example.org/one.pdf]\n")
+    assert messages("no-source", sourced) == []
