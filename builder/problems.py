@@ -48,7 +48,7 @@ class RefusedError(BuilderError):
 
 
 class Location(NamedTuple):
-    """A place in a file: path relative to the root with ``/``, line and column from 1."""
+    """A position in a file: the path relative to the root, with ``/``, and line and column from 1."""
 
     path: str
     line: int = 1
@@ -63,10 +63,10 @@ class Problem(NamedTuple):
     json_path: str
     message: str
     level: Level = "error"
-    related: tuple[str, ...] = ()  # paths of the other files that it is about
+    related: tuple[str, ...] = ()  # paths of the other files that it concerns
 
     def below(self, prefix: str) -> "Problem":
-        """Return the problem with its path seen from a folder further up."""
+        """Return the problem with ``prefix``, a folder with its ``/``, before its path."""
         return self._replace(location=self.location._replace(path=prefix + self.location.path))
 
     def text(self) -> str:
@@ -110,7 +110,7 @@ def json_path(path: JsonPath) -> str:
 
 
 def path_of(json_path: str) -> JsonPath:
-    """Return the path that ``json_path`` wrote.
+    """Return the path of a text from ``json_path``.
 
     >>> path_of("$.connectors[0]['odd key']")
     ('connectors', 0, 'odd key')
@@ -129,7 +129,7 @@ def inert(text: str) -> str:
 
 
 def inert_json(text: str) -> str:
-    """Escape in JSON what could be a workflow command; the value stays the same."""
+    """Escape workflow commands in JSON text. The value that it represents stays the same."""
     return text.replace("##[", "\\u0023#[")
 
 

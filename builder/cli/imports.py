@@ -41,7 +41,7 @@ def import_models(
       catalog import models.csv
     """  # noqa: D301 - click's mark for a paragraph that is not wrapped
     from builder.domain import table
-    from builder.edit import bulk, new_files, proposals
+    from builder.edit import bulk, file_writes, proposals
 
     if template:
         click.echo(table.csv_text([]), nl=False)
@@ -56,7 +56,7 @@ def import_models(
         _print(root, error.problems)
         raise BuilderError("nothing was imported: fix these problems first") from error
     if not dry_run:
-        new_files.write_all(root, plan.files, terminal.Progress("Writing", 500, 100))
+        file_writes.write_all(root, plan.files, terminal.Progress("Writing", 500, 100))
     _report(root, plan, is_written=not dry_run)
 
 

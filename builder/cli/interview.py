@@ -9,7 +9,7 @@ import click
 
 from builder.cli import terminal
 from builder.cli.questions import ADDITIONAL, ALL_CHOICES, QUESTIONS, Question, faults_of, say_choices, value_of
-from builder.problems import BuilderError, Problem, RefusedError
+from builder.problems import BuilderError, Problem, RefusedError, path_of
 
 if TYPE_CHECKING:
     from builder.edit.operations import Edit
@@ -120,12 +120,9 @@ def run(create: "Callable[[Document, dict[str, object]], Edit]", interview: Inte
 
 def _answer_of(problem: Problem) -> tuple[Question | None, int | None]:
     """Return the question whose answer has a problem, and the index of the answer; None if there is none."""
-    from builder.edit.issue_answers import steps_of
-
-    steps = [*steps_of(problem.json_path), ""]
-    question = next((question for question in QUESTIONS if question.key == steps[0]), None)
-    is_indexed = question is not None and question.is_repeated and steps[1].isdigit()
-    return question, int(steps[1]) if is_indexed else None
+    key, index = (*path_of(problem.json_path), None, None)[:2]
+    question = next((question for question in QUESTIONS if question.key == key), None)
+    return question, index if question and question.is_repeated and isinstance(index, int) else None
 
 
 def _ask_for_list(question: Question, count: int) -> Iterator[str]:

@@ -1,8 +1,8 @@
-"""The command line: options, what is printed, exit codes. Nothing else talks to people.
+"""The command line: options, output, exit codes. Only this package prints.
 
-Exit codes: 0 fine (warnings too), 1 problems found or the work impossible, 2 wrong usage, 130 Ctrl-C.
-Results go to stdout, everything else to stderr. The program's parts are imported where they are needed, so that
-``--help`` answers at once.
+Exit codes: 0 success (also with warnings), 1 problems found or the work impossible, 2 wrong usage, 130 Ctrl-C.
+Results go to stdout, everything else to stderr. Commands import their modules when they run, so that ``--help``
+answers at once.
 """
 
 import gc
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 
 def main() -> NoReturn:
-    """Run the program; no traceback ever reaches a user."""
+    """Run the program and exit. No traceback ever reaches a user."""
     _open_streams()
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # it looks for some in every package there is
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite end is an end like Ctrl-C
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # else it searches every package for them
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # SIGTERM ends like Ctrl-C
     try:
         code = program.main(prog_name="catalog", standalone_mode=False)
         sys.stdout.flush()
@@ -50,13 +50,17 @@ def main() -> NoReturn:
         code = 1
         if "CATALOG_TRACEBACK" in os.environ:
             raise
-        terminal.say(f"Error: {type(error).__name__}: {error}. Please report this; CATALOG_TRACEBACK=1 says more")
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the end has begun: nothing is left to stop
-    os._exit(code if isinstance(code, int) else 0)  # what a build has in memory takes long to be taken apart
+        terminal.say(
+            f"Error: {type(error).__name__}: {error}. Please report this; CATALOG_TRACEBACK=1 shows the traceback"
+        )
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # ignore Ctrl-C while exiting
+    os._exit(
+        code if isinstance(code, int) else 0
+    )  # skip the interpreter's teardown: freeing a large build's objects is slow
 
 
 def _open_streams() -> None:
-    """Make closed standard streams empty ones, and let a terminal without UTF-8 show escapes."""
+    """Replace closed standard streams with empty ones, and escape what a stream's encoding does not have."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - open to the end
@@ -93,7 +97,7 @@ def program(context: click.Context, root: Path | None) -> None:
 def validate(context: click.Context, paths: tuple[Path, ...], form: "Form | None") -> None:
     """Check the models' files and the catalogue as a whole.
 
-    With PATH (files or folders) only what touches them is reported. All problems are, one a line:
+    With PATH (files or folders) only the problems that concern them. All problems are printed, one a line:
 
     \b
       path:line:column: error[rule] $.json.path: message
@@ -104,14 +108,14 @@ def validate(context: click.Context, paths: tuple[Path, ...], form: "Form | None
     from builder.history.landing_order import committed_paths, landing_order
     from builder.report import Report
 
-    gc.disable()  # validation makes no cycles, and ends: looking for them takes a fifth of its time
+    gc.disable()  # validation creates no cycles, and searching for them takes a fifth of its time
     root = terminal.root_of(context)
-    wanted = [terminal.inside(root, path) for path in paths]
+    selection = [terminal.inside(root, path) for path in paths]
     loaded = catalogue.load(root, terminal.Progress("Checking", 500, 100), landing_order(root))
     committed = committed_paths(root)
     new = [] if committed is None else [model for model in loaded.models if model.document.path not in committed]
     found = [*loaded.problems, *catalogue.questions(new, loaded.models)]
-    problems = [problem for problem in found if not wanted or terminal.touches(problem, wanted)]
+    problems = [problem for problem in found if not selection or terminal.touches(problem, selection)]
     terminal.print_report(root, Report(problems), form or terminal.default_form())
     errors = sum(problem.level == "error" for problem in problems)
     warnings = len(problems) - errors
@@ -122,11 +126,15 @@ def validate(context: click.Context, paths: tuple[Path, ...], form: "Form | None
 
 @program.command(name="build")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder to write; by default _site in the root.")
-@click.option("--base-url", metavar="URL", help="Where the site is published, a sub-path too.")
+@click.option("--base-url", metavar="URL", help="Where the site is published; may have a path.")
 @click.option("--repository-url", metavar="URL", help="The repository that the pages link to.")
-@click.option("--jobs", "jobs_", type=click.IntRange(1, 64), help="Processes at most; by default one a core, up to 8.")
+@click.option(
+    "--jobs", "jobs_", type=click.IntRange(1, 64), help="Maximum number of processes; by default one per core, up to 8."
+)
 @click.option("--full", is_flag=True, help="Ignore the previous build: read, render and compare everything.")
-@click.option("--precompress", is_flag=True, help="Lay a .gz beside each text, for hosts that send it (nginx).")
+@click.option(
+    "--precompress", is_flag=True, help="Also write a .gz of each text file, for hosts that serve it (nginx)."
+)
 @click.pass_context
 def build_site(  # noqa: PLR0913 - as many as there are options
     context: click.Context,
@@ -138,16 +146,16 @@ def build_site(  # noqa: PLR0913 - as many as there are options
     full: bool,
     precompress: bool,
 ) -> None:
-    """Check the catalogue, then render API and website.
+    """Check the catalogue, then render the API and the website.
 
-    With a problem anywhere nothing is written. OUT must be empty or hold nothing but an earlier build. What did not
-    change since the last build is neither read, rendered nor written again.
+    If there is any problem, nothing is written. OUT must be empty, or hold only an earlier build. Files that did not
+    change since then are not read, rendered or written again.
     """
     from builder.pipeline import build, processes
     from builder.pipeline.options import Options
     from builder.report import Report
 
-    gc.disable()  # a build makes no cycles, and ends: to look for some takes a fifth of its time
+    gc.disable()  # a build creates no cycles, and searching for them takes a fifth of its time
     started, root = time.monotonic(), terminal.root_of(context)
     folder = out or root / "_site"
     options = Options(
@@ -162,18 +170,18 @@ def build_site(  # noqa: PLR0913 - as many as there are options
         writing=terminal.Progress("Writing", 16, 1),  # parts of the site
     )
     try:
-        done = build.run(root, folder, options)
+        result = build.run(root, folder, options)
     except SettingsError as error:
         raise click.UsageError(str(error)) from error
     except RefusedError as error:
         terminal.print_report(root, Report(error.problems), terminal.default_form(), err=True)
         raise BuilderError("nothing was built: fix these problems first") from error
-    for warning in done.warnings:
+    for warning in result.warnings:
         terminal.say(f"Warning: {warning}")
     seconds = time.monotonic() - started
-    written, removed, unchanged = done.written
+    written, removed, unchanged = result.written
     click.echo(
-        f"{done.models} models: {written} files written, {removed} removed, {unchanged} unchanged, {seconds:.2f} s",
+        f"{result.models} models: {written} files written, {removed} removed, {unchanged} unchanged, {seconds:.2f} s",
     )
     terminal.say(f"The site is in {folder}.")
 
@@ -182,20 +190,20 @@ def build_site(  # noqa: PLR0913 - as many as there are options
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 chooses a free one.")
 @click.pass_context
 def serve(context: click.Context, port: int) -> None:
-    """Show the site and answer the full documented API on this machine.
+    """Serve the site and the full documented API on this machine.
 
-    Rebuilds when a file changes; with problems it says them and goes on showing the last good state.
+    Rebuilds when a file changes; if there are problems it prints them and keeps showing the last valid state.
     """
     from builder.serve import server as preview
 
     root = terminal.root_of(context)
-    shown = preview.Preview(root, terminal.source_date())
-    builds = shown.builds()
+    site = preview.Preview(root, terminal.source_date())
+    builds = site.builds()
     failed = next(builds)
     if failed:
         raise failed if isinstance(failed, BuilderError) else RefusedError(failed)
-    with preview.listening(shown, port) as chosen:
-        terminal.say(f"Serving http://{preview.HOST}:{chosen}{shown.base_path} (stop with Ctrl-C)")
+    with preview.listening(site, port) as actual_port:
+        terminal.say(f"Serving http://{preview.HOST}:{actual_port}{site.base_path} (stop with Ctrl-C)")
         for failed in builds:
             _say_build(failed)
 
@@ -214,8 +222,8 @@ for command in (
 
 
 @program.command(name="check-changes")
-@click.option("--base", required=True, metavar="REV", help="What the change is to land on, such as origin/main.")
-@click.option("--head", metavar="REV", help="The change, read from Git's objects alone; by default the working tree.")
+@click.option("--base", required=True, metavar="REV", help="The target of the change, such as origin/main.")
+@click.option("--head", metavar="REV", help="The change, read from Git objects only; by default the working tree.")
 @click.option(
     "--format",
     "form",
@@ -226,9 +234,9 @@ for command in (
 def check_changes(
     context: click.Context, base: str, head: str | None, form: Literal["text", "github", "json", "markdown"] | None
 ) -> None:
-    """Say what a change does to the catalogue, and refuse what no pull request may do.
+    """Show what a change does to the catalogue, and refuse what no pull request may do.
 
-    A model is created, its friendly name updated, or it is archived. Creating and archiving are an admin's.
+    A model may be created, archived, or get another friendly name. Creating and archiving need an admin.
     """
     from builder.report import Report
     from builder.review import comment, policy

@@ -1,7 +1,7 @@
-"""How names become paths and how they are compared: slugs, ids, folded keys.
+"""How names become paths, and how they are compared: slugs, ids, folded names.
 
-A slug is what python-slugify makes of a name. Names are compared after trimming, lower case and NFC, with one
-set of spaces for Python and JavaScript: ``str.strip`` and ``String.prototype.trim`` differ in seven code points.
+A slug is the result of python-slugify. A query compares names after trimming, lower case and NFC, with one set of
+spaces for Python and JavaScript: ``str.strip`` and ``String.prototype.trim`` differ in seven code points.
 """
 
 import re
@@ -12,13 +12,13 @@ from functools import lru_cache
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*(?![\s\S])"  # the end of the text; "$" would let a line feed through in Python
 MAX_ID_LENGTH = 80
 
-# What ECMAScript calls WhiteSpace and LineTerminator (ECMA-262, String.prototype.trim).
+# ECMAScript's WhiteSpace and LineTerminator, which String.prototype.trim removes (ECMA-262).
 SPACES = (
     "\t\n\v\f\r \xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006"
     "\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
 )
 
-# Devices, whose names Windows refuses to files and folders (Microsoft Learn, "Naming Files, Paths, and Namespaces").
+# Device names, which Windows refuses for files and folders (Microsoft Learn, "Naming Files, Paths, and Namespaces").
 _WINDOWS_DEVICES = frozenset(
     ["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))]
 )
@@ -27,7 +27,7 @@ _ID = re.compile(ID_PATTERN)
 
 @lru_cache(maxsize=10_000)
 def slug(name: str) -> str:
-    """Return what python-slugify makes of a name: ``[a-z0-9-]*``, empty when nothing of it can be written so.
+    """Return python-slugify's slug of a name, ``[a-z0-9-]*``; empty if the name has no letter or digit to write so.
 
     >>> slug("Schneider Électric")
     'schneider-electric'
@@ -58,40 +58,40 @@ def slug_of(path: str) -> str:
 
 
 def is_id(text: str) -> bool:
-    """Say whether a text has the form of an id (or of a slug), whatever its length."""
+    """Return whether a text has the form of an id or a slug, whatever its length."""
     return _ID.match(text) is not None
 
 
 def is_model_path(path: str) -> bool:
-    """Say whether a model's file may lie at a path.
+    """Return whether a path is one of a model's file.
 
     >>> is_model_path("catalog/abb/abb-terra-53.yaml"), is_model_path("catalog/README.md")
     (True, False)
     """
     folder, slug, name = [*path.split("/"), "", ""][:3]
     model_id = name.removesuffix(".yaml")
-    is_below = path == f"{folder}/{slug}/{model_id}.yaml" and model_id.startswith(f"{slug}-")
-    return is_below and is_id(model_id) and is_folder(slug) and len(model_id) <= MAX_ID_LENGTH
+    is_in_folder = path == f"{folder}/{slug}/{model_id}.yaml" and model_id.startswith(f"{slug}-")
+    return is_in_folder and is_id(model_id) and is_folder(slug) and len(model_id) <= MAX_ID_LENGTH
 
 
 def is_reserved(name: str) -> bool:
-    """Say whether Windows refuses a folder of this name."""
+    """Return whether Windows refuses a folder with this name."""
     return name in _WINDOWS_DEVICES
 
 
 def is_folder(name: str) -> bool:
-    """Say whether a slug can be a vendor's folder on every platform."""
+    """Return whether a slug can be a vendor's folder on every platform."""
     return is_id(name) and not is_reserved(name) and len(name) <= MAX_ID_LENGTH - 2  # room for the rest of an id
 
 
 def is_folder_of(folder: str, vendor: str) -> bool:
-    """Say whether a vendor's models belong in a folder: its name is the vendor's slug.
+    """Return whether a vendor's models belong in a folder: its name is the vendor's slug.
 
-    A name without a usable slug (a device of Windows, nothing that ASCII can write) has a folder of its choice; a
-    folder that is no slug has a problem of its own.
+    A vendor without a usable slug (a Windows device, or no ASCII letters) may have any folder. A folder that is not a
+    slug belongs to any vendor here: it is another problem.
     """
-    found = slug(vendor)
-    return found == folder or not is_folder(found) or not is_folder(folder)
+    vendor_slug = slug(vendor)
+    return vendor_slug == folder or not is_folder(vendor_slug) or not is_folder(folder)
 
 
 def fold(text: str) -> str:
@@ -119,21 +119,21 @@ def comparable(name: str) -> str:
 
 
 def file_path(path: str, vendor: str | None = None) -> str | None:
-    """Return the path that a model's file belongs at, whatever its folder and name are now; None if there is none.
+    """Return the right path for a model's file at a wrong one; None if there is none.
 
-    The folder is the vendor's slug, if the vendor is known and its slug can be a folder, else the folder's own.
+    The folder is the vendor's slug if that can be a folder, else the slug of the current folder.
 
     >>> file_path("catalog/Alfen/Eve Single.yml")
     'catalog/alfen/alfen-eve-single.yaml'
     >>> file_path("catalog/acme/acme-one.yaml", "Beta")
     'catalog/beta/beta-one.yaml'
     """
-    top, old, name = path.split("/")
-    folder = slug(old)
+    top, old_folder, name = path.split("/")
+    folder = slug(old_folder)
     if vendor is not None and is_folder(slug(vendor)):
         folder = slug(vendor)
     stem = slug(re.sub(r"(\.(yaml|yml|json))+\Z", "", name, flags=re.IGNORECASE))
-    stem = stem.removeprefix(f"{slug(old)}-") if folder != slug(old) else stem
+    stem = stem.removeprefix(f"{slug(old_folder)}-") if folder != slug(old_folder) else stem
     if not is_folder(folder) or stem in ("", folder):
         return None
     model_id = stem if stem.startswith(f"{folder}-") else f"{folder}-{stem}"
@@ -141,7 +141,7 @@ def file_path(path: str, vendor: str | None = None) -> str | None:
 
 
 def nearest(wrong: str, valid: Iterable[str]) -> str | None:
-    """Return the valid word that a person most likely meant, or None when none is near.
+    """Return the valid word that a wrong one most likely means; None if no word is similar.
 
     >>> nearest("vendr", ["vendor", "model"])
     'vendor'

@@ -1,7 +1,7 @@
 """Plan the import of many models at once: the new files, checked together as one change of the catalogue.
 
 A model that exists with the same values is left alone, so an interrupted import can be repeated. An import never
-changes a model that exists. ``new_files`` writes what is planned.
+changes a model that exists. ``file_writes`` writes what is planned.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,8 +11,8 @@ from typing import Any, Literal
 
 from builder.check import catalogue
 from builder.domain import names
-from builder.edit import bodies, file_text, operations, spreadsheet
-from builder.edit.new_files import Progress
+from builder.edit import bodies, file_text, new_paths, operations, spreadsheet
+from builder.edit.file_writes import Progress
 from builder.edit.proposals import MAX_BYTES, Proposal, file_problem
 from builder.problems import BuilderError, Problem, RefusedError, errors
 from builder.source import document, files
@@ -104,7 +104,7 @@ class _Planner:
 
     def _add_new(self, proposal: Proposal) -> None:
         data = proposal.data
-        path = operations.new_path(data["vendor"], data["model"], proposal.model_id, self._paths)
+        path = new_paths.new_path(data["vendor"], data["model"], proposal.model_id, self._paths)
         text = file_text.compose(data, self._address).encode()
         if document.parse(path, text).data != data:
             raise BuilderError("the model cannot be written as a file: is it too large?")

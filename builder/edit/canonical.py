@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from builder.check import catalogue
-from builder.edit import comments, file_text, operations
+from builder.edit import comments, file_text, file_writes, operations
 from builder.problems import JsonPath, RefusedError
 from builder.source import files
 from builder.source.document import Document, parse
@@ -49,7 +49,7 @@ def layout_of(root: Path, path: str) -> Layout:
 
 def write(root: Path, layout: Layout) -> None:
     """Replace a file with its canonical form. Raises BuilderError if it cannot be written."""
-    operations.replace_file(root / layout.path, layout.canonical.encode())
+    file_writes.replace(root / layout.path, layout.canonical.encode())
 
 
 def canonical_text(document: Document, schema_address: str) -> str:

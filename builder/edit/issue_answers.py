@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from builder.edit import requests
-from builder.problems import Location, Problem, RefusedError
+from builder.problems import Location, Problem, RefusedError, path_of
 from builder.source.document import Document
 from builder.source.located_yaml import Mark
 
@@ -20,7 +20,6 @@ _BULLET = re.compile(r"(?:[-*+]|[0-9]{1,2}[.)]) +")
 _LINK = re.compile(r"\]\(\s*<?([^\s<>()]*(?:\([^\s<>()]*\)[^\s<>()]*)*)>?[^)]*\)")
 _ADDRESS = re.compile(r"https?://[^\s<>\"|]+?(?=[.,;:!?]*(?:[\s<>\"|]|$)|,\s*https?://)", re.IGNORECASE)
 _FENCE = re.compile(r"`{3,}\w*")
-_STEP = re.compile(r"[A-Za-z]\w*|[0-9]+")
 
 
 class Answers:
@@ -140,25 +139,16 @@ def named(problem: Problem, labels: Mapping[str, str]) -> Problem:
     >>> named(wrong, {"connectors": "Connectors"}).message
     'Connectors, line 2: maxVoltage must be a number'
     """
-    steps = steps_of(problem.json_path)
-    key = next((step for step in steps if step in labels), None)
+    path = path_of(problem.json_path)
+    key = next((str(step) for step in path if step in labels), None)
     if key is None:
         return problem
-    index = next((step for step in steps if step.isdigit()), None)
-    field = labels[key] if index is None else f"{labels[key]}, line {int(index) + 1}"
+    index = next((step for step in path if isinstance(step, int)), None)
+    field = labels[key] if index is None else f"{labels[key]}, line {index + 1}"
     message = problem.message.removeprefix(f"{key} ")
-    if steps[-1] not in (key, index) and steps[-1] not in message:
-        message = f"{steps[-1]} {message}"
+    if path[-1] not in (key, index) and str(path[-1]) not in message:
+        message = f"{path[-1]} {message}"
     return problem._replace(message=f"{field}: {message}")
-
-
-def steps_of(json_path: str) -> list[str]:
-    """Return the keys and indices of a path.
-
-    >>> steps_of("$.connectors[1].maxVoltage")
-    ['connectors', '1', 'maxVoltage']
-    """
-    return _STEP.findall(json_path)
 
 
 def _without_open_bracket(address: str) -> str:

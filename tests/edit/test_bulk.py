@@ -9,7 +9,7 @@ import pytest
 
 from builder.check import catalogue
 from builder.domain import table
-from builder.edit import bulk, new_files
+from builder.edit import bulk, file_writes
 from builder.problems import BuilderError, RefusedError
 from builder.source import files
 from builder.source.document import parse
@@ -26,7 +26,7 @@ def imported(root: Path, content: str | bytes, form: bulk.Format = "csv") -> bul
     """Plan and write an import."""
     data = content.encode() if isinstance(content, str) else content
     planned = bulk.plan(root, "models.csv", data, form)
-    new_files.write_all(root, planned.files)
+    file_writes.write_all(root, planned.files)
     return planned
 
 
@@ -230,7 +230,7 @@ def test_all_or_nothing(stop: type[BaseException], catalogue_root: Path) -> None
         raise stop
 
     with pytest.raises((KeyboardInterrupt, BuilderError)):
-        new_files.write_all(catalogue_root, planned.files, stopping)
+        file_writes.write_all(catalogue_root, planned.files, stopping)
     assert [path.name for path in catalogue_root.rglob("*")] == ["catalog"]
 
 
@@ -240,6 +240,6 @@ def test_nothing_is_overwritten(catalogue_root: Path, write_model: WriteModel) -
     planned = bulk.plan(catalogue_root, "models.csv", content, "csv")
     file = write_model(catalogue_root, "catalog/acme/acme-two.yaml", "mine")
     with pytest.raises(BuilderError, match=r"acme-two\.yaml exists by now"):
-        new_files.write_all(catalogue_root, planned.files)
+        file_writes.write_all(catalogue_root, planned.files)
     assert file.read_text() == "mine"
     assert files.find(catalogue_root)[0] == ["catalog/acme/acme-two.yaml"]

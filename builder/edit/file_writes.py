@@ -1,4 +1,4 @@
-"""Write many new files, all or none: they are staged beside the catalogue and then moved into place."""
+"""Write files whole or not at all: a new file, a replaced one, or many new ones, of which all are written or none."""
 
 import shutil
 import tempfile
@@ -12,8 +12,43 @@ T = TypeVar("T")
 Progress = Callable[[Sequence[T]], Iterable[T]]
 
 
+def write_new(path: Path, content: bytes) -> None:
+    """Write a new file, and its folder if it is missing, or neither. Raises BuilderError."""
+    is_new_folder = not path.parent.exists()
+    try:
+        path.parent.mkdir(exist_ok=True)
+        with path.open("xb") as file:
+            file.write(content)
+    except BaseException as error:  # Ctrl-C too
+        if not isinstance(error, FileExistsError):
+            path.unlink(missing_ok=True)
+        if is_new_folder and path.parent.is_dir():
+            path.parent.rmdir()
+        if isinstance(error, OSError):
+            raise BuilderError(f"{path} cannot be written: {error.strerror}") from error
+        raise
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Replace a file atomically, keeping its mode. Raises BuilderError."""
+    temporary: str | None = None
+    try:
+        # A new file with a random name: a symlink planted under a guessed name is never followed.
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+        with open(descriptor, "wb") as file:  # noqa: PTH123 - from a descriptor
+            file.write(content)
+        shutil.copymode(path, temporary)
+        Path(temporary).replace(path)
+    except BaseException as error:  # Ctrl-C too
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise BuilderError(f"{path} cannot be written: {error.strerror}") from error
+        raise
+
+
 def write_all(root: Path, new_files: Mapping[str, bytes], progress: Progress[str] = iter) -> None:
-    """Write new files (content by path), all or none.
+    """Write new files (content by path), all or none: they are staged beside the catalogue, then moved into place.
 
     Raises BuilderError, with nothing written, if the disk refuses or one of the files exists.
     """
