@@ -36,8 +36,9 @@ class Entry(NamedTuple):
 
     ``blob`` is the file's object id in Git (SHA-1). ``folded_vendor`` and ``folded_model`` are for comparison.
     ``ocpp_url`` is the name of the configuration key, or empty. ``station_watts`` is the station's maximum power in W
-    where the file states it. ``members`` are the first members of the documented body as JSON text: all but
-    ``isArchived`` and the times.
+    where the file states it, ``watts`` that of the most powerful connector. ``distinct_friendly_name`` is the friendly
+    name, unless it merely repeats the model's name, or vendor and model. ``members`` are the first members of the
+    documented body as JSON text: all but ``isArchived`` and the times. What pages use often is worked out once, here.
     """
 
     path: str
@@ -56,6 +57,8 @@ class Entry(NamedTuple):
     notes: tuple[str, ...]
     station_watts: float | None
     reported_as: tuple[tuple[str, str], ...]
+    watts: float
+    distinct_friendly_name: str | None
     members: bytes
 
     @classmethod
@@ -78,6 +81,8 @@ class Entry(NamedTuple):
             notes=tuple(file.notes or ()),
             station_watts=file.stationPowerWatts,
             reported_as=tuple([(name.vendor, name.model) for name in file.reportedAs or ()]),
+            watts=max([connector.maxPowerWatts for connector in file.connectors]),
+            distinct_friendly_name=_distinct_friendly_name(file),
             members=_members(path, file),
         )
 
@@ -99,19 +104,6 @@ class Entry(NamedTuple):
     def connector_types(self) -> ConnectorTypes:
         """The type and format of each connector, in the vendor's order."""
         return tuple([(connector.connection_type, connector.format) for connector in self.connectors])
-
-    @property
-    def watts(self) -> float:
-        """The power of the most powerful connector, in W."""
-        return max([connector.watts for connector in self.connectors])
-
-    @property
-    def distinct_friendly_name(self) -> str | None:
-        """The friendly name, unless it merely repeats the model's name, or vendor and model."""
-        if self.friendly_name is None:
-            return None
-        is_repeated = names.fold(self.friendly_name) in (self.folded_model, f"{self.folded_vendor} {self.folded_model}")
-        return None if is_repeated else self.friendly_name
 
 
 class Event(NamedTuple):
@@ -171,6 +163,15 @@ class Model(NamedTuple):
         """Return the documented MODEL, without the optional keys that the file lacks."""
         body: dict[str, Any] = json.loads(self.record)
         return body
+
+
+def _distinct_friendly_name(file: "ModelFile") -> str | None:
+    """Return the friendly name, unless it merely repeats the model's name, or vendor and model."""
+    if file.friendlyName is None:
+        return None
+    model = names.fold(file.model)
+    is_repeated = names.fold(file.friendlyName) in (model, f"{names.fold(file.vendor)} {model}")
+    return None if is_repeated else file.friendlyName
 
 
 def _connector_values(file: "ModelFile") -> list[tuple[Any, ...]]:

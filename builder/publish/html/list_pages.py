@@ -55,7 +55,7 @@ def render(
         "archived/",
         "archived.html.j2",
         digest=artifacts.digest_of_models(archived),
-        values=lambda: {"rows": snippets.rows(site, archived)},
+        values=lambda: {"rows": snippets.rows(site, archived, with_vendor=True)},
     )
     yield from _plain_pages(site, live)
     yield _home(site, for_people, vendors)
@@ -104,7 +104,7 @@ def _plain_pages(site: Site, live: Sequence[Model]) -> Iterator[Artifact]:
 def _page_of_list(site: Site, live: Sequence[Model], number: int) -> dict[str, object]:
     last = _last_page(len(live))
     return {
-        "rows": snippets.rows(site, _members(live, number)),
+        "rows": snippets.rows(site, _members(live, number), with_vendor=True),
         "first": (number - 1) * PAGE_SIZE + 1,
         "number": number,
         "last": last,
@@ -136,8 +136,8 @@ def _vendor(site: Site, vendor: VendorCount, models: Sequence[Model]) -> Artifac
             "vendor": vendor.vendor,
             "slug": vendor.slug,
             "figures": _vendor_figures(live),
-            "live": snippets.rows(site, live),
-            "archived": snippets.rows(site, query.archived(models)),
+            "live": snippets.rows(site, live, with_vendor=False),
+            "archived": snippets.rows(site, query.archived(models), with_vendor=False),
         }
 
     # The models say how their vendor is spelled, too.

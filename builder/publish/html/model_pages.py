@@ -36,7 +36,7 @@ class ModelPages:
         self._icons = lru_cache(MAX_CACHED)(self._render_icons)
         self._ocpp_key = lru_cache(MAX_CACHED)(self._render_ocpp_key)
         self._event = lru_cache(MAX_CACHED)(self._render_event)
-        self._link = lru_cache(MAX_CACHED)(self._render_link)
+        self._links: dict[str, Html] = {}  # by id: a model is a neighbour of seven others
 
     @cached_property
     def _pages(self) -> tuple[SlotTemplate, SlotTemplate]:
@@ -219,11 +219,13 @@ class ModelPages:
         return self._parts["commit"].render(id=Html(commit), short=Html(commit[:9]))
 
     def _neighbour(self, model: Model) -> Html:
-        return self._link(model.id, snippets.short_name(model.entry), model.entry.watts)
-
-    def _render_link(self, model_id: str, name: Html, watts: float) -> Html:
-        kilowatts = snippets.short_kilowatts(watts)
-        return self._parts["neighbour"].render(id=Html(model_id), name=name, kilowatts=kilowatts)
+        link = self._links.get(model.id)
+        if link is None:
+            kilowatts = snippets.short_kilowatts(model.entry.watts)
+            name = snippets.short_name(model.entry)
+            link = self._parts["neighbour"].render(id=Html(model.id), name=name, kilowatts=kilowatts)
+            self._links[model.id] = link
+        return link
 
 
 def _is_line_to_neutral(entry: Entry) -> bool:

@@ -33,7 +33,7 @@ class SlotTemplate:
     """
 
     def __init__(self, text: str) -> None:
-        self._pieces = _SLOT.split(_ascii(text))  # text, name of a slot, text, …
+        self._pieces = _SLOT.split(in_ascii(text))  # text, name of a slot, text, …
         names = self._pieces[1::2]
         self._values = itemgetter(*names) if len(names) > 1 else lambda values: tuple(map(values.__getitem__, names))
 
@@ -46,7 +46,7 @@ class SlotTemplate:
 
 def escape(text: str) -> Html:
     """Return a text as HTML, for the content of an element or a quoted attribute."""
-    return Html(text if text.isascii() and not _SPECIAL.search(text) else _ascii(html.escape(text)))
+    return Html(text if text.isascii() and not _SPECIAL.search(text) else in_ascii(html.escape(text)))
 
 
 @lru_cache(10_000)
@@ -60,5 +60,6 @@ def join(parts: Iterable[Html]) -> Html:
     return Html("".join(parts))
 
 
-def _ascii(text: str) -> str:
+def in_ascii(text: str) -> str:
+    """Return HTML with character references for all but ASCII."""
     return text if text.isascii() else text.encode("ascii", "xmlcharrefreplace").decode()
