@@ -44,9 +44,11 @@ const TYPES = {
   html: "text/html; charset=utf-8",
   js: "text/javascript; charset=utf-8",
   json: "application/json",
+  SHA256SUMS: "text/plain; charset=utf-8", // a name without a dot
   svg: "image/svg+xml",
   xml: "application/xml",
 };
+const SUMS = "SHA256SUMS"; // the only published file whose name has no dot
 const IMMUTABLE = /[0-9a-f]{32}\.json$/; // the name contains the digest of the content
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -223,7 +225,7 @@ async function page(path, store) {
   const name = path.slice(path.lastIndexOf("/") + 1);
   const folder = path === "" ? "" : `${path}/`;
   const candidates = [path.startsWith(API) ? `${folder}index.json` : `${folder}index.html`];
-  if (name.includes(".")) candidates.unshift(path);
+  if (name.includes(".") || path === SUMS) candidates.unshift(path);
   for (const candidate of candidates) {
     const file = await store.file(candidate);
     if (file !== null) return content(file, candidate);

@@ -27,15 +27,16 @@ MAY_IMPORT: dict[str, set[str]] = {
     "review": {"check", "domain", "history", "source"},
     "report": {"domain"},
     "serve": {"check", "domain", "history", "publish", "settings"},
+    "verify": {"disk", "publish"},
     "cli": {
         *("check", "domain", "edit", "history", "ocpp", "pipeline", "publish", "report", "review", "serve"),
-        *("settings", "source"),
+        *("settings", "source", "verify"),
     },
     "__main__": {"cli"},
     "__init__": set(),
 }
 # Stages that handle a model's file as a whole: a new additional key needs no change there.
-KEY_AGNOSTIC = {"disk", "history", "pipeline", "problems", "report", "review", "serve", "settings", "source"}
+KEY_AGNOSTIC = {"disk", "history", "pipeline", "problems", "report", "review", "serve", "settings", "source", "verify"}
 FOLDERS = [path.name for path in BUILDER.iterdir() if (path / "__init__.py").is_file()]
 MODULES = [path for path in BUILDER.rglob("*.py") if "program" not in path.parts]
 ONLY_CLI = {"click", "time"}

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, NoReturn
 
 import click
 
-from builder.cli import drafts, imports, layout, propose, terminal, writes
+from builder.cli import drafts, imports, layout, propose, terminal, verify, writes
 from builder.cli.explain import explain
 from builder.domain.addresses import CATALOG
 from builder.problems import BuilderError, Problem, RefusedError, SettingsError
@@ -217,6 +217,7 @@ for command in (
     imports.import_models,
     propose.propose,
     explain,
+    verify.verify,
 ):
     program.add_command(command)
 

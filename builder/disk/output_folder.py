@@ -25,6 +25,7 @@ _LIST_HEAD = "# The files that `catalog build` made here."
 _TEMPORARY = ".catalog-tmp"
 _NEW_LIST = "list"
 _OWN_FILES = {LIST_NAME, folder_lock.FILE_NAME}
+OWN_NAMES = frozenset({*_OWN_FILES, _TEMPORARY})  # in the folder itself: what builds need, no part of the tree
 _TO_WRITE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 
 

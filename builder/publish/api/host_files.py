@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache, partial
 
 from builder.domain.model import Model
+from builder.publish import sums
 from builder.publish.artifacts import Artifact, digest_of
 from builder.settings import Settings, program_folder
 
@@ -78,4 +79,6 @@ def _headers(base: str) -> str:
   Access-Control-Allow-Origin: *
   Access-Control-Expose-Headers: ETag, Allow
   Cache-Control: {CACHING}
+{base}{sums.FILE_NAME}
+  Content-Type: text/plain; charset=utf-8
 """

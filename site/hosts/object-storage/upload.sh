@@ -22,11 +22,12 @@ copy "$tree" "$remote" \
     --include="$api/lookup/index/**" --include="/models/**" --include="/assets/**"
 # 2. New lists, then the changed ones, which may link to the new ones.
 # shellcheck disable=SC2086 # one option per word
-copy "$tree" "$remote" $others --exclude="$api/lookup/directory.json" --ignore-existing
+copy "$tree" "$remote" $others --exclude="$api/lookup/directory.json" --exclude=/SHA256SUMS --ignore-existing
 # shellcheck disable=SC2086
-copy "$tree" "$remote" $others --exclude="$api/lookup/directory.json"
-# 3. The directory: from here on, queries are answered from the new build.
+copy "$tree" "$remote" $others --exclude="$api/lookup/directory.json" --exclude=/SHA256SUMS
+# 3. The directory: from here on, queries are answered from the new build. Then the list of all files with their digests.
 copy "$tree$api/lookup" "$remote$api/lookup" --include=/directory.json
+copy "$tree" "$remote" --include=/SHA256SUMS --header-upload="Content-Type: text/plain; charset=utf-8"
 # 4. Delete what the new build does not have, and excluded files of older uploads.
 # shellcheck disable=SC2086
 rclone sync --checksum --fast-list --delete-after --delete-excluded $others "$tree" "$remote"

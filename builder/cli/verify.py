@@ -1,0 +1,72 @@
+"""`catalog verify`: a tree or a deployed site against its SHA256SUMS."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import click
+
+from builder.cli import terminal
+
+if TYPE_CHECKING:
+    from builder.verify.differences import Comparison
+
+
+@click.command()
+@click.argument("target", metavar="DIR|URL")
+@click.option(
+    "--sums",
+    "sums_file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Compare with this list instead of the target's own: one whose attestation was verified.",
+)
+@click.pass_context
+def verify(context: click.Context, target: str, sums_file: Path | None) -> None:
+    """Compare a built tree or a published site with its SHA256SUMS.
+
+    Each file that differs or is missing is named, in a folder each additional file too. Exit code 1 if there is any.
+
+    \b
+      catalog verify _site
+      catalog verify https://example.org/some/path/
+    """  # noqa: D301 - click's mark for a paragraph that is not wrapped
+    from builder.verify import differences, folder
+
+    listed = None
+    if sums_file:
+        content = folder.read_file(sums_file, differences.MAX_SUMS_BYTES)
+        listed = differences.read_sums(content, str(sums_file))
+    compared = _compare(target, listed)
+    for difference in compared.differences:
+        click.echo(difference.text())
+    files = f"{compared.files:,} {'file' if compared.files == 1 else 'files'}"
+    number = len(compared.differences)
+    terminal.say(f"{files} compared: {f'{number:,} differ' if number else 'all as listed'}.")
+    context.exit(1 if number else 0)
+
+
+def _compare(target: str, listed: Mapping[str, str] | None) -> "Comparison":
+    progress = terminal.Progress("Comparing", 100, 10)
+    if "://" in target:
+        from builder.verify import site
+
+        return site.verify(_address(target), listed, progress)
+    from builder.verify import folder
+
+    path = Path(target)
+    if not path.is_dir():
+        raise click.BadParameter(f"{target!r} is neither a folder nor an address (https://…).", param_hint="DIR|URL")
+    return folder.verify(path, listed, progress)
+
+
+def _address(target: str) -> str:
+    try:
+        parts = urlsplit(target)
+        is_usable = parts.scheme in ("http", "https") and parts.hostname and not parts.query and not parts.fragment
+        is_usable = is_usable and (parts.port is None or parts.port > 0)
+    except ValueError:
+        is_usable = False
+    if not is_usable:
+        raise click.BadParameter(f"{target!r} is no http or https address of a site.", param_hint="DIR|URL")
+    return target

@@ -1,0 +1,83 @@
+"""Compare a folder with the ``SHA256SUMS`` in it. No link is followed, and nothing but regular files is read."""
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from builder.disk import regular_file
+from builder.disk.output_folder import OWN_NAMES
+from builder.problems import BuilderError
+from builder.publish import sums
+from builder.verify.differences import MAX_SUMS_BYTES, Comparison, Difference, read_sums
+
+Progress = Callable[[Sequence[str]], Iterable[str]]
+
+
+class _Contents(NamedTuple):
+    """What lies below a folder, by path: regular files, and links, pipes or devices."""
+
+    files: set[str]
+    special: set[str]
+
+
+def verify(folder: Path, listed: Mapping[str, str] | None = None, progress: Progress = iter) -> Comparison:
+    """Compare a folder with a list: files that differ, are missing, or are not listed.
+
+    The list is that of the folder, unless digests by path are given. Raises BuilderError if it cannot be read.
+    """
+    digests = listed if listed is not None else read_list(folder)
+    contents = _contents(folder)
+    extra = [Difference(path, "extra") for path in contents.files | contents.special if path not in digests]
+    compared = (_compare(folder, path, digests[path], contents) for path in progress(sorted(digests)))
+    return Comparison(len(digests), sorted([*extra, *(difference for difference in compared if difference)]))
+
+
+def read_list(folder: Path) -> dict[str, str]:
+    """Return the digests that the folder's own list names. Raises BuilderError."""
+    path = folder / sums.FILE_NAME
+    return read_sums(read_file(path, MAX_SUMS_BYTES), str(path))
+
+
+def read_file(path: Path, max_bytes: int) -> bytes:
+    """Return what a regular file holds. Raises BuilderError if it is none, or larger than ``max_bytes``."""
+    try:
+        with open(regular_file.open_for_reading(path), "rb") as file:  # noqa: PTH123 - from a descriptor
+            content = file.read(max_bytes + 1)
+    except OSError as error:
+        raise BuilderError(f"{path}: {error.strerror}. `catalog build` writes this file") from error
+    if len(content) > max_bytes:
+        raise BuilderError(f"{path} has more than {max_bytes:,} bytes: this is no list of a build")
+    return content
+
+
+def _contents(folder: Path) -> _Contents:
+    contents = _Contents(set(), set())
+    waiting = [""]
+    for prefix in waiting:  # which grows as folders are found
+        with os.scandir(folder / prefix) as entries:
+            for entry in entries:
+                path = f"{prefix}{entry.name}"
+                if path in OWN_NAMES or path == sums.FILE_NAME:
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(f"{path}/")
+                elif entry.is_file(follow_symlinks=False):
+                    contents.files.add(path)
+                else:
+                    contents.special.add(path)
+    return contents
+
+
+def _compare(folder: Path, path: str, digest: str, contents: _Contents) -> Difference | None:
+    if path in contents.special:
+        return Difference(path, "different", "it is a link, a pipe or a device")
+    if path not in contents.files:
+        return Difference(path, "missing")
+    try:
+        with open(regular_file.open_for_reading(folder / path), "rb") as file:  # noqa: PTH123 - from a descriptor
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        return Difference(path, "unreadable", error.strerror or "")
+    return None if found == digest else Difference(path, "different")
