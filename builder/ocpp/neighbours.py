@@ -15,14 +15,15 @@ MAX_LOOK = 200  # characters searched after a name
 _MAX_WORD = 40  # characters of a name before and after its telling part
 _NAMES = re.compile(
     r"passw|passphrase|kennwort|secret|api.?key|auth.?key|authorization.?key|private.?key|shared.?key|access.?key"
-    r"|access.?token|pin|puk|pwd|psk|serial|idtag|id.?token|rfid|iccid|imsi|imei|chargeboxid|chargepointid|stationid",
+    r"|access.?token|pin|puk|pwd|psk|serial|idtag|id.?token|rfid|iccid|imsi|imei|chargeboxid|chargepointid|stationid|ssid",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(r"[A-Za-z_][\w.\-]*\Z")
 _AFTER = re.compile(r"[\w.\-]*")
 # What may be between a name and its value. Possessive: no text makes it try again.
 _GAP = re.compile(
-    r"""(?:[ \t"'`*_)(\]\[>:=|,;/\\]|->|\u2192|\.{2,}+|-{2,}+|[0-9](?=[ \t]*[|,;])"""
+    r"""(?:[ \t"'`*_)({\]\[>:=|,;/\\]|->|\u2192|\.{2,}+|-{2,}+|[0-9](?=[ \t]*[|,;])"""
+    r"|</t[dh]>\s{1,20}<t[dh](?:\s[^<>\n]{0,60})?>"
     r"|</?[a-z]{1,10}(?:\s[^<>\n]{0,60})?>"
     r"|\b(?:is|was|to|from|set|changed|new|old|value|number|no|nr|lautet|ist)\b"
     r"|\b(?:read.?only|write.?only|true|false|r/?[wo]|w/?o)\b){1,40}+",
@@ -33,6 +34,10 @@ _NEXT_LINE = re.compile(
     r"""[ \t"']*[:=][ \t]*(?P<block>[|>][+\-]?)?[ \t]*\n[ \t]*(?P<value>[^\s\[{]\S{3,200})[ \t]*(?=\n|\Z)"""
 )
 _CHANGED_TO = re.compile(r" (?:to|[=-]>) ")
+# A table of a page copied as lines: name, value, whether it can be changed.
+_CELLS = re.compile(
+    r"[ \t]*\n[ \t]*(?P<value>\S{4,200})[ \t]*\n[ \t]*(?:true|false|yes|no|r/?[wo])[ \t]*(?=\n|\Z)", re.IGNORECASE
+)
 _ENCLOSING = "\"'`([|\t>"
 _TIME = re.compile(r"[0-9]{4}[-/.][0-9]{2}|[0-9]{1,2}:[0-9]{2}")
 _SYMBOL = re.compile(r"[!#$%&*+@^~]")
@@ -68,6 +73,9 @@ def find(text: str) -> Iterator[Neighbour]:
 
 
 def _values(text: str, position: int, kind: Kind) -> Iterator[Neighbour]:
+    if cell := _CELLS.match(text, position, position + MAX_LOOK):
+        yield Neighbour(cell.start("value"), cell.end("value"), kind)
+        return
     if kind == "CREDENTIAL" and (below := _NEXT_LINE.match(text, position, position + MAX_LOOK)):
         if below["block"] or _looks_secret(below["value"], is_enclosed=False):
             yield Neighbour(below.start("value"), below.end("value"), kind)

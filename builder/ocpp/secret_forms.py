@@ -62,7 +62,7 @@ FORMS: tuple[Form, ...] = (
         re.compile(r"(?P<secret>-----BEGIN [A-Z ]{3,40}-----[^-]{0,8000}(?:-----END [A-Z ]{3,40}-----)?)"),
         _always,
     ),
-    ("CREDENTIAL", re.compile(r"\b(?:Basic|Bearer|Digest) (?P<secret>[A-Za-z0-9+/=_.~\-]{6,}+)"), _always),
+    ("CREDENTIAL", re.compile(r"\b(?:Basic|Bearer|Digest)\s{1,8}(?P<secret>[A-Za-z0-9+/=_.~\-]{6,}+)"), _always),
     ("CREDENTIAL", re.compile(r"(?P<secret>eyJ[A-Za-z0-9_\-]{8,}+(?:\.[A-Za-z0-9_\-]{2,}+){1,2})"), _always),
     ("CREDENTIAL", re.compile(r"(?<![A-Za-z0-9+/_\-])(?P<secret>[A-Fa-f0-9]{32,}+)"), _is_mixed),
     ("CREDENTIAL", re.compile(r"(?<![A-Za-z0-9+/_.\-])(?P<secret>[A-Za-z0-9+]{40,}+={0,2})"), _is_mixed),
@@ -79,6 +79,30 @@ FORMS: tuple[Form, ...] = (
         ),
         _is_mixed,
     ),
+    # The user of a machine, and the machine's name in a line of journald.
+    ("CONTACT", re.compile(r"""(?:/home/|/Users/|\\Users\\{1,2})(?P<secret>[^\s/\\"'<>|:,;]{2,64})"""), _always),
+    (
+        "ADDRESS",
+        re.compile(
+            r"(?m)^(?:[A-Z][a-z]{2} [ 0-9][0-9] [0-9:]{8}|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.+\-]{8,24}Z?) "
+            r"(?P<secret>[A-Za-z0-9.\-]{2,64}) [\w.\-]{1,64}\[[0-9]{1,9}\]: "
+        ),
+        _always,
+    ),
+    (
+        "LOCATION",
+        re.compile(
+            r"(?<![\w.])(?P<secret>-?[0-9]{1,2}\.[0-9]{4,16}\s{0,2}[,;]\s{0,2}-?[0-9]{1,3}\.[0-9]{4,16})(?![\w.])"
+        ),
+        _always,
+    ),
+    # eMAID and EVSE ID, ISO 15118.
+    (
+        "TAG",
+        re.compile(r"(?<![\w\-])(?P<secret>[A-Z]{2}-[A-Z0-9]{3}-[A-Z0-9]{8,9}(?:-[A-Z0-9])?)(?![\w\-])"),
+        _is_mixed,
+    ),
+    ("IDENTITY", re.compile(r"(?<![\w*])(?P<secret>[A-Z]{2}\*[A-Z0-9]{3}\*E[A-Z0-9*]{3,30})(?![\w*])"), _always),
     ("CREDENTIAL", re.compile(r"""AT\+CPIN=["']?(?P<secret>[^\s"',]{4,40})"""), _always),
     ("NETWORK", re.compile(r"""AT\+CGDCONT=[0-9]{1,2},"[^"\n]{0,16}","(?P<secret>[^"\n]{1,100})"""), _always),
     (

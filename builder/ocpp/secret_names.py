@@ -37,8 +37,10 @@ _RULES: tuple[tuple[Kind, str, str], ...] = (
     (
         "CREDENTIAL",
         (
-            "password passwd passphrase passwort kennwort secret credential apikey authkey authorizationkey privatekey "
-            "publickey sharedkey masterkey accesskey encryptionkey sessionkey networkkey securitykey websocketkey "
+            "password passwd passphrase passwort kennwort zugangscode schlussel motdepasse contrasena wachtwoord "
+            "losenord passord adgangskode haslo heslo jelszo senha salasana secret credential apikey authkey "
+            "authorizationkey privatekey publickey sharedkey masterkey accesskey encryptionkey sessionkey networkkey "
+            "securitykey websocketkey "
             "certificate cookie unlockcode accesscode cardpin pincode activationcode pairingcode installcode"
         ),
         "pin puk pwd pass psk wpa wep bearer signature auth hmac csr",
@@ -63,7 +65,7 @@ _RULES: tuple[tuple[Kind, str, str], ...] = (
 )
 _COMPILED = [(kind, tuple(parts.split()), frozenset(words.split())) for kind, parts, words in _RULES]
 _ESCAPE = re.compile(r"\\+u([0-9A-Fa-f]{4})")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_INVISIBLE = re.compile("[\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff]")
 _LAST_WORD_ONLY = frozenset(["authorization", "authentication", "auth", "pass", "tag"])
 
 
@@ -98,9 +100,9 @@ def is_harmless(name: str) -> bool:
 
 
 def _words(name: str) -> list[str]:
-    """Return the words of a name in lower case, without the escapes, wide and invisible letters that could hide one."""
+    """Return the words of a name in lower case, without accents and what else could hide one."""
     plain = name[:80]
     if "\\" in plain or not plain.isascii():
         plain = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), plain)
-        plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", plain))
+        plain = _INVISIBLE.sub("", unicodedata.normalize("NFKD", plain)).replace("\u0142", "l")
     return [word.lower() for word in _WORD.findall(plain)]

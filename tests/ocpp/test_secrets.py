@@ -313,6 +313,17 @@ def test_any_text_can_be_redacted(text: str) -> None:
         ('{"address": {"city": "Kleinstadt", "postalCode": "12399"}}', ["Kleinstadt", "12399"]),
         ('{"vendorId": "x", "messageId": "setPin", "data": "471199"}', ["471199"]),
         ('{"idToken": {"idToken": "DEABC12345", "type": "eMAID"}}', ["DEABC12345"]),
+        ("mot de passe : pass9word", ["pass9word"]),
+        ("Schlüssel: pass9word, hasło: other9word", ["pass9word", "other9word"]),
+        ("Authorization: Basic\n Y3AxOnNlY3JldA==", ["Y3AxOnNlY3JldA"]),
+        ("config /home/someone/evcc.yaml", ["someone"]),
+        ("C:\\Users\\Someone\\trace.log", ["Someone"]),
+        ("Mar 14 10:52:28 my-machine evcc[27292]: [main  ] INFO x", ["my-machine"]),
+        ("position 52.52001, 13.40501", ["52.52001", "13.40501"]),
+        ("contract DE-8AA-CA2B3C4D5-L at DE*8AA*E12345*1", ["CA2B3C4D5", "E12345"]),
+        ("Connected to SSID MyHomeNet77", ["MyHomeNet77"]),
+        ("<td>AuthorizationKey</td>\n<td>pass9word</td>", ["pass9word"]),
+        ("HeartbeatInterval\n60\nfalse\nAuthorizationKey\npass9word\nfalse\n", ["pass9word"]),
     ],
 )
 def test_a_secret_in_context(text: str, secrets: list[str]) -> None:
