@@ -149,7 +149,11 @@ def _group_by(name_of: Callable[[_Placed], str], models: Iterable[_Placed]) -> d
 def _directory(group: _Group) -> dict[str, object]:
     """Return the directory of a group; for a model name with a single vendor, with that vendor."""
     key, models, blocks = group
-    directory: dict[str, object] = {state: _listed(blocks[state]) or _places(models, state) for state in _STATES}
+    if len(models) == 1:  # as most are
+        directory: dict[str, object] = {"live": [], "archived": []}
+        directory["archived" if models[0].model.is_archived else "live"] = [models[0].place]
+    else:
+        directory = {state: _listed(blocks[state]) or _places(models, state) for state in _STATES}
     if key.startswith("model ") and len(vendors := {_vendor(placed) for placed in models}) == 1:
         directory["vendor"] = vendors.pop()
     return directory
