@@ -165,9 +165,10 @@ def _chain_since(root: Path, at: Head, previous: HistorySnapshot) -> list[bytes]
         return None
     if before == at.commit:
         return []
-    if git.run(root, "cat-file", "-e", f"{before}^{{commit}}").returncode != 0:
+    try:
+        chain = _chain(root, f"{before}..{at.commit}")
+    except HistoryError:  # the commit has gone, as after a force push and `git gc`
         return None
-    chain = _chain(root, f"{before}..{at.commit}")
     return chain if chain and chain[0].split(b" ")[2:3] == [before.encode()] else None
 
 
