@@ -1,0 +1,88 @@
+"""`catalog validate` and `catalog check-changes`: the problems of the catalogue, and of a change to it."""
+
+import gc
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from builder.cli import terminal
+from builder.problems import BuilderError
+
+if TYPE_CHECKING:
+    from builder.report import Form
+
+
+@click.command()
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path, exists=True))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "github", "json"]),
+    help="How problems are printed. By default github in GitHub Actions, else text.",
+)
+@click.pass_context
+def validate(context: click.Context, paths: tuple[Path, ...], form: "Form | None") -> None:
+    """Check the models' files and the catalogue as a whole.
+
+    With PATH (files or folders) only the problems that concern them. All problems are printed, one a line:
+
+    \b
+      path:line:column: error[rule] $.json.path: message
+
+    A warning is a question and never fails a build. `catalog explain RULE` explains a rule.
+    """  # noqa: D301 - click's mark for a paragraph that is not wrapped
+    from builder.check import catalogue
+    from builder.history.landing_order import committed_paths, landing_order
+    from builder.report import Report
+
+    gc.disable()  # validation creates no cycles, and searching for them takes a fifth of its time
+    root = terminal.root_of(context)
+    selection = [terminal.inside(root, path) for path in paths]
+    loaded = catalogue.load(root, terminal.Progress("Checking", 500, 100), landing_order(root))
+    committed = committed_paths(root)
+    new = [] if committed is None else [model for model in loaded.models if model.document.path not in committed]
+    found = [*loaded.problems, *catalogue.questions(new, loaded.models)]
+    problems = [problem for problem in found if not selection or terminal.touches(problem, selection)]
+    terminal.print_report(root, Report(problems), form or terminal.default_form())
+    errors = sum(problem.level == "error" for problem in problems)
+    warnings = len(problems) - errors
+    counted = f"{errors} {'problem' if errors == 1 else 'problems'} found" if errors else "No problems found"
+    terminal.say(f"{counted}{f', {warnings} to look at (warnings)' if warnings else ''}.")
+    context.exit(1 if errors else 0)
+
+
+@click.command(name="check-changes")
+@click.option("--base", required=True, metavar="REV", help="The target of the change, such as origin/main.")
+@click.option("--head", metavar="REV", help="The change, read from Git objects only; by default the working tree.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "github", "json", "markdown"]),
+    help="How the report is printed. By default github in GitHub Actions, else text.",
+)
+@click.pass_context
+def check_changes(
+    context: click.Context, base: str, head: str | None, form: Literal["text", "github", "json", "markdown"] | None
+) -> None:
+    """Show what a change does to the catalogue, and refuse what no pull request may do.
+
+    A model may be created, archived, or get another friendly name. Creating and archiving need an admin.
+    """
+    from builder.report import Report
+    from builder.review import comment, policy
+
+    root = terminal.root_of(context)
+    try:
+        verdict = policy.check(root, base, head)
+    except BuilderError as error:
+        if form == "markdown":
+            click.echo(comment.not_judged(str(error)), nl=False)
+        raise
+    if form == "markdown":
+        click.echo(comment.render(verdict), nl=False)
+    else:
+        report = Report(verdict.problems, verdict.changes, verdict.requires_admin)
+        terminal.print_report(root, report, form or terminal.default_form())
+    terminal.say(verdict.summary)
+    context.exit(1 if verdict.is_refused else 0)
