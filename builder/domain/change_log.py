@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from builder.domain import fields, names
 from builder.domain.model import Event, Model
@@ -50,12 +50,6 @@ class LoggedChange(NamedTuple):
         named, _, _ = (self.event.details or "").partition(',"fields":')
         vendor, model = json.loads(f"{{{named}}}").values()
         return vendor, model
-
-    @property
-    def fields(self) -> dict[str, list[Any]]:
-        """The old and the new value of each changed field, by name."""
-        differences: dict[str, list[Any]] = json.loads(b"{%b}" % self.details)["fields"]
-        return differences
 
 
 class ChangeLog:

@@ -120,6 +120,14 @@ class Event(NamedTuple):
     position: int
     details: str | None = None
 
+    @property
+    def edits(self) -> dict[str, list[Any]]:
+        """The old and the new value of each field that an update, an archive or a correction changed, by name."""
+        if self.operation in ("create", "remove"):
+            return {}
+        differences: dict[str, list[Any]] = json.loads(f"{{{self.details}}}")["fields"]
+        return differences
+
 
 class Model(NamedTuple):
     """A model of the catalogue: the values of its file, with the times and events of its history.

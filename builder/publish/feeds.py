@@ -13,7 +13,6 @@ from builder.publish.artifacts import Artifact, digest_of_changes
 from builder.settings import Settings
 
 FEED = "feed.atom"
-_EDITS = ("update", "archive", "correct")
 _EMPTY_FEED_TIME = "1970-01-01T00:00:00Z"  # Atom requires a time, even without entries
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -67,7 +66,7 @@ def _entry(change: LoggedChange, site: _EscapedSite) -> str:
 <updated>{event.at}</updated>
 <category term="{event.operation}"/>
 <link rel="alternate" type="text/html" href="{site.url}{folder}"/>
-{_commit(event, site)}{_content(change) if event.operation in _EDITS else ""}</entry>
+{_commit(event, site)}{_content(event)}</entry>
 """
 
 
@@ -77,9 +76,9 @@ def _commit(event: Event, site: _EscapedSite) -> str:
     return f'<link rel="via" type="text/html" href="{site.repository}/commit/{event.commit}"/>\n'
 
 
-def _content(change: LoggedChange) -> str:
-    text = "\n".join([labels.difference(name, old, new) for name, (old, new) in change.fields.items()])
-    return f'<content type="text">{_xml(text)}</content>\n'
+def _content(event: Event) -> str:
+    text = "\n".join([labels.difference(name, old, new) for name, (old, new) in event.edits.items()])
+    return f'<content type="text">{_xml(text)}</content>\n' if text else ""
 
 
 def _xml(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import random
 
+from builder.domain import fields as documented
 from builder.domain import query
 from builder.domain.model import Entry, Event, Model
 from builder.domain.records import ModelFile
@@ -40,7 +41,8 @@ def model(slug: str, rest: str, **fields: object) -> Model:
     file = ModelFile.model_validate(fields)
     events = [Event("create", "2024-05-06T07:08:09Z", "0123456789" * 4, 0)]
     if file.isArchived:
-        events.append(Event("archive", "2025-06-07T08:09:10Z", "9876543210" * 4, 1))
+        named = documented.details({"vendor": file.vendor, "model": file.model}, {"isArchived": [False, True]})
+        events.append(Event("archive", "2025-06-07T08:09:10Z", "9876543210" * 4, 1, named))
     entry = Entry.of(f"catalog/{slug}/{slug}-{rest}.yaml", str(fields), file)
     return Model.of(entry, "2024-05-06T07:08:09Z", events[-1].at, tuple(events))
 

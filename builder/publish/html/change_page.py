@@ -8,12 +8,11 @@ from builder.domain import labels, names
 from builder.domain.change_log import ChangeLog, LoggedChange
 from builder.publish import artifacts
 from builder.publish.artifacts import Artifact
-from builder.publish.html import templates
+from builder.publish.html import snippets, templates
 from builder.publish.html.templates import Site
 
 MAX_CHANGES = 500
 MAX_CHANGES_UNFOLDED = 5  # of one operation in a commit; more are folded away
-_WITH_FIELDS = ("update", "correct")
 
 
 class ChangedModel(NamedTuple):
@@ -66,6 +65,5 @@ def _commit_changes(changes: Sequence[LoggedChange]) -> CommitChanges:
 
 
 def _changed_model(change: LoggedChange) -> ChangedModel:
-    shown = change.fields.items() if change.event.operation in _WITH_FIELDS else ()
-    differences = [labels.difference(name, old, new) for name, (old, new) in shown]
+    differences = snippets.differences(change.event)
     return ChangedModel(change.sequence, change.id if change.model else None, " ".join(change.names), differences)

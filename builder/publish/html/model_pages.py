@@ -213,7 +213,14 @@ class ModelPages:
     def _render_event(self, event: Event) -> Html:
         commit = self._commit(event.commit) if event.commit else self._parts["not_committed"].render()
         kind, shown = escape_cached(labels.OPERATIONS[event.operation]), escape_cached(labels.minute(event.at))
-        return self._parts["event"].render(kind=kind, when=escape_cached(event.at), shown=shown, commit=commit)
+        texts = map(escape, snippets.differences(event))
+        return self._parts["event"].render(
+            kind=kind,
+            when=escape_cached(event.at),
+            shown=shown,
+            commit=commit,
+            differences=join(self._parts["difference"].render(text=text) for text in texts),
+        )
 
     def _commit(self, commit: str) -> Html:
         return self._parts["commit"].render(id=Html(commit), short=Html(commit[:9]))

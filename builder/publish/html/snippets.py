@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from builder.domain import labels
-from builder.domain.model import ConnectorTypes, Entry, Model
+from builder.domain.model import ConnectorTypes, Entry, Event, Model
 from builder.domain.ocpi import ConnectionType, ConnectorFormat, PowerType
 from builder.publish.html import connector_icons, templates
 from builder.publish.html.slots import EMPTY, Html, SlotTemplate, escape, escape_cached, in_ascii
@@ -112,3 +112,9 @@ def power_type(value: PowerType) -> Html:
 def short_kilowatts(watts: float) -> Html:
     """Return a power in kW as people say it."""
     return escape_cached(labels.short_kilowatts(watts))
+
+
+def differences(event: Event) -> list[str]:
+    """Say which fields an update or a correction changed; an archive says all by its name."""
+    edits = {} if event.operation == "archive" else event.edits
+    return [labels.difference(name, old, new) for name, (old, new) in edits.items()]

@@ -342,7 +342,7 @@ def test_a_repeated_name_is_said_once() -> None:
     site = pages(render([model("KEBA", "P30", friendlyName="Keba P30"), model("KEBA", "P20", friendlyName="Wallbox")]))
     assert "Keba P30" not in site["index.html"].text
     assert "Wallbox" in site["index.html"].text
-    assert "Friendly name" not in site["models/keba-p30/index.html"].text
+    assert "Friendly name Keba" not in site["models/keba-p30/index.html"].text
     assert "Friendly name Wallbox" in site["models/keba-p20/index.html"].text
 
 
@@ -434,9 +434,11 @@ def test_changes_show_what_was_edited_and_what_is_gone() -> None:
     """An update shows the old and the new value as text; a removed model has its name and no link."""
     details = '"vendor":"Gone","model":"<X>","fields":{"model":["<X>",null]}'
     gone = {"catalog/gone/gone-x.yaml": (Event("remove", "2026-01-01T00:00:00Z", "9" * 40, 5, details),)}
-    page = pages(render([model()], removed=gone))["changes/index.html"]
+    site = pages(render([model()], removed=gone))
+    page = site["changes/index.html"]
     assert "Removed Gone <X> 2026-01-01 00:00 UTC" in page.text
     assert "Updated KEBA P30 Friendly name: Old <b> (removed)" in page.text
+    assert "not yet committed Friendly name: Old <b> (removed)" in site["models/keba-p30/index.html"].text
     assert not [link for link in page.links if "gone-x" in link]
     assert [found["id"] for found in page.every("li") if found.get("id")] == ["change-3", "change-2", "change-1"]
 
@@ -508,7 +510,7 @@ def test_history_shows_in_the_keys(place: int) -> None:
     models = sample()
     one = models[place]
     for events, updated_at in (
-        ((*one.events, Event("update", "2026-01-01T00:00:00Z", None, 2)), one.updated_at),
+        ((*one.events, one.events[1]._replace(at="2026-01-01T00:00:00Z")), one.updated_at),
         ((one.events[0], one.events[1]._replace(commit="0" * 40)), one.updated_at),
         ((), one.updated_at),
         (one.events, "2026-01-01T00:00:00Z"),
