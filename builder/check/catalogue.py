@@ -1,4 +1,4 @@
-"""From files to the models that are valid, and the problems of all others: syntax, schema, checks, conflicts.
+"""From files to valid models, and the problems of all others: syntax, schema, checks, conflicts.
 
 One mistake, one message: what a file's syntax explains, its schema does not report again.
 """
@@ -76,7 +76,7 @@ def entries(root: Path, paths: Sequence[str]) -> list[Entry] | None:
 
 
 def questions(new: Sequence[ValidModel], models: Iterable[ValidModel]) -> list[Problem]:
-    """Return what to ask about models that have not landed; ``models`` is the whole catalogue with them."""
+    """Return the warnings about models that have not landed; ``models`` is the whole catalogue, with the new ones."""
     return [_problem(model.document, remark) for model, remark in new_models.questions(new, models)]
 
 
@@ -89,7 +89,7 @@ def accept(document: Document) -> ModelFile | None:
 
 
 def explain(document: Document) -> list[Problem]:
-    """Return the problems of what the schema refuses, but for values that the reader has already refused."""
+    """Return the violations of the schema as problems, without values that the reader has refused already."""
     from builder.domain import schema
 
     return [
@@ -100,7 +100,7 @@ def explain(document: Document) -> list[Problem]:
 
 
 def _is_refused(document: Document, path: JsonPath) -> bool:
-    """Say whether the reader has refused a value already, or one around it."""
+    """Return whether the reader has refused a value already, or one around it."""
     return any(path[:length] in document.refused for length in range(1, len(path) + 1))
 
 
@@ -124,7 +124,7 @@ def _checked(document: Document, *, with_questions: bool) -> tuple[ValidModel | 
 
 
 def _is_unremarkable(model: ValidModel) -> bool:
-    """Say whether no check can find anything, as for most models: a quick look, so that validation stays fast."""
+    """Return whether no check can find anything, which is true of most models; it keeps validation fast."""
     return (
         places.is_right(model.id, model.folder, model.file.vendor)
         and texts.are_plain(model.file)

@@ -1,7 +1,7 @@
-"""What models of the whole catalogue may not share: an id, vendor and model while live, and how a vendor is spelled.
+"""Conflicts between models: equal ids, live models with equal vendor and model, spellings of a vendor.
 
-What has landed is right: of two that disagree the later one has the problem. Nothing here knows where a value
-stands in its file, so the rules cost a few milliseconds for 10,000 models.
+A landed file is right: of two that conflict, the later one has the problem. Nothing here knows the position of a value
+in its file, so the rules cost a few milliseconds for 10,000 models.
 """
 
 from collections import Counter
@@ -17,12 +17,12 @@ LandingOrder = Callable[[str], float]
 
 
 def any_order(path: str) -> float:  # noqa: ARG001 - a landing order
-    """Return the same rank for every file: nothing is known of their history."""
+    """Return the same rank for every file, if their history is unknown."""
     return 0
 
 
 class Claim(NamedTuple):
-    """What a model's file claims for itself: its path, vendor and model, and whether it is live."""
+    """The claim of a model's file to its path, vendor and model, and whether the model is live."""
 
     path: str
     vendor: str
@@ -31,7 +31,7 @@ class Claim(NamedTuple):
 
 
 class Conflict(NamedTuple):
-    """A claim that another model holds: the file that has the problem, and the one that was there before."""
+    """Two files with the same claim: the later one, which has the problem, and the one that landed before."""
 
     path: str
     rule: str
@@ -46,7 +46,7 @@ def of_entries(entries: Iterable[Entry]) -> list[Conflict]:
 
 
 def conflicts(claims: Iterable[Claim], order: LandingOrder = any_order) -> list[Conflict]:
-    """Return all conflicts. ``order`` ranks the files by when they landed; it is asked only where two disagree."""
+    """Return all conflicts. ``order`` ranks files by their landing, and is called only for files that conflict."""
     claims = list(claims)
     live = [claim for claim in claims if claim.is_live]
 
@@ -108,7 +108,7 @@ def _spellings(group: list[Claim], rank: Callable[[Claim], tuple[float, str]]) -
 
 
 def _other_spellings(group: list[Claim], rank: Callable[[Claim], tuple[float, str]]) -> Iterator[Conflict]:
-    """Yield the claims that spell the vendor otherwise than most of those that landed first."""
+    """Yield the claims whose spelling of the vendor differs from most of those that landed first."""
     first = [claim for claim in group if rank(claim)[0] == rank(group[0])[0]]
     counts = Counter(claim.vendor for claim in first)
     usual = max(first, key=lambda claim: counts[claim.vendor])  # the first of those that are as many

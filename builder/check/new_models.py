@@ -1,4 +1,4 @@
-"""Questions about a model that has not landed yet: what can be put right only before it does.
+"""Questions about a model that has not landed yet, which can be corrected only before it lands.
 
 An id is for good, a vendor's name becomes an address, and a model under two names stays so. Asked by `create` and in
 the review of a change; of what has landed nobody asks any more.
@@ -34,7 +34,7 @@ _ADDITIONS = frozenset([
 
 
 class LiveNames:
-    """The live models of a catalogue by what people do not vary: letters and figures, without the vendor's words."""
+    """The live models of a catalogue by their bare names: letters and digits, without the vendor's words."""
 
     def __init__(self, models: Iterable[ValidModel]) -> None:
         self._vendors: dict[str, list[ValidModel]] = defaultdict(list)
@@ -53,18 +53,18 @@ class LiveNames:
             self._by_figures[_figures(name)].add(name)
 
     def vendor_count(self, vendor: str) -> int:
-        """Return how many live models a vendor of this very name has."""
+        """Return how many live models a vendor with exactly this name has."""
         return len(self._vendors.get(vendor, ()))
 
     def vendors_near(self, vendor: str, *, loosely: bool) -> list[str]:
-        """Return the other vendors that a name may stand for, the nearest first."""
+        """Return the other vendors that a name may mean, nearest first."""
         bare = bare_vendor(vendor)
         near = [bare, *(_near(bare, list(self._bare_vendors)) if loosely else ())]
         found = [other for name in near for other in sorted(self._bare_vendors.get(name, ())) if other != vendor]
         return list(dict.fromkeys(found))
 
     def twins(self, new: ValidModel, *, loosely: bool) -> list[ValidModel]:
-        """Return the models that a new one may be under another name: the same words first, then similar ones."""
+        """Return the models that a new one may duplicate: those with the same words first, then similar ones."""
         vendors = {new.file.vendor, *self.vendors_near(new.file.vendor, loosely=loosely)}
         found = {
             other.document.path: other
@@ -84,7 +84,7 @@ class LiveNames:
 
 
 def questions(new: Sequence[ValidModel], models: Iterable[ValidModel]) -> Iterator[tuple[ValidModel, Remark]]:
-    """Yield what to ask about new models; ``models`` is the whole catalogue with them."""
+    """Yield the questions about new models; ``models`` is the whole catalogue, with the new ones."""
     new_paths = {model.document.path for model in new}
     models = list(models)
     landed = LiveNames([model for model in models if model.document.path not in new_paths])
@@ -145,7 +145,7 @@ def _called(model: ValidModel) -> str:
 
 
 def _names(model: ValidModel) -> list[str]:
-    """Return what a model is called, for comparison: its model's name and its friendly name."""
+    """Return a model's names for comparison: the model's name and the friendly name."""
     vendor, friendly = model.file.vendor, model.file.friendlyName
     found = [bare_model(vendor, model.file.model), bare_model(vendor, friendly) if friendly else ""]
     return [name for name in dict.fromkeys(found) if name]
@@ -166,7 +166,7 @@ def bare_model(vendor: str, name: str) -> str:
 
 @lru_cache(5_000)
 def bare_vendor(vendor: str) -> str:
-    """Return a vendor's name without punctuation, spaces, accents and what companies add to their name.
+    """Return a vendor's name without punctuation, spaces, accents and company suffixes.
 
     >>> bare_vendor("ABB E-mobility GmbH"), bare_vendor("Wall Box Chargers"), bare_vendor("Wallbox")
     ('abb', 'wallbox', 'wallbox')
@@ -181,12 +181,12 @@ def _words(name: str) -> list[str]:
 
 
 def _figures(name: str) -> str:
-    """Return the figures of a name: makers number what they build, so names with other figures are two models."""
+    """Return the digits of a name: names with different digits are two models, since vendors number their products."""
     return "".join(filter(str.isdigit, name))
 
 
 def _near(bare: str, known: list[str]) -> list[str]:
-    """Return the names that begin alike or differ in a few letters, the nearest first."""
+    """Return the names with the same beginning or only a few different letters, nearest first."""
     from rapidfuzz import fuzz, process
 
     scores = {name: score for name, score, _ in process.extract(

@@ -1,4 +1,4 @@
-"""Errors of physics: what no station can be, whoever made it."""
+"""Errors of physics: figures that no station can have."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -39,7 +39,7 @@ _PHASES = {PowerType.AC_1_PHASE: 1, PowerType.AC_2_PHASE: 2, PowerType.AC_2_PHAS
 
 
 def figures_of(file: ModelFile) -> list[Figures]:
-    """Return the figures of a station's connectors, by which the checks remember what they found."""
+    """Return the figures of a station's connectors, which are the keys of the checks' caches."""
     power_type = file.powerType
     return [
         (power_type, it.connectionType, it.format, it.maxAmperage, it.maxVoltage, it.maxPowerWatts)
@@ -48,7 +48,7 @@ def figures_of(file: ModelFile) -> list[Figures]:
 
 
 def check(file: ModelFile) -> Iterator[Remark]:
-    """Yield what is impossible about a station's connectors and its power."""
+    """Yield the impossible figures of a station's connectors and its power."""
     figures = figures_of(file)
     yield from _connector_ids(file)
     if file.powerType is PowerType.DC and CAN_DO_DC.isdisjoint([plug for _, plug, *_ in figures]):
@@ -62,14 +62,14 @@ def check(file: ModelFile) -> Iterator[Remark]:
 
 
 def phases(power_type: PowerType, connection_type: ConnectionType) -> int:
-    """Return by how many phases volts and amperes are multiplied: 1 for DC."""
+    """Return the number of phases by which volts and amperes are multiplied; 1 for DC."""
     if power_type is not PowerType.DC:
         return _PHASES[power_type]
     return 1 if connection_type in _ONE_PHASE_OR_DC else 3
 
 
 def exact(figure: float) -> int | Decimal:
-    """Return a figure as it is written. Most are whole numbers, which are quick."""
+    """Return a figure without rounding, as an int if it is whole, which is faster."""
     return figure if isinstance(figure, int) else Decimal(str(figure))
 
 
@@ -93,7 +93,7 @@ def _connector_ids(file: ModelFile) -> Iterator[Remark]:
 
 @lru_cache(4096)
 def verdict(figures: Figures) -> str:
-    """Return the rule that a connector breaks, or an empty text. Stations have much the same connectors."""
+    """Return the rule that a connector breaks, or ``""``. Cached: many stations have the same connectors."""
     power_type, plug, _, amperes, volts, watts = figures
     if power_type is not PowerType.DC and plug in DC_ONLY:
         return "connection-type"
@@ -123,7 +123,7 @@ def _explained(rule: str, file: ModelFile, index: int) -> Remark:
 
 
 def _is_line_to_line(volts: float, part: Decimal | float) -> bool:
-    """Say whether watts are this part of 3 x V x A because the volts are those between two lines."""
+    """Return whether watts are this share of 3 x V x A because the volts are line to line."""
     room = _LINE_TOLERANCE if volts > _HIGHEST_TO_NEUTRAL else _LINE_TOLERANCE_LOW
     return abs(float(part) * 3**0.5 - 1) <= room
 
@@ -138,7 +138,7 @@ def _line_to_line(connector: Connector, watts: int | Decimal) -> str:
 
 
 def _remedy(file: ModelFile, connector: Connector, watts: int | Decimal, possible: int | Decimal) -> str:
-    """Return the figure that is most likely wrong where the watts are too many."""
+    """Return the remedy for too many watts, with the figure that is most likely wrong."""
     ratio = float(watts) / float(possible)
     volts = ratio * connector.maxVoltage
     if ratio >= 500:

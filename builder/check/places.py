@@ -1,4 +1,4 @@
-"""A file's place: its folder is its vendor's slug, its id begins with the folder's name.
+"""The path of a file: its folder is its vendor's slug, and its id begins with the folder's name.
 
 Whatever is wrong with a path, there is one problem, and its message names the path that the file belongs at.
 """
@@ -12,7 +12,7 @@ from builder.source.document import Document
 
 
 def is_right(model_id: str, folder: str, vendor: str) -> bool:
-    """Say whether a model lies where it belongs."""
+    """Return whether a model's file is at the right path."""
     return (
         names.slug(vendor) == folder
         and names.is_folder(folder)
@@ -23,7 +23,7 @@ def is_right(model_id: str, folder: str, vendor: str) -> bool:
 
 
 def check(document: Document) -> Iterator[Remark]:
-    """Yield what is wrong with the path of a file, whatever it holds."""
+    """Yield the mistakes in the path of a file, whatever its content."""
     folder, model_id = names.slug_of(document.path), names.id_of(document.path)
     if names.is_reserved(folder):
         yield Remark(
@@ -45,7 +45,7 @@ def check(document: Document) -> Iterator[Remark]:
 
 
 def check_vendor(model: ValidModel) -> Iterator[Remark]:
-    """Yield that a file lies in another vendor's folder, unless its path has a problem already."""
+    """Yield a remark if a file is in another vendor's folder, unless its path has a problem already."""
     path, vendor = model.document.path, model.file.vendor
     if not names.is_folder_of(model.folder, vendor) and not any(check(model.document)):
         message = f'the vendor "{vendor}" belongs in {CATALOG}/{names.slug(vendor)}/: {_remedy(model.document)}'

@@ -1,4 +1,4 @@
-"""What a plug can carry, by its standard: phases, amperes, volts; and whether it is a socket or hangs on a cable.
+"""The ratings of plugs by their standards: phases, amperes, volts; and whether a plug is a socket or on a cable.
 
 IEC 62196-2 (Type 1, 2, 3), IEC 60309-2 (16, 32, 63 A), NEMA WD 6 (the second figure of the name is the ampere
 rating), IEC TR 60083 (household plugs), IEC 62196-3 and the CHAdeMO, GB/T and MCS specifications (DC plugs).
@@ -23,7 +23,7 @@ _MARGIN = 1.05  # figures are rounded
 
 
 class _Rating(NamedTuple):
-    """The most that a plug carries on AC; 0 where no figure is set."""
+    """The maximum ratings of a plug on AC; 0 if its standard sets no figure."""
 
     phases: int
     amperes: float
@@ -58,7 +58,7 @@ SINGLE_PHASE = frozenset(plug for plug, rating in _RATINGS.items() if rating.pha
 
 
 def is_ac_only(plug: ConnectionType) -> bool:
-    """Say whether a plug never carries DC."""
+    """Return whether a plug never carries DC."""
     return plug in _RATINGS and plug not in (ConnectionType.IEC_62196_T2, ConnectionType.SAE_J3400)
 
 
@@ -70,7 +70,7 @@ def questions(  # noqa: PLR0913, PLR0917 - the figures of a connector
     volts: float,
     watts: float,
 ) -> Iterator[tuple[str, str, str]]:
-    """Yield rule, key and message of what a plug cannot carry. Units: A, V, W."""
+    """Yield rule, key and message for each figure above a plug's rating. Units: A, V, W."""
     yield from _of_format(plug, form, amperes, is_dc=power_type is PowerType.DC)
     rating = _RATINGS.get(plug)
     if rating is None or (power_type is PowerType.DC and not is_ac_only(plug)):
@@ -101,7 +101,7 @@ def _of_format(
 
 
 def _factor(power_type: PowerType) -> float:
-    """Return how much more than V x A a plug of one phase may deliver: two lines of a split phase count twice."""
+    """Return the factor on V x A for a single-phase plug: 2 for the two lines of a split phase."""
     return _MARGIN * (2 if power_type in (PowerType.AC_2_PHASE, PowerType.AC_2_PHASE_SPLIT) else 1)
 
 

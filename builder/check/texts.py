@@ -1,4 +1,4 @@
-"""Texts that people can read and tell apart, and names that are names."""
+"""Texts must be readable and distinguishable, and names must be names."""
 
 import re
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ _HOST_WITH_PORT = re.compile(r"[\w.-]+:[0-9]{2,5}(/.*)?")
 
 
 def are_plain(file: ModelFile) -> bool:
-    """Say whether a file's texts are ASCII and give no reason to look closer."""
+    """Return whether a file's texts are ASCII and need no closer check."""
     for text in (file.vendor, file.model, file.friendlyName):
         if text and (
             not text.isascii()
@@ -46,7 +46,7 @@ def are_plain(file: ModelFile) -> bool:
 
 
 def check(file: ModelFile) -> Iterator[Remark]:
-    """Yield the texts of a file that cannot be read or are no names."""
+    """Yield the texts of a file that are not readable or not names."""
     for path, text in _names(file):
         if not text.isascii() or not text[0].isalnum():
             yield from _check_name(path, text)
@@ -61,7 +61,7 @@ def check(file: ModelFile) -> Iterator[Remark]:
 
 
 def questions(file: ModelFile) -> Iterator[Remark]:
-    """Yield the texts of a file that are probably a slip."""
+    """Yield the texts of a file that are probably mistakes."""
     for path, text in _names(file):
         if len(text) <= _MAX_NO_ANSWER and is_no_answer(text) and any(map(str.isalnum, text)):
             remedy = "delete the line" if path == _FRIENDLY_NAME else "write the name"
@@ -72,7 +72,7 @@ def questions(file: ModelFile) -> Iterator[Remark]:
 
 @lru_cache(1_000)
 def is_no_answer(text: str) -> bool:
-    """Say whether a text says that there is nothing to say.
+    """Return whether a text is a word for "none".
 
     >>> is_no_answer("N/A"), is_no_answer("-"), is_no_answer("Nano")
     (True, True, False)
@@ -83,7 +83,7 @@ def is_no_answer(text: str) -> bool:
 
 @lru_cache(1_000)
 def ocpp_url_fault(text: str) -> str | None:
-    """Return what is wrong with the name of the configuration key of the back end's address, or None.
+    """Return what is wrong with the name of the back end's configuration key; None if nothing is.
 
     >>> ocpp_url_fault("CentralSystemAddress"), ocpp_url_fault("")
     (None, None)

@@ -10,7 +10,7 @@ from builder.source.document import Document
 
 
 class Remark(NamedTuple):
-    """What a check finds in a file: the rule, the path of the value, the message, the other files that it is about."""
+    """A finding of a check: the rule, the path of the value, the message, and other files that it concerns."""
 
     rule: str
     path: JsonPath
@@ -34,5 +34,5 @@ class ValidModel:
 
     @property
     def entry(self) -> Entry:
-        """What a build needs of the model."""
+        """The model's values, for a build."""
         return Entry.of(self.document.path, self.document.text, self.file)

@@ -1,4 +1,4 @@
-"""Characters that people cannot see, or cannot tell from others.
+"""Characters that are invisible, or look like others.
 
 The general categories and names are Unicode's (UAX #44); what is ignorable by default is listed in
 DerivedCoreProperties.txt, what looks alike in UTS #39 (confusables). Only letters that look like a Latin letter or
@@ -31,7 +31,7 @@ _QUOTE_PAIRS = frozenset(["“”", "„“", "„”", "””", "‘’", "‚
 
 
 def invisible(text: str) -> str | None:
-    """Return the first character of a text that nobody can see, or None.
+    """Return the first invisible character of a text, or None.
 
     >>> invisible("Terra\u200b54") == "\u200b"
     True
@@ -42,7 +42,7 @@ def invisible(text: str) -> str | None:
 
 
 def described(character: str) -> str:
-    """Return how a message names a character.
+    """Return the name of a character for a message.
 
     >>> described("\u0410")
     'U+0410 (CYRILLIC CAPITAL LETTER A)'
@@ -52,7 +52,7 @@ def described(character: str) -> str:
 
 
 def invisible_fault(text: str, character: str) -> str:
-    """Return the message of an invisible character in a text: which one, where, what to do.
+    """Return the message about an invisible character in a text: its name, its position, the remedy.
 
     >>> invisible_fault("Terra\u200b54", "\u200b")
     "has an invisible character, U+200B (ZERO WIDTH SPACE), after 'Terra': delete it"
@@ -63,7 +63,7 @@ def invisible_fault(text: str, character: str) -> str:
 
 
 def look_alike(character: str) -> str | None:
-    """Return the ASCII letter or figure that a character looks like, or None.
+    """Return the ASCII letter or digit that a character looks like, or None.
 
     >>> look_alike("\u0410"), look_alike("A"), look_alike("\uff21")
     ('A', None, 'A')
@@ -78,7 +78,7 @@ def look_alike(character: str) -> str | None:
 
 @lru_cache(10_000)
 def skeleton(text: str) -> str:
-    """Return a text with each look-alike replaced by what it looks like.
+    """Return a text with each look-alike replaced by its ASCII character.
 
     >>> skeleton("\u0410BB Terra 5\u0417")
     'ABB Terra 53'
@@ -89,7 +89,7 @@ def skeleton(text: str) -> str:
 
 
 def mixed_in_a_word(text: str) -> str | None:
-    """Return a look-alike that stands in one word with ASCII letters, or None.
+    """Return a look-alike in a word that also has ASCII letters, or None.
 
     >>> mixed_in_a_word("\u0410BB") == "\u0410", mixed_in_a_word("\u0410\u0412\u0412")
     (True, None)
@@ -103,7 +103,7 @@ def mixed_in_a_word(text: str) -> str | None:
 
 
 def disguised(text: str) -> str | None:
-    """Return a look-alike of a word that holds no other letters, so that it reads as a word in Latin; or None.
+    """Return a look-alike in a word of look-alikes only, which reads as a Latin word; or None.
 
     >>> disguised("Terra 5\u0417") == "\u0417", disguised("\u0437\u0430\u0440\u044f\u0434")
     (True, None)
@@ -116,7 +116,7 @@ def disguised(text: str) -> str | None:
 
 
 def are_quotes(first: str, last: str) -> bool:
-    """Say whether a text that begins and ends with these characters stands in quotes."""
+    """Return whether these first and last characters put a text in quotes."""
     return first + last in _QUOTE_PAIRS
 
 
@@ -130,7 +130,7 @@ def _is_invisible(character: str) -> bool:
 
 
 def longest_run_of_marks(text: str) -> int:
-    r"""Return how many combining marks at most stand on one character.
+    r"""Return the maximum number of combining marks on one character.
 
     >>> longest_run_of_marks("e\u0301\u0302"), longest_run_of_marks("\u00e9")
     (2, 0)

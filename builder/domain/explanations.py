@@ -1,4 +1,4 @@
-"""What a JSON Schema refuses, in the words of a model's file: what is wrong, and what to write instead."""
+"""Violations of a JSON Schema in the words of a model's file: what is wrong, and what to write instead."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -57,7 +57,7 @@ _KEPT_ELSEWHERE = {
 
 
 class Violation(NamedTuple):
-    """What a schema refuses: the path of the value (or of its key), the rule, and the message with the remedy.
+    """A violation of a schema: the path of the value (or of its key), the rule, and the message with the remedy.
 
     ``suggests`` is, for an unknown key, the path of the known key that was meant.
     """
@@ -70,7 +70,7 @@ class Violation(NamedTuple):
 
 
 class _SchemaError(NamedTuple):
-    """What the explanations need of a ValidationError: the keyword, its value in the schema, the data."""
+    """The parts of a ValidationError that the explanations use: the keyword, its value in the schema, the data."""
 
     path: JsonPath
     keyword: str
@@ -80,7 +80,7 @@ class _SchemaError(NamedTuple):
 
 
 def explain(error: "ValidationError") -> Iterator[Violation]:
-    """Yield the violations that an error of `jsonschema` stands for."""
+    """Yield the violations in an error of `jsonschema`."""
     if error.validator == "anyOf":  # a value or null: what is wrong with the value
         for inner in error.context or ():
             if inner.schema != {"type": "null"}:
@@ -187,7 +187,7 @@ def _type_remedy(error: _SchemaError) -> str:
 
 
 def _number_remedy(key: str, text: str) -> str:
-    """Return the plain decimal that a figure with a unit, a comma or separators means.
+    """Return the remedy for a figure with a unit, a comma or separators: the plain decimal.
 
     >>> _number_remedy("maxPowerWatts", "22 kW")
     'write 22000, a plain decimal without unit and quotes'
@@ -258,7 +258,7 @@ def _url_remedy(value: str) -> str:
 
 
 def text_remedy(value: str) -> str:
-    """Return what is wrong with a text that the pattern of texts refuses."""
+    """Return what is wrong with a text that the pattern for texts refuses."""
     bad = _FORBIDDEN.search(value)
     if bad:
         return characters.invisible_fault(value, bad[0])

@@ -1,4 +1,4 @@
-"""What people write for OCPI's values: a plug's trade names, standards, OCPP 2.0.1's codes, other languages.
+"""Other names of OCPI's values: trade names of plugs, standards, OCPP 2.0.1's codes, other languages.
 
 Sources: OCPI 2.3.0 ``mod_locations`` (ConnectorType, PowerType, ConnectorFormat), OCPP 2.0.1 Part 2
 (ConnectorEnumType), IEC TR 60083 and the national standards of household plugs (CEE 7, BS 1363, SEV 1011, …).
@@ -103,7 +103,7 @@ _RATING = re.compile(r"\b[0-9]+([.,][0-9]+)? ?(a|amps?|v|volts?|kw|w)\b")
 
 
 def values_for(key: str, text: str) -> tuple[str, ...] | None:
-    """Return the values that a trade name stands for: one, several, or none that fits; None for an unknown name.
+    """Return the values that a trade name may mean: one, several, or none in OCPI; None for an unknown name.
 
     ``key`` is ``connectionType``, ``powerType`` or ``format``.
 
@@ -123,14 +123,14 @@ def values_for(key: str, text: str) -> tuple[str, ...] | None:
 
 
 def usual_values(key: str) -> tuple[str, ...]:
-    """Return the values that most stations have, for a message with room for few."""
+    """Return the most common values, for a message."""
     if key != "connectionType":
         return tuple(values for values in _VALUES[key] if " " not in values)
     return ("IEC_62196_T2", "IEC_62196_T2_COMBO", "CHADEMO", "IEC_62196_T1", "IEC_62196_T1_COMBO", "SAE_J3400")
 
 
 def trade_name(value: str) -> str:
-    """Return what a message calls a value of ConnectorType, or the value itself.
+    """Return the common name of a ConnectorType for a message, or the value itself.
 
     >>> trade_name("DOMESTIC_F")
     'Schuko'
@@ -141,7 +141,7 @@ def trade_name(value: str) -> str:
 
 
 def _plug_by_parts(text: str) -> tuple[str, ...] | None:
-    """Return the values of a combined or an industrial plug, whose parts people write in any order."""
+    """Return the values of a combined or industrial plug, whose parts people write in any order."""
     if re.search(r"\bc?ccs|combo|combined", text):
         found = _COMBO.get("".join(set(re.findall("[12]", _RATING.sub(" ", text)))))
         return (found,) if found else tuple(_COMBO.values())
@@ -169,7 +169,7 @@ _BY_PARTS = {"connectionType": _plug_by_parts, "powerType": _power_type_by_parts
 
 
 def _readings(text: str) -> Iterator[str]:
-    """Yield a name in ever shorter forms: without what people add, without ratings, a part of it."""
+    """Yield shorter and shorter forms of a name: without additions, without ratings, a part of it."""
     shorter = _ADDITIONS.sub(" ", re.sub(r"\b(typ|tipo)\b", "type ", text.replace("_", " ")))
     yield _bare(shorter)
     shortest = _RATING.sub(" ", shorter)
@@ -198,5 +198,5 @@ def _names(key: str) -> dict[str, tuple[str, ...]]:
 
 
 def _bare(name: str) -> str:
-    """Return a name by its letters and figures, where 0 counts as an O."""
+    """Return the letters and digits of a name, with 0 as O."""
     return re.sub(r"[^a-z1-9]", "", name.lower().translate(str.maketrans("éèáàâôûíäöü0", "eeaaaouiaouo")))

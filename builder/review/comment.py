@@ -1,4 +1,4 @@
-"""The comment on a pull request: what the API will answer after the merge, in Markdown for reviewers.
+"""The comment on a pull request: the API's responses after the merge, in Markdown for reviewers.
 
 All text of a pull request stands in code, where nothing of it is a mention, a link, HTML or a fence
 (https://github.github.com/gfm/#code-spans).
@@ -28,7 +28,7 @@ _TITLES = {"create": "Create", "update": "Update", "archive": "Archive"}
 
 
 def render(review: Verdict) -> str:
-    """Return the comment: the verdict, problems, then as many operations as there is room for."""
+    """Return the comment: the verdict, the problems, and as many operations as fit."""
     text = f"{MARKER}\n### {review.summary}\n\n"
     left = 0
     for block in _blocks(review):
@@ -47,7 +47,7 @@ def not_judged(reason: str) -> str:
 
 
 def _blocks(review: Verdict) -> Iterator[str]:
-    """Yield what a comment is made of: one block after the other, none broken off."""
+    """Yield the blocks of a comment; a block is never cut off."""
     if review.problems:
         yield from _problems("Fix these problems before the merge:", errors(review.problems))
         questions = [problem for problem in review.problems if problem.level == "warning"]
@@ -74,7 +74,7 @@ def _problems(title: str, problems: Sequence[Problem], most: int = _SHOWN) -> It
 
 
 def _items(texts: Iterable[str], most: int = _SHOWN) -> Iterator[str]:
-    """Yield a list, of so many items as anyone reads."""
+    """Yield a list with a limited number of items."""
     shown = iter(texts)
     yield from (f"- {text}\n" for text in islice(shown, most))
     more = sum(1 for _ in shown)
@@ -87,7 +87,7 @@ def _problem(problem: Problem) -> str:
 
 
 def _operation(change: Change, read: ValidModel | None, *, is_open: bool) -> str:
-    """Return a block on one operation: the request, the fields, the body to come."""
+    """Return the block of an operation: the request, the fields, the body after the merge."""
     rows = "".join(f"| {key} | {_cell(old)} | {_cell(new)} |\n" for key, (old, new) in _rows(change))
     who = "" if change.operation == "update" else ", which an admin decides"
     requested, file = code(_short(request_of(change.operation, change.id))), code(_short(change.file))
@@ -118,7 +118,7 @@ def _cell(value: object) -> str:
 
 
 def _answer(read: ValidModel, created: str, *, is_open: bool) -> str:
-    """Return the body that the API will give after the merge, in a fence that no text in it can end."""
+    """Return the API's body after the merge, in a fence that its texts cannot end."""
     model = Model.of(read.entry, created, _SET_AT_MERGE)
     text = json.dumps(model.body(), indent=2, ensure_ascii=False)
     fence = _fence(text, 3)
@@ -134,7 +134,7 @@ def _short(text: str) -> str:
 
 
 def code(text: str, *, in_table: bool = False) -> str:
-    """Return text as a code span: longer backticks around than in it, and spaces that GFM takes off again."""
+    """Return a text as a code span: with longer backticks than inside, and spaces that GFM strips."""
     shown = inert(text) or " "
     if in_table:
         shown = shown.replace("|", "\\|")

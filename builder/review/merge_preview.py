@@ -1,4 +1,4 @@
-"""What merging a head into a base results in: the catalogue after the merge, and the files that change in it.
+"""A preview of merging a head into a base: the catalogue after the merge, and the files that change in it.
 
 A merge (squashed or not) takes a path from the head where the head changed it, and from the base where it did not.
 Where both changed it, Git mixes the two line by line into a file that nobody has seen: such a path is outdated, and
@@ -49,7 +49,7 @@ class MergePreview:
 
 
 def read(root: Path, base: str, head: str | None) -> MergePreview:
-    """Read what merging ``head``, or the working tree, into ``base`` results in. Raises BuilderError."""
+    """Return the result of merging ``head``, or the working tree, into ``base``. Raises BuilderError."""
     repository = git_trees.objects(root)
     base_commit = repository.commit(base)
     head_commit = repository.commit("HEAD" if head is None else head)
@@ -105,7 +105,7 @@ def _documents(
 
 
 def _path_problems(merged: Tree, changed: set[str]) -> list[Problem]:
-    """Say which paths cannot be there after the merge; outside of the catalogue only the changed ones count."""
+    """Return the problems of paths that may not exist after a merge: in the catalogue, or changed outside of it."""
     relevant = (path for path in merged if path in changed or paths.is_catalogue(path))
     return sorted({problem for path in relevant if (problem := paths.problem_of(path, merged[path]))})
 
@@ -123,7 +123,7 @@ def _parse(entries: Mapping[str, TreeEntry], contents: Mapping[str, bytes]) -> d
 
 
 def _reused_ids(objects: ObjectStore, base_commit: str, base: Tree, files: list[FileVersions]) -> list[FileVersions]:
-    """Find the new files whose id belonged to a model that the base once had and has no more."""
+    """Return the new files with the id of a model that the base once had and removed."""
     created = {names.id_of(file.path): file for file in files if file.before is None and file.after}
     if not created:
         return []

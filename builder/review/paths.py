@@ -1,4 +1,4 @@
-"""What a changed path is: a model's file, another file of the catalogue, or a name that no pull request may use.
+"""The kinds of changed paths: a model's file, another file of the catalogue, a name that no pull request may use.
 
 Git tells names apart that some disks do not: they ignore case (macOS, Windows), dots and spaces at the end, and what
 follows a colon (NTFS), characters that nobody sees (HFS+), or give a folder a second, short name (8.3 on Windows).
@@ -21,17 +21,17 @@ _IGNORABLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u
 
 
 def is_catalogue(path: str) -> bool:
-    """Say whether a path lies in ``catalog/``, or in what some disk takes for it."""
+    """Return whether a path is in ``catalog/``, or in a folder that some file system takes for it."""
     return _folded(path) == CATALOG
 
 
 def is_model(path: str) -> bool:
-    """Say whether a path is that of a model's file."""
+    """Return whether a path is one of a model's file."""
     return path.startswith(f"{CATALOG}/") and path != README and not files.misplaced(path, is_regular=True)
 
 
 def problem_of(path: str, entry: TreeEntry) -> Problem | None:
-    """Say why a path, with the mode that Git has for it, cannot be there after a merge."""
+    """Return why a path with its Git mode may not exist after a merge; None if it may."""
     folder = path.partition("/")[0]
     if _folded(path) in GENERATED:
         message = f"is a file that the build makes in {_folded(path)}/: take it out of the pull request"
@@ -48,7 +48,7 @@ def problem_of(path: str, entry: TreeEntry) -> Problem | None:
 
 
 def _folded(path: str) -> str:
-    r"""Return the first name of a path as the least exact disk reads it.
+    r"""Return the first segment of a path as the most lenient file system reads it.
 
     >>> _folded("Cata\u200blog. /x"), _folded("CATALO~1/x"), _folded("catalog::$INDEX_ALLOCATION/x"), _folded("docs/x")
     ('catalog', 'catalog', 'catalog', 'docs')

@@ -30,7 +30,7 @@ _ABSENT = object()
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a change does: its operations, what else it touches, and why it is refused (if it is)."""
+    """The verdict on a change: its operations, what else it changes, and why it is refused, if it is."""
 
     changes: list[Change]
     problems: list[Problem]
@@ -98,7 +98,7 @@ def _fields(document: Document | None) -> dict[str, Any]:
 
 
 def _refusals(preview: MergePreview) -> Iterator[Problem]:
-    """Yield why a change is refused. Of an outdated file only that is said: the rest is judged once it is updated."""
+    """Yield why a change is refused. An outdated file has only that problem: the rest is checked after an update."""
     outdated = set(preview.outdated_paths)
     added = _added(preview.files)
     yield from map(_outdated, preview.outdated_paths)
@@ -128,7 +128,7 @@ def _is_read(document: Document) -> bool:
 
 
 def _added(files: Iterable[FileVersions]) -> dict[str, str]:
-    """Return the paths of new files by what a renamed file keeps: its name, or its vendor and model."""
+    """Return the paths of new files by the traits that a rename keeps: the file name, or vendor and model."""
     new = [(file.path, file.after) for file in files if file.before is None and file.after]
     return {trait: path for path, document in reversed(new) for trait in _lasting_traits(path, document)}
 
@@ -140,7 +140,7 @@ def _lasting_traits(path: str, document: Document) -> list[str]:
 
 
 def _deleted(file: FileVersions, added: Mapping[str, str]) -> Problem:
-    """Refuse that a file is deleted; where its model appears under another name, say so."""
+    """Return the problem of a deleted file; if its model is now under another name, the message says so."""
     traits = _lasting_traits(file.path, file.before or Document(file.path))
     new_paths = [added[trait] for trait in traits if trait in added]
     if new_paths:
@@ -151,7 +151,7 @@ def _deleted(file: FileVersions, added: Mapping[str, str]) -> Problem:
 
 
 def _reused_id(file: FileVersions) -> Iterator[Problem]:
-    """Refuse that the id of a removed model is given to another one; the same model may be restored."""
+    """Yield a problem if another model gets the id of a removed one; the same model may be restored."""
     if file.before is None or file.after is None or not _is_read(file.after):
         return
     if not _is_read(file.before) or any(_changed_fields(file.after, file.before.data, file.after.data)):
@@ -173,7 +173,7 @@ def _changed_fields(document: Document, old: dict[str, Any], new: dict[str, Any]
 
 
 def _differences(path: JsonPath, old: Any, new: Any) -> Iterator[tuple[JsonPath, Any, Any]]:  # noqa: ANN401 - data
-    """Yield the innermost values that differ. Numbers are equal however they are written; true is no number."""
+    """Yield the innermost values that differ. Notations of a number are equal; true is not a number."""
     if isinstance(old, dict) and isinstance(new, dict):
         for key in old.keys() | new.keys():
             yield from _differences((*path, key), old.get(key, _ABSENT), new.get(key, _ABSENT))
