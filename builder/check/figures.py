@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from builder.check import physics, plug_ratings
-from builder.check.physics import CAN_DO_DC, DC_ONLY, Figures, phases, plain
+from builder.check.physics import CAN_DO_DC, Figures, phases, plain
 from builder.check.valid_model import Remark
-from builder.domain.ocpi import PowerType
+from builder.domain.ocpi import DC_ONLY, PowerType
 from builder.domain.records import ModelFile
 
 # Watts as a part of phases x V x A. Of the first 298 models those on AC have at least 0.46, those on DC 0.13.

@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from builder.check.valid_model import Remark
-from builder.domain.ocpi import ConnectionType, ConnectorFormat, PowerType
+from builder.domain.ocpi import DC_ONLY, DC_OR_AC, ConnectionType, ConnectorFormat, PowerType
 from builder.domain.records import Connector, ModelFile
 
 TOLERANCE = 105  # per cent: figures in datasheets are rounded
@@ -14,22 +14,6 @@ TOLERANCE = 105  # per cent: figures in datasheets are rounded
 _LINE_TOLERANCE, _LINE_TOLERANCE_LOW = 0.05, 0.02
 _HIGHEST_TO_NEUTRAL = 280  # V: 277 in North America
 
-# OCPI 2.3.0, ConnectorType: what a plug can carry. SAE J3400, Tesla and Type 2 can do both.
-DC_ONLY = frozenset(
-    [
-        ConnectionType.CHADEMO,
-        ConnectionType.CHAOJI,
-        ConnectionType.GBT_DC,
-        ConnectionType.IEC_62196_T1_COMBO,
-        ConnectionType.IEC_62196_T2_COMBO,
-        ConnectionType.MCS,
-        ConnectionType.PANTOGRAPH_BOTTOM_UP,
-        ConnectionType.PANTOGRAPH_TOP_DOWN,
-    ],
-)
-DC_OR_AC = frozenset(
-    [ConnectionType.IEC_62196_T2, ConnectionType.SAE_J3400, ConnectionType.TESLA_R, ConnectionType.TESLA_S],
-)
 # Two power contacts, so one phase or DC: beside Type 2, an outlet of this kind on a DC station never has three phases.
 _ONE_PHASE_OR_DC = DC_ONLY | DC_OR_AC - {ConnectionType.IEC_62196_T2}
 CAN_DO_DC = DC_ONLY | DC_OR_AC

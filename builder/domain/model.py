@@ -105,6 +105,22 @@ class Entry(NamedTuple):
         """The type and format of each connector, in the vendor's order."""
         return tuple([(connector.connection_type, connector.format) for connector in self.connectors])
 
+    @property
+    def additional_keys(self) -> dict[str, object]:
+        """The additional keys that the file has, with their values as JSON can carry them."""
+        values = {
+            "sources": self.sources,
+            "notes": self.notes,
+            "stationPowerWatts": self.station_watts,
+            "reportedAs": [{"vendor": vendor, "model": model} for vendor, model in self.reported_as],
+        }
+        return {key: value for key, value in values.items() if value}
+
+    @property
+    def reported_paths(self) -> list[str | None]:
+        """The path of each pair that the station reports: ``keba-ag/kc-p30``, None if a part folds to nothing."""
+        return [names.reported_path(*pair) for pair in self.reported_as]
+
 
 class Event(NamedTuple):
     """A change of a model's documented values: ``create``, ``update``, ``archive``, ``correct`` or ``remove``.

@@ -23,6 +23,7 @@ _WINDOWS_DEVICES = frozenset(
     ["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))]
 )
 _ID = re.compile(ID_PATTERN)
+_NOT_IN_PART = re.compile(r"[^a-z0-9]+")
 
 
 @lru_cache(maxsize=10_000)
@@ -55,6 +56,27 @@ def slug_of(path: str) -> str:
     'abb'
     """
     return path.split("/")[1]
+
+
+def reported_part(text: str) -> str:
+    """Return the step of a path for what a station reports: lower case, each run of other than a-z0-9 one hyphen.
+
+    There is none at the ends. Nothing remains of a text without such letters and figures: it has no path.
+
+    >>> reported_part("Keba AG"), reported_part("go-eCharger_V4"), reported_part("(22 kW) Ärger"), reported_part("充电")
+    ('keba-ag', 'go-echarger-v4', '22-kw-rger', '')
+    """
+    return _NOT_IN_PART.sub("-", text.lower()).strip("-")
+
+
+def reported_path(vendor: str, model: str) -> str | None:
+    """Return the path of a reported pair, None if nothing remains of one of its parts.
+
+    >>> reported_path("ABB", "MD_TERRA_53")
+    'abb/md-terra-53'
+    """
+    parts = reported_part(vendor), reported_part(model)
+    return "/".join(parts) if all(parts) else None
 
 
 def is_id(text: str) -> bool:

@@ -81,3 +81,21 @@ class ConnectionType(_OcpiEnum):
     SAE_J3400 = "SAE_J3400", "NACS (J3400)"
     TESLA_R = "TESLA_R", "Tesla Roadster"
     TESLA_S = "TESLA_S", "Tesla Model S/X"
+
+
+# What a plug can carry (OCPI 2.3.0, ConnectorType): SAE J3400, Tesla and Type 2 carry both, all others AC alone.
+DC_ONLY = frozenset(
+    [
+        ConnectionType.CHADEMO,
+        ConnectionType.CHAOJI,
+        ConnectionType.GBT_DC,
+        ConnectionType.IEC_62196_T1_COMBO,
+        ConnectionType.IEC_62196_T2_COMBO,
+        ConnectionType.MCS,
+        ConnectionType.PANTOGRAPH_BOTTOM_UP,
+        ConnectionType.PANTOGRAPH_TOP_DOWN,
+    ],
+)
+DC_OR_AC = frozenset(
+    [ConnectionType.IEC_62196_T2, ConnectionType.SAE_J3400, ConnectionType.TESLA_R, ConnectionType.TESLA_S],
+)

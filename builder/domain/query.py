@@ -123,6 +123,19 @@ def vendors(ordered: Sequence[Model]) -> list[VendorCount]:
     return counts
 
 
+def reported(ordered: Iterable[Model]) -> dict[str, list[Model]]:
+    """Return the models, archived ones too, by the path of what they report over OCPP: ``keba-ag/kc-p30``.
+
+    Pairs that fold alike share a path, with the models of all of them. A pair with a part that folds to nothing has
+    none.
+    """
+    found: dict[str, dict[str, Model]] = {}
+    for model in ordered:
+        for path in filter(None, model.entry.reported_paths):
+            found.setdefault(path, {})[model.id] = model
+    return {path: list(models.values()) for path, models in sorted(found.items())}
+
+
 def _index(ordered: Sequence[Model], model_id: str) -> int:
     for index, model in enumerate(ordered):
         if model.id == model_id:

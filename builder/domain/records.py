@@ -165,16 +165,11 @@ class ReportedName(Record):
     ]
 
 
-class ModelFile(SharedFields):
-    """A model's file: the documented fields, whether the model is archived, and the additional keys."""
+class AdditionalKeys(BaseModel):
+    """The keys of a model's file that are never in an API body. A pull request may change them freely."""
 
-    model_config = ConfigDict(title="File of a charging station model")
+    model_config = ConfigDict(defer_build=True, regex_engine="python-re")
 
-    isArchived: Annotated[
-        bool | SkipJsonSchema[None],
-        Field(description="True once the model is archived, which is permanent."),
-        NotNull,
-    ] = None
     sources: Annotated[
         list[HttpsUrl] | SkipJsonSchema[None],
         Field(description="Addresses of the datasheets, for reviewers and the website; never in an API body."),
@@ -206,6 +201,22 @@ class ModelFile(SharedFields):
     ] = None
 
 
+class _FileFields(SharedFields):
+    """The keys of a model's file that come before the additional keys."""
+
+    isArchived: Annotated[
+        bool | SkipJsonSchema[None],
+        Field(description="True once the model is archived, which is permanent."),
+        NotNull,
+    ] = None
+
+
+class ModelFile(AdditionalKeys, _FileFields):
+    """A model's file: the documented fields, whether the model is archived, and the additional keys."""
+
+    model_config = ConfigDict(title="File of a charging station model")
+
+
 class SiteFile(Record):
     """The settings file of a site."""
 
@@ -216,5 +227,4 @@ class SiteFile(Record):
     repositoryUrl: HttpsUrl
 
 
-# The keys of a model's file that are never in an API body. A pull request may change them freely.
-ADDITIONAL_KEYS = tuple(key for key in ModelFile.model_fields if key not in {*SharedFields.model_fields, "isArchived"})
+ADDITIONAL_KEYS = tuple(AdditionalKeys.model_fields)

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from builder.domain import changes, explanations, records, responses
+from builder.domain import changes, dataset_records, explanations, records, responses
 from builder.domain.explanations import Violation
 
 if TYPE_CHECKING:
@@ -30,6 +30,9 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "changes": changes.NewestChangesBody,
     "change-page": changes.ChangePageBody,
     "problem": responses.ProblemBody,
+    "dataset": dataset_records.DatasetBody,
+    "dataset-model": dataset_records.DatasetModel,
+    "ocpi": dataset_records.OcpiBody,
     "check-changes": changes.CheckChangesBody,
 }
 

@@ -25,7 +25,7 @@ from builder.problems import BuilderError
 from builder.publish import sums
 from builder.publish.artifacts import Artifact, Batch
 
-_TEXTS = (".atom", ".css", ".html", ".js", ".json", ".ndjson", ".svg", ".xml")
+_TEXTS = (".atom", ".css", ".csv", ".html", ".js", ".json", ".ndjson", ".svg", ".xml")
 
 
 class _OutputScan(NamedTuple):

@@ -1,4 +1,4 @@
-"""What a build publishes, in batches: the API, the website, files for hosts. A file comes before the lists of it."""
+"""What a build publishes, in batches: API, website, downloads, files for hosts. A file comes before the lists of it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
@@ -12,6 +12,7 @@ from builder.publish import changes, feeds
 from builder.publish.api import host_files, static
 from builder.publish.api.lookup import Lookup
 from builder.publish.artifacts import Artifact, Batch, compact
+from builder.publish.downloads.files import Downloads
 from builder.publish.html.website import Website
 from builder.settings import Settings, program_folder
 
@@ -36,6 +37,7 @@ def batches(
     lists = partial(_lists, ordered, settings, document, lookup)
     # The longest batches come first, so that parallel processes finish together.
     return [
+        Batch(2, partial(_downloads, ordered, settings, website)),
         Batch(3, lookup.directories),
         Batch(2, partial(changes.render, log, settings)),
         Batch(2, partial(feeds.render, log, settings)),
@@ -72,6 +74,13 @@ def _lists(
     yield from static.lists(ordered, settings.base_path)
     yield from lookup.blocks()
     yield from host_files.render(ordered, settings)
+
+
+def _downloads(ordered: Sequence[Model], settings: Settings, website: Website) -> Iterator[Artifact]:
+    """Yield the downloads, their index and the page of it, in one batch: both need the digests of all files."""
+    downloads = Downloads(ordered, settings)
+    *files, index = downloads.artifacts()
+    yield from (*files, index, website.data_page(index.digest, downloads.index))
 
 
 def _openapi(settings: Settings) -> Document:

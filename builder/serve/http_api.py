@@ -24,9 +24,12 @@ _MODEL = re.compile(f"{LIST}/[^/-]+-[^/]+")  # an id holds a hyphen, the other n
 _TYPES = {
     ".atom": "application/atom+xml",
     ".css": "text/css; charset=utf-8",
+    ".csv": "text/csv; charset=utf-8",
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".json": "application/json",
+    ".ndjson": "application/x-ndjson",
+    ".sqlite": "application/vnd.sqlite3",
     ".svg": "image/svg+xml",
     ".xml": "application/xml",
 }

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder.check import physics
+from builder.domain import ocpi
 from builder.domain.ocpi import ConnectionType
 from builder.source.document import Document
 from tests.check.station import connector, model, problems, read, rule_ids
@@ -108,8 +108,8 @@ def test_watts_that_only_three_phases_could_give_are_explained() -> None:
 
 def test_the_kinds_of_plugs_are_those_of_ocpi() -> None:
     """Every connector type carries DC only, either, or AC only."""
-    assert set(physics.DC_ONLY) == DC_ONLY
-    assert set(physics.DC_OR_AC) == EITHER
+    assert set(ocpi.DC_ONLY) == DC_ONLY
+    assert set(ocpi.DC_OR_AC) == EITHER
     assert len(AC_ONLY) == len(ConnectionType) - 12
 
 

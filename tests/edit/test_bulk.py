@@ -9,6 +9,7 @@ import pytest
 
 from builder.check import catalogue
 from builder.domain import table
+from builder.domain.model import Model
 from builder.edit import bulk, file_writes
 from builder.problems import BuilderError, RefusedError
 from builder.source import files
@@ -48,15 +49,16 @@ def models_in(root: Path) -> dict[str, Any]:
 def test_the_catalogue_comes_back_from_its_own_table(catalogue_root: Path, write_model: WriteModel) -> None:
     """The CSV of the real catalogue gives the same files, byte for byte but for comments."""
     write_model(catalogue_root, "schemas/model-file.schema.json", "{}")
-    paths = files.find(CHECKOUT)[0]
-    models = [{"id": Path(path).stem, **files.read(CHECKOUT, path).data} for path in paths]
-    imported(catalogue_root, table.csv_text(models))
+    read = catalogue.load(CHECKOUT).models
+    paths = [model.document.path for model in read]
+    text = table.csv_text([Model.of(model.entry, "2024-01-01T00:00:00Z", "2024-01-01T00:00:00Z") for model in read])
+    imported(catalogue_root, text)
     assert files.find(catalogue_root)[0] == paths
     for path in paths:
         expected = (CHECKOUT / path).read_text().splitlines()
         uncommented = [line for index, line in enumerate(expected) if index == 0 or not line.lstrip().startswith("#")]
         assert (catalogue_root / path).read_text().splitlines() == uncommented
-    again = imported(catalogue_root, table.csv_text(models))
+    again = imported(catalogue_root, text)
     assert (again.files, len(again.present)) == ({}, len(paths))
 
 

@@ -10,6 +10,7 @@ const SITE = {"baseUrl": "https://example.org/sub/", "lowerCase": {"Ä": "ä", "
 const API = "asset-management/v1/";
 const LIST = `${API}charging-station-models`;
 const LOOKUP = `${API}lookup/`;
+const DOWNLOADS = "downloads";
 const PARAMETERS = ["limit", "startingAfter", "vendor", "model", "isArchived"];
 const ID = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const MODEL = new RegExp(`^${LIST}/[^/-]+-[^/]+$`); // an id has a hyphen, the other names below the list do not
@@ -41,10 +42,13 @@ const CONTENT_SECURITY_POLICY =
 const TYPES = {
   atom: "application/atom+xml",
   css: "text/css; charset=utf-8",
+  csv: "text/csv; charset=utf-8",
   html: "text/html; charset=utf-8",
   js: "text/javascript; charset=utf-8",
   json: "application/json",
+  ndjson: "application/x-ndjson",
   SHA256SUMS: "text/plain; charset=utf-8", // a name without a dot
+  sqlite: "application/vnd.sqlite3",
   svg: "image/svg+xml",
   xml: "application/xml",
 };
@@ -224,7 +228,8 @@ async function page(path, store) {
   if (path !== "" && !isPossible) return notFound(path, store);
   const name = path.slice(path.lastIndexOf("/") + 1);
   const folder = path === "" ? "" : `${path}/`;
-  const candidates = [path.startsWith(API) ? `${folder}index.json` : `${folder}index.html`];
+  const isJson = path.startsWith(API) || path === DOWNLOADS;
+  const candidates = [isJson ? `${folder}index.json` : `${folder}index.html`];
   if (name.includes(".") || path === SUMS) candidates.unshift(path);
   for (const candidate of candidates) {
     const file = await store.file(candidate);

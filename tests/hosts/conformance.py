@@ -49,6 +49,8 @@ def write_catalogue(root: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         text = MINIMAL.replace("vendor: Acme", f"vendor: {json.dumps(vendor)}")
         text = text.replace("model: One", f"model: {json.dumps(model)}")
+        if model == "One":
+            text += f"reportedAs: [{{vendor: {json.dumps(f'{vendor} AG')}, model: ONE_1}}]\n"
         file.write_text(text + ("isArchived: true\n" if archived else ""), encoding="utf-8")
 
 
@@ -228,6 +230,13 @@ ROWS = [
     *(Row(path, path, file=path, static=True, headers={"content-type": "application/atom+xml"})
       for path in ("changes/feed.atom", "vendors/bulk/feed.atom")),
     Row("the OpenAPI document", f"{API}openapi.json", file=f"{API}openapi.json", static=True),
+    *(Row(f"reported{slash}", f"{LIST}/reported/zeta-zeta-ag/one-1{slash}",
+          file=f"{LIST}/reported/zeta-zeta-ag/one-1/index.json", static=True) for slash in ("", "/")),
+    *(Row(f"downloads{slash}", f"downloads{slash}", file="downloads/index.json", static=True) for slash in ("", "/")),
+    *(Row(name, f"downloads/{name}", file=f"downloads/{name}", headers={"content-type": content_type}, static=True)
+      for name, content_type in (
+          ("models.ndjson", "application/x-ndjson"), ("models.csv", "text/csv; charset=utf-8"),
+          ("models.sqlite", "application/vnd.sqlite3"), ("ocpi-2.2.1.json", "application/json"))),
     Row("a schema", "schemas/model.schema.json", file="schemas/model.schema.json", static=True),
     *(Row(f"an unknown path: {path}", f"{LIST}/{path}", status=404, detail=_NOWHERE)
       for path in ("acme-nothing", "pages/99", "vendors/nobody", "changes/pages/6", "acme-one/archive",

@@ -57,7 +57,10 @@ def test_files_answer_by_path(hosts: Hosts, host: str, row: Row) -> None:
     """A static host answers the list, a model, the selections by path and the feeds with the documented body."""
     answer = redirected(hosts.address(host), row.target)
     assert answer.status == 200
-    assert answer.headers["content-type"] == row.headers.get("content-type", "application/json")
+    content_type = row.headers.get("content-type", "application/json")
+    if host == "github-pages" and row.target.endswith((".ndjson", ".sqlite")):  # it takes its types from mime-db
+        content_type = "application/octet-stream"
+    assert answer.headers["content-type"] == content_type
     assert answer.headers["access-control-allow-origin"] == "*"
     check_body(row, answer, hosts.tree)
 

@@ -16,8 +16,13 @@ TOOLS = REAL.parents[1] / "node_modules" / ".bin"
 LIST = "/asset-management/v1/charging-station-models"
 WRITES = [(LIST, "post"), (f"{LIST}/{{id}}", "patch"), (f"{LIST}/{{id}}/archive", "post")]
 VENDORS = ["vendors/", "vendors/{slug}/", "vendors/{slug}/archived/"]
-PATHS = ["pages/{n}/", "archived/", *VENDORS, "changes/", "changes/pages/{n}/"]
-ALWAYS_THERE = [f"{LIST}/{path}" for path in ("archived/", "vendors/", "changes/")]
+SELECTIONS = ["pages/{n}/", "archived/", *VENDORS, "reported/{vendor}/{model}/", "changes/", "changes/pages/{n}/"]
+PATHS = [*(f"{LIST}/{path}" for path in SELECTIONS), "/downloads/"]
+DOWNLOADS = ["", "models.ndjson", "models.csv", "models.sqlite", "ocpi-2.2.1.json", "ocpi-2.3.0.json"]
+ALWAYS_THERE = [
+    *(f"{LIST}/{path}" for path in ("archived/", "vendors/", "changes/")),
+    *(f"/downloads/{name}" for name in DOWNLOADS),
+]
 
 
 class Deviation(NamedTuple):
@@ -32,7 +37,7 @@ DEVIATIONS = [
     Deviation(
         "every static host serves a folder with the slash; some redirect to it from the address without",
         ("no-path-trailing-slash", "path-keys-no-trailing-slash"),
-        {("paths", f"{LIST}/{path}") for path in PATHS},
+        {("paths", path) for path in PATHS},
     ),
     Deviation(
         "the documented writes are answered with 405: the catalogue changes by pull request",

@@ -41,7 +41,8 @@ DC = (
 MODELS = {
     "catalog/acme/acme-one.yaml": MINIMAL + 'sources:\n  - "https://example.org/sheet.pdf"\n',
     "catalog/acme/acme-unique.yaml": DC + 'imageUrl: "https://example.org/a.png"\n',
-    "catalog/zeta-co/zeta-co-one.yaml": MINIMAL.replace("Acme", "Zeta & Co").replace("One", "One\nfriendlyName: Zed"),
+    "catalog/zeta-co/zeta-co-one.yaml": MINIMAL.replace("Acme", "Zeta & Co").replace("One", "One\nfriendlyName: Zed")
+    + 'notes: ["Shared"]\nreportedAs:\n  - vendor: "Zeta & Co."\n    model: "Z_1"\n',
 }
 
 
@@ -78,11 +79,17 @@ def test_the_golden_site(repository: Repository, tmp_path: Path, request: pytest
     assert done.returncode == 0, done.stderr
     if request.config.getoption("--update"):
         shutil.rmtree(GOLDEN, ignore_errors=True)
-        shutil.copytree(tmp_path / "out", GOLDEN, ignore=shutil.ignore_patterns("assets", "schemas", "SHA256SUMS"))
+        shutil.copytree(
+            tmp_path / "out", GOLDEN, ignore=shutil.ignore_patterns("assets", "schemas", "SHA256SUMS", "*.sqlite")
+        )
+        for path in ("downloads/index.json", "data/index.html"):
+            (GOLDEN / path).unlink()
     copies = {f"assets/{path}": content for path, content in tree(HERE.parent / "site" / "assets").items()}
     copies |= {f"schemas/{path}": content for path, content in tree(HERE.parent / "schemas").items()}
     built, expected = tree(tmp_path / "out"), tree(GOLDEN) | copies
-    del built["SHA256SUMS"]  # it follows from the others
+    # The bytes of the database are those of the SQLite library's version; the others hold its digest.
+    for path in ("downloads/models.sqlite", "downloads/index.json", "data/index.html", "SHA256SUMS"):
+        del built[path]
     assert sorted(built) == sorted(expected)
     assert [path for path in expected if built[path] != expected[path]] == []
 
@@ -146,16 +153,23 @@ def test_only_what_changed_is_read_rendered_and_written(
         patch.setattr(plan, "batches", recorded_batches)
         done = build.run(repository.folder, out, options)
     assert read == ["catalog/zeta-co/zeta-co-one.yaml"]
-    own = {"changes/", "", "page/1/", "models/zeta-co-one/", "vendors/zeta-co/"}
+    own = {"changes/", "", "page/1/", "models/zeta-co-one/", "vendors/zeta-co/", "data/"}
+    own.add("api/")  # what the model reports is an example there
     similar = {"models/acme-one/"}  # of the same power type and connectors
-    api = {f"{LIST}/{path}index.json" for path in ("", "pages/1/", "vendors/zeta-co/", "zeta-co-one/")}
+    api = {
+        f"{LIST}/{path}index.json"
+        for path in ("", "pages/1/", "vendors/zeta-co/", "reported/zeta-co/z-1/", "zeta-co-one/")
+    }
     lookup = {path for path in rendered if "/lookup/" in path}
     assert {path.rpartition("/")[0].rpartition("/")[2] for path in lookup} == {"lookup", "blocks"}
     assert len(lookup) == 2, "the directory, and the block that holds the model"
     changes = {f"{LIST}/changes/index.json", f"{LIST}/changes/pages/1/index.json"}
     feeds = {"changes/feed.atom", "vendors/zeta-co/feed.atom"}
     pages = {f"{path}index.html" for path in own | similar}
-    assert set(rendered) == api | changes | feeds | lookup | pages | {"search/models.json", "search/notes.json"}
+    search = {"search/models.json", "search/notes.json"}
+    downloads = {path for path in rendered if path.startswith("downloads/")}
+    assert len(downloads) == 6
+    assert set(rendered) == api | changes | feeds | lookup | pages | downloads | search
     assert 0 < done.written.written <= len(rendered)
     changed.unlink()
     with monkeypatch.context() as patch:
@@ -320,13 +334,18 @@ def test_every_json_keeps_what_is_published(repository: Repository, tmp_path: Pa
     openapi = json.loads((out / "asset-management/v1/openapi.json").read_bytes())
     validate(openapi)
     bodies = sorted((out / LIST).rglob("index.json"))
-    # Records, list, page, archived, vendors, two lists a vendor, newest changes, a page of changes.
-    assert len(bodies) == 3 + 1 + 1 + 1 + 1 + 4 + 1 + 1
-    for path in bodies:
-        body, name = json.loads(path.read_bytes()), _schema_of(path.relative_to(out / LIST).as_posix())
-        schema = json.loads((out / f"schemas/{name[0]}.schema.json").read_bytes())
-        Draft202012Validator(schema).validate(body)
-        _by_openapi(openapi, name[1]).validate(body)
+    # Records, list, page, archived, vendors, two lists a vendor, newest changes, a page of changes, a reported pair.
+    assert len(bodies) == 3 + 1 + 1 + 1 + 1 + 4 + 1 + 1 + 1
+    named = [(path.read_bytes(), *_schema_of(path.relative_to(out / LIST).as_posix())) for path in bodies]
+    named += [
+        (line, "dataset-model", "DatasetModel") for line in (out / "downloads/models.ndjson").read_bytes().splitlines()
+    ]
+    named += [(path.read_bytes(), "ocpi", "OcpiBody") for path in (out / "downloads").glob("ocpi-*.json")]
+    named += [((out / "downloads/index.json").read_bytes(), "dataset", "DatasetBody")]
+    for content, name, component in named:
+        schema = json.loads((out / f"schemas/{name}.schema.json").read_bytes())
+        Draft202012Validator(schema).validate(json.loads(content))
+        _by_openapi(openapi, component).validate(json.loads(content))
 
 
 def _schema_of(path: str) -> tuple[str, str]:

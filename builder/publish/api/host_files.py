@@ -30,7 +30,8 @@ def render(ordered: Iterable[Model], settings: Settings) -> Iterator[Artifact]:
     folded = {text for model in ordered for text in (model.entry.folded_vendor, model.entry.folded_model)}
     letters = "".join(sorted(set("".join(folded))))
     yield Artifact(WORKER, digest_of(letters.encode()), partial(_worker, letters, settings))
-    routes = {"version": 1, "include": [f"{base}asset-management/v1/*"], "exclude": []}
+    include = [f"{base}{path}" for path in ("asset-management/v1/*", "downloads", "downloads/*")]
+    routes = {"version": 1, "include": include, "exclude": []}
     yield Artifact.of("_routes.json", f"{json.dumps(routes, indent=2)}\n".encode())
     yield Artifact.of("_headers", _headers(base).encode())
     yield Artifact.of(".assetsignore", f"{WORKER}\n_routes.json\n.catalog-files\n".encode())

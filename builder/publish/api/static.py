@@ -28,6 +28,8 @@ def lists(ordered: Sequence[Model], base_path: str) -> Iterator[Artifact]:
         yield _list(f"vendors/{vendor.slug}", vendor.live)
         yield _list(f"vendors/{vendor.slug}/archived", vendor.archived)
     yield Artifact.of(f"{LIST}/vendors/index.json", _vendors(vendors, f"{base_path}{LIST}/vendors/"))
+    for path, models in query.reported(ordered).items():
+        yield _list(f"reported/{path}", models)
     yield _list("archived", query.archived(ordered))
     live = query.live(ordered)
     yield Artifact(f"{LIST}/index.json", digest_of_models(live), partial(_items, live))

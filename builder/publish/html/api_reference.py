@@ -71,9 +71,11 @@ class _Schema(NamedTuple):
     is_http: bool
 
 
-def values(site: Site, example: Model | None, openapi: Document) -> dict[str, object]:
-    """Return what the page shows, with a model as the example where there is one."""
+def values(site: Site, example: Model | None, reporting: Model | None, openapi: Document) -> dict[str, object]:
+    """Return what the page shows, with a model as the example where there is one; ``reporting`` has a reported path."""
+    [reported, *_] = filter(None, reporting.entry.reported_paths) if reporting else ["vendor/model"]
     names = {
+        **dict(zip(("vendor", "model"), reported.split("/"), strict=True)),
         "id": example.id if example else "vendor-model",
         "slug": example.slug if example else "vendor",
         "n": "1",
@@ -213,10 +215,21 @@ def _name(schema: Document) -> str:
 
 
 def _prose(text: str) -> Markup:
-    """Return a text of the document as HTML: paragraphs, ``**strong**`` and ``code``."""
-    paragraphs = [str(escape(part)).replace("\n", " ") for part in text.strip().split("\n\n") if part]
-    marked = [
-        re.sub(r"`([^`]+)`", r"<code>\1</code>", re.sub(r"\*\*([^*]+)\*\*", r"<strong>\1</strong>", part))
-        for part in paragraphs
-    ]
-    return Markup("".join(f"<p>{part}</p>\n" for part in marked))  # noqa: S704 - escaped above
+    """Return a text of the document as HTML: paragraphs and tables of Markdown, ``**strong**`` and ``code``."""
+    parts = [_table(part) if part.startswith("|") else f"<p>{_inline(part)}</p>" for part in text.strip().split("\n\n")]
+    return Markup("".join(f"{part}\n" for part in parts if part != "<p></p>"))  # noqa: S704 - escaped below
+
+
+def _table(text: str) -> str:
+    """Return a table, whose second line separates the header from the rows."""
+    header, _, *rows = [[_inline(cell.strip()) for cell in line.strip("| ").split("|")] for line in text.splitlines()]
+    head = "".join(f'<th scope="col">{cell}</th>' for cell in header)
+    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>\n" for row in rows)
+    table = f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>"
+    return f'<section class="scroll" aria-label="{header[-1]}">\n{table}\n</section>'
+
+
+def _inline(text: str) -> str:
+    escaped = str(escape(text)).replace("\n", " ")
+    strong = re.sub(r"\*\*([^*]+)\*\*", r"<strong>\1</strong>", escaped)
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", strong)

@@ -20,6 +20,7 @@ from builder.publish.html import (
     api_reference,
     change_page,
     connector_icons,
+    data_page,
     list_pages,
     search_index,
     snippets,
@@ -71,6 +72,10 @@ class Website:
         """Yield a page a model, of a share of the models in the order for people."""
         return self._model_pages.artifacts(self._people[share])
 
+    def data_page(self, digest: bytes, index: Callable[[], Mapping[str, Any]]) -> Artifact:
+        """Return the page of the downloads, whose index has the digest."""
+        return data_page.render(self._site, digest, index)
+
     def lists(self) -> Iterator[Artifact]:
         """Yield what lists the models, and all other pages."""
         site, people = self._site, self._people
@@ -87,6 +92,7 @@ class Website:
         yield Artifact(search_index.NOTES_PATH, digest, partial(search_index.render_notes, people))
         yield Artifact("404.html", b"", lambda: templates.text("404.html.j2", site=site, folder=None).encode())
         paths = [page.path for page in pages] + [f"models/{model.id}/index.html" for model in people]
+        paths.append(f"{data_page.FOLDER}index.html")
         yield Artifact("sitemap.xml", artifacts.digest_of("\n".join(paths).encode()), partial(_sitemap, site, paths))
 
 
@@ -105,9 +111,14 @@ def _name(model: Model) -> tuple[str, str]:
 def _reference(site: Site, ordered: Sequence[Model], openapi: Callable[[], Mapping[str, Any]]) -> Artifact:
     """Return the reference of the API, with the oldest live model as the example, so that it seldom changes."""
     example = next((model for model in ordered if not model.is_archived), None)
-    digest = artifacts.digest_of(example.digest) if example else b""
+    reporting = next((model for model in ordered if any(model.entry.reported_paths)), None)
+    digest = artifacts.digest_of(*[model.digest for model in (example, reporting) if model])
     return templates.page(
-        site, "api/", "api.html.j2", digest=digest, values=lambda: api_reference.values(site, example, openapi())
+        site,
+        "api/",
+        "api.html.j2",
+        digest=digest,
+        values=lambda: api_reference.values(site, example, reporting, openapi()),
     )
 
 

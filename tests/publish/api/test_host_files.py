@@ -33,7 +33,9 @@ def test_the_handler_gets_the_sites_values_and_nothing_else_changes() -> None:
 def test_cloudflare_runs_the_handler_for_the_api_alone(base_url: str, pattern: str) -> None:
     """Pages come from Cloudflare's own store with the headers of ``_headers``; the handler answers the API."""
     files = rendered(base_url)
-    assert json.loads(files["_routes.json"])["include"] == [f"{pattern}asset-management/v1/*"]
+    assert json.loads(files["_routes.json"])["include"] == [
+        f"{pattern}{path}" for path in ("asset-management/v1/*", "downloads", "downloads/*")
+    ]
     assert files["_headers"].splitlines()[0] == f"{pattern}*"
     assert f"Content-Security-Policy: {host_files.CONTENT_SECURITY_POLICY}" in files["_headers"]
 

@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import pytest
+
 from builder.domain import query
 from builder.domain.addresses import LIST
 from builder.domain.model import Entry, Model
@@ -130,6 +132,33 @@ def test_vendors_are_counted_and_linked() -> None:
     assert [item["id"] for item in bodies["vendors/acme/index.json"]["data"]["items"]] == ["acme-m1"]
     assert [item["id"] for item in bodies["vendors/acme/archived/index.json"]["data"]["items"]] == ["acme-m2"]
     assert bodies["vendors/zeta/index.json"]["data"]["items"] == []
+
+
+def test_a_reported_pair_leads_to_all_of_its_models() -> None:
+    """A path has the models, archived ones too, of all pairs that fold alike, each once and in overall order."""
+    models = [
+        model(
+            3,
+            archived=True,
+            reportedAs=[{"vendor": "ACME, Co.", "model": "M_4"}, {"vendor": "acme.co", "model": "m-4"}],
+        ),
+        model(1, reportedAs=[{"vendor": "Acme co", "model": "m 4"}, {"vendor": "Other", "model": "7"}]),
+        model(2),
+    ]
+    bodies = rendered(models)
+    found = {path: body["data"] for path, body in bodies.items() if path.startswith("reported/")}
+    assert {path: [item["id"] for item in data["items"]] for path, data in found.items()} == {
+        "reported/acme-co/m-4/index.json": ["acme-m1", "acme-m3"],
+        "reported/other/7/index.json": ["acme-m1"],
+    }
+    assert found["reported/other/7/index.json"] == {"hasMore": False, "items": [models[1].body()]}
+
+
+@pytest.mark.parametrize("pair", [("充电", "M4"), ("Acme", "…"), ("-", "+")])
+def test_a_pair_that_folds_to_nothing_has_no_path(pair: tuple[str, str]) -> None:
+    """Where nothing remains of a part there is no path, for the pair of another model would be one step higher."""
+    bodies = rendered([model(1, reportedAs=[{"vendor": pair[0], "model": pair[1]}])])
+    assert not [path for path in bodies if path.startswith("reported")]
 
 
 def test_an_empty_catalogue_has_its_lists() -> None:

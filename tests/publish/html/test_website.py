@@ -19,6 +19,7 @@ from builder.domain.records import ModelFile
 from builder.publish import changes, feeds
 from builder.publish.api import openapi, static
 from builder.publish.artifacts import Artifact
+from builder.publish.downloads.files import Downloads
 from builder.publish.html.website import Website
 from builder.settings import Settings
 from builder.source.document import parse
@@ -115,7 +116,9 @@ def planned(
     """Return the artifacts of a site."""
     ordered = query.in_order(models)
     site = Website(ordered, settings, partial(openapi.document, settings), ChangeLog(ordered, removed or {}))
-    return [*site.assets(), *site.models(), *site.lists()]
+    downloads = Downloads(ordered, settings)
+    *_, index = downloads.artifacts()
+    return [*site.assets(), *site.models(), *site.lists(), site.data_page(index.digest, downloads.index)]
 
 
 def pages(site: dict[str, str]) -> dict[str, Page]:
@@ -220,6 +223,7 @@ def test_internal_links_lead_to_what_is_published(settings: Settings) -> None:
     published |= {artifact.path for artifact in static.lists(models, settings.base_path)}
     log = ChangeLog(models, {})
     published |= {artifact.path for part in (changes, feeds) for artifact in part.render(log, settings)}
+    published |= {artifact.path for artifact in Downloads(models, settings).artifacts()}
     published |= {OPENAPI, *(f"schemas/{schema.file_name(name)}" for name in schema.SCHEMAS)}
     for path, page in pages(site).items():
         ids = {found.get("id") for _, found in page.elements}
@@ -539,7 +543,7 @@ def test_another_spelling_of_a_vendor_shows_in_the_keys() -> None:
 def test_an_empty_catalogue_has_all_its_pages() -> None:
     """Without any model the pages are there and show the way to the first one."""
     site = pages(render([]))
-    folders = ("api", "archived", "changes", "compare", "contribute", "page/1", "vendors")
+    folders = ("api", "archived", "changes", "compare", "contribute", "data", "page/1", "vendors")
     fixed = {"404.html", "index.html", *(f"{name}/index.html" for name in folders)}
     assert set(site) == fixed
     assert "There are no live models yet." in site["index.html"].text

@@ -1,0 +1,100 @@
+"""A model's connectors as Connector objects of OCPI 2.2.1 and 2.3.0 (``mod_locations``, Connector Object).
+
+What a version of OCPI has no value for is named beside the objects, never replaced by something near: a connector with
+such a plug is left out, a figure with a fraction is rounded down, since OCPI's figures are whole.
+"""
+
+import json
+from functools import lru_cache
+from json.encoder import encode_basestring
+from typing import Any, Literal, NamedTuple
+
+from builder.domain.model import Entry, Model, ModelConnector
+from builder.domain.ocpi import DC_ONLY, DC_OR_AC, ConnectionType, PowerType
+
+OcpiVersion = Literal["2.2.1", "2.3.0"]
+OCPI_VERSIONS: tuple[OcpiVersion, ...] = ("2.2.1", "2.3.0")
+
+_ADDED_IN_2_3_0 = frozenset([ConnectionType.MCS, ConnectionType.SAE_J3400])
+_TWO_CONTACTS = DC_ONLY | DC_OR_AC - {ConnectionType.IEC_62196_T2}  # one phase or DC
+_ONE_PHASE = frozenset(
+    kind
+    for kind in ConnectionType
+    if kind.startswith(("DOMESTIC_", "NEMA_"))
+    or kind in (ConnectionType.IEC_60309_2_single_16, ConnectionType.IEC_62196_T1, ConnectionType.IEC_62196_T3A)
+)
+_FIGURES = ("max_amperage", "max_voltage", "max_electric_power")
+
+
+class _Deviation(NamedTuple):
+    """A property of a connector, by the connector's id, and its value in the catalogue."""
+
+    id: str
+    property: str
+    value: str | float
+
+
+class _Described(NamedTuple):
+    """A connector: the members of its object up to ``last_updated``, its standard, its figures with a fraction."""
+
+    members: str
+    standard: _Deviation
+    rounded: list[_Deviation]
+
+
+def body_of(model: Model, version: OcpiVersion) -> dict[str, Any]:
+    """Return the connectors of a model, as an entry of ``downloads/ocpi-<version>.json``."""
+    body: dict[str, Any] = json.loads(json_of(model, version))
+    return body
+
+
+def json_of(model: Model, version: OcpiVersion) -> str:
+    """Return ``body_of`` a model as JSON: ``unsupported`` and ``rounded`` are there only if they hold something."""
+    entry = model.entry
+    described = [_described(connector, _power_type(entry, connector)) for connector in entry.connectors]
+    unsupported: list[_Deviation] = []
+    if version == "2.2.1" and not _ADDED_IN_2_3_0.isdisjoint([type_ for type_, _ in entry.connector_types]):
+        unsupported = [connector.standard for connector in described if connector.standard.value in _ADDED_IN_2_3_0]
+        described = [connector for connector in described if connector.standard.value not in _ADDED_IN_2_3_0]
+    updated = f',"last_updated":"{model.updated_at}"}}'
+    return "".join(
+        [
+            f'{{"id":"{model.id}","vendor":{encode_basestring(entry.vendor)},"model":{encode_basestring(entry.model)},"is_archived":',
+            "true" if entry.is_archived else "false",
+            f',"connectors":[{",".join([connector.members + updated for connector in described])}]',
+            _list("unsupported", unsupported),
+            _list("rounded", [figure for connector in described for figure in connector.rounded]),
+            "}",
+        ]
+    )
+
+
+@lru_cache(10_000)
+def _described(connector: ModelConnector, power_type: PowerType) -> _Described:
+    number, standard, form, *figures = connector
+    amperes, volts, watts = map(int, figures)
+    members = (
+        f'{{"id":"{number}","standard":"{standard}","format":"{form}","power_type":"{power_type}",'
+        f'"max_voltage":{volts},"max_amperage":{amperes},"max_electric_power":{watts}'
+    )
+    exact = zip(_FIGURES, figures, strict=True)
+    rounded = [_Deviation(str(number), name, figure) for name, figure in exact if figure != int(figure)]
+    return _Described(members, _Deviation(str(number), "standard", standard), rounded)
+
+
+def _power_type(entry: Entry, connector: ModelConnector) -> PowerType:
+    """Return the connector's power type: the station's, but AC for an AC outlet of a DC station.
+
+    Type 2 can carry DC; beside a plug that has contacts for DC alone, it is the AC outlet.
+    """
+    kind = connector.connection_type
+    if entry.power_type is not PowerType.DC or kind in _TWO_CONTACTS:
+        return entry.power_type
+    if kind in DC_OR_AC and _TWO_CONTACTS.isdisjoint([other.connection_type for other in entry.connectors]):
+        return PowerType.DC
+    return PowerType.AC_1_PHASE if kind in _ONE_PHASE else PowerType.AC_3_PHASE
+
+
+def _list(name: str, deviations: list[_Deviation]) -> str:
+    values = [deviation._asdict() for deviation in deviations]
+    return f',"{name}":{json.dumps(values, separators=(",", ":"))}' if values else ""

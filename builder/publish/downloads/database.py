@@ -1,0 +1,179 @@
+"""Render the SQLite database of the catalogue: tables with keys, indexes and full-text search (FTS5).
+
+The columns are those of the CSV, and each has its description as a comment in the table's definition, which every
+reader of the file shows (``.schema``). Only features of SQLite 3.27 (2019) and later are used. The same models and
+library give the same bytes.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from builder.domain import table
+from builder.domain.model import Model
+
+APPLICATION_ID = 0x4556434D  # "EVCM"
+SCHEMA_VERSION = 1  # PRAGMA user_version: goes up if a table or column changes its meaning or goes away
+
+
+class _ColumnDefinition(NamedTuple):
+    """A column: its name, type and constraint, and its description if the CSV has no column of this name."""
+
+    name: str
+    definition: str
+    description: str = ""
+
+
+class _TableDefinition(NamedTuple):
+    """A table: its columns, and what follows them in its definition."""
+
+    name: str
+    columns: tuple[_ColumnDefinition, ...]
+    constraints: str = ""
+
+
+_MODEL_ID = _ColumnDefinition("modelId", "TEXT NOT NULL REFERENCES models (id)", "The model.")
+_POSITION = _ColumnDefinition("position", "INTEGER NOT NULL", "Place among those of the model, from 1.")
+_IN_ORDER = "PRIMARY KEY (modelId, position)"
+_TABLES = (
+    _TableDefinition(
+        "models",
+        (
+            _ColumnDefinition("id", "TEXT NOT NULL PRIMARY KEY"),
+            _ColumnDefinition("vendor", "TEXT NOT NULL"),
+            _ColumnDefinition("model", "TEXT NOT NULL"),
+            _ColumnDefinition("friendlyName", "TEXT"),
+            _ColumnDefinition("powerType", "TEXT NOT NULL"),
+            _ColumnDefinition("ocppUrl", "TEXT NOT NULL"),
+            _ColumnDefinition("imageUrl", "TEXT"),
+            _ColumnDefinition("isArchived", "INTEGER NOT NULL", "1 once the model is archived, else 0."),
+            _ColumnDefinition("stationPowerWatts", "NUMERIC"),
+            _ColumnDefinition("createdAt", "TEXT NOT NULL"),
+            _ColumnDefinition("updatedAt", "TEXT NOT NULL"),
+        ),
+    ),
+    _TableDefinition(
+        "connectors",
+        (
+            _MODEL_ID,
+            _POSITION,
+            _ColumnDefinition("connectorId", "INTEGER NOT NULL"),
+            _ColumnDefinition("connectionType", "TEXT NOT NULL"),
+            _ColumnDefinition("format", "TEXT NOT NULL"),
+            _ColumnDefinition("maxAmperage", "NUMERIC NOT NULL"),
+            _ColumnDefinition("maxVoltage", "NUMERIC NOT NULL"),
+            _ColumnDefinition("maxPowerWatts", "NUMERIC NOT NULL"),
+        ),
+        _IN_ORDER,
+    ),
+    _TableDefinition(
+        "notes",
+        (
+            _MODEL_ID,
+            _POSITION,
+            _ColumnDefinition("note", "TEXT NOT NULL", "What a reader must know in addition to the figures."),
+        ),
+        _IN_ORDER,
+    ),
+    _TableDefinition(
+        "reportedAs",
+        (
+            _MODEL_ID,
+            _POSITION,
+            _ColumnDefinition("vendor", "TEXT NOT NULL", "chargePointVendor or vendorName of the BootNotification."),
+            _ColumnDefinition("model", "TEXT NOT NULL", "chargePointModel or model of the BootNotification."),
+            _ColumnDefinition("path", "TEXT", "The steps after reported/ in the API's address; NULL if there is none."),
+        ),
+        _IN_ORDER,
+    ),
+    _TableDefinition(
+        "sources",
+        (
+            _MODEL_ID,
+            _POSITION,
+            _ColumnDefinition("source", "TEXT NOT NULL", "https address: where the figures come from."),
+        ),
+        _IN_ORDER,
+    ),
+)
+_INDEXES = (
+    "CREATE INDEX models_vendor_model ON models (vendor, model)",
+    "CREATE INDEX connectors_connectionType ON connectors (connectionType)",
+    "CREATE INDEX reportedAs_path ON reportedAs (path)",
+    'CREATE VIRTUAL TABLE models_fts USING fts5 (vendor, model, friendlyName, content="models")',
+    "INSERT INTO models_fts (models_fts) VALUES ('rebuild')",
+)
+
+
+def render(ordered: Sequence[Model]) -> bytes:
+    """Return the database of models, as the content of its file."""
+    database = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        for statement in _statements():
+            database.execute(statement)
+        for name, rows in _rows(ordered):
+            columns = len(next(found for found in _TABLES if found.name == name).columns)
+            database.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * columns)})", rows)  # noqa: S608 - our names
+        for statement in (*_INDEXES, "COMMIT"):
+            database.execute(statement)
+        return database.serialize()
+    finally:
+        database.close()
+
+
+def _statements() -> Iterator[str]:
+    yield f"PRAGMA application_id = {APPLICATION_ID}"
+    yield f"PRAGMA user_version = {SCHEMA_VERSION}"
+    yield "BEGIN"
+    yield from map(_definition, _TABLES)
+
+
+def _definition(defined: _TableDefinition) -> str:
+    """Return the statement that creates a table, a line for each column with its description."""
+    last = len(defined.columns) - 1
+    lines = [
+        f"  {column.name} {column.definition}{'' if place == last and not defined.constraints else ','}"
+        f" -- {column.description or table.BY_NAME[column.name].description}"
+        for place, column in enumerate(defined.columns)
+    ]
+    lines += [f"  {defined.constraints}"] if defined.constraints else []
+    return "\n".join(
+        [f"CREATE TABLE {defined.name} (", *lines, ")" + (" WITHOUT ROWID" if defined.constraints else "")]
+    )
+
+
+def _rows(ordered: Sequence[Model]) -> Iterator[tuple[str, Iterable[tuple[object, ...]]]]:
+    """Yield each table's name and rows. The library takes texts faster than the members of an enumeration."""
+    yield "models", [_model_row(model) for model in ordered]
+    yield (
+        "connectors",
+        [
+            (model.id, place, connector.id, str(connector.connection_type), str(connector.format), *connector[3:])
+            for model in ordered
+            for place, connector in enumerate(model.entry.connectors, 1)
+        ],
+    )
+    yield "notes", _numbered((model.id, model.entry.notes) for model in ordered)
+    yield "sources", _numbered((model.id, model.entry.sources) for model in ordered)
+    yield (
+        "reportedAs",
+        [
+            (model.id, place, *pair, path)
+            for model in ordered
+            for place, (pair, path) in enumerate(
+                zip(model.entry.reported_as, model.entry.reported_paths, strict=True), 1
+            )
+        ],
+    )
+
+
+def _model_row(model: Model) -> tuple[object, ...]:
+    entry = model.entry
+    return (
+        *(model.id, entry.vendor, entry.model, entry.friendly_name, str(entry.power_type), entry.ocpp_url),
+        *(entry.image_url, entry.is_archived, entry.station_watts, model.created_at, model.updated_at),
+    )
+
+
+def _numbered(lists: Iterable[tuple[str, Sequence[str]]]) -> Iterator[tuple[str, int, str]]:
+    return ((model_id, place, text) for model_id, texts in lists for place, text in enumerate(texts, 1))

@@ -1,0 +1,138 @@
+"""Render the downloads, each a file with all models: in the order of the list, archived models too.
+
+The content depends on nothing but the models. The index is rendered last, since it has the sizes and digests of the
+others.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, NamedTuple
+
+from builder.domain import table
+from builder.domain.model import Model
+from builder.domain.ocpi_connectors import OCPI_VERSIONS, OcpiVersion, json_of
+from builder.publish.artifacts import Artifact, compact, digest_of_models
+from builder.publish.downloads import database, index
+from builder.settings import Settings
+
+FOLDER = "downloads"
+
+
+class FileFacts(NamedTuple):
+    """The size of a file in bytes, and its SHA-256 in hexadecimal."""
+
+    size: int
+    sha256: str
+
+
+@dataclass(slots=True)
+class Download:
+    """A file to download: its name, its media type, what it holds, its number of rows, its content.
+
+    The content is not kept, since that of all files would be in memory at once; its facts are.
+    """
+
+    name: str
+    media_type: str
+    description: str
+    rows: int
+    content: Callable[[], bytes]
+    _facts: FileFacts | None = field(default=None, init=False)
+
+    @property
+    def path(self) -> str:
+        """The file's path below the output folder."""
+        return f"{FOLDER}/{self.name}"
+
+    def render(self) -> bytes:
+        """Return the content."""
+        content = self.content()
+        self._facts = _facts_of(content)
+        return content
+
+    @property
+    def facts(self) -> FileFacts:
+        """The facts of the content, which is rendered for them if it was not before."""
+        if self._facts is None:
+            self._facts = _facts_of(self.content())
+        return self._facts
+
+
+class Downloads:
+    """The downloads of models in the whole order."""
+
+    def __init__(self, ordered: Sequence[Model], settings: Settings) -> None:
+        self._ordered = ordered
+        self._settings = settings
+        self.files = list(_files(ordered))
+
+    def artifacts(self) -> Iterator[Artifact]:
+        """Yield the files, and the index last."""
+        digest = digest_of_models(self._ordered)
+        for file in self.files:
+            yield Artifact(file.path, digest, file.render)
+        yield Artifact(f"{FOLDER}/index.json", digest, lambda: compact(self.index()) + b"\n")
+
+    def index(self) -> dict[str, Any]:
+        """Return the index: a Dataset of schema.org and DCAT, as JSON-LD."""
+        entries = [
+            index.distribution(
+                file.name,
+                file.description,
+                f"{self._settings.base_path}{file.path}",
+                file.media_type,
+                file.rows,
+                *file.facts,
+            )
+            for file in self.files
+        ]
+        return index.dataset(self._settings, self._ordered, entries)
+
+
+def _facts_of(content: bytes) -> FileFacts:
+    return FileFacts(len(content), hashlib.sha256(content).hexdigest())
+
+
+def _files(ordered: Sequence[Model]) -> Iterator[Download]:
+    models, connectors = len(ordered), sum([len(model.entry.connectors) for model in ordered])
+    yield Download(
+        "models.ndjson",
+        "application/x-ndjson",
+        "A line for each model: the body of the API with the additional keys.",
+        models,
+        lambda: b"".join([_line(model) for model in ordered]),
+    )
+    yield Download(
+        "models.csv",
+        "text/csv",
+        "A row for each connector, for spreadsheets and for `catalog import`.",
+        connectors,
+        lambda: table.csv_text(ordered).encode(),
+    )
+    yield Download(
+        "models.sqlite",
+        "application/vnd.sqlite3",
+        "A SQLite database: models, connectors, sources, notes, reported names, and full-text search.",
+        models,
+        partial(database.render, ordered),
+    )
+    for version in OCPI_VERSIONS:
+        yield Download(
+            f"ocpi-{version}.json",
+            "application/json",
+            f"The connectors of each model as Connector objects of OCPI {version}.",
+            models,
+            partial(_ocpi, ordered, version),
+        )
+
+
+def _line(model: Model) -> bytes:
+    additional = model.entry.additional_keys
+    return model.record[:-1] + b"," + compact(additional)[1:] + b"\n" if additional else model.record + b"\n"
+
+
+def _ocpi(ordered: Sequence[Model], version: OcpiVersion) -> bytes:
+    models = ",\n".join([json_of(model, version) for model in ordered])
+    return f'{{"ocpi_version":"{version}","models":[\n{models}\n]}}\n'.encode()

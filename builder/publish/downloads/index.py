@@ -1,0 +1,55 @@
+"""The index of the downloads: a Dataset of schema.org and DCAT in JSON-LD, with the columns of the CSV."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from builder.domain import table
+from builder.domain.model import Model
+from builder.settings import Settings
+
+LICENSE = "https://creativecommons.org/publicdomain/zero/1.0/"
+# The terms stand here, so that a reader of JSON-LD needs no other document. All others are schema.org's.
+CONTEXT = {
+    "@vocab": "https://schema.org/",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "bytes": "dcat:byteSize",
+    "rows": "numberOfItems",
+    "contentUrl": {"@type": "@id"},
+    "license": {"@type": "@id"},
+    "url": {"@type": "@id"},
+}
+
+
+def dataset(settings: Settings, ordered: Sequence[Model], distributions: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the index of files that ``distribution`` describes."""
+    modified = max([model.updated_at for model in ordered], default=None)
+    return {
+        "@context": CONTEXT,
+        "@type": ["Dataset", "dcat:Dataset"],
+        "name": settings.title,
+        "description": "All charging station models, archived ones too, each with its connectors and OCPP URL key.",
+        "url": f"{settings.base_path}data/",
+        "license": LICENSE,
+        **({"dateModified": modified} if modified else {}),
+        "distribution": distributions,
+        "variableMeasured": [
+            {"@type": ["PropertyValue"], "name": column.name, "description": column.description}
+            for column in table.COLUMNS
+        ],
+    }
+
+
+def distribution(  # noqa: PLR0913, PLR0917 - one for each property
+    name: str, description: str, address: str, media_type: str, rows: int, size: int, sha256: str
+) -> dict[str, Any]:
+    """Return the entry of a file at an absolute path."""
+    return {
+        "@type": ["DataDownload", "dcat:Distribution"],
+        "name": name,
+        "description": description,
+        "contentUrl": address,
+        "encodingFormat": media_type,
+        "rows": rows,
+        "bytes": size,
+        "sha256": sha256,
+    }
