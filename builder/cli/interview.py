@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from builder.edit.operations import Edit
     from builder.source.document import Document
 
-_NO_ANSWER = "-"  # removes an earlier answer
+_NO_ANSWER = "-"  # or a word for it, such as "none"
 
 
 class Interview:
@@ -141,8 +141,7 @@ def _ask_until_valid(question: Question, number: int, earlier: str = "") -> str:
             say_choices(question, is_complete=True)
             answer = earlier
             continue
-        may_be_empty = not question.is_required or (question.is_repeated and number > 1)
-        if not answer and may_be_empty:
+        if not answer and _may_be_empty(question, number):
             return ""
         faults = faults_of(question, answer)
         if not faults:
@@ -152,9 +151,16 @@ def _ask_until_valid(question: Question, number: int, earlier: str = "") -> str:
 
 
 def _prompt(question: Question, number: int, earlier: str) -> str:
+    from builder.check.texts import is_no_answer
+
     text = f"{question.text} {number}" if question.is_repeated else question.text
     text += f" as {question.form}" if question.form else ""
-    if not question.is_required or (question.is_repeated and number > 1):
+    may_be_empty = _may_be_empty(question, number)
+    if may_be_empty:
         text += f" ({_NO_ANSWER} for none)" if earlier else " (Enter: no more)" if number > 1 else " (Enter: none)"
     answer: str = click.prompt(text, default=earlier, show_default=bool(earlier), err=True)
-    return "" if answer.strip() == _NO_ANSWER else answer.strip()
+    return "" if may_be_empty and is_no_answer(answer) else answer.strip()
+
+
+def _may_be_empty(question: Question, number: int) -> bool:
+    return not question.is_required or (question.is_repeated and number > 1)

@@ -1,11 +1,11 @@
 """The comments of `propose` on issues, in Markdown. Users' text is shown as code: its mentions and links are inert."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 from builder.cli import drafts
-from builder.problems import BuilderError, RefusedError, inert
+from builder.problems import BuilderError, Problem, RefusedError, inert
 
 DRAFT_MARKER = "<!-- catalog propose: draft -->"  # by which the bot finds its comment on an issue again
 _REPOSITORY = re.compile(r"https://[\w.\-]+/[\w.\-]+/[\w.\-]+")
@@ -32,10 +32,13 @@ def refusal(messages: list[str], *, is_issue: bool) -> str:
     return text + ("Edit the issue. A maintainer then removes the label and sets it again.\n" if is_issue else "")
 
 
-def pull_request(issue_number: int | None) -> str:
-    """Return the description of a pull request."""
+def pull_request(issue_number: int | None, warnings: Sequence[Problem]) -> str:
+    """Return the description of a pull request, with the warnings as questions to its author and reviewer."""
     closes = "" if issue_number is None else f"Closes #{issue_number}.\n\n"
-    return f"{closes}Created by the workflow `propose`; the comment of `review` shows what it does.\n"
+    questions = _indented([problem.message for problem in warnings])
+    return f"{closes}Created by the workflow `propose`; the comment of `review` shows what it does.\n" + (
+        f"\nIs this right?\n\n{questions}" if warnings else ""
+    )
 
 
 def draft(text: str, known: list[str], counts: Mapping[str, int], repository_url: str) -> str:

@@ -47,7 +47,7 @@ def propose(context: click.Context, source: BinaryIO, answer: Path) -> None:
         for reason in reasons:
             terminal.say(f"- {reason}")  # not at the start of a line, where it could be a workflow command
         raise BuilderError("nothing was written: see the reasons above") from error
-    _write(answer, issue_comments.pull_request(event.issue_number))
+    _write(answer, issue_comments.pull_request(event.issue_number, edit.warnings))
     click.echo(edit.model.document.path)
 
 

@@ -1,14 +1,11 @@
 """The questions of `catalog create` on a terminal: what they ask for, the choices, what is wrong with an answer."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import click
 
 from builder.cli import terminal
-
-if TYPE_CHECKING:
-    from builder.domain.ocpi import ConnectionType
 
 ALL_CHOICES = "?"  # an answer that asks for the whole list
 
@@ -40,14 +37,14 @@ ADDITIONAL = ("sources", "notes")
 
 def say_choices(question: Question, *, is_complete: bool) -> None:
     """List the values that an answer may have, with their common names, where there is a choice."""
-    from builder.domain import labels
+    from builder.domain import labels, trade_names
     from builder.domain.ocpi import ConnectionType
 
     if question.key == "powerType":
         _say_table(labels.POWER_TYPES)
     elif question.key == "connectors":
-        kinds = ConnectionType if is_complete else _usual_types()
-        _say_table({kind: kind.label for kind in kinds})
+        kinds = tuple(ConnectionType) if is_complete else trade_names.usual_values("connectionType")
+        _say_table({kind: trade_names.trade_name(kind) for kind in kinds})
         if not is_complete:
             terminal.say(f"  {ALL_CHOICES:22}lists the others of OCPI 2.3.0")
         terminal.say("  FORMAT is SOCKET or CABLE; then amperes, volts (line to neutral for AC_3_PHASE), watts")
@@ -56,15 +53,6 @@ def say_choices(question: Question, *, is_complete: bool) -> None:
 def _say_table(names: Mapping[Any, str]) -> None:
     for value, name in names.items():
         terminal.say(f"  {value:22}{name}")
-
-
-def _usual_types() -> "tuple[ConnectionType, ...]":
-    from builder.domain.ocpi import ConnectionType as Type
-
-    return (
-        *(Type.IEC_62196_T1, Type.IEC_62196_T1_COMBO, Type.IEC_62196_T2, Type.IEC_62196_T2_COMBO),
-        *(Type.CHADEMO, Type.SAE_J3400, Type.GBT_AC, Type.GBT_DC, Type.DOMESTIC_F),
-    )
 
 
 def value_of(question: Question, answers: Sequence[str]) -> object:
@@ -89,8 +77,11 @@ def _connector(text: str, number: int) -> dict[str, Any]:
 
 def faults_of(question: Question, answer: str) -> list[str]:
     """Return what is wrong with an answer on its own."""
+    from builder.check import texts
     from builder.domain import schema
 
+    if question.key == "configurationKeys" and (fault := texts.ocpp_url_fault(answer)):
+        return [fault]
     try:
         value = value_of(question, [answer])
     except click.UsageError as error:

@@ -5,7 +5,7 @@ https://docs.github.com/webhooks/webhook-events-and-payloads#issues
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +66,9 @@ def write(root: Path, event: GithubEvent) -> Edit:
         raise RefusedError(issue_form.named(error.problems)) from error
     if not edit.changed:
         raise BuilderError("the model is already as requested: nothing changed")
-    return edit
+    if event.issue_number is None:
+        return edit
+    return replace(edit, warnings=tuple(issue_form.named(list(edit.warnings))))
 
 
 def _operation(payload: dict[str, Any], inputs: dict[str, Any]) -> str:

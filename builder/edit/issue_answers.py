@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
+from builder.check.texts import is_no_answer
 from builder.edit import requests
 from builder.problems import Location, Problem, RefusedError, path_of
 from builder.source.document import Document
@@ -41,9 +42,13 @@ class Answers:
         self._read(self._decoded(content), headings)
 
     def lines(self, key: str) -> list[tuple[int, str]]:
-        """Return the lines of an answer that are not empty, without bullets, with their numbers."""
+        """Return the lines of an answer that say something, without bullets, with their numbers."""
         stripped = [(number, line.strip()) for number, line in self._lines.get(key, ())]
-        return [(number, _BULLET.sub("", line, count=1)) for number, line in stripped if line not in ("", _NO_RESPONSE)]
+        return [
+            (number, _BULLET.sub("", line, count=1))
+            for number, line in stripped
+            if line != _NO_RESPONSE and not is_no_answer(line)
+        ]
 
     def text(self, key: str) -> str:
         """Return an answer as it was pasted, without the fence that GitHub puts around a field of code."""
@@ -54,10 +59,13 @@ class Answers:
         is_fenced = _FENCE.fullmatch(opening.strip()) and _FENCE.fullmatch(closing.strip())
         return "" if text == _NO_RESPONSE else inner if is_fenced else text
 
-    def single_lines(self, *keys: str) -> dict[str, Any]:
-        """Return the answers that are given, by key; each must be one line."""
+    def single_lines(self, *keys: str, required: tuple[str, ...] = ()) -> dict[str, Any]:
+        """Return the answers that are given, by key; each must be one line.
+
+        A word for "none" is no answer, except to a required field, where it is refused like any wrong answer.
+        """
         given = {key: self._single_line(key) for key in keys}
-        return {key: text for key, text in given.items() if text}
+        return {key: text for key, text in given.items() if text and (key in required or not is_no_answer(text))}
 
     def operation(self, key: str, *operations: str, former: Mapping[str, str] | None = None) -> str:
         """Return the operation that the issue requests, also in ``former`` words; refuse one that is not possible."""

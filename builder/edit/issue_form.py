@@ -144,7 +144,8 @@ def forms() -> dict[str, str]:
 def read_create(issue: str, content: bytes) -> IssueRequest:
     """Read the answers of "Add a model"; ``issue`` names it in problems. Raises RefusedError."""
     answers = Answers(issue, content, _labels(_ADD), _FORMER_LABELS)
-    request = answers.document(answers.single_lines("vendor", "model", "friendlyName", "powerType", "imageUrl"))
+    required = ("vendor", "model", "powerType")
+    request = answers.document(answers.single_lines(*required, "friendlyName", "imageUrl", required=required))
     request.data["connectors"] = []
     for index, (number, line) in enumerate(answers.lines("connectors")):
         request.marks["connectors", index] = mark(number)

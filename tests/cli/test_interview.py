@@ -104,6 +104,17 @@ def test_a_wrong_answer_is_asked_for_again(root: Path) -> None:
     ]
 
 
+def test_words_for_none_and_addresses_are_no_keys(root: Path) -> None:
+    """A word for "none" leaves an optional field out, and an address is not taken for a key's name."""
+    answers = ["Acme", "Asked", "n/a", "AC_1_PHASE", CONNECTOR, "", "wss://csms.example/", "none", "-", SOURCE, "", ""]
+    done = create(root, answers)
+    data = created(done, root)
+    assert "friendlyName" not in data
+    assert data["configurationKeys"] == {"ocppUrl": ""}
+    assert data["sources"] == [SOURCE]
+    assert '"wss://csms.example/" is an address' in done.stderr
+
+
 def test_what_the_catalogue_refuses_is_asked_for_again(root: Path) -> None:
     """A model that is there already, and figures that do not agree, are asked for again; the rest stays as typed."""
     answers = [

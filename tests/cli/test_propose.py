@@ -172,6 +172,16 @@ def test_planted_secrets_are_not_repeated(value: str, shapes: list[Shape]) -> No
             assert value not in answer + result.output
 
 
+def test_warnings_are_questions_in_the_pull_request(root: Path) -> None:
+    """A figure that is probably a slip does not stop the pull request; its description asks, by the form's field."""
+    answers = {**ADD, "Power type": "AC_1_PHASE", "Connectors": "IEC_62196_T2,SOCKET,16,230,3.7"}
+    result, answer = propose(root, labelled(answers, "create"))
+    assert result.exit_code == 0, result.stderr
+    question = answer.partition("\nIs this right?\n\n    ")[2]
+    assert question.startswith("Connectors, line 1: ")
+    assert "3700" in question
+
+
 def test_private_addresses_are_not_repeated(root: Path) -> None:
     """A user and password in an address, and a back end's address, are in no answer; other addresses are."""
     answers = {**ADD, "Address of a picture": "http://me:pass9@example.org/a.png", "Sources": "http://example.org/a"}

@@ -246,6 +246,17 @@ def test_a_form_sets_and_takes_away_the_friendly_name(root: Path) -> None:
     assert [it[0] for it in found] == ["required"]
 
 
+@pytest.mark.parametrize("word", ["N/A", "none", "unknown", "-", "n.a."])
+def test_a_word_for_none_is_no_answer(root: Path, word: str) -> None:
+    """What people write where they have no answer leaves an optional field out; in a required one it is refused."""
+    labels = ("Friendly name", "OCPP URL key", "Address of a picture", "Notes", "Reported as")
+    result = run(root, "create", rendered({**ADD, **dict.fromkeys(labels, word)}))
+    assert result.exit_code == 0, result.output
+    data = yaml.safe_load((root / "catalog/acme/acme-two.yaml").read_text())
+    assert set(data) == {"vendor", "model", "powerType", "connectors", "configurationKeys", "sources"}
+    assert data["configurationKeys"] == {"ocppUrl": ""}
+
+
 def test_the_words_of_earlier_forms_are_read(root: Path) -> None:
     """An issue that was opened before the forms changed gives the same model, and the same change."""
     answers = {"Configuration key of the OCPP back end": "BackendURL", "Note": "Read from the plate."}
