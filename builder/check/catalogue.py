@@ -118,6 +118,7 @@ def _checked(document: Document, *, with_questions: bool) -> tuple[ValidModel | 
     remarks += islice(physics.check(file), MAX_PROBLEMS)
     if with_questions:
         remarks += texts.questions(file)
+        remarks += texts.lost_endings(document.text)
         remarks += islice(figures.questions(file), MAX_PROBLEMS)
     problems = [*document.problems, *_problems(document, remarks)]
     return (None if document.problems else model), _limited(document, problems)
@@ -128,6 +129,7 @@ def _is_unremarkable(model: ValidModel) -> bool:
     return (
         places.is_right(model.id, model.folder, model.file.vendor)
         and texts.are_plain(model.file)
+        and not texts.hides_a_comment(model.document.text)
         and figures.are_usual(model.file)
     )
 

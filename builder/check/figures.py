@@ -15,6 +15,9 @@ from builder.domain.records import ModelFile
 # Watts as a part of phases x V x A. Of the first 298 models those on AC have at least 0.46, those on DC 0.13.
 _LOW_AC, _LOW_DC = 0.4, 0.1
 _KILOWATTS = (0.0001, 0.00106)  # the same part where kilowatts were written, 5 per cent tolerance with them
+_MEGAWATTS = 0.00000106  # the same for megawatts
+# As no connector has them, in amperes and in volts; a thousandth, or a thousand times as much, is usual.
+_MILLIAMPERES, _KILOVOLTS = (5_000, 999_999), (0.05, 1.999)
 _MIN_KILOWATTS = 0.5  # a figure below it is no station's power in either unit
 _HIGHEST_AC = 300  # V; 277 in North America is the highest between line and neutral that stations have
 
@@ -57,6 +60,8 @@ def _of_connector(figures: Figures) -> tuple[tuple[str, str, str], ...]:
     if _is_swapped(amperes, volts, is_dc=is_dc):
         message = f"{plain(volts)} V and {plain(amperes)} A: are volts and amperes swapped?"
         return (("swapped", "maxVoltage", message),)
+    if unit := _of_unit(amperes, volts):
+        return (unit,)
     power = _of_power(figures, is_dc=is_dc)
     return (*_of_voltage(volts, is_dc=is_dc), *power, *(() if power else plug_ratings.questions(*figures)))
 
@@ -64,6 +69,17 @@ def _of_connector(figures: Figures) -> tuple[tuple[str, str, str], ...]:
 def _is_swapped(amperes: float, volts: float, *, is_dc: bool) -> bool:
     """Say whether the figures would be usual the other way round; no mains has so few volts."""
     return (volts < 300 <= amperes) if is_dc else (volts < 100 <= amperes)
+
+
+def _of_unit(amperes: float, volts: float) -> tuple[str, str, str] | None:
+    """Return the question whether a figure is in another unit than its key's: no station has so much, or so little."""
+    if _MILLIAMPERES[0] <= amperes <= _MILLIAMPERES[1]:
+        message = f"{plain(amperes)} A: did you mean {plain(round(amperes / 1000, 3))}? maxAmperage is in amperes"
+        return "unit", "maxAmperage", message
+    if _KILOVOLTS[0] <= volts <= _KILOVOLTS[1]:
+        message = f"{plain(volts)} V: did you mean {plain(round(volts * 1000, 3))}? maxVoltage is in volts"
+        return "unit", "maxVoltage", message
+    return None
 
 
 def _of_voltage(volts: float, *, is_dc: bool) -> Iterator[tuple[str, str, str]]:
@@ -81,6 +97,9 @@ def _of_power(figures: Figures, *, is_dc: bool) -> tuple[tuple[str, str, str], .
         factor = 1
     possible = factor * volts * amperes
     ratio = watts / possible
+    if _MIN_KILOWATTS < watts < 1000 and ratio <= _MEGAWATTS:
+        message = f"{plain(watts)} W: did you mean {plain(round(watts * 1_000_000))}? maxPowerWatts is in watts"
+        return (("kilowatts", "maxPowerWatts", message),)
     if _KILOWATTS[0] <= ratio <= _KILOWATTS[1] or (_MIN_KILOWATTS < watts < 1000 and ratio <= _KILOWATTS[1]):
         meant = plain(round(watts * 1000, 3))
         message = f"{plain(watts)} W: did you mean {meant}? maxPowerWatts is in watts, not in kilowatts"

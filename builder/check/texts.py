@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import chain
 
+from builder.check import ocpp_keys
 from builder.check.valid_model import Remark
 from builder.domain import characters
 from builder.domain.records import ModelFile
@@ -16,18 +17,23 @@ MAX_MARKS = 2  # combining marks on one letter; Vietnamese and Hebrew need two
 _NO_ANSWERS = frozenset([
     "na", "none", "nil", "null", "no", "nokey", "notapplicable", "notavailable", "notknown", "notgiven",
     "notspecified", "unknown", "undefined", "empty", "tbd", "tba", "todo", "nichts", "keine", "keiner", "keines",
-    "keins", "ka", "nichtbekannt", "nichtvorhanden", "unbekannt", "entfaellt", "entfallt", "nv", "nb", "nvt",
+    "keins", "kein", "ka", "nichtbekannt", "nichtvorhanden", "unbekannt", "entfaellt", "entfallt", "nv", "nb", "nvt",
     "geen", "onbekend", "aucun", "aucune", "inconnu", "neant", "nonapplicable", "ninguno", "ninguna", "desconocido",
     "nessuno", "nessuna", "sconosciuto", "nenhum", "nenhuma", "desconhecido", "ingen", "inget", "okand", "ukjent",
     "ukendt", "brak", "nieznane"
 ])  # fmt: skip
+# As PDFs and word processors write them; a dash with spaces around it is one.
+_ODD_HYPHENS = frozenset("\u2010\u2011\u2212")
 _VENDOR, _MODEL, _FRIENDLY_NAME = ("vendor",), ("model",), ("friendlyName",)
 _OCPP_URL = ("configurationKeys", "ocppUrl")
 _MAX_NO_ANSWER = 16  # characters: the longest of them with some signs
-_URL_SCHEME = re.compile(r"(?i)\s*(wss?|https?|ftp|ocpp)\s*:|://|\bwww\.")
+_URL_SCHEME = re.compile(r"(?i)\s*(wss?|https?|ftp|ocpp)\s*:|://|\bwww\.|\A/")
 _HOST = re.compile(
     r"(localhost|[0-9]{1,3}(\.[0-9]{1,3}){3}|[\w-]+(\.[\w-]+)*\.(com|net|org|io|eu|de|uk|fr|nl|no|se|dk|fi|at|ch|be|"
     r"it|es|pl|pt|us|ca|au|cn|in|jp|kr|dev|app|cloud|energy|tech|info|biz|local|lan|internal|example))(:[0-9]+)?(/.*)?"
+)
+_COMMENT = re.compile(
+    r"^(?P<key>vendor|model|friendlyName): +[^'\"#\s][^#\n]*? (?P<comment>#[^\s#][^\n]*)$", re.MULTILINE
 )
 _HOST_WITH_PORT = re.compile(r"[\w.-]+:[0-9]{2,5}(/.*)?")
 
@@ -42,7 +48,8 @@ def are_plain(file: ModelFile) -> bool:
         ):
             return False
     key = file.configurationKeys.ocppUrl
-    return not file.notes and not file.reportedAs and key.isascii() and not ocpp_url_fault(key)
+    has_plain_key = key == "" or (key.isascii() and not ocpp_url_fault(key) and not ocpp_keys.question(key))
+    return not file.notes and not file.reportedAs and has_plain_key
 
 
 def check(file: ModelFile) -> Iterator[Remark]:
@@ -68,6 +75,21 @@ def questions(file: ModelFile) -> Iterator[Remark]:
             yield Remark("placeholder", path, f'"{text}" is not a name: {remedy}')
         if not text.isascii():
             yield from _question_name(path, text)
+    key = file.configurationKeys.ocppUrl
+    if key and not ocpp_url_fault(key) and (question := ocpp_keys.question(key)):
+        yield Remark("ocpp-key", _OCPP_URL, question)
+
+
+def hides_a_comment(text: str) -> bool:
+    """Say whether a name may have lost its end: `model: Box #2` is the model Box, with a comment."""
+    return " #" in text and _COMMENT.search(text) is not None
+
+
+def lost_endings(text: str) -> Iterator[Remark]:
+    """Yield the names in the text of a file behind which a comment begins without a space after its sign."""
+    for found in _COMMENT.finditer(text):
+        message = f"{found['comment']} is a comment to YAML: if it belongs to the name, put the name in quotes"
+        yield Remark("comment", (found["key"],), message)
 
 
 @lru_cache(1_000)
@@ -148,5 +170,8 @@ def _question_name(path: JsonPath, text: str) -> Iterator[Remark]:
     space = next((character for character in text if character.isspace() and character != " "), None)
     if space:
         yield Remark("odd-space", path, f"has the space {characters.described(space)}: did you mean a plain space?")
+    hyphen = next((character for character in text if character in _ODD_HYPHENS), None)
+    if hyphen:
+        yield Remark("odd-hyphen", path, f"has the hyphen {characters.described(hyphen)}: did you mean a plain hyphen?")
     if characters.longest_run_of_marks(text) > MAX_MARKS:
         yield Remark("marks", path, "has many marks on one letter: are all of them part of the name?")
