@@ -8,13 +8,15 @@ answers at once.
 import os
 import signal
 import sys
+from collections import UserDict
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
 import click
 
-from builder.cli import checks, drafts, imports, layout, propose, sites, terminal, verify, writes
-from builder.cli.explain import explain
+from builder.cli import terminal
 from builder.domain.addresses import CATALOG
 from builder.problems import BuilderError, RefusedError
 
@@ -63,7 +65,42 @@ def _open_streams() -> None:
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a text stream
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+_COMMANDS = {
+    "archive": "writes.archive",
+    "build": "sites.build_site",
+    "check-changes": "checks.check_changes",
+    "create": "writes.create",
+    "draft": "drafts.draft",
+    "explain": "explain.explain",
+    "fmt": "layout.fmt",
+    "import": "imports.import_models",
+    "propose": "propose.propose",
+    "update": "writes.update",
+    "validate": "checks.validate",
+    "serve": "sites.serve",
+    "verify": "verify.verify",
+}
+
+
+class _Commands(UserDict[str, click.Command]):
+    """The commands by name. Each is imported when it is asked for: all of them take as long as a build of no change."""
+
+    def __getitem__(self, name: str) -> click.Command:
+        module, _, function = _COMMANDS[name].partition(".")
+        command: click.Command = getattr(import_module(f"builder.cli.{module}"), function)
+        return command
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_COMMANDS)
+
+    def __len__(self) -> int:
+        return len(_COMMANDS)
+
+    def __contains__(self, name: object) -> bool:
+        return name in _COMMANDS
+
+
+@click.group(commands=_Commands(), context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--root",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
@@ -78,21 +115,3 @@ def program(context: click.Context, root: Path | None) -> None:
     `catalog serve`, add a model with `catalog create`.
     """
     context.obj = root
-
-
-for command in (
-    checks.validate,
-    checks.check_changes,
-    sites.build_site,
-    sites.serve,
-    writes.create,
-    writes.update,
-    writes.archive,
-    layout.fmt,
-    drafts.draft,
-    imports.import_models,
-    propose.propose,
-    explain,
-    verify.verify,
-):
-    program.add_command(command)

@@ -5,7 +5,6 @@ import re
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryFile
 
 from builder.problems import HistoryError
 
@@ -125,6 +124,8 @@ def fields(root: Path, *arguments: str, maximum: int, variables: Mapping[str, st
 
     The command is stopped as soon as it has printed more: a small tree can name billions of paths.
     """
+    from tempfile import TemporaryFile
+
     command, environment = _command(root, arguments, ()), _environment(variables)
     with (
         TemporaryFile() as messages,

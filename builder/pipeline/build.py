@@ -4,13 +4,12 @@ Modules that read files or render pages are imported late: a build that finds no
 """
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from builder.disk import cache, fingerprints, output_folder
 from builder.domain import query
 from builder.domain.addresses import CATALOG
 from builder.history import file_history
-from builder.history.join import TrackedModels
 from builder.pipeline import memory
 from builder.pipeline.memory import Inputs, PreviousBuild
 from builder.pipeline.options import MODELS_PER_SHARE, Options
@@ -20,6 +19,9 @@ from builder.problems import BuilderError, RefusedError
 from builder.publish.artifacts import Batch
 from builder.settings import Settings
 from builder.source import files
+
+if TYPE_CHECKING:
+    from builder.history.join import TrackedModels
 
 MAX_FILES = 20_000  # of Cloudflare's free plan
 MAX_FILE_BYTES = 25 * 1024 * 1024  # of Cloudflare
@@ -90,7 +92,7 @@ def _settings(root: Path, options: Options) -> Settings:
 
 
 def _batches(
-    tracked: TrackedModels, settings: Settings, previous: PreviousBuild | None, options: Options
+    tracked: "TrackedModels", settings: Settings, previous: PreviousBuild | None, options: Options
 ) -> list[Batch]:
     """Plan the site. After a previous build few files change: then the models are not divided into shares."""
     from builder.publish import plan

@@ -15,16 +15,18 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from builder.disk import cache, fingerprints
 from builder.disk.cache import Cache
 from builder.domain import names
 from builder.domain.model import Entry, Event, Model
 from builder.history.file_history import FileChange, Head, HistorySnapshot
-from builder.history.join import Removals, TrackedModels
 from builder.pipeline.output_state import OutputState
 from builder.settings import Settings, program_folder
+
+if TYPE_CHECKING:
+    from builder.history.join import Removals, TrackedModels
 
 _PACKAGE = Path(__file__).parents[1]
 _SETTINGS = "site/site.yaml"
@@ -52,7 +54,7 @@ class PreviousModels(NamedTuple):
     """The models of a build by path, the events of removed ones, the history as read, each model's row in the cache."""
 
     models: dict[str, Model]
-    removed: Removals
+    removed: "Removals"
     history: HistorySnapshot | None
     rows: dict[str, str]
 
@@ -113,7 +115,7 @@ def read(root: Path, out: Path, environment: str) -> PreviousBuild | None:
         return None
 
 
-def parts_of_models(tracked: TrackedModels, previous: PreviousBuild | None) -> dict[str, bytes]:
+def parts_of_models(tracked: "TrackedModels", previous: PreviousBuild | None) -> dict[str, bytes]:
     """Return the cache's parts with the models and their history."""
     models, removed, history = tracked
     known = previous.models if previous else NO_MODELS

@@ -1,10 +1,10 @@
 """The newest changes as Atom feeds (RFC 4287), for people: one of the catalogue, one of each vendor."""
 
+import html
 import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
-from xml.sax.saxutils import escape
 
 from builder.domain import labels
 from builder.domain.change_log import ChangeLog, LoggedChange
@@ -83,4 +83,5 @@ def _content(event: Event) -> str:
 
 def _xml(text: str) -> str:
     """Escape a text for XML elements and double-quoted attributes; characters that XML forbids are replaced."""
-    return escape(_NOT_XML.sub("\ufffd", text), {'"': "&quot;"})
+    # xml.sax.saxutils would import the HTTP client.
+    return html.escape(_NOT_XML.sub("\ufffd", text), quote=False).replace('"', "&quot;")
