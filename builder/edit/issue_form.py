@@ -41,7 +41,8 @@ _ADD = (
         "textarea",
         "IEC_62196_T2,SOCKET,32,230,22080",
         "One per line, in the vendor's order: connection type (OCPI 2.3.0), SOCKET or CABLE, amperes, volts "
-        "(line to neutral for AC_3_PHASE), watts.",
+        "(line to neutral for AC_3_PHASE), watts. IEC_62196_T2 is Type 2, IEC_62196_T2_COMBO CCS2, IEC_62196_T1 Type 1 "
+        "(J1772), IEC_62196_T1_COMBO CCS1, SAE_J3400 NACS; schemas/create.schema.json in the repository has all.",
     ),
     _FormField(
         "ocppUrl",
@@ -50,7 +51,13 @@ _ADD = (
         "CentralSystemAddress",
         "Name of the station's configuration key for the OCPP back end's address. Leave empty if none is known.",
     ),
-    _FormField("imageUrl", "Address of a picture", "input", "https://images.example.org/station.png"),
+    _FormField(
+        "imageUrl",
+        "Address of a picture",
+        "input",
+        "https://images.example.org/station.png",
+        "https address of a picture of the station: the vendor's press picture, for example.",
+    ),
     _FormField("sources", "Sources", "textarea", "https://example.org/datasheet.pdf", "", is_required=True),
     _FormField(
         "notes",

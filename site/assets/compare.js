@@ -1,6 +1,6 @@
 // Compares two to four models. Their ids are in the page's URL: /compare/?ids=one,other
 
-import { base, copyText, element, icon, link, number, plural, shortKilowatts } from "./dom.js";
+import { base, copyLink, element, icon, link, number, plural, shortKilowatts } from "./dom.js";
 import { find, load } from "./search.js";
 import { address, choose, chosen, clear, isId, MOST } from "./tray.js";
 
@@ -116,7 +116,7 @@ async function update() {
   const missing = wanted.filter((_, at) => !found[at]);
   said.textContent = [missing.length ? `There is no model ${missing.join(", ")}.` : "", summary(models)].join(" ").trim();
   document.title = models.length > 1 ? `${models.map(nameOf).join(" or ")}?` : "Compare";
-  place.replaceChildren(...(models.length ? [tools(), table(models)] : []));
+  place.replaceChildren(...(models.length ? [tools(), table(models), ...voltageNote(models)] : []));
 }
 
 function summary(models) {
@@ -135,16 +135,12 @@ function tools() {
     onlyDifferences = box.checked;
     for (const row of place.querySelectorAll("tr.same")) row.hidden = onlyDifferences;
   });
-  const copy = button("Copy link", "Copy link", async () => {
-    copy.textContent = (await copyText(location.href)) ? "Copied" : "Copy it from the address bar";
-    setTimeout(() => (copy.textContent = "Copy link"), 2000);
-  });
   const empty = button("Clear", "Clear the comparison", () => {
     clear();
     go([]);
     form.elements.model.focus();
   });
-  return element("p", { class: "tools" }, element("label", { class: "switch" }, box, " Only differences"), copy, empty);
+  return element("p", { class: "tools" }, element("label", { class: "switch" }, box, " Only differences"), button("Copy link", "Copy link", copyLink), empty);
 }
 
 function button(text, name, act) {
@@ -160,6 +156,13 @@ function table(models) {
   const head = element("thead", {}, element("tr", {}, element("td"), ...heads));
   const made = element("table", { class: `comparison of-${models.length}` }, head, element("tbody", {}, ...rows(models).map((row) => line(row, models))));
   return element("section", { class: "scroll", tabindex: "0", "aria-label": "Comparison" }, made);
+}
+
+// Volts of one of several phases, as on the models' pages.
+function voltageNote(models) {
+  const isPhase = ({ maxPowerWatts, maxVoltage, maxAmperage }) => maxPowerWatts > 1.05 * maxVoltage * maxAmperage;
+  if (!models.some(({ powerType, connectors }) => powerType === "AC_3_PHASE" || connectors.some(isPhase))) return [];
+  return [element("p", { class: "note" }, "Voltage of AC connectors is line to neutral, as in OCPI: 230\u00a0V on three phases is a 400\u00a0V supply.")];
 }
 
 function under({ friendlyName, model, vendor }) {

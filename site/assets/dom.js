@@ -41,6 +41,18 @@ export function shortKilowatts(watts) {
 
 export const plural = (count, word) => `${number(count)} ${word}${count === 1 ? "" : "s"}`;
 
+// Make a button of a table's head.
+export function sorter(head, act) {
+  const button = element("button", { type: "button", class: "sorter" }, ...head.childNodes);
+  head.append(button);
+  button.addEventListener("click", act);
+}
+
+export async function copyLink({ currentTarget: button }) {
+  button.textContent = (await copyText(location.href)) ? "Copied" : "Copy it from the address bar";
+  setTimeout(() => (button.textContent = "Copy link"), 2000);
+}
+
 // Put a text on the clipboard; say whether that was possible.
 export async function copyText(text) {
   try {

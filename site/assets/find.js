@@ -1,6 +1,6 @@
 // The home page: search, facets and sorting over the whole catalogue, all kept in the URL.
 
-import { base, copyText, element, icon, link, number, plural, shortKilowatts } from "./dom.js";
+import { base, copyLink, element, icon, link, number, plural, shortKilowatts, sorter } from "./dom.js";
 import { find, load, loadNotes, orMore } from "./search.js";
 import { show as showChosen } from "./tray.js";
 
@@ -15,6 +15,7 @@ const choices = [...document.querySelectorAll(".choices label")]
   .filter((label) => label.querySelector(".count"))
   .map((label) => ({ label, control: label.control, number: label.querySelector(".count").firstChild }));
 const LIMITS = { minKw: ["At least", "kW"], maxKw: ["At most", "kW"], minA: ["At least", "A"], minV: ["At least", "V"] };
+const heads = [...document.querySelectorAll(".models th[data-sort]")];
 let loading;
 let notes;
 let shown = FIRST;
@@ -214,8 +215,14 @@ function describe(parameters, total) {
   const order = form.elements.sort.options[0];
   order.text = parameters.get("q") ? "Best match" : "Vendor and model";
   form.elements.sort.options[1].hidden = !parameters.get("q");
+  for (const head of heads) showOrder(head, parameters.get("sort") || (parameters.get("q") ? "" : "name"));
   parts.show.textContent = total === undefined ? "Show the models" : `Show ${plural(total, "model")}`;
   parts.csv.textContent = total === undefined ? "Download CSV" : `Download CSV (${plural(total, "model")})`;
+}
+
+function showOrder(head, order) {
+  head.removeAttribute("aria-sort");
+  if (order.replace("-", "") === head.dataset.sort) head.setAttribute("aria-sort", order === "power" ? "descending" : "ascending");
 }
 
 function chipText(name, value) {
@@ -254,18 +261,23 @@ async function download() {
   setTimeout(() => URL.revokeObjectURL(url), 1000);
 }
 
-async function copyLink() {
-  const button = parts["copy-link"];
-  button.textContent = (await copyText(location.href)) ? "Copied" : "Copy it from the address bar";
-  setTimeout(() => (button.textContent = "Copy link"), 2000);
-}
-
 // Bring the results into view if a choice further down left them above the window.
 function reveal() {
   if (parts.results.getBoundingClientRect().top < 0) parts.results.scrollIntoView();
 }
 
+// A click on a table's head is a choice of the order.
+function makeSortable(head) {
+  sorter(head, () => {
+    const { q, sort } = form.elements;
+    if (head.dataset.sort === "name") sort.value = q.value ? "name" : "";
+    else sort.value = sort.value === "power" ? "-power" : "power";
+    changed(false);
+  });
+}
+
 function start() {
+  heads.forEach(makeSortable);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     typing = false;

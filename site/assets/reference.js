@@ -3,6 +3,7 @@
 import { element } from "./dom.js";
 
 const MOST = 4000; // characters of a response that are shown
+const LARGEST = 200000; // characters that are loaded: a static host answers every query with the whole list
 
 for (const form of document.querySelectorAll("form.run")) {
   const code = document.querySelector(`#${form.dataset.curl} code`);
@@ -54,13 +55,26 @@ async function probe() {
 async function answer(address) {
   try {
     const response = await fetch(address);
-    const text = await response.text();
+    const [text, isWhole] = await beginning(response);
     const pretty = indent(text);
     const shown = pretty.length > MOST ? `${pretty.slice(0, MOST)}\n…` : pretty;
-    return [`${response.status} ${response.headers.get("Content-Type") ?? ""}, ${text.length} characters`, shown];
+    return [`${response.status} ${response.headers.get("Content-Type") ?? ""}, ${isWhole ? text.length : `first ${text.length}`} characters`, shown];
   } catch (error) {
     return [`No response: ${error.message}`, ""];
   }
+}
+
+// The text of a response, up to a length, and whether that is all.
+async function beginning({ body }) {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  while (text.length < LARGEST) {
+    const { done, value } = await reader.read();
+    if (done) return [text, true];
+    text += value;
+  }
+  await reader.cancel();
+  return [text, false];
 }
 
 function indent(text) {

@@ -1,6 +1,6 @@
 // Code for every page: selecting models to compare, copy buttons, broken pictures, JSON on demand.
 
-import { copyText, element } from "./dom.js";
+import { copyText, element, sorter } from "./dom.js";
 import { choose, MOST, show } from "./tray.js";
 
 const status = document.body.appendChild(element("p", { role: "status", class: "hidden" }));
@@ -110,9 +110,7 @@ function makeSortable(head) {
   const table = head.closest("table");
   const rows = [...table.tBodies[0].rows];
   const watts = (row) => Number(row.querySelector("[data-watts]").dataset.watts);
-  const button = element("button", { type: "button", class: "sorter" }, ...head.childNodes);
-  head.append(button);
-  button.addEventListener("click", () => {
+  sorter(head, () => {
     const isDown = head.getAttribute("aria-sort") !== "descending";
     for (const other of table.querySelectorAll("[aria-sort]")) other.removeAttribute("aria-sort");
     head.setAttribute("aria-sort", isDown ? "descending" : "ascending");

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.website.conftest import Host, Visits
@@ -40,6 +41,14 @@ def test_connectors_are_matched_by_type(real: Host, visit: Visits) -> None:
     notes = page.locator(".comparison tbody tr", has_text="Notes").first
     expect(notes).to_contain_text("DC outputs not in parallel")
     expect(page.locator(".comparison tbody tr", has_text="Power of the whole station")).to_contain_text("may share")
+
+
+@pytest.mark.parametrize(("ids", "notes"), [("keba-kc-p30-ess400c2-e0r", 1), ("abb-terra-184-c1c1", 0)])
+def test_volts_of_a_phase_are_explained(real: Host, visit: Visits, ids: str, notes: int) -> None:
+    """A comparison with three-phase connectors says that their voltage is line to neutral, and no other does."""
+    page = visit(real, f"compare/?ids=abb-terra-53,{ids}")
+    said(page, "^2 models")
+    expect(page.locator("#comparison .note", has_text="line to neutral")).to_have_count(notes)
 
 
 def test_the_menu_keeps_the_selection(real: Host, visit: Visits) -> None:

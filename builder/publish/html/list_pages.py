@@ -69,6 +69,7 @@ def _home(site: Site, for_people: Sequence[Model], vendors: Sequence[VendorCount
             "figures": _figures(for_people, live, vendors),
             "chart": statistics.chart(tallied),
             "facets": statistics.facets(tallied, vendors),
+            "sources": statistics.source_counts(live),
             **_page_of_list(site, live, 1),
         }
 

@@ -8,6 +8,17 @@ from builder.domain import names
 
 DATASHEET, MANUAL, VENDOR, REGISTRY, PRESS = "Datasheet", "Manual", "Vendor's page", "Registry", "Press"
 VENDOR_CODE, CODE, DOCUMENT, PAGE = "Vendor's code", "Third-party code", "Document", "Web page"
+PLURALS = {
+    DATASHEET: "datasheets",
+    MANUAL: "manuals",
+    VENDOR: "vendors' pages",
+    REGISTRY: "registries",
+    PRESS: "press",
+    VENDOR_CODE: "vendors' code",
+    CODE: "third-party code",
+    DOCUMENT: "other documents",
+    PAGE: "other web pages",
+}
 
 _CODE_HOSTS = re.compile(r"(^|\.)(github\.com|githubusercontent\.com|gitlab\.com|bitbucket\.org|codeberg\.org)$")
 _DATA_FILE = re.compile(r"\.(csv|xlsx|ods|tsv)$")

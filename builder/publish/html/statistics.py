@@ -1,4 +1,4 @@
-"""What the home page counts: the facets of the catalogue, and the chart of its models by power.
+"""What the home page counts: the facets of the catalogue, the chart of its models by power, the kinds of their sources.
 
 A facet's counts are those before anything is chosen; the page's script counts the same way afterwards.
 """
@@ -11,7 +11,7 @@ from builder.domain import labels
 from builder.domain.model import ConnectorTypes, Model
 from builder.domain.ocpi import ConnectionType, ConnectorFormat, PowerType
 from builder.domain.query import VendorCount
-from builder.publish.html import connector_icons
+from builder.publish.html import connector_icons, source_kinds
 
 MAX_VENDORS_SHOWN = 8  # choices of the vendor facet that are shown before somebody types or asks for all
 _RANGES = {str(place): label for place, label in enumerate(labels.power_ranges())}
@@ -37,6 +37,13 @@ class Traits(NamedTuple):
 
 
 Tally = Mapping[Traits, int]
+
+
+class SourceCount(NamedTuple):
+    """The live models that cite a kind of source; a model may cite several."""
+
+    label: str
+    models: int
 
 
 class Choice(NamedTuple):
@@ -200,3 +207,12 @@ def _number(traits: Traits) -> tuple[str]:
 
 def _ocpp_key(traits: Traits) -> tuple[str]:
     return ("known" if traits.has_ocpp_key else "unknown",)
+
+
+def source_counts(live: Iterable[Model]) -> list[SourceCount]:
+    """Return the kinds of sources that live models cite, the most common first, then how many models cite none."""
+    cited = [{source_kinds.source_kind(it, model.entry.vendor) for it in model.entry.sources} for model in live]
+    counted = Counter(kind for kinds in cited for kind in kinds)
+    counts = [SourceCount(source_kinds.PLURALS[kind], number) for kind, number in counted.items()]
+    uncited = [SourceCount("no source", number)] if (number := cited.count(set())) else []
+    return sorted(counts, key=lambda count: (-count.models, count.label)) + uncited

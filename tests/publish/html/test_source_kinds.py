@@ -2,7 +2,7 @@
 
 import pytest
 
-from builder.publish.html.source_kinds import source_kind
+from builder.publish.html.source_kinds import PLURALS, source_kind
 
 KINDS = [
     ("https://www.keba.com/download/p30-datasheet.pdf", "Datasheet"),
@@ -30,6 +30,11 @@ KINDS = [
 def test_host_and_path_tell_the_kind(address: str, kind: str) -> None:
     """The vendor's own host and the host's field count, then words and the extension of the path."""
     assert source_kind(address, "KEBA") == kind
+
+
+def test_each_kind_has_a_plural() -> None:
+    """The home page counts the models of each kind of source, and names it in the plural."""
+    assert {kind for _, kind in KINDS} == PLURALS.keys()
 
 
 @pytest.mark.parametrize("vendor", ["", "!", "\U0001f50c", "W"])

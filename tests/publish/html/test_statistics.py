@@ -129,3 +129,15 @@ def test_a_series_is_a_power_type_that_some_live_model_has() -> None:
     """Each power type has its class and label once, in OCPI's order."""
     models = [model(name="A", powerType="DC", connectors=[CCS]), model(name="B"), model(name="C")]
     assert drawn(models).legend == [("ac-3-phase", "AC, three-phase", "AC_3_PHASE"), ("dc", "DC", "DC")]
+
+
+def test_sources_are_counted_by_kind() -> None:
+    """A model counts once for each kind of source that it cites; the most common kind comes first."""
+    code = [f"https://github.com/someone/app/blob/main/{name}.ts" for name in "ab"]
+    models = [
+        model("KEBA", "One", sources=[*code, "https://www.keba.com/p30-datasheet.pdf"]),
+        model("KEBA", "Two", sources=code),
+        model("KEBA", "Three"),
+    ]
+    assert statistics.source_counts(models) == [("third-party code", 2), ("datasheets", 1), ("no source", 1)]
+    assert statistics.source_counts([]) == []
