@@ -163,5 +163,5 @@ def test_a_new_key_needs_few_changes(key: str) -> None:
     """From the file to the page only record, model and page name an additional key; a table may list its synonyms."""
     names = {name_of(module) for module in MODULES if key.lower() in words(module)}
     assert {part for name in names if (part := name.partition("/")[0]) in KEY_AGNOSTIC} == set()
-    synonyms = "domain/explanations"
+    synonyms = "domain/key_synonyms"
     assert {name for name in names if name.startswith("domain/")} <= {"domain/model", "domain/table", synonyms}

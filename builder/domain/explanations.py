@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from builder.domain import characters, names, records, trade_names
+from builder.domain import characters, key_synonyms, names, records, trade_names
+from builder.domain.key_synonyms import LIKELY
+from builder.domain.written_numbers import number_remedy
 from builder.problems import JsonPath
 
 if TYPE_CHECKING:
@@ -23,31 +25,8 @@ _TYPE_NAMES = {
 _FORBIDDEN = re.compile(f"[{records.FORBIDDEN}]")
 _FEW_VALUES = 10  # so many fit into a message
 
-# What other catalogues, OCPI and people call a key, by its letters and figures alone.
-_OTHER_NAMES = {
-    "connectionType": "standard connectortype plug plugtype connector type sockettype outlettype",
-    "format": "connectorformat",
-    "maxAmperage": "maxamps amps amperage ampere amperes current maxcurrent maxampere",
-    "maxVoltage": "volts voltage volt",
-    "maxPowerWatts": "maxelectricpower electricpower power maxpower powerwatts watts watt kw powerkw maxpowerkw "
-    "maxwatts",
-    "vendor": "manufacturer brand make maker vendorname chargepointvendor hersteller",
-    "model": "modelname chargepointmodel productname",
-    "friendlyName": "name displayname alias title nickname",
-    "powerType": "chargingtype currenttype phases",
-    "connectors": "connector plugs outlets evses",
-    "configurationKeys": "configurationkey configkeys ocppkeys",
-    "ocppUrl": "ocppkey url centralsystemurl backendurl",
-    "imageUrl": "image picture photo imageaddress",
-    "isArchived": "archived discontinued",
-    "sources": "source datasheet datasheets references links sourceurl",
-    "notes": "note remarks remark comment comments",
-    "stationPowerWatts": "totalpower totalpowerwatts stationpower maxstationpower maximumpower",
-    "reportedAs": "bootnotification reportednames",
-}
-_MEANT = {word: key for key, words in _OTHER_NAMES.items() for word in words.split()}
-# Keys that stand in another mapping of the file: where, and what of the file that mapping is.
 _CONNECTOR_KEYS = frozenset(records.Connector.model_fields) - {"id"}
+# Keys of the API's body that are not in the file.
 _KEPT_ELSEWHERE = {
     "id": "the id is the file's name: delete this line",
     "createdat": "Git's history gives the times: delete this line",
@@ -109,9 +88,9 @@ def _unknown_keys(error: _SchemaError) -> Iterator[Violation]:
 
 
 def _unknown_key(error: _SchemaError, key: str) -> Violation:
-    path, known, bare = error.path, error.schema["properties"], re.sub(r"[^a-z0-9]", "", key.lower())
+    path, known, bare = error.path, error.schema["properties"], key_synonyms.bare(key)
     violation = partial(Violation, (*path, key), "unknown-key", on_key=True)
-    meant = _MEANT.get(bare) or next((name for name in _MEANT.values() if name.lower() == bare), None)
+    meant = LIKELY.get(bare) or next((name for name in LIKELY.values() if name.lower() == bare), None)
     if not path and "connectors" in known and bare in _KEPT_ELSEWHERE and key not in known:
         return violation(f"{key[:60]} is not a key here: {_KEPT_ELSEWHERE[bare]}")
     if "configurationKeys" in known and (key == "ocppUrl" or meant == "ocppUrl"):
@@ -176,7 +155,7 @@ def _type_remedy(error: _SchemaError) -> str:
     if wanted in ("number", "integer") and isinstance(value, int | float):
         return "number connectors 1, 2, 3" if wanted == "integer" else "write a plain decimal such as 32"
     if wanted in ("number", "integer") and isinstance(value, str):
-        return _number_remedy(str(error.path[-1]) if error.path else "", value)
+        return number_remedy(str(error.path[-1]) if error.path else "", value)
     if not error.path:
         return "write one `key: value` a line, as `catalog create` does"
     return {
@@ -184,40 +163,6 @@ def _type_remedy(error: _SchemaError) -> str:
         "object": "write its keys on lines of their own, indented",
         "boolean": "write true or false without quotes",
     }.get(wanted, "write a single value on this line")
-
-
-def _number_remedy(key: str, text: str) -> str:
-    """Return the remedy for a figure with a unit, a comma or separators: the plain decimal.
-
-    >>> _number_remedy("maxPowerWatts", "22 kW")
-    'write 22000, a plain decimal without unit and quotes'
-    """
-    found = re.fullmatch(
-        r"\D{0,3}([0-9][0-9.,' \u00a0\u202f]*?) ?(k|M)?(W|A|V|VA|Watts?|Amps?|Volts?)?", text.strip(), re.IGNORECASE
-    )
-    written = _decimal(found[1], is_power="watts" in key.lower()) if found else None
-    if found is None or written is None:
-        return "write a plain decimal without quotes and unit, such as 32"
-    factor = {"k": 1000, "m": 1_000_000}.get((found[2] or "").lower(), 1)
-    value = float(written) * factor
-    shown = f"{value:.6f}".rstrip("0").rstrip(".")
-    thousands = (
-        f" ({value * 1000:.0f} if these are kilowatts)" if factor == 1 and 0 < value < 1000 and "Watts" in key else ""
-    )
-    return f"write {shown}{thousands}, a plain decimal without unit and quotes"
-
-
-def _decimal(text: str, *, is_power: bool) -> str | None:
-    """Return a number with its thousands separators removed and a decimal point; None if it has no clear reading."""
-    text = re.sub(r"[' \u00a0\u202f]", "", text).rstrip(".,")
-    signs = re.findall("[.,]", text)
-    if len(set(signs)) == 2:
-        decimal = signs[-1]
-        text = text.replace("," if decimal == "." else ".", "").replace(decimal, ".")
-    elif len(signs) > 1 or (is_power and re.fullmatch(r"[0-9]{1,3}[.,][0-9]{3}", text)):
-        text = text.replace(",", "").replace(".", "")
-    text = text.replace(",", ".")
-    return text if re.fullmatch(r"[0-9]{1,15}(\.[0-9]{1,15})?", text) else None
 
 
 def _shown(value: object) -> str:

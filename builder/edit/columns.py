@@ -5,29 +5,12 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from builder.domain import names, table
+from builder.domain.key_synonyms import SYNONYMS, bare
 from builder.domain.table import BY_NAME, MAX_SHOWN, CellError, Column
 
-# What people call the columns, in lower case and without spaces, in addition to the columns' own names.
-_SYNONYMS = {
-    "id": "modelid",
-    "vendor": "manufacturer make brand hersteller vendorname",
-    "model": "modell product modelname",
-    "friendlyName": "name displayname label title",
-    "powerType": "currenttype supply",
-    "connectorId": "connector connectornumber connectorno",
-    "connectionType": "connectortype standard plug plugtype type",
-    "format": "connectorformat",
-    "maxAmperage": "amperage amps ampere maxcurrent current maxamps",
-    "maxVoltage": "voltage volts maxvolts",
-    "maxPowerWatts": "maxpower power maxelectricpower powerwatts watts maxwatts maxpowerkw powerkw kw",
-    "ocppUrl": "ocppurlkey configurationkeysocppurl ocppkey",
-    "imageUrl": "image picture",
-    "isArchived": "archived",
-    "stationPowerWatts": "stationpower totalpower stationpowerkw totalpowerkw",
-    "notes": "note remarks remark comment comments",
-    "sources": "source datasheet datasheets",
-}
-_BY_SYNONYM = {word: BY_NAME[name] for name, words in _SYNONYMS.items() for word in words.split()}
+_BY_SYNONYM = {word: BY_NAME[key] for word, key in SYNONYMS.items()}
+_BY_SYNONYM |= dict.fromkeys(("connector", "connectornumber", "connectorno"), BY_NAME["connectorId"])
+_BY_SYNONYM["modelid"] = BY_NAME["id"]
 _BY_SYNONYM |= {column.name.lower(): column for column in table.COLUMNS}
 _UNIT_SUFFIX = re.compile(r"\s*[(\[/]\s*([A-Za-z]{1,8})\s*[)\]]?\s*\Z")
 _NUMBERED = (
@@ -79,7 +62,7 @@ def read_header(text: str) -> Header:
         remedy = f"did you mean {nearest}?" if nearest else f"the columns are {', '.join(BY_NAME)}."
         message = f'the column "{text[:MAX_SHOWN]}" is not known: {remedy} Delete it if it does not belong here'
         raise HeaderError(message)
-    unit = unit or ("kW" if _bare(name).endswith("kw") else "")
+    unit = unit or ("kW" if bare(name).endswith("kw") else "")
     _check_unit(column, unit)
     return Header(column, connector, unit)
 
@@ -102,11 +85,7 @@ def read_cell(header: Header, text: str, *, decimal_comma: bool) -> Any:  # noqa
 
 
 def _column_named(name: str) -> Column | None:
-    return _BY_SYNONYM.get(_bare(name))
-
-
-def _bare(name: str) -> str:
-    return re.sub(r"[\W_]", "", name).lower()
+    return _BY_SYNONYM.get(bare(name))
 
 
 def _check_unit(column: Column, unit: str) -> None:
