@@ -13,5 +13,6 @@ A folder is a stage, and data flows one way::
     pipeline       a build: compose, write, remember
     edit, ocpp     the documented writes on files; drafts from OCPP traces
     review         what a pull request may change
-    serve, report, cli   the preview, the output of problems and changes, the command line
+    serve, verify        the preview; a tree or a site against its checksums
+    report, cli          the output of problems and changes; the command line
 """

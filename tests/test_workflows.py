@@ -1,4 +1,4 @@
-"""Tests of ``.github`` and of the pre-commit hooks: linted, valid, and each step run as the runner would."""
+"""Tests of ``.github`` and the pre-commit hooks: linted, valid, and each step run as GitHub's runner does."""
 
 import json
 import re
@@ -34,7 +34,7 @@ NAMES = sorted(path.stem for path in WORKFLOWS.glob("*.yml"))
 
 @pytest.fixture
 def origin(tmp_path: Path) -> Iterator[Repository]:
-    """Return a repository that holds the program and a small catalogue, as the host has it."""
+    """Return a repository with the program and a small catalogue, as on the host."""
     with isolated(tmp_path):
         made = Repository(tmp_path / "origin")
         for folder in ("builder", "schemas", "site"):
@@ -52,7 +52,7 @@ def checkout(origin: Repository, tmp_path: Path) -> Path:
 
 
 def lines_of(path: Path) -> str:
-    """Return what a step wrote; an empty text if it did not."""
+    """Return the lines that a step wrote; none if it wrote no file."""
     return path.read_text() if path.exists() else ""
 
 
@@ -60,7 +60,7 @@ def lines_of(path: Path) -> str:
 
 
 def test_zizmor_finds_nothing_in_any_workflow() -> None:
-    """The strictest persona has no finding but the trigger of `review`, which is ignored with its reason."""
+    """The strictest persona finds only the trigger of `review`, which is ignored with its reason."""
     command = [
         str(BIN / "zizmor"),
         "--offline",
@@ -87,7 +87,7 @@ def test_zizmor_finds_nothing_in_any_workflow() -> None:
     ],
 )
 def test_the_files_are_valid(schema: str, pattern: str) -> None:
-    """Workflows, issue forms and settings are what GitHub's schemas say."""
+    """Workflows, issue forms and settings are valid against GitHub's schemas."""
     files = [str(path) for path in (ROOT / ".github").glob(pattern)]
     command = [str(BIN / "check-jsonschema"), "--builtin-schema", schema, *files]
     done = subprocess.run(command, capture_output=True, check=False)
@@ -96,7 +96,7 @@ def test_the_files_are_valid(schema: str, pattern: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_workflow_has_the_least_rights(name: str) -> None:
-    """Nothing is allowed but by a job, each right with its reason; actions are pinned; no credentials are kept."""
+    """Rights are given only to jobs, each with its reason; actions are pinned; no credentials are kept."""
     text = (WORKFLOWS / f"{name}.yml").read_text()
     read = workflow(name)
     assert read["permissions"] == {}
@@ -113,7 +113,7 @@ def test_a_workflow_has_the_least_rights(name: str) -> None:
 
 
 def test_the_ruleset_requires_what_review_sets() -> None:
-    """The ruleset wants the status of `review`, owners, one squashed commit and a branch that is up to date."""
+    """The ruleset requires the status of `review`, code owners, one squashed commit and an up-to-date branch."""
     ruleset = json.loads((ROOT / ".github/rulesets/main.json").read_text())
     rules = {rule["type"]: rule.get("parameters", {}) for rule in ruleset["rules"]}
     checks = rules["required_status_checks"]
@@ -127,7 +127,7 @@ def test_the_ruleset_requires_what_review_sets() -> None:
 
 
 def test_every_path_has_an_owner() -> None:
-    """The first pattern covers everything, and each later one names something that is there."""
+    """The first pattern covers everything, and each later one matches an existing path."""
     lines = (ROOT / ".github/CODEOWNERS").read_text().splitlines()
     patterns = [line.split() for line in lines if line and not line.startswith("#")]
     assert patterns[0][0] == "*"
@@ -149,7 +149,7 @@ def test_the_example_of_the_naming_rule_is_real() -> None:
 
 
 def reviewed(origin: Repository, tmp_path: Path, answers: Mapping[str, str] | None = None) -> Runner:
-    """Run `review` on the branch `change`, which the host knows as pull request 7."""
+    """Run `review` on the branch `change`, which is pull request 7 on the host."""
     head = origin.git("rev-parse", "change")
     origin.git("update-ref", "refs/pull/7/head", head)
     contexts = {
@@ -165,7 +165,7 @@ def reviewed(origin: Repository, tmp_path: Path, answers: Mapping[str, str] | No
 
 
 def statuses(runner: Runner) -> list[str]:
-    """Return the states that were set, on the right commit and under the right name."""
+    """Return the states that were set, on the right commit and with the right name."""
     calls = [call["arguments"] for call in runner.calls if "/statuses/" in " ".join(call["arguments"])]
     head = runner.contexts["github.event.pull_request.head.sha"]
     assert all(f"repos/owner/name/statuses/{head}" in arguments for arguments in calls)
@@ -187,7 +187,7 @@ def test_review_sets_the_status_and_writes_the_comment(origin: Repository, tmp_p
 
 
 def test_review_refuses_and_updates_its_comment(origin: Repository, tmp_path: Path) -> None:
-    """A refused change gets the failure, in the comment that is there already."""
+    """A refused change gets the failure status, and the existing comment is updated."""
     origin.branch("change")
     origin.commit({ONE: MINIMAL.replace("22000", "11000")})
     runner = reviewed(origin, tmp_path, {"--paginate": "123\n456"})
@@ -199,7 +199,7 @@ def test_review_refuses_and_updates_its_comment(origin: Repository, tmp_path: Pa
 
 
 def test_review_knows_its_comment_by_mark_and_author(origin: Repository, tmp_path: Path) -> None:
-    """The comment that is updated is the bot's own, not one in which somebody wrote the mark."""
+    """The updated comment is the bot's own, not one in which somebody else wrote the marker."""
     origin.branch("change")
     origin.commit({TWO: TWO_TEXT})
     runner = reviewed(origin, tmp_path)
@@ -214,7 +214,7 @@ def test_review_knows_its_comment_by_mark_and_author(origin: Repository, tmp_pat
 
 
 def test_review_runs_nothing_of_the_head(origin: Repository, tmp_path: Path) -> None:
-    """A head whose program, set-up and configuration write a file wherever they run leaves no such file."""
+    """A head whose program, set-up and configuration would write a file when run leaves no such file."""
     mark = tmp_path / "pwned"
     origin.branch("change")
     evil = f"import pathlib; pathlib.Path({str(mark)!r}).write_text('x')\n"
@@ -250,7 +250,7 @@ def test_review_runs_nothing_of_the_head(origin: Repository, tmp_path: Path) -> 
 
 
 def test_a_change_that_cannot_be_judged_is_no_success(origin: Repository, tmp_path: Path) -> None:
-    """Where the program cannot go on, the comment says why, and the status is no success."""
+    """If the program cannot continue, the comment says why, and the status is not success."""
     origin.git("switch", "--quiet", "--orphan", "change")
     origin.commit({ONE: MINIMAL})
     runner = reviewed(origin, tmp_path)
@@ -260,7 +260,7 @@ def test_a_change_that_cannot_be_judged_is_no_success(origin: Repository, tmp_pa
 
 
 def test_a_step_that_fails_leaves_no_success(origin: Repository, tmp_path: Path) -> None:
-    """Where even the head cannot be fetched, the status is an error, and a comment names the run."""
+    """If even the head cannot be fetched, the status is an error and a comment links to the run."""
     origin.branch("change")
     origin.commit({TWO: TWO_TEXT})
     head = origin.head
@@ -287,7 +287,7 @@ def validated(origin: Repository, tmp_path: Path) -> Runner:
 
 
 def test_validate_builds_a_preview_of_models(origin: Repository, tmp_path: Path) -> None:
-    """Where only models changed no test runs, and the site is built."""
+    """If only models changed, no test runs, and the site is built."""
     origin.branch("change")
     origin.commit({TWO: TWO_TEXT})
     runner = validated(origin, tmp_path)
@@ -296,8 +296,8 @@ def test_validate_builds_a_preview_of_models(origin: Repository, tmp_path: Path)
     assert (runner.workspace / "_site/asset-management/v1/charging-station-models/acme-two/index.json").is_file()
 
 
-def test_validate_annotates_what_is_wrong(origin: Repository, tmp_path: Path) -> None:
-    """A problem becomes an annotation on its line, and nothing forges another."""
+def test_validate_annotates_problems(origin: Repository, tmp_path: Path) -> None:
+    """A problem becomes an annotation on its line, and no text can forge another."""
     origin.branch("change")
     origin.commit({ONE: MINIMAL.replace("AC_3_PHASE", '"::stop-commands::x\\n::error::forged"')})
     runner = validated(origin, tmp_path)
@@ -307,7 +307,7 @@ def test_validate_annotates_what_is_wrong(origin: Repository, tmp_path: Path) ->
 
 
 def test_validate_tests_a_changed_program(origin: Repository, tmp_path: Path) -> None:
-    """Where more than models changed, the tests run."""
+    """If anything but models changed, the tests run."""
     origin.branch("change")
     origin.commit({"notes.md": "x"})
     assert "tests ran" in validated(origin, tmp_path).printed
@@ -365,12 +365,12 @@ def issue(body: str, label: str = "propose: create") -> dict[str, Any]:
 
 
 def at(tmp_path: Path, revision: str, path: str) -> str:
-    """Return a file as the host has it."""
+    """Return a file as it is on the host."""
     return Repository(tmp_path / "host.git", create=False).git("show", f"{revision}:{path}")
 
 
 def test_an_issue_becomes_a_pull_request(origin: Repository, tmp_path: Path) -> None:
-    """The form's answers are pushed as a model's file, and a pull request is opened with the app's token."""
+    """The answers are pushed as a model's file, and a pull request is opened with the app's token."""
     runner = proposed(origin, tmp_path, issue(rendered(ADD)), app=True)
     assert set(runner.outcomes.values()) == {0}, runner.printed
     assert 'model: "Two"' in at(tmp_path, "propose/12", TWO)
@@ -382,7 +382,7 @@ def test_an_issue_becomes_a_pull_request(origin: Repository, tmp_path: Path) -> 
 
 
 def test_without_an_app_the_pull_request_says_how_its_checks_start(origin: Repository, tmp_path: Path) -> None:
-    """The default token starts no workflow: the pull request says what a person must do."""
+    """The default token starts no workflow, so the pull request says what a person must do."""
     runner = proposed(origin, tmp_path, issue(rendered(ADD)))
     assert "To start its checks, close and reopen it." in runner.calls[-1]["body"]
 
@@ -395,7 +395,7 @@ def test_without_an_app_the_pull_request_says_how_its_checks_start(origin: Repos
     ],
 )
 def test_a_label_is_an_operation(origin: Repository, tmp_path: Path, label: str, change: str, expected: str) -> None:
-    """The maintainer's label says which documented write it is."""
+    """The maintainer's label selects the documented write."""
     proposed(origin, tmp_path, issue(rendered({**CHANGE, "Change": change}), label))
     assert expected in at(tmp_path, "propose/12", ONE)
 
@@ -435,8 +435,8 @@ def test_a_label_is_an_operation(origin: Repository, tmp_path: Path, label: str,
         "many problems",
     ],
 )
-def test_what_is_wrong_is_answered(origin: Repository, tmp_path: Path, body: str, label: str, said: str) -> None:
-    """An error comes back as a comment in which every line of ours is code, and nothing is pushed."""
+def test_problems_are_answered(origin: Repository, tmp_path: Path, body: str, label: str, said: str) -> None:
+    """An error is answered with a comment whose untrusted lines are code, and nothing is pushed."""
     runner = proposed(origin, tmp_path, issue(body, label))
     [comment] = runner.calls
     assert comment["arguments"][:3] == ["issue", "comment", "12"]
@@ -452,7 +452,7 @@ def test_what_is_wrong_is_answered(origin: Repository, tmp_path: Path, body: str
 
 
 def test_hostile_answers_are_data(origin: Repository, tmp_path: Path) -> None:
-    """Shell, expressions and YAML in an answer end as characters of a value."""
+    """Shell, expressions and YAML in an answer become characters of a value."""
     text = HOSTILE.replace("\n", " ")
     runner = proposed(
         origin, tmp_path, issue(rendered({**ADD, "Friendly name": text, "Notes": f"---\n{text}\n!!python/x"}))
@@ -482,7 +482,7 @@ def test_hostile_answers_are_data(origin: Repository, tmp_path: Path) -> None:
 def test_the_documented_body_can_be_proposed_by_hand(
     origin: Repository, tmp_path: Path, inputs: dict[str, str], path: str, expected: str
 ) -> None:
-    """`workflow_dispatch` takes the documented request."""
+    """`workflow_dispatch` accepts the documented request."""
     runner = proposed(origin, tmp_path, {"inputs": inputs}, "workflow_dispatch")
     assert set(runner.outcomes.values()) == {0}, runner.printed
     assert expected in at(tmp_path, "propose/99", path)
@@ -490,7 +490,7 @@ def test_the_documented_body_can_be_proposed_by_hand(
 
 
 def test_a_refusal_by_hand_is_in_the_summary(origin: Repository, tmp_path: Path) -> None:
-    """A request without an issue has its reason in the summary of the run, and no comment is written."""
+    """Without an issue, the reason is in the run's summary, and no comment is written."""
     inputs = {"operation": "archive", "id": "acme-nine", "body": ""}
     runner = proposed(origin, tmp_path, {"inputs": inputs}, "workflow_dispatch")
     assert "    there is no model acme-nine: did you mean acme-one?\n" in lines_of(runner.folder / "summary.md")
@@ -498,7 +498,7 @@ def test_a_refusal_by_hand_is_in_the_summary(origin: Repository, tmp_path: Path)
 
 
 def test_a_push_that_fails_is_answered(origin: Repository, tmp_path: Path) -> None:
-    """Where the file is written but no pull request can be opened, the issue is told where to look."""
+    """If the file is written but no pull request can be opened, the issue gets a link to the run."""
     runner = proposed(origin, tmp_path, issue(rendered(ADD)), host_refuses=True)
     assert runner.outcomes["Open the pull request"] != 0
     comment = runner.calls[-1]
@@ -510,7 +510,7 @@ def test_a_push_that_fails_is_answered(origin: Repository, tmp_path: Path) -> No
 
 @pytest.mark.parametrize("hostile", ["--root=/", "$(touch pwned)", "acme-one; touch pwned", "../../x"])
 def test_a_hostile_id_by_hand_is_refused(origin: Repository, tmp_path: Path, hostile: str) -> None:
-    """An id from the form of `workflow_dispatch` is an argument, never an option or a command."""
+    """An id entered by hand is an argument, never an option or a command."""
     inputs = {"operation": "archive", "id": hostile, "body": "", "sources": hostile}
     runner = proposed(origin, tmp_path, {"inputs": inputs}, "workflow_dispatch")
     assert runner.outcomes["Write the model's file"] == 1
@@ -545,7 +545,7 @@ def test_a_trace_is_answered_with_a_draft(origin: Repository, tmp_path: Path) ->
 
 
 def test_an_edited_trace_changes_the_answer(origin: Repository, tmp_path: Path) -> None:
-    """The bot has one comment on an issue, found by mark and author."""
+    """The bot has one comment on an issue, found by its marker and author."""
     runner = drafted(origin, tmp_path, BOOT, {"--paginate": "123\n456"})
     listing, comment = runner.calls
     assert "repos/owner/name/issues/comments/123" in comment["arguments"]
@@ -557,7 +557,7 @@ def test_an_edited_trace_changes_the_answer(origin: Repository, tmp_path: Path) 
 
 
 def test_secrets_of_a_trace_are_not_repeated(origin: Repository, tmp_path: Path) -> None:
-    """Secrets that were pasted are in no comment, log or summary; the answer says that they are there."""
+    """Secrets in a trace are in no comment, log or summary; the answer warns about them."""
     pin = "Gr4nd-Pr1ze_77"
     runner = drafted(origin, tmp_path, f'{BOOT}\n[2,"2","ChangeConfiguration",{{"key":"Pin","value":"{pin}"}}]')
     body = runner.calls[-1]["body"]
@@ -567,8 +567,8 @@ def test_secrets_of_a_trace_are_not_repeated(origin: Repository, tmp_path: Path)
 
 
 @pytest.mark.parametrize("trace", [HOSTILE, "```\n@octocat\n~~~", "", "\u202e\x1b[31m" * 100])
-def test_what_is_no_trace_is_answered(origin: Repository, tmp_path: Path, trace: str) -> None:
-    """A text that is no trace gets the reason, and nothing of it is run or repeated."""
+def test_another_text_is_answered(origin: Repository, tmp_path: Path, trace: str) -> None:
+    """A text that is not a trace gets the reason, and no part of it is run or repeated."""
     runner = drafted(origin, tmp_path, trace)
     assert "### No draft could be made\n\n    the trace holds no BootNotification" in runner.calls[-1]["body"]
     assert "octocat" not in runner.calls[-1]["body"]
@@ -576,7 +576,7 @@ def test_what_is_no_trace_is_answered(origin: Repository, tmp_path: Path, trace:
 
 
 def test_a_draft_that_fails_names_the_run(origin: Repository, tmp_path: Path) -> None:
-    """Where the program itself cannot start, the answer names the run."""
+    """If the program itself cannot start, the answer links to the run."""
     origin.commit({"builder/cli/propose.py": "raise SystemExit(1)\n"})
     runner = drafted(origin, tmp_path, BOOT)
     assert "the reason is in [the run](https://github.example/owner/name/actions/runs/1)" in runner.calls[-1]["body"]
@@ -586,7 +586,7 @@ def test_a_draft_that_fails_names_the_run(origin: Repository, tmp_path: Path) ->
 
 
 def test_the_hooks_are_valid() -> None:
-    """pre-commit takes the configuration and the hooks for other repositories."""
+    """pre-commit accepts the configuration, and the hooks for other repositories."""
     for command, file in (
         ("validate-config", ".pre-commit-config.yaml"),
         ("validate-manifest", ".pre-commit-hooks.yaml"),
@@ -597,7 +597,7 @@ def test_the_hooks_are_valid() -> None:
 
 @pytest.mark.parametrize("is_deleted", [False, True])
 def test_a_commit_is_checked_before_it_is_made(origin: Repository, tmp_path: Path, *, is_deleted: bool) -> None:
-    """With the hooks installed, a forbidden change of a model is no commit, nor is a deletion alone."""
+    """With the hooks installed, a forbidden change to a model cannot be committed, nor can a deletion."""
     origin.commit({"catalog/acme/acme-six.yaml": MINIMAL.replace("model: One", "model: Six")})
     clone = Repository(checkout(origin, tmp_path), create=False)
     Runner(clone.folder, tmp_path / "runner", {}, {}, "")
