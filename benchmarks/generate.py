@@ -20,7 +20,17 @@ VENDORS = [
 ODD_VENDORS = {8: ("Grün & Söhne", "grun-sohne"), 23: ("Électro+ 50%", "electro-50"), 41: ("O'Neil / Co", "o-neil-co")}
 ODD_ENDINGS = (" Ü/2", " + cable", " 充电 50%", " <i>?&#")
 SERIES = ("Wallbox", "Tower", "Pro", "Duo", "Compact", "Street", "Depot", "Home")
-AC_PLUGS = ("IEC_62196_T2", "IEC_62196_T1", "DOMESTIC_F")
+# Plug, format, amperes: what such plugs carry, or every file would have a warning.
+AC_3_PHASE_OUTLETS = (
+    ("IEC_62196_T2", "SOCKET", (16, 32)),
+    ("IEC_62196_T2", "CABLE", (16, 32, 63)),
+    ("IEC_60309_2_three_32", "SOCKET", (16, 32)),
+)
+AC_1_PHASE_OUTLETS = (
+    ("IEC_62196_T2", "SOCKET", (16, 32)),
+    ("IEC_62196_T1", "CABLE", (16, 32, 63)),
+    ("DOMESTIC_F", "SOCKET", (10, 16)),
+)
 DC_PLUGS = ("IEC_62196_T2_COMBO", "IEC_62196_T1_COMBO", "CHADEMO")
 OCPP_KEYS = ("BackendUrl", "OcppServerUrl", "CentralSystemAddress", "Central.URL")
 FIRST_COMMIT = 1_735_689_600  # 2025-01-01
@@ -93,8 +103,9 @@ def _connector(number: int, power_type: str, rnd: random.Random) -> list[str]:
         plug, form = rnd.choice(DC_PLUGS), "CABLE"
         amperes, volts, phases = rnd.choice((125, 200, 350, 500)), rnd.choice((500, 920, 1000)), 1
     else:
-        plug, form = rnd.choice(AC_PLUGS), rnd.choice(("SOCKET", "CABLE"))
-        amperes, volts, phases = rnd.choice((16, 32, 63)), 230, 3 if power_type == "AC_3_PHASE" else 1
+        phases = 3 if power_type == "AC_3_PHASE" else 1
+        plug, form, choices = rnd.choice(AC_3_PHASE_OUTLETS if phases == 3 else AC_1_PHASE_OUTLETS)
+        amperes, volts = rnd.choice(choices), 230
     return [
         f"  - id: {number}",
         f"    connectionType: {plug}",

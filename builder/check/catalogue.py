@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from builder.check import conflicts, figures, new_models, physics, places, texts
+from builder.check import conflicts, figures, physics, places, texts
 from builder.check.conflicts import Claim, LandingOrder, any_order
 from builder.check.rules import RULES
 from builder.check.valid_model import Remark, ValidModel
@@ -77,6 +77,10 @@ def entries(root: Path, paths: Sequence[str]) -> list[Entry] | None:
 
 def questions(new: Sequence[ValidModel], models: Iterable[ValidModel]) -> list[Problem]:
     """Return the warnings about models that have not landed; ``models`` is the whole catalogue, with the new ones."""
+    if not new:
+        return []
+    from builder.check import new_models
+
     return [_problem(model.document, remark) for model, remark in new_models.questions(new, models)]
 
 

@@ -32,9 +32,12 @@ def are_usual(file: ModelFile) -> bool:
 def questions(file: ModelFile) -> Iterator[Remark]:
     """Yield what is odd about the figures of a station."""
     figures = physics.figures_of(file)
-    for index, connector in enumerate(figures):
-        for rule, key, message in () if physics.verdict(connector) else _of_connector(connector):
+    found = [() if physics.verdict(connector) else _of_connector(connector) for connector in figures]
+    for index, remarks in enumerate(found):
+        for rule, key, message in remarks:
             yield Remark(rule, ("connectors", index, key), message)
+    if any(found):
+        return
     if file.powerType is PowerType.AC_3_PHASE and plug_ratings.SINGLE_PHASE.issuperset(
         [plug for _, plug, *_ in figures]
     ):

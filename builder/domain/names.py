@@ -101,6 +101,7 @@ def is_reserved(name: str) -> bool:
     return name in _WINDOWS_DEVICES
 
 
+@lru_cache(maxsize=10_000)
 def is_folder(name: str) -> bool:
     """Return whether a slug can be a vendor's folder on every platform."""
     return is_id(name) and not is_reserved(name) and len(name) <= MAX_ID_LENGTH - 2  # room for the rest of an id
