@@ -60,7 +60,9 @@ def check(
         found += of_file
         if model is not None:
             models.append(model)
-    found += _conflicts(models, order)
+    faulty = {(problem.location.path, problem.json_path) for problem in errors(found)}
+    conflicting = _conflicts(models, order)
+    found += [problem for problem in conflicting if (problem.location.path, problem.json_path) not in faulty]
     return Catalogue(models, sorted(found))
 
 
@@ -81,7 +83,12 @@ def questions(new: Sequence[ValidModel], models: Iterable[ValidModel]) -> list[P
         return []
     from builder.check import new_models
 
-    return [_problem(model.document, remark) for model, remark in new_models.questions(new, models)]
+    faulty = {(model.id, remark.path) for model in new for remark in texts.check(model.file)}
+    return [
+        _problem(model.document, remark)
+        for model, remark in new_models.questions(new, models)
+        if (model.id, remark.path) not in faulty
+    ]
 
 
 def accept(document: Document) -> ModelFile | None:

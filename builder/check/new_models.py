@@ -65,12 +65,13 @@ class LiveNames:
 
     def twins(self, new: ValidModel, *, loosely: bool) -> list[ValidModel]:
         """Return the models that a new one may duplicate: those with the same words first, then similar ones."""
+        identity = _identity(new)  # of the same vendor and model: the file itself, or a duplicate, which is an error
         vendors = {new.file.vendor, *self.vendors_near(new.file.vendor, loosely=loosely)}
         found = {
             other.document.path: other
             for name in chain(_names(new), self._similar(new) if loosely else ())
             for other in self._exact.get(name, ())
-            if other.file.vendor in vendors and other.document.path != new.document.path
+            if other.file.vendor in vendors and _identity(other) != identity
         }
         return list(found.values())
 
@@ -137,6 +138,10 @@ def _twin_question(model: ValidModel, everything: LiveNames, *, loosely: bool) -
         shown = ", ".join(f"{twin.document.path} ({_called(twin)})" for twin in twins[:_MAX_NAMED])
         message = f"is it the same station as {shown}?"
         yield Remark("twin", ("model",), message, tuple(twin.document.path for twin in twins[:_MAX_NAMED]))
+
+
+def _identity(model: ValidModel) -> tuple[str, str]:
+    return names.comparable(model.file.vendor), names.comparable(model.file.model)
 
 
 def _called(model: ValidModel) -> str:

@@ -131,7 +131,9 @@ def _remedy(file: ModelFile, connector: Connector, watts: int | Decimal, possibl
         return "is the station AC_3_PHASE?"
     alike = sum(other.maxPowerWatts == connector.maxPowerWatts for other in file.connectors)
     if alike > 1 and abs(ratio / alike - 1) < 0.15:
-        return f"is it the total of all {alike} connectors? Write what one of them delivers"
+        return (
+            f"is it the total of {'both' if alike == 2 else f'all {alike}'} connectors? Write what one of them delivers"
+        )
     if file.powerType is PowerType.AC_1_PHASE and 1.85 <= ratio <= 2.1:
         return "is the station AC_2_PHASE or AC_2_PHASE_SPLIT?"
     if ratio < 1.35:
