@@ -31,9 +31,13 @@ _CONNECTOR = (
     "maxAmperage: 32, maxVoltage: 230, maxPowerWatts: 22000}}\n"
 )
 
+# The columns of a table for `catalog import`, and what a row of the example model has behind vendor and model.
+_HEADER = "vendor,model,powerType,connectionType,format,maxAmperage,maxVoltage,maxPowerWatts"
+_FIGURES = "AC_3_PHASE,IEC_62196_T2,SOCKET,32,230,22000"
+
 # What a rule looks at: the text of a file, its values, the catalogue as a whole, a model that has not landed, the
-# change of a pull request, the site's settings, the answers of a form.
-Subject = Literal["text", "file", "catalogue", "new model", "change", "settings", "request"]
+# change of a pull request, a table of many models, the site's settings, the answers of a form.
+Subject = Literal["text", "file", "catalogue", "new model", "change", "table", "settings", "request"]
 
 
 class Rule(NamedTuple):
@@ -308,15 +312,52 @@ _CHANGES = (
     _error("change", "case", "No other name stands for catalog/ on a disk that ignores case.",
            "Two folders of Git would be one on Windows and macOS.",
            "# proposed: Catalog/acme/acme-one.yaml\nmodel: One", f"# proposed: {EXAMPLE_PATH}\nmodel: One"),
+    _error("change", "generated-file", "A pull request has no file that a build writes.",
+           "The build makes it again, and a page that nobody built must not be published.",
+           "# proposed: _site/index.html\nmodel: One", f"# proposed: {EXAMPLE_PATH}\nmodel: One"),
+    _error("change", "reused-id", "The id of a removed model is not given to another one.",
+           "Clients that know the id would take the new model for the old one.",
+           f"# on main: {EXAMPLE_PATH}\nmodel: One\n# meanwhile on main: no {EXAMPLE_PATH}\n"
+           f"# proposed: {EXAMPLE_PATH}\nmaxPowerWatts: 11000",
+           "# proposed: catalog/acme/acme-two.yaml\nmodel: Two"),
+)  # fmt: skip
+
+_TABLES = (
+    _error("table", "csv", "A table is CSV.",
+           "A quotation mark that is never closed swallows all rows that follow.",
+           f'{_HEADER}\nAcme,"One,{_FIGURES}', f'{_HEADER}\nAcme,"One",{_FIGURES}'),
+    _error("table", "json", "A file of bodies is JSON, or JSON a line.",
+           "Half of a body is no model.",
+           '[{"vendor": "Acme",', "[]"),
+    _error("table", "column", "A column has a header that names a key, once.",
+           "A figure without a name would be lost, or taken for another one.",
+           f"{_HEADER},colour\nAcme,One,{_FIGURES},red", f"{_HEADER}\nAcme,One,{_FIGURES}"),
+    _error("table", "cell", "A cell holds a value of its column: a number, with or without the header's unit.",
+           "A value that cannot be read is no value.",
+           f"{_HEADER}\nAcme,One,{_FIGURES.replace('230', 'mains')}", f"{_HEADER}\nAcme,One,{_FIGURES}"),
+    _error("table", "rows-differ", "The rows of one model have the same values, but for its connectors.",
+           "A model has one vendor, one name and one source.",
+           f"{_HEADER},friendlyName\nAcme,One,{_FIGURES},First\nAcme,One,{_FIGURES},Second",
+           f"{_HEADER},friendlyName\nAcme,One,{_FIGURES},First\nAcme,One,{_FIGURES},First"),
+    _error("table", "present", "A row of a model that exists has the values of its file.",
+           "An import creates models and changes none.",
+           f"# {EXAMPLE_PATH}\nmodel: One\n{_HEADER}\nAcme,One,{_FIGURES.replace('22000', '11000')}",
+           f"{_HEADER}\nAcme,One,{_FIGURES}"),
+    _error("table", "id", "An id of a table is free, and can be a file's name.",
+           "Two models with one id would be one file.",
+           f"id,{_HEADER}\nAcme One,Acme,One,{_FIGURES}", f"id,{_HEADER}\nacme-one,Acme,One,{_FIGURES}"),
 )  # fmt: skip
 
 _OTHERS = (
     _error("settings", "settings", "The site's settings are a title, a base URL and the repository's address.",
            "Pages and feeds are made from them.",
            "titel: Catalogue", "title: Catalogue"),
+    _error("settings", "layout", "The canonical form of a file keeps its values and all comments.",
+           "`catalog fmt` leaves a file alone that it could only write with a loss.",
+           "# a file whose comments `catalog fmt` cannot keep", "model: One  # a comment"),
     _error("request", "form", "An issue form's answers have their documented form.",
            "A pull request is made from them.",
            "connectors: IEC_62196_T2,SOCKET,32", "connectors: IEC_62196_T2,SOCKET,32,230,22080"),
 )  # fmt: skip
 
-RULES = {rule.id: rule for rule in (*_TEXT, *_FILE, *_PLACES, *_NEW_MODELS, *_CHANGES, *_OTHERS)}
+RULES = {rule.id: rule for rule in (*_TEXT, *_FILE, *_PLACES, *_NEW_MODELS, *_CHANGES, *_TABLES, *_OTHERS)}

@@ -13,7 +13,8 @@ _SUBJECTS = {
     "catalogue": "The catalogue as a whole",
     "new model": "A model that has not landed yet",
     "change": "A pull request",
-    "settings": "The site's settings",
+    "table": "A table or file of many models",
+    "settings": "The site's settings and the canonical form",
     "request": "An issue form",
 }
 _MAX_LINE = 100  # characters of an example's line

@@ -8,15 +8,17 @@ import pytest
 
 from builder.check import catalogue
 from builder.check.rules import EXAMPLE_MODEL, EXAMPLE_PATH, RULES, Rule
+from builder.edit import bulk
 from builder.history.landing_order import committed_paths, landing_order
-from builder.problems import Problem
+from builder.problems import Problem, RefusedError
 from builder.review import policy
 from tests.git_repository import Repository
 
 HEADING = re.compile(
-    r"# ((?P<side>on main|meanwhile on main|proposed): )?(?P<no>no )?(?P<path>catalog/\S+|Catalog/\S+?)(?P<kind>, .*)?"
+    r"# ((?P<side>on main|meanwhile on main|proposed): )?(?P<no>no )?"
+    r"(?P<path>catalog/\S+|Catalog/\S+?|_site/\S+)(?P<kind>, .*)?"
 )
-# Rules whose examples are no files of a catalogue: the tests of settings and of issue forms break them.
+# Rules whose examples are no files of a catalogue: the tests of settings, of `fmt` and of issue forms break them.
 ELSEWHERE = {rule.id for rule in RULES.values() if rule.subject in {"settings", "request"}}
 
 
@@ -82,6 +84,8 @@ def problems(rule: Rule, example: str, folder: Path) -> list[Problem]:
     repository, files = Repository(folder / "repository"), files_of(example)
     if rule.subject == "change":
         return judged(repository, files)
+    if rule.subject == "table":
+        return imported(repository.folder, example)
     new = files[-1:] if rule.subject == "new model" else files
     for file in files:
         if file not in new:
@@ -95,6 +99,20 @@ def problems(rule: Rule, example: str, folder: Path) -> list[Problem]:
     added = [model for model in loaded.models if model.document.path not in committed]
     asked = catalogue.questions(added, loaded.models) if rule.subject == "new model" else []
     return [*loaded.problems, *asked]
+
+
+def imported(root: Path, example: str) -> list[Problem]:
+    """Return the problems of a table or of JSON; a model's file that stands before it exists already."""
+    before, found, table = example.rpartition("\nvendor,")
+    for file in files_of(before) if before.startswith("# catalog/") else []:
+        write(root, file)
+    content = f"vendor,{table}" if before.startswith("# catalog/") and found else example
+    (root / "catalog").mkdir(exist_ok=True)
+    try:
+        bulk.plan(root, "models", content.encode(), "json" if content.startswith("[") else "csv")
+    except RefusedError as error:
+        return error.problems
+    return []
 
 
 def judged(repository: Repository, files: list[File]) -> list[Problem]:

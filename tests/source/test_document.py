@@ -1,7 +1,9 @@
 """Reading YAML: nothing hostile gets through, nothing raises, and marks point at the values."""
 
 import math
+import re
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -498,3 +500,48 @@ def test_a_whole_number_is_an_int(text: str, value: float) -> None:
 def test_a_number_beyond_measure_is_not_a_whole_one() -> None:
     """A number that is too large for the machine is infinite, and does not raise."""
     assert math.isinf(scalars.number("1e999"))
+
+
+# Documents of the YAML test suite (https://github.com/yaml/yaml-test-suite) that libyaml reads though they are
+# invalid, or reads otherwise than YAML 1.2 asks; U+FEFF; each with the words of the remedy.
+STRICT = {
+    "9C9N": ("a: [\nb,\nc]\n", "indent it further"),
+    "QB6E": ('a: "b\nc"\n', "indent it further"),
+    "SU5Z": ('a: "b"#c\n', "a space before its #"),
+    "9JBA": ("[ a, b, c, ]#invalid\n", "a space before its #"),
+    "CVW2": ("[ a, b, c,#invalid\n]\n", "a space before its #"),
+    "X4QW": ("a: ># comment\n  b\n", "a space before its #"),
+    "DK95/01": ('a: "b\n\tc"\n', "indent with spaces"),
+    "Y79Y/003": ("- [\n\tb,\n b\n ]\n", "indent with spaces"),
+    "S98Z": ("a: >\n \n  \n   \n # comment\n", "longer than its indentation"),
+    "G5U8": ("- [-, -]\n", "a lone hyphen"),
+    "YJV2": ("[-]\n", "a lone hyphen"),
+    "652Z": ("{ ?foo: bar, bar: 42 }\n", "a question mark touches the key"),
+}
+
+
+@pytest.mark.parametrize("name", STRICT)
+def test_what_readers_read_differently_is_refused(name: str) -> None:
+    """A document that is invalid by the specification, or that readers read otherwise, has a remedy."""
+    text, words = STRICT[name]
+    problems = parse(text).problems
+    assert {problem.rule for problem in problems} <= {"yaml-strict", "yaml-syntax", "plain-scalar"}
+    assert words in problems[0].message
+
+
+@pytest.mark.parametrize("text", ["\ufeffa: b\n", "a: b\ufeff\n", "a: b # \ufeff\n", "a\ufeff: b\n", 'a: "\ufeff"\n'])
+def test_a_byte_order_mark_is_refused_wherever_it_is(text: str) -> None:
+    """U+FEFF has no place in a file: at its start, in a key, a value or a comment."""
+    [problem] = parse(text).problems
+    assert problem.rule == "bom"
+
+
+@pytest.mark.parametrize("name", ["yaml-syntax", "yaml-strict", "yaml-conflict"])
+def test_no_message_has_the_parsers_words(name: str) -> None:
+    """What libyaml says about its tokens never reaches a person."""
+    reports = (Path(__file__).parents[1] / "examples/invalid" / name).glob("*.expected.txt")
+    text = "".join(report.read_text(encoding="utf-8") for report in reports)
+    assert text
+    assert not re.search(
+        "token|could not|while (scanning|parsing)|mapping values|block end|simple key|did not find", text
+    )
