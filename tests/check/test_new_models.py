@@ -32,7 +32,7 @@ def twins(new: ValidModel, *known: ValidModel) -> list[str]:
 @pytest.mark.parametrize(
     ("vendor", "model"),
     [
-        *(("ABB", spelling) for spelling in ("Terra 53", "TERRA-53", "Terra53", "Tera 53", "Terra 5\u0417")),
+        *(("ABB", spelling) for spelling in ("Terra 53.", "TERRA-53", "Terra53", "Tera 53", "Terra 5\u0417")),
         ("ABB", "ABB Terra 53"),
         ("ABB E-mobility", "Terra 53"),
         ("ABB Ltd", "Terra_53"),
@@ -64,6 +64,11 @@ def test_another_station_is_no_twin(vendor: str, model: str) -> None:
     assert twins(read("abb-new", vendor, model), read("abb-old", "ABB", "Terra 53")) == []
 
 
+def test_a_duplicate_is_not_questioned_too() -> None:
+    """The same vendor and model is an error of the later file, and no question beside it."""
+    assert twins(read("abb-new", "ABB", "TERRA 53"), read("abb-old", "ABB", "Terra 53")) == []
+
+
 def test_an_archived_model_is_no_twin() -> None:
     """An archived model may be replaced by a new file, and a new archived one replaces nobody."""
     old, archived = read("abb-old", "ABB", "Terra 53"), read("abb-new", "ABB", "Terra-53", "isArchived: true\n")
@@ -74,7 +79,7 @@ def test_an_archived_model_is_no_twin() -> None:
 def test_the_nearest_twins_come_first_and_three_are_enough() -> None:
     """Of many similar names three are shown, the most similar first."""
     known = [read(f"abb-old{letter}", "ABB", f"Terra Wallbox {letter}") for letter in "bcde"]
-    found = twins(read("abb-new", "ABB", "Terra Wallbox b"), *known)
+    found = twins(read("abb-new", "ABB", "Terra Wallbox-b"), *known)
     assert (found[0], len(found)) == ("abb-oldb", 3)
 
 
