@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,10 +11,13 @@ import pytest
 from builder.check import catalogue
 from builder.domain.change_log import ChangeLog, LoggedChange
 from builder.domain.model import Model
-from builder.history import file_history
+from builder.history import file_history, git
 from builder.history.join import join_models, removed_models
+from builder.pipeline import build
+from builder.pipeline.options import Options
 from tests.conftest import MINIMAL
 from tests.git_repository import Repository
+from tests.history.reading import blob
 
 ONE, TWO = "catalog/acme/acme-one.yaml", "catalog/acme/acme-two.yaml"
 SECOND = MINIMAL.replace("One", "Two")
@@ -328,3 +332,52 @@ class TestHostileHistory:
         assert reading.operations[1:] == [("correct", "acme-one")] * 2
         assert reading.last["fields"]["connectors"][0] == "many"
         assert reading.last["fields"]["model"] == ["One\a", "One"]
+
+
+class TestReading:
+    """Git is asked for old versions only of files that changed since they were created."""
+
+    @pytest.fixture
+    def blobs_read(self, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+        """Return the list of the blobs that are read from Git, which fills as they are."""
+        found: list[str] = []
+        small_blobs = git.small_blobs
+
+        def recorded(root: Path, ids: Iterable[str], max_bytes: int) -> Iterator[tuple[str, bytes]]:
+            wanted = list(ids)
+            found.extend(wanted)
+            return small_blobs(root, wanted, max_bytes)
+
+        monkeypatch.setattr(git, "small_blobs", recorded)
+        return found
+
+    def test_untouched_files(self, repository: Repository, blobs_read: list[str]) -> None:
+        """A file that is as it was created, archived or not, committed or new, is read from the disk alone."""
+        repository.commit({TWO: SECOND + ARCHIVED}, when=START)
+        repository.write({"catalog/acme/acme-new.yaml": MINIMAL.replace("One", "New")})
+        assert len(read(repository).changes) == 4
+        assert blobs_read == []
+
+    def test_edited_files(self, repository: Repository, blobs_read: list[str]) -> None:
+        """Of an edited file all versions are read but the one on the disk; the other files are not."""
+        repository.commit({TWO: SECOND}, when=START)
+        first, second = (blob((MINIMAL + line).encode()) for line in ("", "friendlyName: A\n"))
+        repository.commit({ONE: f"{MINIMAL}friendlyName: A\n"}, when=START + DAY)
+        read(repository)
+        assert blobs_read == [first]
+        blobs_read.clear()
+        repository.write({ONE: f"{MINIMAL}friendlyName: B\n"})
+        read(repository, START + DAY)
+        assert blobs_read == [first, second]
+
+    def test_a_rebuild(self, repository: Repository, blobs_read: list[str], tmp_path: Path) -> None:
+        """A rebuild reads the versions of files that changed since; edited and removed files before it are known."""
+        repository.commit({ONE: f"{MINIMAL}friendlyName: A\n", TWO: SECOND}, when=START)
+        repository.commit({"catalog/acme/acme-gone.yaml": MINIMAL.replace("One", "Gone")}, when=START)
+        repository.remove("catalog/acme/acme-gone.yaml", when=START)
+        build.run(repository.folder, tmp_path / "out", Options())
+        assert len(blobs_read) == 2
+        blobs_read.clear()
+        repository.commit({TWO: f"{SECOND}friendlyName: B\n"}, when=START + DAY)
+        build.run(repository.folder, tmp_path / "out", Options())
+        assert blobs_read == [blob(SECOND.encode())]
