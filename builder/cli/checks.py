@@ -47,9 +47,13 @@ def validate(context: click.Context, paths: tuple[Path, ...], form: "Form | None
     terminal.print_report(root, Report(problems), form or terminal.default_form())
     errors = sum(problem.level == "error" for problem in problems)
     warnings = len(problems) - errors
-    counted = f"{errors} {'problem' if errors == 1 else 'problems'} found" if errors else "No problems found"
-    terminal.say(f"{counted}{f', {warnings} to look at (warnings)' if warnings else ''}.")
+    summary = f"{_count(errors, 'problem')} found" if errors else "No problems found"
+    terminal.say(f"{summary}, {_count(warnings, 'warning')}." if warnings else f"{summary}.")
     context.exit(1 if errors else 0)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 @click.command(name="check-changes")
