@@ -248,3 +248,13 @@ def test_without_its_base_the_command_says_how_it_is_used(repository: Repository
     assert CliRunner().invoke(program, [*root, "check-changes"]).exit_code == 2
     done = CliRunner().invoke(program, [*root, "check-changes", "--base", "nowhere"], standalone_mode=False)
     assert "there is no commit 'nowhere' here" in str(done.exception)
+
+
+def test_a_change_that_cannot_be_judged_has_its_reason() -> None:
+    """The reason is code that no text ends, cut between characters so that the host takes the comment."""
+    text = comment.not_judged("``` @octocat\n::error::x " + "é\U0001f50c" * 20_000)
+    title, _, reason = text.removeprefix(f"{comment.MARKER}\n").partition("\n\n")
+    assert title == "### The change could not be judged"
+    assert reason.startswith("```` ``` @octocat\\n::error::x é")
+    assert reason.endswith(" ````\n")
+    assert len(text.encode()) < 65_536
