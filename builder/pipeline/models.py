@@ -30,6 +30,7 @@ def read(root: Path, inputs: Inputs, previous: PreviousBuild | None, options: Op
     with ParallelMap(partial(_entries, root), parts, options.processes, options.checking) as reading:
         known = previous.models if previous else NO_MODELS
         history = file_history.read(root, inputs.head, known.history)
+        _load_renderers()
         results = reading.results()
     entries = {path: known.models[path].entry for path in set(inputs.paths).difference(paths) & known.models.keys()}
     entries |= {entry.path: entry for part in results for entry in part or ()}
@@ -41,6 +42,14 @@ def read(root: Path, inputs: Inputs, previous: PreviousBuild | None, options: Op
         removed_models(inputs.paths, history, options.source_date, removals),
         history,
     )
+
+
+def _load_renderers() -> None:
+    """Import what renders the site: while other processes read, and once for all that will render."""
+    from builder.publish import plan  # noqa: F401
+    from builder.publish.html import templates
+
+    templates.load()
 
 
 def _entries(root: Path, paths: list[str]) -> list[Entry] | None:

@@ -38,6 +38,11 @@ def _page(site: Site, folder: str, template: str, values: Callable[[], Mapping[s
     return text(template, site=site, folder=folder, **values()).encode()
 
 
+def load() -> None:
+    """Import Jinja, which takes as long as to plan a site, where there is time for it."""
+    from builder.publish.html import jinja  # noqa: F401
+
+
 def text(template: str, **values: object) -> str:
     """Render a template."""
     from builder.publish.html import jinja
