@@ -62,9 +62,10 @@ def lower_case(folded: str) -> dict[str, str]:
 @cache
 def _capitals() -> dict[str, str]:
     """Return all non-ASCII letters that folding changes; there are none in the planes of ideographs."""
-    letters = (chr(code) for code in range(128, 0x20000) if not 0xD800 <= code < 0xE000)
-    lowered = ((letter, letter.lower().replace("\u03c2", "\u03c3")) for letter in letters)
-    return {letter: lower for letter, lower in lowered if lower != letter}
+    letters = [chr(code) for code in range(128, 0x20000) if not 0xD800 <= code < 0xE000]
+    lowered = zip(letters, map(str.lower, letters), strict=True)
+    capitals = {letter: lower for letter, lower in lowered if lower != letter}
+    return dict(sorted((capitals | {"\u03c2": "\u03c3"}).items()))
 
 
 def _decomposed(text: str) -> str:
