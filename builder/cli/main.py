@@ -74,10 +74,12 @@ _COMMANDS = {
     "explain": "explain.explain",
     "fmt": "layout.fmt",
     "import": "imports.import_models",
+    "list": "models.list_models",
     "propose": "propose.propose",
     "update": "writes.update",
     "validate": "checks.validate",
     "serve": "sites.serve",
+    "show": "models.show",
     "verify": "verify.verify",
 }
 
