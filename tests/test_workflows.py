@@ -1,5 +1,6 @@
 """Tests of ``.github`` and the pre-commit hooks: linted, valid, and each step run as GitHub's runner does."""
 
+import hashlib
 import json
 import re
 import shutil
@@ -39,7 +40,8 @@ def origin(tmp_path: Path) -> Iterator[Repository]:
         made = Repository(tmp_path / "origin")
         for folder in ("builder", "schemas", "site"):
             shutil.copytree(ROOT / folder, made.folder / folder, ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
-        for file in ("run", ".gitignore", ".gitattributes"):
+        (made.folder / ".ci").mkdir()
+        for file in ("run", ".gitignore", ".gitattributes", ".ci/requirements.txt"):
             shutil.copy(ROOT / file, made.folder / file)
         made.commit({ONE: MINIMAL, ".ci/run": "#!/bin/sh\necho tests ran\n"})
         made.chmod(".ci/run", executable=True)
@@ -135,6 +137,58 @@ def test_every_path_has_an_owner() -> None:
     assert all(owner.startswith("@") for _, *owners in patterns for owner in owners)
 
 
+def owners_of(path: str) -> list[str]:
+    """Return who owns a path: the owners of the last pattern that matches it."""
+    lines = (ROOT / ".github/CODEOWNERS").read_text().splitlines()
+    patterns = [line.split() for line in lines if line and not line.startswith("#")]
+    matching = [
+        owners
+        for pattern, *owners in patterns
+        if pattern == "*" or path == pattern[1:] or (pattern.endswith("/") and path.startswith(pattern[1:]))
+    ]
+    return matching[-1]
+
+
+def test_admins_own_what_decides_what_is_published() -> None:
+    """Every tracked file, and any new one, is the admins', but for documents that decide nothing."""
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    decisive = [path for path in tracked if not path.startswith(("benchmarks/", "README.md", "CHANGELOG.md"))]
+    assert {"site/handler.js", ".ci/run", "tests/conftest.py", ".pre-commit-config.yaml", "run"} <= set(decisive)
+    assert [path for path in decisive if owners_of(path) != ["@charging-station-models/admins"]] == []
+    for path in ("_site/index.html", "catalog./acme/x.yaml", "CATALO~1/x", "sitecustomize.py", "new/README.md"):
+        assert owners_of(path) == ["@charging-station-models/admins"]
+
+
+# publish
+
+
+def test_what_runs_code_of_the_repository_may_not_sign_or_deploy() -> None:
+    """The job that builds only reads; those that sign and deploy run nothing of the repository, one after the other."""
+    jobs = workflow("publish")["jobs"]
+    assert set(jobs["build"]["permissions"].values()) == {"read"}
+    for name, previous in (("attest", "build"), ("deploy", "attest")):
+        assert jobs[name]["permissions"]["id-token"] == "write"
+        assert jobs[name]["needs"] == previous
+        assert not [step for step in jobs[name]["steps"] if "run" in step or "checkout" in step["uses"]]
+    assert jobs["attest"]["if"] == "github.ref == 'refs/heads/main'"
+
+
+def test_a_commit_that_skips_workflows_is_published_by_the_schedule() -> None:
+    """A commit message with [skip ci] stops the push only."""
+    assert {"push", "schedule"} <= workflow("publish")["on"].keys()
+
+
+def test_the_digest_that_is_signed_is_that_of_the_list(origin: Repository, tmp_path: Path) -> None:
+    """The digest that the build hands on is the one that `gh attestation verify SHA256SUMS` computes."""
+    contexts = {"steps.pages.outputs.base_url": "https://owner.github.example/name/", **RUN}
+    runner = Runner(checkout(origin, tmp_path), tmp_path / "runner", contexts, {}, "push")
+    assert runner.run_job("build", workflow_name="publish"), runner.printed
+    digest = hashlib.sha256((runner.workspace / "_site/SHA256SUMS").read_bytes()).hexdigest()
+    assert runner.contexts["steps.sums.outputs.digest"] == f"sha256:{digest}"
+    steps = workflow("publish")["jobs"]["attest"]["steps"]
+    assert steps[-1]["with"] == {"subject-name": "SHA256SUMS", "subject-digest": "${{ needs.build.outputs.sums }}"}
+
+
 def test_the_example_of_the_naming_rule_is_real() -> None:
     """The right name in the guide is a model's, and the wrong one breaks the rules that it names."""
     text = (ROOT / ".github/CONTRIBUTING.md").read_text()
@@ -162,6 +216,14 @@ def reviewed(origin: Repository, tmp_path: Path, answers: Mapping[str, str] | No
     runner.answer(answers or {})
     runner.run_job("review", {"always()": True, "!cancelled()": True})
     return runner
+
+
+def test_only_another_base_branch_makes_an_edit_a_reason_to_review() -> None:
+    """An author cannot restart reviews, or cancel one, by editing a title again and again."""
+    review = workflow("review")
+    is_title = "github.event.action == 'edited' && !github.event.changes.base"
+    assert f"{is_title} && github.run_id || 'review'" in review["concurrency"]["group"]
+    assert review["jobs"]["review"]["if"] == "github.event.action != 'edited' || github.event.changes.base"
 
 
 def statuses(runner: Runner) -> list[str]:

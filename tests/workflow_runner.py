@@ -64,7 +64,7 @@ class Runner:
         (self.folder / "event.json").write_text(json.dumps(self.event))
         self.answer({})
         _script(self.folder / "bin" / "gh", _GH.format(python=sys.executable, folder=str(self.folder)))
-        version = re.findall("UV_VERSION=(.+)", (self.workspace / "run").read_text())[0]
+        [version] = re.findall("^uv==([0-9.]+)", (self.workspace / ".ci/requirements.txt").read_text(), re.MULTILINE)
         _script(self.workspace / ".uv/bin/uv", _UV.format(version=version, log=self.folder / "uv.log"))
         (self.workspace / ".venv").mkdir()
         (self.workspace / ".venv/bin").symlink_to(Path(sys.prefix) / "bin")
@@ -79,9 +79,14 @@ class Runner:
         log = self.folder / "calls.jsonl"
         return [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
 
-    def run_job(self, name: str, conditions: Mapping[str, bool] | None = None) -> bool:
-        """Run a job's steps in order up to the first that fails, then those whose ``if`` is true in the test."""
-        job = workflow(name)["jobs"][name]
+    def run_job(
+        self, name: str, conditions: Mapping[str, bool] | None = None, workflow_name: str | None = None
+    ) -> bool:
+        """Run a job's steps in order up to the first that fails, then those whose ``if`` is true in the test.
+
+        The job is that of the workflow with its name, unless another workflow is named.
+        """
+        job = workflow(workflow_name or name)["jobs"][name]
         is_fine = True
         for step in job["steps"]:
             condition = step.get("if")

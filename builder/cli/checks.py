@@ -76,7 +76,7 @@ def check_changes(
     from builder.report import Report
     from builder.review import comment, policy
 
-    root = terminal.root_of(context)
+    root = terminal.root_of(context) if head is None else terminal.root_of_revisions(context)
     try:
         verdict = policy.check(root, base, head)
     except BuilderError as error:

@@ -11,7 +11,7 @@ from builder.problems import BuilderError, Problem, RefusedError, SettingsError
 
 
 @click.command(name="build")
-@click.option("--out", type=click.Path(path_type=Path), help="Folder to write; by default _site in the root.")
+@click.option("--out", type=click.Path(), help="Folder to write; by default _site in the root.")
 @click.option("--base-url", metavar="URL", help="Where the site is published; may have a path.")
 @click.option("--repository-url", metavar="URL", help="The repository that the pages link to.")
 @click.option(
@@ -24,7 +24,7 @@ from builder.problems import BuilderError, Problem, RefusedError, SettingsError
 @click.pass_context
 def build_site(  # noqa: PLR0913 - as many as there are options
     context: click.Context,
-    out: Path | None,
+    out: str | None,
     base_url: str | None,
     repository_url: str | None,
     jobs_: int | None,
@@ -43,7 +43,9 @@ def build_site(  # noqa: PLR0913 - as many as there are options
 
     gc.disable()  # a build creates no cycles, and searching for them takes a fifth of its time
     started, root = time.monotonic(), terminal.root_of(context)
-    folder = out or root / "_site"
+    if out == "":
+        raise click.BadParameter("the folder's name is empty", param_hint="--out")
+    folder = Path(out) if out else root / "_site"
     options = Options(
         base_url=base_url,
         repository_url=repository_url,

@@ -21,12 +21,33 @@ T = TypeVar("T")
 def root_of(context: click.Context) -> Path:
     """Return the folder of --root, else the nearest one upward that holds a catalogue. Raises UsageError."""
     option: Path | None = context.obj
-    here = Path.cwd()
+    here = option or current_folder()
     for folder in [option] if option else [here, *here.parents]:
         if (folder / CATALOG).is_dir():
             return folder
     subject = f"{option} does not hold" if option else "neither this folder nor one above it holds"
     raise click.UsageError(f"{subject} {CATALOG}/: name the folder that does, `catalog --root DIR …`")
+
+
+def current_folder() -> Path:
+    """Return the working directory. Raises UsageError if it was removed."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError as error:
+        raise click.UsageError("the current folder no longer exists: change to another one") from error
+
+
+def root_of_revisions(context: click.Context) -> Path:
+    """Return the root at which revisions are read: the disk need not hold a catalogue, nor any file."""
+    from builder.history import git
+
+    option: Path | None = context.obj
+    root = option or find_root(context)
+    if root:
+        return root
+    here = current_folder()
+    top = git.run(here, "rev-parse", "--show-toplevel")  # fails in a bare repository, which is its own top
+    return Path(os.fsdecode(top.stdout.removesuffix(b"\n"))) if top.returncode == 0 else here
 
 
 def find_root(context: click.Context) -> Path | None:

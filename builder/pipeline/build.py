@@ -67,6 +67,8 @@ def run(root: Path, out: Path, options: Options) -> BuildResult:
 
 def _refuse_reserved(root: Path, out: Path) -> None:
     folder = out.resolve()
+    if ".git" in folder.parts:
+        raise BuilderError(f"{out} lies in .git/, which is Git's own: choose another folder with --out")
     for reserved, purpose in ((CATALOG, "only models' files"), (cache.FOLDER, "only what builds remember")):
         if (root / reserved).resolve() in (folder, *folder.parents):
             raise BuilderError(f"{out} lies in {reserved}/, where {purpose} may lie: choose another folder with --out")

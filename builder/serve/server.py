@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from watchfiles import DefaultFilter, watch
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 HOST = "127.0.0.1"
+LOOPBACK_NAMES = frozenset({HOST, "localhost", "::1"})
 _REFUSED = {
     HTTPStatus.REQUEST_URI_TOO_LONG: "the address is too long",
     HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: "the headers are too long",
@@ -58,8 +60,15 @@ class Preview:
         return []
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """Answer a request, as a WSGI application, with what was built last."""
-        response = self._api.answer(Request(environ)) if self._api else _unavailable()
+        """Answer a request, as a WSGI application, with what was built last.
+
+        A request for another host's name is refused: a website that resolves its own name to this machine (DNS
+        rebinding) would read drafts as if they were its own.
+        """
+        if not _is_for_loopback(environ):
+            response = complete(problem(HTTPStatus.MISDIRECTED_REQUEST, "the preview answers only on this machine"))
+        else:
+            response = self._api.answer(Request(environ)) if self._api else _unavailable()
         return response(environ, start_response)
 
     def builds(self) -> Iterator[list[Problem] | BuilderError]:
@@ -103,6 +112,15 @@ def listening(application: Preview, port: int) -> Iterator[int]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def _is_for_loopback(environ: "WSGIEnvironment") -> bool:
+    """Say whether a request names this machine as its host, at any port: a tunnel may lead here from another one."""
+    host = environ.get("HTTP_HOST")
+    try:
+        return host is None or urlsplit(f"//{host}").hostname in LOOPBACK_NAMES
+    except ValueError:  # an IPv6 address that is none
+        return False
 
 
 def _unavailable() -> Response:

@@ -348,6 +348,52 @@ def test_ctrl_c_is_130(root: Path) -> None:
     assert [path.name for path in root.iterdir()] == ["catalog"]
 
 
+@pytest.mark.parametrize(
+    ("out", "code", "message"),
+    [
+        ("", 2, "the folder's name is empty"),
+        (".git/x", 1, "lies in .git/, which is Git's own"),
+        ("x" * 300, 1, "File name too long"),
+    ],
+)
+def test_no_folder_to_write_to(root: Path, out: str, code: int, message: str) -> None:
+    """A folder that cannot be meant, or cannot be made, is an error with its cause, and nothing is written."""
+    done = catalog(root, "build", "--out", out)
+    assert (done.returncode, done.stdout) == (code, "")
+    assert message in done.stderr
+    assert sorted(path.name for path in root.iterdir()) == ["catalog"]
+
+
+def test_a_working_directory_that_was_removed_is_said(root: Path, tmp_path: Path) -> None:
+    """A folder that was removed under the user's feet is named as the cause; --root needs none."""
+    script = 'mkdir gone && cd gone && rmdir ../gone && exec "$@"'
+    command = ["sh", "-c", script, "sh", sys.executable, "-P", "-m", "builder"]
+    environment = program_environment({"PYTHONPATH": str(Path(__file__).parents[2])})
+    done = subprocess.run([*command, "validate"], cwd=tmp_path, env=environment, capture_output=True, check=False)
+    assert done.returncode == 2
+    assert b"the current folder no longer exists: change to another one" in done.stderr
+    command = [*command, "--root", str(root), "validate"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("place", ["bare", "sparse", "folder"])
+def test_revisions_are_judged_without_a_catalogue_on_the_disk(tmp_path: Path, place: str) -> None:
+    """With --head, a bare repository, a sparse checkout or another folder of the repository is enough."""
+    repository = Repository(tmp_path / "repository")
+    repository.commit({ONE: MINIMAL, "docs/x.md": "x"})
+    repository.commit({ONE: MINIMAL + "isArchived: true\n"})
+    repository.git("tag", "archived")
+    clone = repository.clone(tmp_path / "clone", *(["--bare"] if place == "bare" else []))
+    if place == "sparse":
+        clone.git("sparse-checkout", "set", "docs")
+    where = clone.folder / "docs" if place == "folder" else clone.folder
+    if place == "folder":
+        clone.git("rm", "-r", "--quiet", "catalog")
+    done = catalog(where, "check-changes", "--base", "archived~1", "--head", "archived", "--format", "text")
+    assert (done.returncode, done.stdout) == (0, f"archive {ONE} (isArchived: false -> true)\n"), done.stderr
+
+
 def test_help() -> None:
     """Every command and option has a help text, and --help does not import the commands' modules."""
     for command in program.commands.values():

@@ -72,6 +72,46 @@ def test_answers_below_the_base_path(server: tuple[int, "subprocess.Popen[str]"]
     assert ask(port, f"/sub/{LIST}?vendor=%00%ff&limit=%zz")[0] == 400
 
 
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("127.0.0.1:{port}", 200),
+        ("localhost:{port}", 200),
+        ("LOCALHOST", 200),
+        ("localhost:9000", 200),  # through a tunnel
+        ("[::1]:{port}", 200),
+        ("evil.example", 421),
+        ("evil.example:{port}", 421),
+        ("127.0.0.1.evil.example", 421),
+        ("localhost.evil.example:{port}", 421),
+        ("localhost@evil.example", 421),
+        ("evil.example/@localhost", 421),
+        ("[::1", 421),
+        ("", 421),
+    ],
+)
+def test_only_requests_for_this_machine_are_answered(
+    server: tuple[int, "subprocess.Popen[str]"], host: str, status: int
+) -> None:
+    """A website whose name leads to this machine cannot read the preview as if it were its own (DNS rebinding)."""
+    port, _ = server
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request("GET", f"/sub/{LIST}", headers={"Host": host.format(port=port)})
+    response = connection.getresponse()
+    body = json.loads(response.read())
+    assert (response.status, "data" in body) == (status, status == 200)
+    connection.close()
+
+
+def test_an_address_in_the_request_line_counts(server: tuple[int, "subprocess.Popen[str]"]) -> None:
+    """The host of an absolute address takes the place of the Host header (RFC 9112, 3.2.2)."""
+    port, _ = server
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request("GET", f"http://evil.example/sub/{LIST}", headers={"Host": "localhost"})
+    assert connection.getresponse().status == 421
+    connection.close()
+
+
 def test_follows_the_files(
     root: Path,
     server: tuple[int, "subprocess.Popen[str]"],
