@@ -9,11 +9,13 @@ import click
 
 from builder.cli import terminal
 from builder.cli.questions import ADDITIONAL, ALL_CHOICES, QUESTIONS, Question, faults_of, say_choices, value_of
-from builder.problems import BuilderError, Problem, RefusedError, path_of
+from builder.problems import BuilderError, Problem, RefusedError, errors, path_of
 
 if TYPE_CHECKING:
     from builder.edit.operations import Edit
     from builder.source.document import Document
+
+    Accept = Callable[[Sequence[Problem]], bool]
 
 _NO_ANSWER = "-"  # or a word for it, such as "none"
 
@@ -47,6 +49,13 @@ class Interview:
             number = "" if index is None else f" {index + 1}"
             name = f"{question.text}{number}: " if question else ""
             terminal.say(f"  {name}{problem.message}")
+
+    def accept(self, warnings: Sequence[Problem]) -> bool:
+        """Return whether to write a model with these warnings: a person is asked, a script is not."""
+        if not self.has_asked:
+            return True
+        self.say(warnings)
+        return click.confirm("Write it like this?", default=True, err=True)
 
     def ask_again(self, problems: Sequence[Problem]) -> bool:
         """Ask again for the answers that have a problem; return whether there are any."""
@@ -97,18 +106,18 @@ class Interview:
             answers.extend(_ask_for_list(question, len(answers)))
 
 
-def run(create: "Callable[[Document, dict[str, object]], Edit]", interview: Interview) -> "Edit":
+def run(create: "Callable[[Document, dict[str, object], Accept], Edit]", interview: Interview) -> "Edit":
     """Ask, create the model, and ask again for refused answers. On an error, print the answers as a command."""
     try:
         if sys.stdin.isatty():
             interview.ask_missing()
         while True:
             try:
-                return create(interview.document(), interview.additional())
+                return create(interview.document(), interview.additional(), interview.accept)
             except RefusedError as error:
                 if not interview.has_asked:
                     raise
-                interview.say(error.problems)
+                interview.say(errors(error.problems))  # warnings were said when they were asked about
                 if not interview.ask_again(error.problems):
                     raise BuilderError("nothing was written: see the problems above") from error
     except (BuilderError, click.Abort):

@@ -93,7 +93,9 @@ def create(  # noqa: PLR0913, PLR0917 - as many as there are options
     else:
         others = _words(model_id, station_power_watts, reported_as)
         questions = Interview({**fields, "sources": sources, "notes": notes}, others)
-        edit = interview.run(lambda body, found: create_model(body, additional=additional | found), questions)
+        edit = interview.run(
+            lambda body, found, accept: create_model(body, additional=additional | found, accept=accept), questions
+        )
     _finish(root, history, edit, "Created", "")
 
 

@@ -4,7 +4,7 @@ A new text is parsed and checked before it is written, so the disk only ever hol
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,11 +31,19 @@ class Edit:
     warnings: tuple[Problem, ...] = ()
 
 
-def create(root: Path, request: Document, *, model_id: str | None, additional: Mapping[str, object]) -> Edit:
+def create(
+    root: Path,
+    request: Document,
+    *,
+    model_id: str | None,
+    additional: Mapping[str, object],
+    accept: Callable[[Sequence[Problem]], bool] = lambda _: True,
+) -> Edit:
     """Write the file of a new model, requested with the documented POST body.
 
     Without ``model_id`` a free id is made from vendor and model. ``additional`` has the values of additional keys
-    (sources, notes, …); empty ones are left out. Raises RefusedError or BuilderError, with nothing written.
+    (sources, notes, …); empty ones are left out. A file with warnings is written if ``accept`` returns true for them.
+    Raises RefusedError or BuilderError, with nothing written.
     """
     problems = requests.check(request, "create")
     if problems:
@@ -51,7 +59,7 @@ def create(root: Path, request: Document, *, model_id: str | None, additional: M
         raise BuilderError("a source or a note is not valid UTF-8") from error
     new = document.parse(path, content)
     created, problems = _check_new([*(files.read(root, other) for other in paths), new], fields)
-    if created is None or errors(problems):
+    if created is None or errors(problems) or (problems and not accept(problems)):
         raise RefusedError(_in_the_request(problems, request))
     file_writes.write_new(root / path, content)
     return Edit(created, changed=True, warnings=tuple(problems))

@@ -28,7 +28,7 @@ def root(catalogue_root: Path, write_model: WriteModel) -> Path:
 
 
 def create(root: Path, answers: list[str], *options: str) -> subprocess.CompletedProcess[str]:
-    """Run ``catalog create`` with a terminal as its input, and type the answers."""
+    """Run ``catalog create`` with a terminal as its input; type the answers, and Enter where it asks to write."""
     terminal, stdin = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "builder", "create", *options],
@@ -38,7 +38,7 @@ def create(root: Path, answers: list[str], *options: str) -> subprocess.Complete
         stderr=subprocess.PIPE,
         env=environment({}),
     )
-    os.write(terminal, "".join(f"{answer}\n" for answer in answers).replace(f"{END}\n", END).encode())
+    os.write(terminal, "".join(f"{answer}\n" for answer in [*answers, ""]).replace(f"{END}\n", END).encode())
     out, err = process.communicate(timeout=60)
     os.close(terminal)
     os.close(stdin)
@@ -132,6 +132,20 @@ def test_what_the_catalogue_refuses_is_asked_for_again(root: Path) -> None:
     assert "  Connector 1: " in done.stderr
     assert "acme-one-2.yaml" not in done.stderr
     assert "Connector 1 as TYPE,FORMAT,A,V,W [IEC_62196_T2,CABLE,32,230,99999]: " in done.stderr
+
+
+def test_a_probable_slip_is_asked_about_before_it_is_written(root: Path) -> None:
+    """A figure that is probably in kilowatts is asked about; after "n" it is asked for again."""
+    answers = ["Acme", "Asked", "", "AC_1_PHASE", "IEC_62196_T2,CABLE,32,230,7.36", "", "", "", SOURCE, "", ""]
+    done = create(root, [*answers, "n", CONNECTOR])
+    data = created(done, root)
+    assert "  Connector 1: 7.36 W: did you mean 7360?" in done.stderr
+    connectors = data["connectors"]
+    assert isinstance(connectors, list)
+    assert connectors[0]["maxPowerWatts"] == 7360
+    done = create(root, [*answers[:1], "Other", *answers[2:]])
+    assert "Write it like this? [Y/n]: " in done.stderr
+    assert (root / "catalog/acme/acme-other.yaml").exists()
 
 
 def test_choices_are_listed(root: Path) -> None:
