@@ -14,6 +14,7 @@ from builder.report import Report, render
 from builder.source import document, files
 from builder.source.document import MAX_BYTES, Document
 from tests.conftest import MINIMAL, WriteModel
+from tests.git_repository import Repository
 
 PATH = "catalog/acme/acme-one.yaml"
 HANG = 2.0  # seconds: nothing that fits into 64 KiB takes nearly as long
@@ -155,3 +156,44 @@ def test_a_huge_file_is_not_read_to_its_end(catalogue_root: Path, write_model: W
     file = write_model(catalogue_root, PATH, MINIMAL)
     os.truncate(file, 1 << 40)
     assert rules(files.read(catalogue_root, PATH)) == ["file-size"]
+
+
+LEFTOVERS = [
+    *(
+        ".DS_Store",
+        "._abb-one.yaml",
+        "Thumbs.db",
+        "desktop.ini",
+        ".directory",
+        ".abb-one.yaml.swp",
+        ".abb-one.yaml.swo",
+    ),
+    *("abb-one.yaml~", "#abb-one.yaml#", ".#abb-one.yaml", ".nfs000001", ".fuse_hidden0001", "Icon\r"),
+]
+
+
+@pytest.mark.parametrize("name", LEFTOVERS)
+@pytest.mark.parametrize("folder", ["catalog", "catalog/abb"])
+def test_leftovers_of_systems_and_editors_are_passed_over(catalogue_root: Path, folder: str, name: str) -> None:
+    """What an operating system or an editor leaves in a folder, and Git ignores, is no file of the catalogue."""
+    (catalogue_root / folder).mkdir(parents=True, exist_ok=True)
+    (catalogue_root / folder / name).write_bytes(b"\0")
+    assert files.find(catalogue_root) == ([], [])
+
+
+@pytest.mark.parametrize("name", LEFTOVERS)
+def test_leftovers_are_refused_in_a_commit(name: str) -> None:
+    """In Git's trees the same files are refused like any other."""
+    path = f"catalog/abb/{name}"
+    misplaced = files.misplaced(path, is_regular=True)
+    problems = [misplaced] if misplaced else catalogue.check([document.parse(path, MINIMAL.encode())]).problems
+    assert {problem.rule for problem in problems if problem} & {"stray-file", "extension", "id-form"}
+
+
+def test_git_ignores_the_leftovers(tmp_path: Path) -> None:
+    """The repository's .gitignore lists what the program passes over."""
+    repository = Repository(tmp_path)
+    repository.write({".gitignore": (Path(__file__).parents[2] / ".gitignore").read_bytes()})
+    for name in LEFTOVERS:
+        if name != "Icon\r":  # a carriage return ends no line of .gitignore on every platform
+            repository.git("check-ignore", "--quiet", f"catalog/abb/{name}")
