@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from builder.check import physics, plug_ratings
-from builder.check.physics import CAN_DO_DC, Figures, phases, plain
+from builder.check.physics import CAN_DO_DC, Figures, phases, plain, to_neutral
 from builder.check.valid_model import Remark
 from builder.domain.ocpi import DC_ONLY, PowerType
 from builder.domain.records import ModelFile
@@ -87,9 +87,8 @@ def _of_unit(amperes: float, volts: float) -> tuple[str, str, str] | None:
 
 def _of_voltage(volts: float, *, is_dc: bool) -> Iterator[tuple[str, str, str]]:
     if not is_dc and volts > _HIGHEST_AC:
-        to_neutral = 230 if 380 <= volts <= 415 else round(volts / 3**0.5)
         shown = plain(volts)
-        message = f"is {shown} V between two lines? maxVoltage is from line to neutral: {to_neutral} for {shown}"
+        message = f"is {shown} V between two lines? maxVoltage is from line to neutral: {to_neutral(volts)} for {shown}"
         yield "high-voltage", "maxVoltage", message
 
 

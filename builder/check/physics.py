@@ -52,6 +52,16 @@ def phases(power_type: PowerType, connection_type: ConnectionType) -> int:
     return 1 if connection_type in _ONE_PHASE_OR_DC else 3
 
 
+def to_neutral(volts: float) -> int:
+    """Return the nominal voltage from line to neutral of a supply with these volts between two lines.
+
+    >>> to_neutral(400), to_neutral(208)
+    (230, 120)
+    """
+    nominal = {380: 220, 400: 230, 415: 240}  # IEC 60038 and its predecessors: rounded
+    return nominal.get(round(volts), round(volts / 3**0.5))
+
+
 def exact(figure: float) -> int | Decimal:
     """Return a figure without rounding, as an int if it is whole, which is faster."""
     return figure if isinstance(figure, int) else Decimal(str(figure))
@@ -113,33 +123,37 @@ def _is_line_to_line(volts: float, part: Decimal | float) -> bool:
 
 
 def _line_to_line(connector: Connector, watts: int | Decimal) -> str:
-    volts = plain(connector.maxVoltage)
-    to_neutral = 230 if 380 <= connector.maxVoltage <= 415 else round(connector.maxVoltage / 3**0.5)
+    volts, neutral = plain(connector.maxVoltage), to_neutral(connector.maxVoltage)
     return (
         f"{plain(watts)} W is the square root of 3 x {volts} V x {plain(connector.maxAmperage)} A, so {volts} V is the "
-        f"voltage between two lines: write the voltage from line to neutral, {to_neutral} for {volts}"
+        f"voltage between two lines: write the voltage from line to neutral, {neutral} for {volts}"
     )
 
 
 def _remedy(file: ModelFile, connector: Connector, watts: int | Decimal, possible: int | Decimal) -> str:
     """Return the remedy for too many watts, with the figure that is most likely wrong."""
     ratio = float(watts) / float(possible)
-    volts = ratio * connector.maxVoltage
+    alike = sum(other.maxPowerWatts == connector.maxPowerWatts for other in file.connectors)
+    if connector.maxVoltage < 1:
+        return f"maxVoltage is in volts, did you mean {plain(connector.maxVoltage * 1000)}?"
     if ratio >= 500:
         return f"maxPowerWatts is in watts, did you mean {plain(round(watts / 1000))}?"
-    if file.powerType is PowerType.AC_1_PHASE and 2.5 <= ratio <= 3.15:
-        return "is the station AC_3_PHASE?"
-    alike = sum(other.maxPowerWatts == connector.maxPowerWatts for other in file.connectors)
+    if file.powerType is PowerType.AC_1_PHASE and (power_type := _power_type(ratio)):
+        return f"is the station {power_type}?"
     if alike > 1 and abs(ratio / alike - 1) < 0.15:
-        return (
-            f"is it the total of {'both' if alike == 2 else f'all {alike}'} connectors? Write what one of them delivers"
-        )
-    if file.powerType is PowerType.AC_1_PHASE and 1.85 <= ratio <= 2.1:
-        return "is the station AC_2_PHASE or AC_2_PHASE_SPLIT?"
+        every = "both" if alike == 2 else f"all {alike}"
+        return f"is it the total of {every} connectors? Write what one of them delivers"
     if ratio < 1.35:
-        highest = "" if file.powerType is PowerType.DC else f", {plain(round(volts))}"
+        highest = "" if file.powerType is PowerType.DC else f", {plain(round(ratio * connector.maxVoltage))}"
         return f"is maxVoltage the highest of the range that the source gives{highest}? Is maxAmperage the highest?"
     return "correct the figure that is wrong"
+
+
+def _power_type(ratio: float) -> str:
+    """Return the power type of which watts are this multiple of V x A, or an empty text."""
+    if 2.5 <= ratio <= 3.15:
+        return "AC_3_PHASE"
+    return "AC_2_PHASE or AC_2_PHASE_SPLIT" if 1.85 <= ratio <= 2.1 else ""
 
 
 def _station_power(file: ModelFile, station: float) -> Iterator[Remark]:

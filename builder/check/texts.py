@@ -71,7 +71,7 @@ def questions(file: ModelFile) -> Iterator[Remark]:
     """Yield the texts of a file that are probably mistakes."""
     for path, text in _names(file):
         if len(text) <= _MAX_NO_ANSWER and is_no_answer(text) and any(map(str.isalnum, text)):
-            remedy = "delete the line" if path == _FRIENDLY_NAME else "write the name"
+            remedy = _name_remedy(path)
             yield Remark("placeholder", path, f'"{text}" is not a name: {remedy}')
         if not text.isascii():
             yield from _question_name(path, text)
@@ -130,6 +130,10 @@ def _names(file: ModelFile) -> list[tuple[JsonPath, str]]:
     return names
 
 
+def _name_remedy(path: JsonPath) -> str:
+    return "delete the line" if path == _FRIENDLY_NAME else "write the name"
+
+
 def _check_name(path: JsonPath, text: str) -> Iterator[Remark]:
     faults = chain(_check_visible(path, text), _check_quotes(path, text), _check_letters(path, text))
     fault = next(faults, None)
@@ -151,7 +155,7 @@ def _check_quotes(path: JsonPath, text: str) -> Iterator[Remark]:
 
 def _check_letters(path: JsonPath, text: str) -> Iterator[Remark]:
     if not any(character.isalnum() for character in text):
-        yield Remark("name", path, f'"{text}" has no letter and no figure: write the name')
+        yield Remark("name", path, f'"{text}" has no letter and no figure: {_name_remedy(path)}')
     elif bad := characters.mixed_in_a_word(text):
         plain = characters.skeleton(text)
         message = (

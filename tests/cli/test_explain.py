@@ -78,7 +78,7 @@ def test_a_warning_fails_nothing(repository: Repository) -> None:
     assert done.exit_code == 0
     assert "warning[kilowatts] $.connectors[0].maxPowerWatts: 22 W: did you mean 22000?" in done.stdout
     assert done.stdout.count("warning[no-source]") == 1
-    assert done.stderr.endswith("No problems found, 2 to look at (warnings).\n")
+    assert done.stderr.endswith("No problems found, 2 warnings.\n")
     assert (
         "::warning file=catalog/webasto/webasto-live.yaml,line=10" in validate(repository, "--format", "github").stdout
     )
