@@ -138,11 +138,11 @@ def _remedy(file: ModelFile, connector: Connector, watts: int | Decimal, possibl
         return f"maxVoltage is in volts, did you mean {plain(connector.maxVoltage * 1000)}?"
     if ratio >= 500:
         return f"maxPowerWatts is in watts, did you mean {plain(round(watts / 1000))}?"
-    if file.powerType is PowerType.AC_1_PHASE and (power_type := _power_type(ratio)):
-        return f"is the station {power_type}?"
     if alike > 1 and abs(ratio / alike - 1) < 0.15:
         every = "both" if alike == 2 else f"all {alike}"
         return f"is it the total of {every} connectors? Write what one of them delivers"
+    if file.powerType is PowerType.AC_1_PHASE and (power_type := _power_type(ratio)):
+        return f"is the station {power_type}?"
     if ratio < 1.35:
         highest = "" if file.powerType is PowerType.DC else f", {plain(round(ratio * connector.maxVoltage))}"
         return f"is maxVoltage the highest of the range that the source gives{highest}? Is maxAmperage the highest?"

@@ -106,6 +106,29 @@ def test_watts_that_only_three_phases_could_give_are_explained() -> None:
     assert "AC_3_PHASE" not in problem.message
 
 
+@pytest.mark.parametrize(
+    ("power_type", "figures", "count", "words"),
+    [
+        ("AC_1_PHASE", (230, 32, 14_720), 2, "the total of both connectors?"),
+        ("AC_3_PHASE", (230, 32, 66_000), 3, "the total of all 3 connectors?"),
+        ("AC_1_PHASE", (120, 40, 9_600), 1, "AC_2_PHASE or AC_2_PHASE_SPLIT?"),
+        ("AC_1_PHASE", (208, 32, 7_680), 1, "the highest of the range that the source gives, 240?"),
+        ("AC_3_PHASE", (0.23, 32, 22_000), 1, "did you mean 230?"),
+        ("AC_3_PHASE", (230, 32, 22_000_000), 1, "did you mean 22000?"),
+    ],
+)
+def test_too_many_watts_lead_to_the_likely_slip(
+    power_type: str, figures: tuple[float, float, float], count: int, words: str
+) -> None:
+    """The remedy names what the ratio of watts to volts and amperes points to: a total, phases, a range, a unit."""
+    volts, amperes, watts = figures
+    alike = {"maxVoltage": volts, "maxAmperage": amperes, "maxPowerWatts": watts}
+    connectors = [connector(id=number, **alike) for number in range(1, count + 1)]
+    found = problems(read(model(powerType=power_type, connectors=connectors)))
+    assert len(found) == count
+    assert all(words in problem.message for problem in found)
+
+
 def test_the_kinds_of_plugs_are_those_of_ocpi() -> None:
     """Every connector type carries DC only, either, or AC only."""
     assert set(ocpi.DC_ONLY) == DC_ONLY
