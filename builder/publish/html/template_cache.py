@@ -1,8 +1,8 @@
 """Keep the compiled templates of the program beside them, in ``__pycache__``, as Python does with its modules.
 
-It buys: the first page of a build is rendered 0.1 s of CPU time earlier, half of a rebuild of 300 models. The plain way
-is to compile the templates in every process. Where the program's folder cannot be written that is what happens, as
-with ``PYTHONDONTWRITEBYTECODE``.
+It buys: a build of 300 models from nothing takes 0.37 s of CPU time instead of 0.45, one after a change of one of them
+0.23 s instead of 0.27. The plain way is to compile the templates in every process, which is what happens where the
+program's folder cannot be written, or with ``PYTHONDONTWRITEBYTECODE``.
 """
 
 import os
