@@ -188,7 +188,7 @@ function plugs({ models, sets, formats }, place) {
   return [...counted].flatMap(([label, [count, symbol]]) => [element("span", { class: "plug" }, icon(symbol), `${count}\u00a0×\u00a0${label}`), " "]);
 }
 
-// What stands under a power, as the build writes it: the exact value, the station's total, or whose power it is.
+// What the build writes under a power, too.
 function notesOf({ models, sets, watts }, place, kilowatts) {
   const texts = kilowatts === number(watts[place] / 1000) ? [] : [`${number(watts[place])}\u00a0W`];
   const station = models.station[place];

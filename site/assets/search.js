@@ -1,9 +1,8 @@
 // The search itself, without any page: an index becomes columns, a query becomes the matching models, best first.
 //
-// A query is read in three ways. Figures with a unit ("22kw", "7,4 kW", "32 A", "920 V") are compared with the figures
-// of the connectors. Words of the trade ("CCS2", "three phase", "IEC_62196_T2") stand for OCPI's values. All other words
-// are looked up in names. Words are lower case without accents; each word of the catalogue's names stands once in a
-// vocabulary, with the models that have it. A number is only ever found whole.
+// A query has three parts. Figures with a unit ("22kw", "7,4 kW", "32 A") are compared with those of the connectors.
+// Words of the trade ("CCS2", "three phase", "IEC_62196_T2") stand for OCPI's values. All other words are looked up in
+// names: in lower case without accents, each once in a vocabulary with the models that have it. A number is found whole.
 
 const VERSION = 2;
 const MANY_CONNECTORS = 4; // and more, in one choice
@@ -131,10 +130,11 @@ function letters(word) {
   return bits;
 }
 
-
 // A figure: a bound before it, one number or two, a unit, "+" after it.
 const FIGURE =
   /(?<![\p{L}\p{N}.,])(>=?|≥|<=?|≤|(?:min|max|from|over|above|up to|under|below)\s)?\s*(\d+(?:[.,]\d+)*)(?:\s*(?:-|–|to)\s*(\d+(?:[.,]\d+)*))?\s*(kw|kilowatts?|w|watts?|a|amps?|amperes?|v|volts?)(?![\p{L}\p{N}])(\s?\+)?/gu;
+// A number without a unit may be a power in kW; 1 to 3 are phases or belong to plugs.
+const BARE = /(?<![\p{L}\p{N}.,-])(?!0|[1-3](?![\d.,]))\d+(?:[.,]\d+)?(?![\p{L}\p{N}.,-])/gu;
 const LOWER = /^(>|≥|min|from|over|above)/;
 const UPPER = /^(<|≤|max|up|under|below)/;
 
@@ -158,14 +158,14 @@ function fits({ from, to, value, below }, actual) {
   return Math.abs(actual - value) <= TOLERANCE * value || (actual >= value && actual < below);
 }
 
-// Read a query: its figures, the words of the trade in it, and all other words.
-export function parse({ phrases: { sure, vague } }, query, isVague = false) {
+export function parse({ phrases: { sure, vague } }, query, isVague = false, isPower = false) {
   const figures = [];
-  const folded = fold(query);
-  const rest = folded.replace(FIGURE, (_, ...found) => {
+  const take = (...found) => {
     figures.push(figure(...found));
     return " | "; // no phrase spans it
-  });
+  };
+  let rest = fold(query).replace(FIGURE, (_, ...found) => take(...found));
+  if (isPower) rest = rest.replace(BARE, (text) => take("", text, "", "kw"));
   const tokens = (rest.match(/[\p{L}\p{N}]+|\|/gu) ?? []).flatMap((word) => {
     const parts = pieces(word);
     return word === "|" ? [{ part: "|" }] : parts.map((part, at) => ({ part, word, starts: at === 0, ends: at === parts.length - 1 }));
@@ -233,11 +233,17 @@ function matches({ connectors, power, watts, station }, { figures, terms }) {
 export function scores(catalogue, query) {
   const wanted = parse(catalogue, query);
   if (wanted.words.length === 0) return { fit: null, isSimilar: false };
+  const powers = parse(catalogue, query, false, true);
   const loose = parse(catalogue, query, true);
   const names = [catalogue.vocabulary];
   const literal = { figures: [], terms: [], names: wanted.words };
   const ways = [
-    () => union(combined(catalogue, wanted, names, exact), combined(catalogue, literal, names, wanted.names.length ? exact : equal)),
+    () =>
+      [
+        combined(catalogue, wanted, names, exact),
+        combined(catalogue, literal, names, wanted.names.length ? exact : equal),
+        ...(powers.figures.length > wanted.figures.length ? [combined(catalogue, powers, names, exact)] : []),
+      ].reduce(union),
     () => combined(catalogue, loose, names, exact),
     () => (catalogue.noteWords ? combined(catalogue, loose, [...names, catalogue.noteWords], exact) : []),
   ];
@@ -249,8 +255,8 @@ export function scores(catalogue, query) {
   return { fit: combined(catalogue, loose.names.length ? loose : literal, names, grade), isSimilar: true };
 }
 
-function union(wanted, literal) {
-  return wanted.map((value, place) => (value > 0 ? 4 * value : 0) + literal[place]);
+function union(first, second) {
+  return first.map((value, place) => 4 * value + second[place]);
 }
 
 function combined(catalogue, wanted, vocabularies, grade) {
@@ -350,7 +356,6 @@ export function startsWithin(word, other, most) {
   return false;
 }
 
-
 const STATES = { "": (archived) => !archived, archived: (archived) => archived, all: () => true };
 const LIMITS = { minKw: "watts", maxKw: "watts", minA: "amperes", minV: "volts" };
 
@@ -425,7 +430,7 @@ export function find(catalogue, parameters) {
   return { found: sort(catalogue, found, fit, parameters.get("sort")), counts: { ...counts, state: stateCounts }, isSimilar };
 }
 
-// The same query with its figures as lower bounds, if it has an exact one: "ccs 150kw" becomes "ccs >=150kw".
+// "ccs 150kw" becomes "ccs >=150kw"; null without an exact power.
 export function orMore(query) {
   const more = fold(query).replace(FIGURE, (text, bound, first, second, unit, plus) => (bound || second || plus || !/^[kw]/.test(unit) ? text : `>=${first}${unit}`));
   return more === fold(query) ? null : more;

@@ -22,6 +22,7 @@ KINDS = (
     "compare/",
     "api/",
     "contribute/",
+    "data/",
     "404.html",
 )
 HOSTILE_KINDS = (

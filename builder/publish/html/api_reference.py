@@ -61,6 +61,11 @@ class _Operation(NamedTuple):
     example: str
     template: str
 
+    @property
+    def is_json(self) -> bool:
+        """Whether a successful response is JSON, which the page can show."""
+        return any(answer.status == "200" and answer.media_type == "application/json" for answer in self.answers)
+
 
 class _Schema(NamedTuple):
     """A body, or a part of one."""

@@ -137,6 +137,25 @@ def test_a_question_of_the_trade_is_answered_from_the_figures(
     assert bool(right) or found == []
 
 
+def test_a_number_without_a_unit_may_be_a_power(javascript: JavaScript) -> None:
+    """A bare number finds the models with this power in kW beside those whose names have it; 1 to 3 are no powers."""
+    wanted = {
+        "ccs 150": connector(CCS, 150),
+        "dc 50": both(power_type(PowerType.DC), connector(kilowatts=50)),
+        "22,08": connector(kilowatts=22.08),
+        "Type 2 22": connector(TYPE_2, 22),
+        "ccs2 350": connector(CCS2, 350),
+        "type 2": connector(TYPE_2),
+        "3 phase": power_type(PowerType.AC_3_PHASE),
+    }
+    for (query, test), answer in zip(wanted.items(), ask(javascript, wanted), strict=True):
+        right = {model.id for model in models() if not model.is_archived and test(model.entry)}
+        assert right, query
+        assert right <= set(answer["ids"]), query  # type: ignore[call-overload]
+    [plugs] = ask(javascript, ["type 2"])
+    assert all(connector(TYPE_2)(model.entry) for model in models() if model.id in plugs["ids"])  # type: ignore[operator]
+
+
 @pytest.mark.parametrize(
     ("query", "vendor"), [("schnieder", "schneider-electric"), ("kepa", "keba"), ("chargpoint", "chargepoint")]
 )
