@@ -1,6 +1,6 @@
 """The comment on a pull request: the API's responses after the merge, in Markdown for reviewers.
 
-All text of a pull request stands in code, where nothing of it is a mention, a link, HTML or a fence
+All text of a pull request is put in code, where nothing of it is a mention, a link, HTML or a fence
 (https://github.github.com/gfm/#code-spans).
 """
 
@@ -17,110 +17,111 @@ from builder.domain.model import Model
 from builder.problems import Problem, errors, inert
 from builder.review.policy import Verdict
 
-MARKER = "<!-- catalog check-changes -->"  # by which the comment on a pull request is found again
-# GitHub takes comments of up to 65,536 characters; what stands below fits in any case.
-MAX_LENGTH = 60_000
-_MAX_REASON = 10_000  # characters
-_SHOWN = 100  # of each kind
-_SHOWN_QUESTIONS = 30  # the operations below them need the room
-_SET_AT_MERGE, _KEPT = "set at merge", "stays as it is"
+MARKER = "<!-- catalog check-changes -->"  # identifies the comment on a pull request, so that it can be updated
+MAX_COMMENT_BYTES = 60_000  # GitHub takes comments of up to 65,536 characters
+MAX_REASON_LENGTH = 10_000  # characters
+MAX_TEXT_LENGTH = 200  # characters of a path or a value
+MAX_ITEMS = 100  # of each list
+MAX_QUESTIONS = 30  # the operations below them need the room
+OPEN_ANSWERS = 3  # responses that are shown unfolded
+_SET_AT_MERGE, _UNCHANGED = "set at merge", "stays as it is"
 _TITLES = {"create": "Create", "update": "Update", "archive": "Archive"}
 
 
-def render(review: Verdict) -> str:
+def render(verdict: Verdict) -> str:
     """Return the comment: the verdict, the problems, and as many operations as fit."""
-    text = f"{MARKER}\n### {review.summary}\n\n"
-    left = 0
-    for block in _blocks(review):
-        if left or len(text.encode()) + len(block.encode()) > MAX_LENGTH:
-            left += 1
+    text = f"{MARKER}\n### {verdict.summary}\n\n"
+    left_out = 0
+    for block in _blocks(verdict):
+        if left_out or len(text.encode()) + len(block.encode()) > MAX_COMMENT_BYTES:
+            left_out += 1
         else:
             text += block
-    if left:
-        text += f"**{left} more entries are left out: `catalog check-changes --format text` says all of them.**\n"
+    if left_out:
+        text += f"**{left_out} more entries are left out: `catalog check-changes --format text` prints all of them.**\n"
     return text
 
 
 def not_judged(reason: str) -> str:
     """Return the comment on a change that could not be judged."""
-    return f"{MARKER}\n### The change could not be judged\n\n{code(reason[:_MAX_REASON])}\n"
+    return f"{MARKER}\n### The change could not be judged\n\n{code(reason[:MAX_REASON_LENGTH])}\n"
 
 
-def _blocks(review: Verdict) -> Iterator[str]:
+def _blocks(verdict: Verdict) -> Iterator[str]:
     """Yield the blocks of a comment; a block is never cut off."""
-    if review.problems:
-        yield from _problems("Fix these problems before the merge:", errors(review.problems))
-        questions = [problem for problem in review.problems if problem.level == "warning"]
-        yield from _problems("Questions to the reviewer, none of which stops the merge:", questions, _SHOWN_QUESTIONS)
-    if review.others:
-        yield f"#### Not a catalogue change: {len(review.others)} {'file' if len(review.others) == 1 else 'files'}\n\n"
+    if verdict.problems:
+        yield from _problems("Fix these problems before the merge:", errors(verdict.problems))
+        questions = [problem for problem in verdict.problems if problem.level == "warning"]
+        yield from _problems("Questions to the reviewer, none of which stops the merge:", questions, MAX_QUESTIONS)
+    if verdict.other_paths:
+        number = len(verdict.other_paths)
+        yield f"#### Not a catalogue change: {number} {'file' if number == 1 else 'files'}\n\n"
         yield "Program, schemas, settings and workflows decide how models are read and published: "
         yield "review them as code.\n\n"
-        yield from _items(code(_short(path)) for path in review.others)
-    for number, change in enumerate(review.changes[:_SHOWN]):
-        yield _operation(change, review.models.get(change.file), is_open=number < 3)
-    if len(review.changes) > _SHOWN:
-        yield f"#### And {len(review.changes) - _SHOWN} more operations\n\n"
-    if review.unchanged:
-        yield "#### Other words, the same values\n\nOnly layout, comments or keys that the API does not have differ: "
+        yield from _items(code(_shortened(path)) for path in verdict.other_paths)
+    for number, change in enumerate(verdict.changes[:MAX_ITEMS]):
+        yield _operation(change, verdict.models.get(change.file), is_open=number < OPEN_ANSWERS)
+    if len(verdict.changes) > MAX_ITEMS:
+        yield f"#### And {len(verdict.changes) - MAX_ITEMS} more operations\n\n"
+    if verdict.reformatted_paths:
+        yield "#### The same values\n\nOnly layout, comments or keys that the API does not have differ: "
         yield "it changes nothing.\n\n"
-        yield from _items(code(_short(path)) for path in review.unchanged)
+        yield from _items(code(_shortened(path)) for path in verdict.reformatted_paths)
 
 
-def _problems(title: str, problems: Sequence[Problem], most: int = _SHOWN) -> Iterator[str]:
+def _problems(title: str, problems: Sequence[Problem], maximum: int = MAX_ITEMS) -> Iterator[str]:
     if problems:
         yield f"{title}\n\n"
-        yield from _items(map(_problem, problems), most)
+        yield from _items(map(_problem, problems), maximum)
 
 
-def _items(texts: Iterable[str], most: int = _SHOWN) -> Iterator[str]:
+def _items(texts: Iterable[str], maximum: int = MAX_ITEMS) -> Iterator[str]:
     """Yield a list with a limited number of items."""
-    shown = iter(texts)
-    yield from (f"- {text}\n" for text in islice(shown, most))
-    more = sum(1 for _ in shown)
+    remaining = iter(texts)
+    yield from (f"- {text}\n" for text in islice(remaining, maximum))
+    more = sum(1 for _ in remaining)
     yield f"- and {more} more\n\n" if more else "\n"
 
 
 def _problem(problem: Problem) -> str:
     path, line, _ = problem.location
-    return f"{code(f'{_short(path)}:{line}')} **{problem.rule}** {code(f'{problem.json_path}: {problem.message}')}"
+    return f"{code(f'{_shortened(path)}:{line}')} **{problem.rule}** {code(f'{problem.json_path}: {problem.message}')}"
 
 
-def _operation(change: Change, read: ValidModel | None, *, is_open: bool) -> str:
+def _operation(change: Change, model: ValidModel | None, *, is_open: bool) -> str:
     """Return the block of an operation: the request, the fields, the body after the merge."""
-    rows = "".join(f"| {key} | {_cell(old)} | {_cell(new)} |\n" for key, (old, new) in _rows(change))
-    who = "" if change.operation == "update" else ", which an admin decides"
-    requested, file = code(_short(request_of(change.operation, change.id))), code(_short(change.file))
-    text = f"#### {_TITLES[change.operation]}{who}\n\n{requested} in {file}\n\n"
+    rows = "".join(f"| {field} | {_cell(old)} | {_cell(new)} |\n" for field, (old, new) in _rows(change))
+    admin = "" if change.operation == "update" else ", which an admin decides"
+    request, file = code(_shortened(request_of(change.operation, change.id))), code(_shortened(change.file))
+    text = f"#### {_TITLES[change.operation]}{admin}\n\n{request} in {file}\n\n"
     text += f"| field | old | new |\n| --- | --- | --- |\n{rows}\n"
-    created = _SET_AT_MERGE if change.operation == "create" else _KEPT
-    return text + (_answer(read, created, is_open=is_open) if read else "")
+    created_at = _SET_AT_MERGE if change.operation == "create" else _UNCHANGED
+    return text + (_answer(model, created_at, is_open=is_open) if model else "")
 
 
 def _rows(change: Change) -> Iterator[tuple[str, list[Any]]]:
     """Yield the fields, those of connectors one by one."""
-    for key, (old, new) in change.fields.items():
-        if key == "connectors" and isinstance(new, list):
-            yield from ((f"connectors[{place}]", [None, value]) for place, value in enumerate(new))
+    for field, (old, new) in change.fields.items():
+        if field == "connectors" and isinstance(new, list):
+            yield from ((f"connectors[{index}]", [None, connector]) for index, connector in enumerate(new))
         else:
-            yield code(key), [old, new]
+            yield code(field), [old, new]
 
 
 def _cell(value: object) -> str:
     if value is None:
         return "none"
     if isinstance(value, dict):
-        return "<br>".join(
-            code(_short(f"{key}: {json.dumps(it, ensure_ascii=False)}"), in_table=True) for key, it in value.items()
-        )
+        members = (f"{key}: {json.dumps(member, ensure_ascii=False)}" for key, member in value.items())
+        return "<br>".join(code(_shortened(member), in_table=True) for member in members)
     text = value if isinstance(value, str) and value else json.dumps(value, ensure_ascii=False)
-    return code(_short(text), in_table=True)
+    return code(_shortened(text), in_table=True)
 
 
-def _answer(read: ValidModel, created: str, *, is_open: bool) -> str:
+def _answer(model: ValidModel, created_at: str, *, is_open: bool) -> str:
     """Return the API's body after the merge, in a fence that its texts cannot end."""
-    model = Model.of(read.entry, created, _SET_AT_MERGE)
-    text = json.dumps(model.body(), indent=2, ensure_ascii=False)
+    body = Model.of(model.entry, created_at, _SET_AT_MERGE).body()
+    text = json.dumps(body, indent=2, ensure_ascii=False)
     fence = _fence(text, 3)
     lines = "\n".join(inert(line) for line in text.split("\n"))
     return (
@@ -129,12 +130,16 @@ def _answer(read: ValidModel, created: str, *, is_open: bool) -> str:
     )
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= 200 else f"{text[:200]}…"
+def _shortened(text: str) -> str:
+    return text if len(text) <= MAX_TEXT_LENGTH else f"{text[:MAX_TEXT_LENGTH]}…"
 
 
 def code(text: str, *, in_table: bool = False) -> str:
-    """Return a text as a code span: with longer backticks than inside, and spaces that GFM strips."""
+    """Return a text as a code span: with longer backticks than inside, and spaces that GFM strips.
+
+    >>> code("a`b")
+    '`` a`b ``'
+    """
     shown = inert(text) or " "
     if in_table:
         shown = shown.replace("|", "\\|")
@@ -142,6 +147,6 @@ def code(text: str, *, in_table: bool = False) -> str:
     return f"{fence} {shown} {fence}"
 
 
-def _fence(text: str, least: int) -> str:
+def _fence(text: str, minimum: int) -> str:
     longest = max((len(run) for run in re.findall("`+", text)), default=0)
-    return "`" * max(least, longest + 1)
+    return "`" * max(minimum, longest + 1)

@@ -34,8 +34,8 @@ class Verdict:
 
     changes: list[Change]
     problems: list[Problem]
-    unchanged: list[str]  # models' files that change without any change of a value that the API shows
-    others: list[str]  # changed paths outside of the catalogue
+    reformatted_paths: list[str]  # models' files that change without any change of a value that the API shows
+    other_paths: list[str]  # changed paths outside of the catalogue
     models: dict[str, ValidModel]  # of the catalogue after the merge, by path
 
     @property
@@ -58,7 +58,7 @@ class Verdict:
             errors = sum(problem.level == "error" for problem in self.problems)
             return f"Refused, {errors} {'problem' if errors == 1 else 'problems'} ({operations})."
         admin = "; an admin decides" if self.requires_admin else "; no admin is needed" if self.changes else ""
-        number = len(self.others)
+        number = len(self.other_paths)
         others = f" Other files that change, to be reviewed as code: {number}." if number else ""
         return f"Allowed: {operations}{admin}.{others}"
 

@@ -41,7 +41,7 @@ def test_a_large_file_of_the_working_tree_is_not_stored(
     with pytest.raises(BuilderError, match=r"disk.img has 1,073,741,824 bytes: at most 104,857,600 are allowed"):
         judge(repository, head=None)
     repository.write({".gitignore": "disk.img\n"})
-    assert judge(repository, head=None).others == [".gitignore"]
+    assert judge(repository, head=None).other_paths == [".gitignore"]
 
 
 def test_more_new_files_than_can_be_reviewed_are_not_stored(

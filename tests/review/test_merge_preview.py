@@ -42,7 +42,7 @@ def test_a_root_below_the_repositorys_top_is_judged_alone(repository: Repository
     repository.commit({f"deep/er/{TWO}": TWO_TEXT, "outside.md": "x", ONE: "x"})
     review = policy.check(repository.folder / "deep" / "er", "main", "deep")
     assert (operations(review), review.problems) == ([("create", "acme-two")], [])
-    assert review.others == [f":/{ONE}", ":/outside.md"]
+    assert review.other_paths == [f":/{ONE}", ":/outside.md"]
 
 
 def test_what_the_base_did_meanwhile_is_not_the_changes(repository: Repository) -> None:

@@ -31,7 +31,7 @@ def test_no_other_name_stands_for_the_catalogue(repository: Repository, folder: 
     repository.commit({f"{folder}/acme/acme-two.yaml": TWO_TEXT})
     verdict = judge(repository)
     assert rules(verdict) == {"case"}
-    assert verdict.others == []
+    assert verdict.other_paths == []
 
 
 @pytest.mark.parametrize("folder", ["catalogs", "catalog2", "my-catalog", "CATALO", "docs~1", ".catalog", "кatalog"])
@@ -40,7 +40,7 @@ def test_other_names_are_other_files(repository: Repository, folder: str) -> Non
     repository.commit({f"{folder}/acme-two.yaml": TWO_TEXT})
     verdict = judge(repository)
     assert not verdict.is_refused
-    assert verdict.others == [f"{folder}/acme-two.yaml"]
+    assert verdict.other_paths == [f"{folder}/acme-two.yaml"]
 
 
 @pytest.mark.parametrize(

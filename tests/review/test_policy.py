@@ -59,7 +59,7 @@ def test_layout_comments_and_sources_are_free(repository: Repository) -> None:
     text = "# A comment.\n" + yaml.safe_dump({"sources": ["https://example.org/a"], **data, "isArchived": False})
     repository.commit({ONE: text.replace("22000", "22000.0").replace("\n", "\r\n")})
     review = judge(repository)
-    assert (review.changes, review.problems, review.unchanged) == ([], [], [ONE])
+    assert (review.changes, review.problems, review.reformatted_paths) == ([], [], [ONE])
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_layout_comments_and_sources_are_free(repository: Repository) -> None:
         ("22000", "21000", "$.connectors[0].maxPowerWatts", "was 22000, is 21000"),
         ("model: One", "model: Uno", "$.model", 'was "One", is "Uno"'),
         ("SOCKET", "CABLE", "$.connectors[0].format", 'was "SOCKET", is "CABLE"'),
-        ('ocppUrl: ""', "ocppUrl: Url", "$.configurationKeys.ocppUrl", 'was "", is "Url"'),
+        ('ocppUrl: ""', "ocppUrl: BackendUrl", "$.configurationKeys.ocppUrl", 'was "", is "BackendUrl"'),
         ("model: One", "model: One\nimageUrl: https://example.org/a.png", "$.imageUrl", "was absent, is"),
         ("  - id: 1", "  - id: 2", "$.connectors[0].id", "was 1, is 2"),
     ],
@@ -236,7 +236,7 @@ def test_what_is_no_model_is_named(repository: Repository) -> None:
     odd = ['with "quotes" and space.md', "line\nbreak.md", "ünï\u202ecode.md", "catalog/README.md", ".gitattributes"]
     repository.commit(dict.fromkeys(odd, "x"))
     review = judge(repository)
-    assert sorted(review.others) == sorted(odd)
+    assert sorted(review.other_paths) == sorted(odd)
     assert (review.changes, review.problems) == ([], [])
 
 

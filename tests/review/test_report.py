@@ -220,7 +220,7 @@ def test_other_changes_are_named_as_what_they_are(repository: Repository) -> Non
     assert "### Allowed: no change of a model. Other files that change, to be reviewed as code: 1." in text
     assert "#### Not a catalogue change: 1 file\n" in text
     assert "- ` .github/workflows/x.yml `" in text
-    assert f"- ` {ONE} `" in text.split("#### Other words")[1]
+    assert f"- ` {ONE} `" in text.split("#### The same values")[1]
 
 
 @pytest.mark.parametrize(
