@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 import yaml
 
+from builder.problems import errors
 from tests.conftest import MINIMAL
 from tests.git_repository import Repository
 from tests.review.judging import ARCHIVED, NAMED, ONE, TWO, TWO_TEXT, judge, operations, rules
@@ -76,7 +77,7 @@ def test_layout_comments_and_sources_are_free(repository: Repository) -> None:
 def test_another_field_is_refused(repository: Repository, was: str, now: str, place: str, message: str) -> None:
     """Any other field is refused with file, line, old and new value and the remedy."""
     repository.commit({ONE: MINIMAL.replace(was, now)})
-    [problem] = judge(repository).problems
+    [problem] = errors(judge(repository).problems)
     line = MINIMAL.replace(was, now).splitlines()[problem.location.line - 1]
     assert (problem.rule, problem.location.path, problem.json_path) == ("changed-field", ONE, place)
     assert place.rpartition(".")[2] in line
