@@ -10,7 +10,7 @@ from builder.domain import schema
 from builder.settings import Settings, program_folder
 
 DISTRIBUTION = "charging-station-catalogue"
-_OTHER_SCHEMAS = ("model-file", "check-changes")  # of files and of a command's output: no client receives them
+_OTHER_SCHEMAS = ("model-file", "dataset-model", "check-changes")  # no operation returns them
 
 
 def document(settings: Settings) -> dict[str, Any]:
