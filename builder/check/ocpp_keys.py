@@ -7,8 +7,8 @@ _WAYS = frozenset([
     "app", "inapp", "viaapp", "mobileapp", "installerapp", "setupapp", "portal", "webportal", "viaportal", "web",
     "website", "webpage", "webui", "webinterface", "viawebinterface", "browser", "cloud", "bluetooth", "usb",
     "qrcode", "cable", "software", "configurationtool", "installer", "manual", "seemanual", "seehandbook",
-    "seedatasheet", "siehehandbuch", "siehedatenblatt", "ocpp", "ocppurl", "url", "ocppserver", "backend",
-    "backendurl", "key", "keyname", "name", "yes", "ja", "oui", "si", "true", "false", "ok"
+    "seedatasheet", "siehehandbuch", "siehedatenblatt", "ocpp", "url", "backend",
+    "key", "keyname", "name", "yes", "ja", "oui", "si", "true", "false", "ok"
 ])  # fmt: skip
 # OCPP 1.6, chapter 9, and the security whitepaper: each of these keys holds something else.
 _OTHER_KEYS = frozenset([

@@ -7,7 +7,15 @@ from tests.check.station import model, problems, read, warnings
 
 
 @pytest.mark.parametrize(
-    "text", ["", "CentralSystemAddress", "BackOffice-URL-wired", "ocppcentraladdress", "OCPPCommCtrlr.CSMSRootURL"]
+    "text",
+    [
+        "",
+        "CentralSystemAddress",
+        "BackOffice-URL-wired",
+        "ocppcentraladdress",
+        "OCPPCommCtrlr.CSMSRootURL",
+        "BackendUrl",
+    ],
 )
 def test_a_key_gives_no_question(text: str) -> None:
     """The keys of real stations, and the empty text, are taken as they are."""
