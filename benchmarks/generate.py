@@ -32,7 +32,7 @@ AC_1_PHASE_OUTLETS = (
     ("DOMESTIC_F", "SOCKET", (10, 16)),
 )
 DC_PLUGS = ("IEC_62196_T2_COMBO", "IEC_62196_T1_COMBO", "CHADEMO")
-OCPP_KEYS = ("BackendUrl", "OcppServerUrl", "CentralSystemAddress", "Central.URL")
+OCPP_KEYS = ("OcppBackendUrl", "OcppServerUrl", "CentralSystemAddress", "Central.URL")
 FIRST_COMMIT = 1_735_689_600  # 2025-01-01
 BETWEEN_COMMITS = 3600
 
