@@ -12,6 +12,7 @@ from builder.cli.main import program
 
 CHECKOUT = Path(__file__).parent.parent
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+CONTRIBUTING = (CHECKOUT / ".github/CONTRIBUTING.md").read_text(encoding="utf-8")
 
 
 def test_the_catalogue_is_valid() -> None:
@@ -65,6 +66,16 @@ def test_the_readmes_example_is_accepted(tmp_path: Path) -> None:
     done = CliRunner().invoke(program, ["--root", str(tmp_path), *shlex.split(line)])
     assert done.exit_code == 0, done.output
     assert (tmp_path / "catalog/abb/abb-terra-53.yaml").exists()
+
+
+def test_contributors_on_windows_and_macos_learn_what_to_do() -> None:
+    """README and CONTRIBUTING say that only Linux is tested, and CONTRIBUTING which commands to try elsewhere."""
+    assert "Only Linux is tested. On Windows, use WSL" in README
+    [sentence] = re.findall(r"Only Linux is tested: [^\n]*", CONTRIBUTING)
+    for system in ("Windows", "WSL", "macOS", "issue forms"):
+        assert system in sentence, system
+    [command] = re.findall(r"`\.venv\\Scripts\\catalog (\w+)`", sentence)
+    assert command in program.commands
 
 
 def test_the_readmes_links_lead_somewhere() -> None:

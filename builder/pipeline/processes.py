@@ -86,11 +86,12 @@ class ParallelMap(Generic[_Part, _Result]):
         return self
 
     def __exit__(self, *_: object) -> None:
+        if not self._others:  # always so on Windows, which cannot hold signals back
+            return
         with _no_signals():
             for job in self._jobs:  # something was raised, perhaps by Ctrl-C
                 _stop(job)
-        if self._others:
-            os.close(self._indexes)
+        os.close(self._indexes)
 
     def results(self) -> list[_Result]:
         """Work on what is left, wait for the other processes, and return the results in the order of the parts.

@@ -37,6 +37,13 @@ def test_one_process_forks_none() -> None:
         assert parallel.results() != [os.getpid()]
 
 
+def test_one_process_needs_neither_fork_nor_signal_mask(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With one process the parts are done where the system can neither fork nor hold signals back, as Windows."""
+    monkeypatch.delattr(os, "fork")
+    monkeypatch.delattr(signal, "pthread_sigmask")
+    assert processes.parallel_map(partial(pow, 2), range(3), 1) == [1, 2, 4]
+
+
 def test_processes_take_what_is_left() -> None:
     """While this process is kept from it, the other does all parts; progress counts them all, whoever does them."""
     seen: list[int] = []
