@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 
+from builder.check import places
 from builder.check.valid_model import Remark, ValidModel
 from builder.domain import characters, names
 
@@ -41,6 +42,7 @@ class LiveNames:
         self._bare_vendors: dict[str, set[str]] = defaultdict(set)
         self._exact: dict[str, list[ValidModel]] = defaultdict(list)
         self._by_figures: dict[str, set[str]] = defaultdict(set)
+        self._by_full_name: dict[str, list[ValidModel]] = defaultdict(list)
         for model in models:
             if model.is_live:
                 self._add(model)
@@ -51,6 +53,14 @@ class LiveNames:
         for name in _names(model):
             self._exact[name].append(model)
             self._by_figures[_figures(name)].add(name)
+        for full_name in (model.file.friendlyName, f"{model.file.vendor} {model.file.model}"):
+            if full_name:
+                self._by_full_name[names.comparable(full_name)].append(model)
+
+    def called(self, name: str, new: ValidModel) -> ValidModel | None:
+        """Return a model of any vendor, other than the new one, that people call by a name; None if there is none."""
+        others = self._by_full_name.get(names.comparable(name), ())
+        return next((other for other in others if other.document.path != new.document.path), None)
 
     def vendor_count(self, vendor: str) -> int:
         """Return how many live models a vendor with exactly this name has."""
@@ -97,11 +107,14 @@ def questions(new: Sequence[ValidModel], models: Iterable[ValidModel]) -> Iterat
         if model.file.vendor not in asked:
             found += _vendor_question(model, landed, loosely=is_loose)
         asked.add(model.file.vendor)
-        found += _twin_question(model, everything, loosely=is_loose)
+        twins = list(_twin_question(model, everything, loosely=is_loose))
+        found += twins or _friendly_name_question(model, everything)
         yield from ((model, remark) for remark in found)
 
 
 def _id_question(model: ValidModel) -> Iterator[Remark]:
+    if any(places.check(model.document)) or any(places.check_vendor(model)):
+        return  # the remedy of that error names the path
     wanted = names.slug(f"{model.folder} {model.file.model}")
     usual = wanted[: names.MAX_ID_LENGTH].rstrip("-")
     if names.slug(model.file.model) and not re.fullmatch(rf"{re.escape(usual)}(-[0-9]+)?", model.id):
@@ -138,6 +151,15 @@ def _twin_question(model: ValidModel, everything: LiveNames, *, loosely: bool) -
         shown = ", ".join(f"{twin.document.path} ({_called(twin)})" for twin in twins[:_MAX_NAMED])
         message = f"is it the same station as {shown}?"
         yield Remark("twin", ("model",), message, tuple(twin.document.path for twin in twins[:_MAX_NAMED]))
+
+
+def _friendly_name_question(model: ValidModel, everything: LiveNames) -> Iterator[Remark]:
+    other = everything.called(model.file.friendlyName or "", model)
+    if other:
+        message = (
+            f'"{model.file.friendlyName}" is what {other.document.path} ({_called(other)}) is called: is it right?'
+        )
+        yield Remark("friendly-name", ("friendlyName",), message, (other.document.path,))
 
 
 def _identity(model: ValidModel) -> tuple[str, str]:

@@ -271,6 +271,12 @@ _NEW_MODELS = (
              "# catalog/acme/acme-terra-53.yaml\nmodel: Terra 53\n"
              "# catalog/acme/acme-acme-terra53.yaml\nmodel: Acme Terra53",
              "# catalog/acme/acme-terra-53.yaml\nmodel: Terra 53\n# catalog/acme/acme-terra-54.yaml\nmodel: Terra 54"),
+    _warning("new model", "friendly-name", "A new model's friendly name is not another live model's name.",
+             "It was copied with the rest of a file, or one of the two is wrong; people would find both by it.",
+             "# catalog/acme/acme-one.yaml\nmodel: One\n# catalog/beta/beta-two.yaml\nvendor: Beta\nmodel: Two\n"
+             "friendlyName: Acme One",
+             "# catalog/acme/acme-one.yaml\nmodel: One\n# catalog/beta/beta-two.yaml\nvendor: Beta\nmodel: Two\n"
+             "friendlyName: Beta Two"),
 )  # fmt: skip
 
 _CHANGES = (

@@ -67,13 +67,20 @@ def check(root: Path, base: str, head: str | None) -> Verdict:
     """Judge merging ``head``, or the working tree, into ``base``. Raises BuilderError if Git cannot say."""
     preview = merge_preview.read(root, base, head)
     changes = [change for file in preview.files for change in _operations(file)]
-    problems = [*_refusals(preview), *preview.catalogue.problems]
+    touched = {file.path for file in preview.files}
+    of_change = [problem for problem in preview.catalogue.problems if _concerns(problem, touched)]
+    problems = [*_refusals(preview), *of_change]
     mentioned = {change.file for change in changes} | {problem.location.path for problem in problems}
     reformatted = [file.path for file in preview.files if file.path not in mentioned]
     models = {model.document.path: model for model in preview.catalogue.models}
     new = [models[file.path] for file in preview.files if file.before is None and file.path in models]
     problems += catalogue.questions(new, models.values())
     return Verdict(changes, sorted(set(problems)), reformatted, preview.other_paths, models)
+
+
+def _concerns(problem: Problem, touched: set[str]) -> bool:
+    """Say whether a reviewer needs to see a problem: any error, but a question only about files that change."""
+    return problem.level == "error" or not touched.isdisjoint((problem.location.path, *problem.related))
 
 
 def _operations(file: FileVersions) -> Iterator[Change]:

@@ -117,3 +117,20 @@ def test_a_missing_source_is_asked_about() -> None:
     assert "sources" in messages("no-source", read("acme-one", "Acme", "One"))[0]
     sourced = read("acme-one", "Acme", "One", "sources: [https://example.org/one.pdf]\n")
     assert messages("no-source", sourced) == []
+
+
+def test_a_friendly_name_of_another_model_is_questioned() -> None:
+    """Another live model's friendly name, or its vendor and model, is a question, whatever the vendor."""
+    easee = read("easee-home", "Easee", "Home", "friendlyName: Easee Home\n")
+    copied = read("zaptec-pro", "Zaptec", "Pro", "friendlyName: easee  home\n".replace("  ", " "))
+    [question] = messages("friendly-name", copied, easee)
+    assert "catalog/easee/easee-home.yaml (Easee Home, Easee Home)" in question
+    own = read("zaptec-pro", "Zaptec", "Pro", "friendlyName: Zaptec Pro\n")
+    assert messages("friendly-name", own, easee) == []
+    named = read("zaptec-pro", "Zaptec", "Pro", "friendlyName: ABB Terra 53\n")
+    assert messages("friendly-name", named, read("abb-terra-53", "ABB", "Terra 53"))
+
+
+def test_a_misplaced_file_is_told_one_path() -> None:
+    """Where an error names the path to move to, no question names another id."""
+    assert messages("id-slug", read("alfen-eve_single", "Alfen", "Eve Single Z")) == []
