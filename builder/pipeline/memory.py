@@ -3,8 +3,8 @@
 The cache's environment is everything else that the output depends on. Its parts are read one by one: a build that
 finds nothing changed never reads the models.
 
-It buys: with 10,000 models a build that finds nothing changed takes 0.19 s of CPU time, one after a change of one file
-1.2 s, a build from nothing 2.9 s. The plain way is to run without ``previous``, which reads and renders everything.
+It buys: with 10,000 models a build that finds nothing changed takes 0.2 s of CPU time, one after a change of one file
+1.9 s, a build from nothing 4.1 s. The plain way is to run without ``previous``, which reads and renders everything.
 """
 
 import hashlib
