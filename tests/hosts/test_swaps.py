@@ -1,9 +1,16 @@
-"""Each response comes from one build: trees are swapped under running hosts while clients send requests."""
+"""Each response comes from one build: trees are swapped under running hosts while clients send requests.
 
+workerd with static assets is not among the hosts: Cloudflare replaces a deployment as a whole. The code and the list of
+files belong to a version, and each request gets the files of one version
+(https://developers.cloudflare.com/workers/static-assets/).
+"""
+
+import json
 import re
+import shutil
 import subprocess
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
@@ -13,6 +20,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import pytest
 
+from builder.check import catalogue
 from builder.domain import query
 from builder.domain.addresses import LIST
 from builder.domain.model import Model
@@ -21,7 +29,9 @@ from builder.pipeline.options import Options
 from builder.publish import plan
 from builder.publish.api import static
 from builder.publish.artifacts import Artifact, Batch
+from builder.serve.server import HOST, Preview, listening
 from tests.catalogues import SETTINGS, make
+from tests.conftest import MINIMAL
 from tests.hosts import real_hosts
 from tests.hosts.conformance import ask
 from tests.hosts.real_hosts import COMPUTING, STATIC
@@ -32,6 +42,7 @@ MANY_ANSWERS = 10_000
 # Other models are archived, the vendors' groups are others, models come and go: no page of 100 is the same.
 FIRST = [make(n, f"V{n % 7 and 1}", f"M{n % 90}", archived=n % 25 == 0) for n in range(1000)]
 SECOND = [make(n, f"V{n % 5 and 1}", f"M{n % 80}", archived=n % 5 < 2) for n in range(1100) if n % 9]
+EPOCH = "1970-01-01T00:00:00Z"  # SOURCE_DATE_EPOCH is 0
 SMALL = [FIRST[:260], SECOND[:280]]  # an upload to a bucket takes longer than a switched link
 
 Expected = dict[str, set[bytes]]
@@ -187,6 +198,62 @@ def test_an_upload_to_the_bucket_of_a_worker(small_trees: list[Path], count: int
     with real_hosts.r2(small_trees[0]) as (base, replace):
         swaps = (lambda tree=tree: replace(tree) for tree in cycle(reversed(small_trees)))
         ask_while_swapping(base, answers(SMALL), count, swaps, 3)
+
+
+def write_models(root: Path, count: int, archived: Container[int]) -> list[Model]:
+    """Replace a catalogue's files; return the models in the order of the API. ``archived`` holds numbers of models."""
+    folder = root / "catalog" / "v"
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    for number in range(count):
+        text = MINIMAL.replace("Acme", "V").replace("One", f"M{number}")
+        (folder / f"v-{number:05}.yaml").write_text(text + "isArchived: true\n" * (number in archived))
+    models = query.in_order(Model.of(read.entry, EPOCH, EPOCH) for read in catalogue.load(root).models)
+    assert len(models) == count
+    return models
+
+
+@contextmanager
+def previewing(root: Path) -> Iterator[tuple[str, Callable[..., None]]]:
+    """Serve the preview of a root; yield its address and a function that replaces the files and builds again."""
+    preview = Preview(root, source_date=0)
+
+    def rebuild(count: int, archived: Container[int]) -> None:
+        write_models(root, count, archived)
+        assert preview.rebuild() == []
+
+    assert preview.rebuild() == []
+    with listening(preview, 0) as port:
+        yield f"http://{HOST}:{port}/", rebuild
+
+
+@COUNTS
+def test_a_rebuild_of_the_preview(tmp_path: Path, count: int) -> None:
+    """While ``catalog serve`` builds again and again, each response is of one build."""
+    states = [(260, range(0, 260, 25)), (280, range(0, 280, 3))]
+    builds = [write_models(tmp_path, *state) for state in states]
+    with previewing(tmp_path) as (base, rebuild):
+        ask_while_swapping(base, answers(builds), count, (partial(rebuild, *state) for state in cycle(states)), 3)
+
+
+def test_a_walk_over_rebuilds_of_the_preview(tmp_path: Path) -> None:
+    """A client that pages over builds gets no model twice, and each one that stays live."""
+    states = cycle([(260, range(0, 260, 25)), (260, range(0, 260, 3))])
+    write_models(tmp_path, *next(states))
+    found: list[str] = []
+    with previewing(tmp_path) as (base, rebuild):
+        has_more = True
+        while has_more:
+            after = f"&startingAfter={found[-1]}" if found else ""
+            answered = ask(base, f"{LIST}?limit=20{after}")
+            assert answered.status == 200
+            data = json.loads(answered.body)["data"]
+            found += [item["id"] for item in data["items"]]
+            has_more = data["hasMore"]
+            rebuild(*next(states))
+    assert len(found) == len(set(found))
+    assert set(found) >= {f"v-{number:05}" for number in range(260) if number % 25 and number % 3}
 
 
 def test_an_upload_sends_changes_and_removes_old_files(tmp_path: Path) -> None:

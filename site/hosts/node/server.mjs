@@ -14,7 +14,7 @@ import { parseArgs, promisify } from "node:util";
 import { gzip } from "node:zlib";
 
 const MARK = '-gzip"'; // ends the ETag of a compressed response
-const MAX_AGE = 500; // milliseconds until a cached file is checked again
+export const MAX_AGE = 500; // milliseconds until a cached file is checked again
 const IMMUTABLE = /\/lookup\/(index|blocks)\/[^/]*[0-9a-f]{32}\.json$/; // the name contains the digest of the content
 const ENTRY_BYTES = 500; // roughly the memory of a cache entry without its content
 const MAX_SHARE = 1 / 4; // of a cache, for one entry
@@ -99,9 +99,11 @@ export class Store {
   /**
    * @param {{version(path: string): Promise<?string>, read(path: string): Promise<?{version, content}>}} source
    * @param {number} maxBytes
+   * @param {() => number} now returns milliseconds and never goes back
    */
-  constructor(source, maxBytes) {
+  constructor(source, maxBytes, now = () => performance.now()) {
     this.source = source;
+    this.now = now;
     this.files = new Cache(maxBytes / 2);
     this.responses = new Cache(maxBytes / 2);
     this.reading = new Map();
@@ -110,7 +112,7 @@ export class Store {
 
   /** Check every cached file again when it is next needed. */
   renew() {
-    this.renewedAt = performance.now();
+    this.renewedAt = this.now();
   }
 
   async file(path) {
@@ -145,7 +147,7 @@ export class Store {
   /** Return the cache entry of a file, or null if there is no file. Concurrent requests read it once. */
   entry(path) {
     const kept = this.files.get(path);
-    if (kept && (IMMUTABLE.test(path) || kept.checked > Math.max(this.renewedAt, performance.now() - MAX_AGE))) return kept;
+    if (kept && (IMMUTABLE.test(path) || kept.checked > Math.max(this.renewedAt, this.now() - MAX_AGE))) return kept;
     let reading = this.reading.get(path);
     if (!reading) {
       reading = this.renewed(path, kept).finally(() => this.reading.delete(path));
@@ -155,7 +157,7 @@ export class Store {
   }
 
   async renewed(path, kept) {
-    const checked = performance.now();
+    const checked = this.now();
     if (kept && (await this.source.version(path)) === kept.version) return Object.assign(kept, { checked });
     const found = await this.source.read(path);
     if (found === null) {
