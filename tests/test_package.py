@@ -38,8 +38,9 @@ def run(python_path: Path, root: Path, *arguments: str) -> subprocess.CompletedP
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """Return all files below a folder."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    """Return all files below a folder, without the templates that Jinja has compiled there."""
+    files = (path for path in folder.rglob("*") if path.is_file() and path.parent.name != "__pycache__")
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 def test_the_wheel_works_on_any_catalogue(

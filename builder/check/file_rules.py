@@ -196,7 +196,7 @@ PLACES = (
            "People would not know which of them is right. The one that landed first is.",
            "# catalog/acme/acme-one.yaml\nmodel: One\n# catalog/acme/acme-one-2.yaml\nmodel: ONE",
            "# catalog/acme/acme-one.yaml\nmodel: One\nisArchived: true\n# catalog/acme/acme-one-2.yaml\nmodel: ONE"),
-    error("catalogue", "vendor-spelling", "A vendor is spelled alike in its live models.",
+    error("catalogue", "vendor-spelling", "A vendor has one spelling in its live models.",
            "Clients filter by it. The spelling that has landed is right.",
            "# catalog/acme/acme-one.yaml\nmodel: One\n# catalog/acme/acme-two.yaml\nvendor: ACME\nmodel: Two",
            "# catalog/acme/acme-one.yaml\nmodel: One\n# catalog/acme/acme-two.yaml\nmodel: Two"),

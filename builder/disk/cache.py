@@ -97,5 +97,5 @@ def _open(path: Path) -> BinaryIO:
 
 
 def _checksum(content: bytes) -> int:
-    """Return a checksum against damage; whoever could forge a cache could forge any digest in it, too."""
+    """Return a checksum against damage; a person who can forge a cache can forge any digest in it."""
     return zlib.crc32(content)

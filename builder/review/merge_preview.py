@@ -25,9 +25,6 @@ from builder.review.git_trees import EXECUTABLE, REGULAR, ObjectStore, Tree, Tre
 from builder.source import document
 from builder.source.document import MAX_BYTES, Document
 
-# Stands for a blob that is too large and never read: the reader says of it what it says of such a file.
-_TOO_LARGE = b"\n" * (MAX_BYTES + 1)
-
 
 class FileVersions(NamedTuple):
     """A model's file in the base and after the merge; None where it does not exist."""
@@ -119,7 +116,7 @@ def _is_readable(entry: TreeEntry) -> bool:
 
 
 def _parse(entries: Mapping[str, TreeEntry], contents: Mapping[str, bytes]) -> dict[str, Document]:
-    return {path: document.parse(path, contents.get(entry.id, _TOO_LARGE)) for path, entry in entries.items()}
+    return {path: document.parse(path, contents.get(entry.id)) for path, entry in entries.items()}
 
 
 def _reused_ids(objects: ObjectStore, base_commit: str, base: Tree, files: list[FileVersions]) -> list[FileVersions]:
@@ -135,7 +132,7 @@ def _reused_ids(objects: ObjectStore, base_commit: str, base: Tree, files: list[
     }
     contents = dict(git.small_blobs(objects.root, removed.values(), MAX_BYTES))
     return [
-        FileVersions(file.path, document.parse(path, contents.get(blob, _TOO_LARGE)), file.after)
+        FileVersions(file.path, document.parse(path, contents.get(blob)), file.after)
         for path, blob in removed.items()
         for file in [created[names.id_of(path)]]
     ]

@@ -70,8 +70,13 @@ class Document:
         return self._marked
 
 
-def parse(path: str, content: bytes) -> Document:
-    """Read YAML from bytes, by the rules of a model's file. ``path`` is only for the problems."""
+def parse(path: str, content: bytes | None) -> Document:
+    """Read YAML from bytes, by the rules of a model's file; None stands for content that is too large to be read.
+
+    ``path`` is only for the problems.
+    """
+    if content is None:
+        return Document(path, problems=[_too_large(path)])
     if len(content) <= MAX_BYTES:
         try:
             text = content.decode()
@@ -92,13 +97,17 @@ def _explained(path: str, content: bytes) -> Document:
     return Document(path, text, marked.data, marked.problems, marked.refused, marked)
 
 
+def _too_large(path: str) -> Problem:
+    message = "is larger than 64 KiB: a model's file has a few hundred bytes"
+    return Problem(Location(path), "file-size", "$", message)
+
+
 def _file_problem(path: str, content: bytes) -> Problem | None:
     """Say what is wrong with a file before it is read as YAML."""
     from builder.source import located_yaml
 
     if len(content) > MAX_BYTES:
-        message = "is larger than 64 KiB: a model's file has a few hundred bytes"
-        return Problem(Location(path), "file-size", "$", message)
+        return _too_large(path)
     if content.startswith(_BOM):
         return Problem(
             Location(path), "bom", "$", "begins with a byte order mark (U+FEFF): save it as UTF-8 without BOM"
