@@ -23,7 +23,7 @@ from tests.conftest import MINIMAL
 from tests.git_repository import Repository
 from tests.program import catalog
 
-TIMES = 100
+TIMES, MANY_TIMES = 10, 100  # in every run; in the long one
 PAGE = "models/acme-one/index.html"
 FORGED_LIST = "# The files that `catalog build` made here.\n"
 
@@ -68,7 +68,14 @@ def broken(out: Path, damage: Callable[[Path], None]) -> Iterator[None]:
         yield
 
 
-@pytest.mark.parametrize(("damage", "times"), [(delete, TIMES), (deface, TIMES), (deface_alike, 5)])
+@pytest.mark.parametrize(
+    ("damage", "times"),
+    [
+        *((damage, TIMES) for damage in (delete, deface)),
+        *(pytest.param(damage, MANY_TIMES, marks=pytest.mark.long) for damage in (delete, deface)),
+        (deface_alike, 5),
+    ],
+)
 def test_a_file_damaged_during_a_build_is_made_again(
     root: Path, tmp_path: Path, damage: Callable[[Path], None], times: int
 ) -> None:
