@@ -38,6 +38,7 @@ from tests.hosts.real_hosts import COMPUTING, STATIC
 
 CLIENTS = 4
 ANSWERS = 600
+BUCKET_ANSWERS = 100  # with at least three uploads, which take longer than answers
 MANY_ANSWERS = 10_000
 # Other models are archived, the vendors' groups are others, models come and go: no page of 100 is the same.
 FIRST = [make(n, f"V{n % 7 and 1}", f"M{n % 90}", archived=n % 25 == 0) for n in range(1000)]
@@ -157,6 +158,7 @@ def switch(link: Path, tree: Path) -> None:
 
 
 COUNTS = pytest.mark.parametrize("count", [ANSWERS, pytest.param(MANY_ANSWERS, marks=pytest.mark.long)])
+BUCKET_COUNTS = pytest.mark.parametrize("count", [BUCKET_ANSWERS, pytest.param(MANY_ANSWERS, marks=pytest.mark.long)])
 
 
 @COUNTS
@@ -182,7 +184,7 @@ def test_a_build_into_the_served_folder(tmp_path: Path, host: str, count: int) -
         ask_while_swapping(base, answers(), count, swaps, 3)
 
 
-@COUNTS
+@BUCKET_COUNTS
 def test_an_upload_to_the_bucket_of_a_node_host(tmp_path: Path, small_trees: list[Path], count: int) -> None:
     """While builds are uploaded to the Node server's bucket, each response to a query is of one build."""
     with real_hosts.s3(tmp_path) as bucket:
@@ -192,7 +194,7 @@ def test_an_upload_to_the_bucket_of_a_node_host(tmp_path: Path, small_trees: lis
             ask_while_swapping(base, answers(SMALL), count, swaps, 3)
 
 
-@COUNTS
+@BUCKET_COUNTS
 def test_an_upload_to_the_bucket_of_a_worker(small_trees: list[Path], count: int) -> None:
     """While builds are uploaded to the Worker's R2 bucket, each response to a query is of one build."""
     with real_hosts.r2(small_trees[0]) as (base, replace):

@@ -40,7 +40,7 @@ def axe() -> str:
     return script.read_text(encoding="utf-8")
 
 
-WIDTHS = (1280, 390, 320)
+WIDTHS = (1280, 320, pytest.param(390, marks=pytest.mark.long))  # between the two, and as slow
 
 
 @pytest.mark.parametrize("width", WIDTHS)
