@@ -9,11 +9,11 @@ from benchmarks import hosts, measure, ours, peers
 from benchmarks.measure import Task
 from benchmarks.report import Row
 
-LIMIT_FULL = 0.35
+LIMIT_FULL = 0.4
 LIMIT_ONE_CHANGED = 0.10
-LIMIT_NOTHING_CHANGED = 0.06
-LIMIT_VALIDATE = 1 / 8
-LIMIT_SCALE = 1.3
+LIMIT_NOTHING_CHANGED = 0.04
+LIMIT_VALIDATE = 0.06
+LIMIT_SCALE = 1.1
 LIMIT_BYTES = 1 << 30
 LIMIT_HELP = 2.5
 
