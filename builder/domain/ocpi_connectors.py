@@ -9,7 +9,7 @@ from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Any, Literal, NamedTuple
 
-from builder.domain.model import Entry, Model, ModelConnector
+from builder.domain.model import Model, ModelConnector
 from builder.domain.ocpi import DC_ONLY, DC_OR_AC, ConnectionType, PowerType
 
 OcpiVersion = Literal["2.2.1", "2.3.0"]
@@ -42,6 +42,13 @@ class _Described(NamedTuple):
     rounded: list[_Deviation]
 
 
+class _DescribedModel(NamedTuple):
+    """What the entries of all models with the same connectors share: objects without times, the members after them."""
+
+    connectors: list[str]
+    deviations: str
+
+
 def body_of(model: Model, version: OcpiVersion) -> dict[str, Any]:
     """Return the connectors of a model, as an entry of ``downloads/ocpi-<version>.json``."""
     body: dict[str, Any] = json.loads(json_of(model, version))
@@ -51,25 +58,27 @@ def body_of(model: Model, version: OcpiVersion) -> dict[str, Any]:
 def json_of(model: Model, version: OcpiVersion) -> str:
     """Return ``body_of`` a model as JSON: ``unsupported`` and ``rounded`` are there only if they hold something."""
     entry = model.entry
-    described = [_described(connector, _power_type(entry, connector)) for connector in entry.connectors]
-    unsupported: list[_Deviation] = []
-    if version == "2.2.1" and not _ADDED_IN_2_3_0.isdisjoint([type_ for type_, _ in entry.connector_types]):
-        unsupported = [connector.standard for connector in described if connector.standard.value in _ADDED_IN_2_3_0]
-        described = [connector for connector in described if connector.standard.value not in _ADDED_IN_2_3_0]
+    connectors, deviations = _described_model(entry.power_type, entry.connectors, version)
     updated = f',"last_updated":"{model.updated_at}"}}'
-    return "".join(
-        [
-            f'{{"id":"{model.id}","vendor":{encode_basestring(entry.vendor)},"model":{encode_basestring(entry.model)},"is_archived":',
-            "true" if entry.is_archived else "false",
-            f',"connectors":[{",".join([connector.members + updated for connector in described])}]',
-            _list("unsupported", unsupported),
-            _list("rounded", [figure for connector in described for figure in connector.rounded]),
-            "}",
-        ]
-    )
+    objects = ",".join([connector + updated for connector in connectors])
+    archived = "true" if entry.is_archived else "false"
+    names = f'"vendor":{encode_basestring(entry.vendor)},"model":{encode_basestring(entry.model)}'
+    return f'{{"id":"{model.id}",{names},"is_archived":{archived},"connectors":[{objects}]{deviations}}}'
 
 
 @lru_cache(10_000)
+def _described_model(
+    power_type: PowerType, connectors: tuple[ModelConnector, ...], version: OcpiVersion
+) -> _DescribedModel:
+    kinds = {connector.connection_type for connector in connectors}
+    described = [_described(connector, _power_type(power_type, connector, kinds)) for connector in connectors]
+    supported = [item for item in described if version != "2.2.1" or item.standard.value not in _ADDED_IN_2_3_0]
+    unsupported = [item.standard for item in described if item not in supported]
+    rounded = [figure for item in supported for figure in item.rounded]
+    deviations = _list("unsupported", unsupported) + _list("rounded", rounded)
+    return _DescribedModel([item.members for item in supported], deviations)
+
+
 def _described(connector: ModelConnector, power_type: PowerType) -> _Described:
     number, standard, form, *figures = connector
     amperes, volts, watts = map(int, figures)
@@ -82,15 +91,15 @@ def _described(connector: ModelConnector, power_type: PowerType) -> _Described:
     return _Described(members, _Deviation(str(number), "standard", standard), rounded)
 
 
-def _power_type(entry: Entry, connector: ModelConnector) -> PowerType:
-    """Return the connector's power type: the station's, but AC for an AC outlet of a DC station.
+def _power_type(of_station: PowerType, connector: ModelConnector, kinds: set[ConnectionType]) -> PowerType:
+    """Return the connector's power type: the station's, but AC for an AC outlet of a DC station with these ``kinds``.
 
     Type 2 can carry DC; beside a plug that has contacts for DC alone, it is the AC outlet.
     """
     kind = connector.connection_type
-    if entry.power_type is not PowerType.DC or kind in _TWO_CONTACTS:
-        return entry.power_type
-    if kind in DC_OR_AC and _TWO_CONTACTS.isdisjoint([other.connection_type for other in entry.connectors]):
+    if of_station is not PowerType.DC or kind in _TWO_CONTACTS:
+        return of_station
+    if kind in DC_OR_AC and _TWO_CONTACTS.isdisjoint(kinds):
         return PowerType.DC
     return PowerType.AC_1_PHASE if kind in _ONE_PHASE else PowerType.AC_3_PHASE
 
