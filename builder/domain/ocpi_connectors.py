@@ -66,6 +66,11 @@ def json_of(model: Model, version: OcpiVersion) -> str:
     return f'{{"id":"{model.id}",{names},"is_archived":{archived},"connectors":[{objects}]{deviations}}}'
 
 
+def differs_by_version(model: Model) -> bool:
+    """Return whether a model's JSON is not the same for all versions of OCPI."""
+    return not _ADDED_IN_2_3_0.isdisjoint([connector.connection_type for connector in model.entry.connectors])
+
+
 @lru_cache(10_000)
 def _described_model(
     power_type: PowerType, connectors: tuple[ModelConnector, ...], version: OcpiVersion

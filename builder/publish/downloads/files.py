@@ -7,12 +7,12 @@ others.
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 from builder.domain import table
 from builder.domain.model import Model
-from builder.domain.ocpi_connectors import OCPI_VERSIONS, OcpiVersion, json_of
+from builder.domain.ocpi_connectors import OCPI_VERSIONS, OcpiVersion, differs_by_version, json_of
 from builder.publish.artifacts import Artifact, compact, digest_of_models
 from builder.publish.downloads import database, index
 from builder.settings import Settings
@@ -118,13 +118,14 @@ def _files(ordered: Sequence[Model]) -> Iterator[Download]:
         models,
         partial(database.render, ordered),
     )
+    newest = cache(lambda: [json_of(model, OCPI_VERSIONS[-1]) for model in ordered])
     for version in OCPI_VERSIONS:
         yield Download(
             f"ocpi-{version}.json",
             "application/json",
             f"The connectors of each model as Connector objects of OCPI {version}.",
             models,
-            partial(_ocpi, ordered, version),
+            partial(_ocpi, ordered, newest, version),
         )
 
 
@@ -133,6 +134,11 @@ def _line(model: Model) -> bytes:
     return model.record[:-1] + b"," + compact(additional)[1:] + b"\n" if additional else model.record + b"\n"
 
 
-def _ocpi(ordered: Sequence[Model], version: OcpiVersion) -> bytes:
-    models = ",\n".join([json_of(model, version) for model in ordered])
-    return f'{{"ocpi_version":"{version}","models":[\n{models}\n]}}\n'.encode()
+def _ocpi(ordered: Sequence[Model], newest: Callable[[], Sequence[str]], version: OcpiVersion) -> bytes:
+    """Return the file of a version; ``newest`` returns the models' texts of the newest one, which most share."""
+    models = newest()
+    if version != OCPI_VERSIONS[-1]:
+        pairs = zip(ordered, models, strict=True)
+        models = [json_of(model, version) if differs_by_version(model) else text for model, text in pairs]
+    listed = ",\n".join(models)
+    return f'{{"ocpi_version":"{version}","models":[\n{listed}\n]}}\n'.encode()

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property, lru_cache, partial
+from functools import cache, cached_property, lru_cache, partial
 from json.encoder import encode_basestring_ascii
 from urllib.parse import quote
 
@@ -36,7 +36,7 @@ class ModelPages:
         self._icons = lru_cache(MAX_CACHED)(self._render_icons)
         self._ocpp_key = lru_cache(MAX_CACHED)(self._render_ocpp_key)
         self._event = lru_cache(MAX_CACHED)(self._render_event)
-        self._links: dict[str, Html] = {}  # by id: a model is a neighbour of seven others
+        self._neighbour = cache(self._render_neighbour)  # by id: a model is a neighbour of seven others
 
     @cached_property
     def _pages(self) -> tuple[SlotTemplate, SlotTemplate]:
@@ -159,10 +159,10 @@ class ModelPages:
 
     def _beside(self, model: Model, vendor: Html) -> Mapping[str, Html]:
         same_vendor, similar = self._related.neighbours(model)
-        items = join(map(self._neighbour, same_vendor))
+        items = join([self._neighbour(other.id) for other in same_vendor])
         return {
             "same_vendor": self._parts["same_vendor"].render(items=items, slug=Html(model.slug), vendor=vendor),
-            "similar": self._list("similar", map(self._neighbour, similar)),
+            "similar": self._list("similar", [self._neighbour(other.id) for other in similar]),
         }
 
     def _notice(self, model: Model) -> Html:
@@ -225,14 +225,11 @@ class ModelPages:
     def _commit(self, commit: str) -> Html:
         return self._parts["commit"].render(id=Html(commit), short=Html(commit[:9]))
 
-    def _neighbour(self, model: Model) -> Html:
-        link = self._links.get(model.id)
-        if link is None:
-            kilowatts = snippets.short_kilowatts(model.entry.watts)
-            name = snippets.short_name(model.entry)
-            link = self._parts["neighbour"].render(id=Html(model.id), name=name, kilowatts=kilowatts)
-            self._links[model.id] = link
-        return link
+    def _render_neighbour(self, model_id: str) -> Html:
+        model = self._related.by_id[model_id]
+        kilowatts = snippets.short_kilowatts(model.entry.watts)
+        name = snippets.short_name(model.entry)
+        return self._parts["neighbour"].render(id=Html(model_id), name=name, kilowatts=kilowatts)
 
 
 def _is_line_to_neutral(entry: Entry) -> bool:

@@ -28,7 +28,7 @@ class Neighbours(NamedTuple):
 class Neighbourhood:
     """Models in ordered groups; those of a group up to ``reach`` places away are near each other."""
 
-    def __init__(self, groups: Iterable[Sequence[Model]], reach: int) -> None:
+    def __init__(self, groups: Iterable[list[Model]], reach: int) -> None:
         self._groups = list(groups)
         self._reach = reach
 
@@ -45,21 +45,22 @@ class Neighbourhood:
     def near(self, model: Model) -> list[Model]:
         """Return the live models that are near a model, on both sides."""
         group, place = self._places[model.id]
-        near = group[max(0, place - self._reach) : place + self._reach + 1]
-        return [other for other in near if other is not model and not other.entry.is_archived]
+        near = group[max(0, place - self._reach) : place] + group[place + 1 : place + self._reach + 1]
+        return [other for other in near if not other.entry.is_archived]
 
     @cached_property
-    def _places(self) -> dict[str, tuple[Sequence[Model], int]]:
+    def _places(self) -> dict[str, tuple[list[Model], int]]:
         return {model.id: (group, place) for group in self._groups for place, model in enumerate(group)}
 
 
 class RelatedModels:
     """Which models are related: near each other among the vendor's, or among those with the same connectors.
 
-    ``vendors`` are the vendors' models by the vendors' slugs.
+    ``vendors`` are the vendors' models by the vendors' slugs, ``by_id`` all models by their ids.
     """
 
     def __init__(self, for_people: Sequence[Model]) -> None:
+        self.by_id = {model.id: model for model in for_people}
         self.vendors: defaultdict[str, list[Model]] = defaultdict(list)
         for model in for_people:
             self.vendors[model.slug].append(model)
