@@ -11,18 +11,18 @@ import json
 import os
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple, Self
 
 from builder.disk import regular_file
 
 FOLDER = ".catalog-cache"
-_VERSION = 3
+_VERSION = 4
 _NAME = re.compile("[0-9a-f]{32}")
 _MAX_CACHES = 4
-_MAX_HEAD = 100_000  # bytes
+_INDEX_LENGTH = 8  # digits at the file's end: how long the index before them is
 
 
 class Cache(NamedTuple):
@@ -47,40 +47,77 @@ def read(root: Path, name: str, environment: str) -> Cache | None:
     path = root / FOLDER / name
     try:
         with _open(path) as file:
-            head = file.readline(_MAX_HEAD)
-            size = file.seek(0, os.SEEK_END)
-        version, known, listed = json.loads(head)
-        parts, start = {}, len(head)
-        for part, length, checksum in listed:
-            parts[part] = start, length, checksum
-            start += length
+            end = file.seek(-_INDEX_LENGTH, os.SEEK_END)
+            length = int(file.read())
+            file.seek(end - length)
+            version, known, listed = json.loads(file.read(length))
+        parts, start = {}, 0
+        for part, size, checksum in listed:
+            parts[part] = start, size, checksum
+            start += size
     except (OSError, ValueError, TypeError, RecursionError):
         return None
-    return Cache(path, parts) if (version, known, start) == (_VERSION, environment, size) else None
+    return Cache(path, parts) if (version, known, start) == (_VERSION, environment, end - length) else None
 
 
-def write(root: Path, name: str, environment: str, parts: Mapping[str, bytes]) -> None:
-    """Write a cache; where that cannot be done there is none."""
-    folder = root / FOLDER
-    head = [_VERSION, environment, [(part, len(content), _checksum(content)) for part, content in parts.items()]]
-    temporary = folder / f"{name}.tmp"
-    try:
-        with suppress(FileExistsError):
-            folder.mkdir()
-            (folder / ".gitignore").write_text("*\n")
-        if folder.is_symlink():
-            return
-        with suppress(FileNotFoundError):
-            temporary.unlink()
-        with temporary.open("xb") as file:
-            file.write(json.dumps(head).encode() + b"\n")
-            for content in parts.values():
-                file.write(content)
-        temporary.replace(folder / name)
-        _forget(folder)
-    except OSError:
+class CacheWriter:
+    """Writes a cache part by part, so that no part stays in memory: a context, which completes it in the end.
+
+    Where the cache cannot be written, or the block raises, there is none.
+    """
+
+    def __init__(self, root: Path, name: str, environment: str) -> None:
+        self._folder = root / FOLDER
+        self._name = name
+        self._environment = environment
+        self._listed: list[tuple[str, int, int]] = []
+        self._file: BinaryIO | None = None
+
+    def __enter__(self) -> Self:
         with suppress(OSError):
-            temporary.unlink()
+            with suppress(FileExistsError):
+                self._folder.mkdir()
+                (self._folder / ".gitignore").write_text("*\n")
+            if not self._folder.is_symlink():
+                self._temporary.unlink(missing_ok=True)
+                self._file = self._temporary.open("xb")
+        return self
+
+    def __exit__(self, raised: type[BaseException] | None, *_: object) -> None:
+        if raised is None:
+            index = json.dumps([_VERSION, self._environment, self._listed]).encode()
+            self._write(index + b"%0*d" % (_INDEX_LENGTH, len(index)))
+        if self._file is None:
+            return
+        with suppress(OSError):
+            self._file.close()
+            if raised is None:
+                self._temporary.replace(self._folder / self._name)
+                _forget(self._folder)
+        with suppress(OSError):
+            self._temporary.unlink(missing_ok=True)
+
+    def add(self, parts: Iterable[tuple[str, bytes]]) -> None:
+        """Write parts, one after the other."""
+        for part, content in parts:
+            self._listed.append((part, len(content), _checksum(content)))
+            self._write(content)
+
+    @property
+    def _temporary(self) -> Path:
+        return self._folder / f"{self._name}.tmp"
+
+    def _write(self, content: bytes) -> None:
+        if self._file is None:
+            return
+        try:
+            self._file.write(content)
+        except OSError:
+            file, self._file = self._file, None
+            with suppress(OSError):
+                file.close()
+            with suppress(OSError):
+                self._temporary.unlink(missing_ok=True)
 
 
 def _forget(folder: Path) -> None:

@@ -57,11 +57,11 @@ def run(root: Path, out: Path, options: Options) -> BuildResult:
             options = options.for_models(len(inputs.paths))
             tracked = models.read(root, inputs, previous, options)
             settings = previous.settings if previous else _settings(root, options)
-            with Writer(out, _batches(tracked, settings, previous, options), before, options) as writer:
-                remembered = memory.parts_of_models(tracked, previous)
+            batches = _batches(tracked, settings, previous, options)
+            with Writer(out, batches, before, options) as writer, memory.writer(root, out, environment) as remembered:
+                remembered.add(memory.parts_of_models(tracked, previous))
                 counts, output = writer.finish()
-        remembered |= memory.parts_of_build(inputs.without_recent(options.now), settings, output)
-        memory.write(root, out, environment, remembered)
+                remembered.add(memory.parts_of_build(inputs.without_recent(options.now), settings, output))
     return _result(inputs, settings, output, counts)
 
 

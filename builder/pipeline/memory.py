@@ -11,14 +11,14 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from builder.disk import cache, fingerprints
-from builder.disk.cache import Cache
+from builder.disk.cache import Cache, CacheWriter
 from builder.domain import names
 from builder.domain.model import Entry, Event, Model
 from builder.history.file_history import FileChange, Head, HistorySnapshot
@@ -115,38 +115,36 @@ def read(root: Path, out: Path, environment: str) -> PreviousBuild | None:
         return None
 
 
-def parts_of_models(tracked: "TrackedModels", previous: PreviousBuild | None) -> dict[str, bytes]:
-    """Return the cache's parts with the models and their history."""
+def writer(root: Path, out: Path, environment: str) -> CacheWriter:
+    """Return what remembers a build for the next one in the same environment into the same folder."""
+    return CacheWriter(root, _name(out), environment)
+
+
+def parts_of_models(tracked: "TrackedModels", previous: PreviousBuild | None) -> Iterator[tuple[str, bytes]]:
+    """Yield the cache's parts with the models and their history."""
     models, removed, history = tracked
     known = previous.models if previous else NO_MODELS
     blobs = {path: model.entry.blob for path, model in models.items()}
-    rows = [known.rows[path] if known.models.get(path) is model else _row(model) for path, model in models.items()]
-    return {
-        "history": json.dumps([history.head_landed, history.length, dict(history.changes)]).encode(),
-        "removed": json.dumps(removed).encode(),
-        "maybe modified": _text(history.maybe_modified(blobs)),
-        "models": _text(rows),
-        "members": b"\n".join([model.entry.members for model in models.values()]),
-    }
+    yield "history", json.dumps([history.head_landed, history.length, dict(history.changes)]).encode()
+    yield "removed", json.dumps(removed).encode()
+    yield "maybe modified", _text(history.maybe_modified(blobs))
+    yield (
+        "models",
+        _text(known.rows[path] if known.models.get(path) is model else _row(model) for path, model in models.items()),
+    )
+    yield "members", b"\n".join([model.entry.members for model in models.values()])
 
 
-def parts_of_build(inputs: Inputs, settings: Settings, output: OutputState) -> dict[str, bytes]:
-    """Return the cache's parts with all but the models."""
-    return {
-        "settings": json.dumps([settings.title, settings.base_url, settings.repository_url]).encode(),
-        "head": json.dumps(inputs.head).encode(),
-        "paths": _text(inputs.paths),
-        "path fingerprints": inputs.fingerprints,
-        "files": _text(output.files),
-        "digests": _text(output.digests),
-        "folders": _text(output.folders),
-        "fingerprints": output.fingerprints,
-    }
-
-
-def write(root: Path, out: Path, environment: str, parts: Mapping[str, bytes]) -> None:
-    """Remember a build for the next one in the same environment into the same folder."""
-    cache.write(root, _name(out), environment, parts)
+def parts_of_build(inputs: Inputs, settings: Settings, output: OutputState) -> Iterator[tuple[str, bytes]]:
+    """Yield the cache's parts with all but the models."""
+    yield "settings", json.dumps([settings.title, settings.base_url, settings.repository_url]).encode()
+    yield "head", json.dumps(inputs.head).encode()
+    yield "paths", _text(inputs.paths)
+    yield "path fingerprints", inputs.fingerprints
+    yield "files", _text(output.files)
+    yield "digests", _text(output.digests)
+    yield "folders", _text(output.folders)
+    yield "fingerprints", output.fingerprints
 
 
 def environment(root: Path, *options: object) -> str:

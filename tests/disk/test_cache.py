@@ -3,12 +3,13 @@
 import json
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from builder.disk import cache
-from builder.disk.cache import Cache
+from builder.disk.cache import Cache, CacheWriter
 
 NAME = "0123456789abcdef" * 2
 PARTS = {"one": b"1\n2", "empty": b"", "bytes": bytes(range(256))}
@@ -21,10 +22,16 @@ def opened(root: Path) -> Cache:
     return found
 
 
+def write(root: Path, name: str, parts: dict[str, bytes]) -> None:
+    """Write a cache."""
+    with CacheWriter(root, name, "here") as writer:
+        writer.add(parts.items())
+
+
 def test_what_is_written_is_read(tmp_path: Path) -> None:
     """Each part comes back as it was, the last write counts, and nothing temporary stays."""
-    cache.write(tmp_path, NAME, "here", {"old": b"x"})
-    cache.write(tmp_path, NAME, "here", PARTS)
+    write(tmp_path, NAME, {"old": b"x"})
+    write(tmp_path, NAME, PARTS)
     found = opened(tmp_path)
     assert {name: found.part(name) for name in PARTS} == PARTS
     assert sorted(path.name for path in (tmp_path / cache.FOLDER).iterdir()) == [".gitignore", NAME]
@@ -32,22 +39,32 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
 
 def test_another_environment_has_none(tmp_path: Path) -> None:
     """A cache of another program, machine or setting is not read, nor is that of another name."""
-    cache.write(tmp_path, NAME, "here", PARTS)
+    write(tmp_path, NAME, PARTS)
     assert cache.read(tmp_path, NAME, "elsewhere") is None
     assert cache.read(tmp_path, "other", "here") is None
 
 
 def test_a_damaged_part_is_refused(tmp_path: Path) -> None:
     """A bit that changed in a part is found when that part is asked for; a length that changed, at once."""
-    cache.write(tmp_path, NAME, "here", PARTS)
+    write(tmp_path, NAME, PARTS)
     path = tmp_path / cache.FOLDER / NAME
     whole = path.read_bytes()
-    path.write_bytes(whole[:-1] + b"x")
+    last = sum(map(len, PARTS.values())) - 1
+    path.write_bytes(whole[:last] + b"x" + whole[last + 1 :])
     found = opened(tmp_path)
     assert found.part("one") == PARTS["one"]
     with pytest.raises(ValueError, match="damaged"):
         found.part("bytes")
-    for other in (whole[:-1], whole + b"x", b"", b"[]\n", b"{", b"[" * 50_000, json.dumps([1, "here", 7]).encode()):
+    for other in (
+        whole[:-1],
+        whole + b"x",
+        b"",
+        b"[]\n",
+        b"{",
+        b"[" * 50_000,
+        json.dumps([1, "here", 7]).encode(),
+        b"[]-0000002",
+    ):
         path.write_bytes(other)
         assert cache.read(tmp_path, NAME, "here") is None
 
@@ -57,10 +74,10 @@ def test_a_folder_that_is_none_holds_no_cache(tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     (tmp_path / cache.FOLDER).symlink_to(elsewhere)
-    cache.write(tmp_path, NAME, "here", PARTS)
+    write(tmp_path, NAME, PARTS)
     assert list(elsewhere.iterdir()) == []
     (tmp_path / cache.FOLDER).unlink()
-    cache.write(tmp_path, NAME, "here", PARTS)
+    write(tmp_path, NAME, PARTS)
     path = tmp_path / cache.FOLDER / NAME
     path.rename(elsewhere / NAME)
     path.symlink_to(elsewhere / NAME)
@@ -71,11 +88,25 @@ def test_a_folder_that_is_none_holds_no_cache(tmp_path: Path) -> None:
     assert cache.read(tmp_path, NAME, "here") is None
 
 
+@pytest.mark.parametrize("size", [1, 1_000_000])
+def test_a_cache_is_complete_or_not_there(tmp_path: Path, size: int) -> None:
+    """After an error of the block, or on a full disk, the cache is the one before, and nothing temporary stays."""
+    write(tmp_path, NAME, PARTS)
+    with suppress(KeyError), CacheWriter(tmp_path, NAME, "here") as writer:
+        writer.add([("other", b"x")])
+        raise KeyError
+    with CacheWriter(tmp_path, NAME, "here") as writer, Path("/dev/full").open("wb") as full:
+        os.dup2(full.fileno(), writer._file.fileno())  # type: ignore[union-attr] # noqa: SLF001
+        writer.add([("other", b"x" * size)])
+    assert opened(tmp_path).part("one") == PARTS["one"]
+    assert sorted(path.name for path in (tmp_path / cache.FOLDER).iterdir()) == [".gitignore", NAME]
+
+
 def test_few_caches_are_kept(tmp_path: Path) -> None:
     """Of many output folders' caches the last four stay; what is not a cache is not touched."""
     names = [f"{number:032x}" for number in range(6)]
-    cache.write(tmp_path, names[0], "here", PARTS)
+    write(tmp_path, names[0], PARTS)
     (tmp_path / cache.FOLDER / "notes.txt").write_text("mine")
     for name in names[1:]:
-        cache.write(tmp_path, name, "here", PARTS)
+        write(tmp_path, name, PARTS)
     assert {path.name for path in (tmp_path / cache.FOLDER).iterdir()} == {*names[2:], "notes.txt", ".gitignore"}

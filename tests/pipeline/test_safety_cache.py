@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from builder.disk import cache, fingerprints
+from builder.disk.cache import CacheWriter
 from tests import program, published
 from tests.two_states import TwoStates
 
@@ -98,6 +99,13 @@ def test_a_cache_that_is_a_trap(states: TwoStates, tmp_path: Path) -> None:
     assert not (tmp_path / "victim").exists()
 
 
+def environment_of(path: Path) -> str:
+    """Return the environment that a cache names in its index."""
+    content = path.read_bytes()
+    environment: str = json.loads(content[-8 - int(content[-8:]) : -8])[1]
+    return environment
+
+
 def test_a_cache_that_leads_out(states: TwoStates, tmp_path: Path) -> None:
     """A cache made anew with right checksums, which names a file outside of the output, removes nothing there."""
     states.check_out("before")
@@ -106,17 +114,15 @@ def test_a_cache_that_leads_out(states: TwoStates, tmp_path: Path) -> None:
     victim = tmp_path / "victim"
     victim.write_text("mine")
     [path] = (file for file in remembered(states.root) if len(file.name) == 32)
-    head, _, rest = path.read_bytes().partition(b"\n")
-    version, environment, parts = json.loads(head)
-    contents, start = {}, 0
-    for name, length, _ in parts:
-        contents[name], start = rest[start : start + length], start + length
+    stored = cache.read(states.root, path.name, environment_of(path))
+    assert stored is not None
+    contents = {name: stored.part(name) for name in stored.parts}
     fingerprint = fingerprints.take(str(out), ["../victim"])
     contents["files"] = b"../victim\n" + contents["files"]
     contents["digests"] = b"00\n" + contents["digests"]
     contents["fingerprints"] = fingerprint + contents["fingerprints"]
-    assert version
-    cache.write(states.root, path.name, environment, contents)
+    with CacheWriter(states.root, path.name, environment_of(path)) as writer:
+        writer.add(contents.items())
     states.check_out("after")
     check_heals(states, out, "after")
     assert victim.read_text() == "mine"

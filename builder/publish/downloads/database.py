@@ -144,14 +144,14 @@ def _definition(defined: _TableDefinition) -> str:
 
 def _rows(ordered: Sequence[Model]) -> Iterator[tuple[str, Iterable[tuple[object, ...]]]]:
     """Yield each table's name and rows. The library takes texts faster than the members of an enumeration."""
-    yield "models", [_model_row(model) for model in ordered]
+    yield "models", map(_model_row, ordered)
     yield (
         "connectors",
-        [
+        (
             (model.id, place, connector.id, str(connector.connection_type), str(connector.format), *connector[3:])
             for model in ordered
             for place, connector in enumerate(model.entry.connectors, 1)
-        ],
+        ),
     )
     yield "notes", _numbered((model.id, model.entry.notes) for model in ordered)
     yield "sources", _numbered((model.id, model.entry.sources) for model in ordered)

@@ -18,6 +18,7 @@ from builder.publish.downloads import database, index
 from builder.settings import Settings
 
 FOLDER = "downloads"
+_BETWEEN = ",\n"
 
 
 class FileFacts(NamedTuple):
@@ -140,5 +141,4 @@ def _ocpi(ordered: Sequence[Model], newest: Callable[[], Sequence[str]], version
     if version != OCPI_VERSIONS[-1]:
         pairs = zip(ordered, models, strict=True)
         models = [json_of(model, version) if differs_by_version(model) else text for model, text in pairs]
-    listed = ",\n".join(models)
-    return f'{{"ocpi_version":"{version}","models":[\n{listed}\n]}}\n'.encode()
+    return f'{{"ocpi_version":"{version}","models":[\n{_BETWEEN.join(models)}\n]}}\n'.encode()
