@@ -9,15 +9,18 @@ from builder.ocpp.secret_names import kind_of
 from builder.ocpp.trace import Station
 
 MAX_KEY_LENGTH = 50  # OCPP 1.6 CiString50
-COMPLETE_SIZE = 10  # keys: a station that reports so many was asked for all of them
+_COMPLETE_SIZE = 10  # keys: a station that reports so many was asked for all of them
+_REQUIRED_KEYS = {"NumberOfConnectors", "SupportedFeatureProfiles"}  # each OCPP 1.6 station has these
 
 _WEBSOCKET_ADDRESS = re.compile(r"\s*wss?:\\*/", re.IGNORECASE)
 _ADDRESS_KEY = re.compile(
     r"(ocpp|csms|central.?system|back.?(?:end|office)).*(url|uri|address|host|endpoint)", re.IGNORECASE
 )
 _ELECTRICAL_KEY = re.compile(
-    r"current|ampere|amps|amperage|intensity|alimit|power(?!timeout)|voltage|phase|watt", re.IGNORECASE
+    r"(?:current|ampere|amps|amperage|intensity|alimit|power(?!timeout)|voltage|phase|watt)(?!.*maxlength\Z)",
+    re.IGNORECASE,
 )
+_UNSET = {"unknown", "notapplicable", ""}
 
 
 class AddressKeys(NamedTuple):
@@ -45,10 +48,17 @@ def electrical_settings(station: Station) -> list[str]:
     ]
 
 
+def is_complete(station: Station) -> bool:
+    """Return whether the trace holds all keys of the station, so that a key that is missing does not exist."""
+    keys = station.configuration.keys()
+    return not station.is_cut_off and len(keys) >= _COMPLETE_SIZE and keys >= _REQUIRED_KEYS
+
+
 def is_plain(text: str) -> bool:
     """Return whether a file may hold a text: printable, with a letter or digit, and not redacted."""
     return text.isprintable() and any(map(str.isalnum, text)) and not secrets.is_placeholder(text)
 
 
 def _is_short(value: str) -> bool:
-    return SHORT_VALUE.fullmatch(value) is not None and not secrets.is_placeholder(value)
+    is_set = value.lower() not in _UNSET
+    return is_set and SHORT_VALUE.fullmatch(value) is not None and not secrets.is_placeholder(value)

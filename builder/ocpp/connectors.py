@@ -56,9 +56,17 @@ def connectors_of(station: Station) -> list[ReportedConnector]:
     return found
 
 
-def has_count(station: Station) -> bool:
-    """Return whether the trace reports how many connectors the station has."""
-    return bool(station.connectors or "NumberOfConnectors" in station.configuration or _positions(station))
+def count_evidence(station: Station) -> str:
+    """Return how the trace reports the number of connectors, with a question where it is only the least."""
+    if positions := _positions(station):
+        return f"NotifyReport: the number of connectors is {len(positions)}."
+    count = _reported_number(station)
+    if count and count >= max(station.connectors, default=0):
+        return f"GetConfiguration: NumberOfConnectors is {count}."
+    if station.connectors:
+        numbers = ", ".join(map(str, sorted(station.connectors)))
+        return f"StatusNotification: of connector {numbers}. Question: are these all of them?"
+    return "Question: how many connectors does it have? The trace does not say: write one entry for each."
 
 
 def variables_named(station: Station, name: str) -> list[Variable]:
@@ -74,8 +82,12 @@ def _positions(station: Station) -> list[tuple[int, int]]:
 
 
 def _count(station: Station) -> int:
+    return max(_reported_number(station), *station.connectors, 1)
+
+
+def _reported_number(station: Station) -> int:
     text = station.configuration.get("NumberOfConnectors", "")
-    return max(int(text) if re.fullmatch("[0-9]{1,2}", text) else 0, *station.connectors, 1)
+    return int(text) if re.fullmatch("[0-9]{1,2}", text) else 0
 
 
 def _connector(

@@ -16,8 +16,8 @@ from builder.domain.ocpi import PowerType
 from builder.domain.records import ReportedName
 from builder.edit import file_text
 from builder.ocpp import known_models, secrets
-from builder.ocpp.configuration import COMPLETE_SIZE, address_keys, electrical_settings, is_plain
-from builder.ocpp.connectors import OCPI_CONNECTORS, ReportedConnector, connectors_of, has_count, variables_named
+from builder.ocpp.configuration import address_keys, electrical_settings, is_complete, is_plain
+from builder.ocpp.connectors import OCPI_CONNECTORS, ReportedConnector, connectors_of, count_evidence, variables_named
 from builder.ocpp.known_models import KnownModel
 from builder.ocpp.trace import Station, StationName
 from builder.problems import BuilderError, inert
@@ -131,10 +131,7 @@ def _power_type(station: Station) -> list[str]:
 
 def _connectors(station: Station, reported: list[ReportedConnector]) -> Iterator[str]:
     yield from _settings(station)
-    if not has_count(station):
-        yield from _comment(
-            "Question: how many connectors does it have? The trace does not say: write one entry for each."
-        )
+    yield from _comment(count_evidence(station))
     yield "connectors:"
     for connector in reported:
         yield f"  - id: {connector.number}"
@@ -194,7 +191,7 @@ def _configuration_keys(station: Station) -> Iterator[str]:
 def _without_address_key(station: Station) -> Iterator[str]:
     if station.version != "1.6":
         yield from _comment("OCPP 2.0.1 sets the back end's address with SetNetworkProfile, not with a key.")
-    elif len(station.configuration) >= COMPLETE_SIZE:
+    elif is_complete(station):
         count = len(station.configuration)
         yield from _comment(f"GetConfiguration: none of the {count} keys that the station reports holds an address.")
     else:

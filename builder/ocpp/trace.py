@@ -32,6 +32,10 @@ _CONFIGURATION_LINES = (
     ("\t", re.compile(rf"\A{_KEY}\t(?P<value>[^\t]*)\t(?:true|false)\b")),
 )
 _MAX_CONFIGURATION_LINE = 1_000
+# How Home Assistant and other programs in Python print a configuration key.
+_PYTHON_ITEM = re.compile(
+    r"\{'key': '(?P<key>[^'\n]{1,50})', 'readonly': (?:True|False), 'value': '(?P<value>[^'\n]{0,500})'\}"
+)
 _BOOT_NAMES = {
     "chargepointvendor": "vendor",
     "chargepointmodel": "model",
@@ -60,11 +64,15 @@ class Variable(NamedTuple):
 
 @dataclass(slots=True)
 class Station:
-    """What a trace says about its station; ``configuration`` holds the keys and values of OCPP 1.6."""
+    """What a trace says about its station; ``configuration`` holds the keys and values of OCPP 1.6.
+
+    ``is_cut_off`` says that some keys are from a message without its end, so that there may be more.
+    """
 
     version: str = "1.6"
     names: list[StationName] = field(default_factory=list)
     configuration: dict[str, str] = field(default_factory=dict)
+    is_cut_off: bool = False
     connectors: set[int] = field(default_factory=set)
     variables: list[Variable] = field(default_factory=list)
 
@@ -119,6 +127,8 @@ def read(text: str) -> Station:
     for line in text.split("\n"):
         if len(line) <= _MAX_CONFIGURATION_LINE:
             _read_configuration_line(station, line)
+    for item in _PYTHON_ITEM.finditer(text) if "'key'" in text else ():
+        station.configuration.setdefault(item["key"], item["value"])
     if not station.names:
         _read_names(station, text)
     return station
@@ -166,9 +176,10 @@ def _read_payload(station: Station, payload: dict[str, Any]) -> None:
         _add_name(station, charging_station.get("vendorName"), charging_station.get("model"))
     _add_name(station, payload.get("chargePointVendor"), payload.get("chargePointModel"))
     for item in _objects(payload.get("configurationKey")):
-        key = item.get("key")
-        if isinstance(key, str):
-            station.configuration.setdefault(_one_line(key), _one_line(str(item.get("value") or "")))
+        _read_configuration_item(station, item)
+    if "key" in payload and "readonly" in payload:
+        station.is_cut_off = True
+        _read_configuration_item(station, payload)
     if "status" in payload or "connectorStatus" in payload:
         connector = payload.get("connectorId")
         if isinstance(connector, int) and 0 < connector <= _MAX_CONNECTOR_ID and "evseId" not in payload:
@@ -176,6 +187,12 @@ def _read_payload(station: Station, payload: dict[str, Any]) -> None:
     for item in _objects(payload.get("reportData")):
         station.version = "2.0.1"
         station.variables += _variables(item)
+
+
+def _read_configuration_item(station: Station, item: dict[str, Any]) -> None:
+    key = item.get("key")
+    if isinstance(key, str):
+        station.configuration.setdefault(_one_line(key), _one_line(str(item.get("value") or "")))
 
 
 def _add_name(station: Station, vendor: object, model: object) -> None:
@@ -212,12 +229,15 @@ def _variables(item: dict[str, Any]) -> Iterator[Variable]:
 
 
 def _read_names(station: Station, text: str) -> None:
-    """Read vendor and model from a BootNotification that is cut off, or printed as Python objects."""
+    """Read vendor and model from a BootNotification that is cut off, or printed as Python objects.
+
+    What is nested in a string, which has more backslashes, counts only if there is nothing else.
+    """
+    fields = [(_BOOT_NAMES.get(pair.name.lower().replace("_", "")), pair) for pair in pairs.find(text)]
+    candidates = [(name, pair) for name, pair in fields if name and pair.is_string and pair.end > pair.start]
     found: dict[str, str] = {}
-    for pair in pairs.find(text):
-        field_name = _BOOT_NAMES.get(pair.name.lower().replace("_", ""))
-        if field_name and pair.is_string and pair.end > pair.start:
-            found.setdefault(field_name, text[pair.start : pair.end])
+    for name, pair in sorted(candidates, key=lambda candidate: candidate[1].quote.count("\\")):
+        found.setdefault(name, text[pair.start : pair.end])
     _add_name(station, found.get("vendor"), found.get("model"))
 
 

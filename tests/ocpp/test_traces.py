@@ -1,15 +1,18 @@
 """Traces as people paste them: the draft of each, and that no output holds a secret.
 
-The log formats are those of public bug reports. Serial numbers, addresses, identities and all other secrets are
-invented.
+Most are from public bug reports, with stand-ins for secrets: ``traces.yaml`` says where from.
 """
 
+import json
 import re
 from pathlib import Path
 
 import pytest
+import yaml
+from click.testing import CliRunner
 
 from builder.check import catalogue
+from builder.cli.main import program
 from builder.domain.records import ModelFile
 from builder.edit import canonical
 from builder.ocpp import draft, redaction, trace
@@ -20,33 +23,9 @@ from tests.conftest import MINIMAL, MatchesFile
 
 TRACES = Path(__file__).parent / "traces"
 ADDRESS = "../../schemas/model-file.schema.json"
-# The secrets of each trace: no output may hold one.
+MANIFEST = yaml.safe_load((TRACES.parent / "traces.yaml").read_text())
 SECRETS = {
-    "alfen.log": ["ACE0999305", "HOFEINFAHRT_0175", "FEINFAHRT", "192.168.77.214"],
-    "evcc-journal.log": ["goe990123", "990123", "04B7C1D2E3F480"],
-    "evcc.log": ["ABL_10099123", "m2mportal", "tango-7", "foxtrot", "192.168.100.68"],
-    "everest-201.log": [
-        *("8949020000044455566", "262019994445556", "DUO-2026-004711", "muster-duo-hof", "Kl4us", "csms.example.net"),
-        *("apn-geheim-9", "apn-geheim-10"),
-    ],
-    "everest.log": ["cb-000777-x", "yeti-on-my-desk", "csms.example.net", "8949020000011122233"],
-    "home-assistant-full.log": ["GRS-0099ABC12", "GrizzlyBear7", "home-assistant.lan", "FDA7467F2CC94092"],
-    "home-assistant.log": ["PulsarGarage", "990417"],
-    "microocpp.log": ["operator.example", "esp-5TX9", "ESP-24-000917", "00112233445566778899aabbccddeeff01234567"],
-    "mobilityhouse.log": [
-        *("DEPOT-BERTH-12", "REVQT1QtQkVSVEgtMTI6aHVudGVyMg", "T53-IT1-9917-008", "Sesam77", "ftp.maker.example"),
-        *("hotline@depot.example", "5550199"),
-    ],
-    "openhab.log": ["990555", "carport-3", "geheim im Garten", "Garten"],
-    "payload.json": ["EVB-L-9900112"],
-    "simulator.log": ["CS-SCHNEIDER-00001", "csms.test.example", "5be7fb27", "3N170440107B", "10.11.12.13", "welcome2"],
-    "steve-page.txt": [
-        *("XGJ0000777000111", "262019990001112", "8949020000099911122", "736412", "912834", "192.168.178", "Zuhause"),
-        *("02:00:5e:10:00:7f", "Apfel", "Birne"),
-    ],
-    "steve.log": [
-        *("garage-left-17", "5b2f9c1e", "99914711", "KEB55512340987", "203.0.113.77", "Ente", "0p3nSes4me", "0A5C33EE"),
-    ],
+    name: [secret for kind in entry["stand_ins"].values() for secret in kind] for name, entry in MANIFEST.items()
 }
 
 
@@ -75,8 +54,10 @@ def redacted(name: str) -> str:
 
 
 def test_every_trace_has_its_secrets() -> None:
-    """Each file has a list of secrets, and holds each of them: otherwise the tests could not fail."""
+    """Each file is in the manifest, and holds each of its stand-ins: otherwise the tests could not fail."""
     assert set(SECRETS) == {path.name for path in TRACES.iterdir()}
+    public = [entry["program"] for entry in MANIFEST.values() if "source" in entry and "invented" not in entry]
+    assert (len(public), len(set(public))) >= (14, 7)
     for name, found in SECRETS.items():
         text = trace.decode((TRACES / name).read_bytes())
         assert [secret for secret in found if secret not in text] == []
@@ -100,6 +81,19 @@ def test_the_redacted_trace(name: str, matches_file: MatchesFile) -> None:
     assert trace.read(text) == trace.read(redaction.redact(text).text)
 
 
+@pytest.mark.parametrize("name", SECRETS)
+def test_no_output_of_the_program_holds_a_secret(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command writes no secret to stdout, to stderr, or into a file, whether it drafts or redacts."""
+    monkeypatch.chdir(tmp_path)
+    for options in ([], ["--redact"], ["--out", "out.yaml"], ["--redact", "--out", "out.log"]):
+        done = CliRunner().invoke(program, ["draft", "--from-ocpp", str(TRACES / name), *options])
+        assert done.exit_code == 0
+        assert not [secret for secret in SECRETS[name] if secret in done.stdout + done.stderr]
+    files = [path.read_text() for path in tmp_path.iterdir()]
+    assert len(files) == 2
+    assert not [secret for secret in SECRETS[name] if secret in "".join(files)]
+
+
 ANSWERS = {
     "friendlyName": '"Acme One"',
     "powerType": "AC_3_PHASE",
@@ -120,8 +114,9 @@ def uncommented(text: str) -> list[str]:
 
 
 def answered(line: str) -> str:
-    """Return a line of a draft with its gap filled in."""
-    return line.replace("…", ANSWERS[line.split(maxsplit=1)[0].rstrip(":")]) if "…" in line else line
+    """Return a line of a draft with its gap filled in, also that of a vendor or model which no file may hold."""
+    answers = ANSWERS | {"vendor": '"Acme"', "model": '"One"'}
+    return line.replace("…", answers[line.split(maxsplit=1)[0].rstrip(":")]) if "…" in line else line
 
 
 @pytest.mark.parametrize("name", SECRETS)
@@ -153,3 +148,54 @@ def test_an_empty_vendor_is_a_question() -> None:
     assert not [line for line in lines if line.startswith("reportedAs")]
     with pytest.raises(BuilderError, match="no BootNotification"):
         draft.text_of(trace.read(text.replace("SmartCharger-22KT-S0", " ")), KNOWN, ADDRESS)
+
+
+def test_a_model_nested_in_a_text_does_not_count() -> None:
+    """In a message that is cut off, names outside of a nested text count before those in it."""
+    nested = r'{"chargePointVendor": "Inner", "chargePointModel": "No"}'.replace('"', r"\"")
+    text = f'[2,"1","BootNotification",{{"info":"{nested}","chargePointModel":"One","chargePointVendor":"Acme","ic'
+    assert trace.read(text).names == [("Acme", "One")]
+
+
+BOOT = '[2,"1","BootNotification",{"chargePointVendor":"Acme","chargePointModel":"One"}]'
+ITEMS = (
+    '{"key":"NumberOfConnectors","readonly":true,"value":"2"},{"key":"BackendUrl","readonly":false,"value":"ws://a/"}'
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'[3,"1",{{"configurationKey":[{ITEMS},{{"key":"Heartb',
+        f'"unknownKey":[],"x":[{ITEMS}]}}]',
+        f"[{ITEMS}]",
+        str(json.loads(f"[{ITEMS}]")),
+    ],
+)
+def test_a_part_of_a_configuration(text: str) -> None:
+    """The keys in a part of a configuration are read; a draft does not conclude that there are no others."""
+    drafted = draft.text_of(trace.read(f"{BOOT}\n{text}"), [], ADDRESS)
+    assert "# GetConfiguration: NumberOfConnectors is 2.\n" in drafted
+    assert '  ocppUrl: "BackendUrl"\n' in drafted
+
+
+@pytest.mark.parametrize(
+    ("dropped", "is_complete"), [("", True), ("NumberOfConnectors", False), ("SupportedFeatureProfiles", False)]
+)
+def test_without_an_address_key(dropped: str, *, is_complete: bool) -> None:
+    """Only where all required keys are there does a draft say that none holds an address; else it asks for all keys."""
+    keys = ["NumberOfConnectors", "SupportedFeatureProfiles", *(f"Other{number}" for number in range(12))]
+    items = [{"key": key, "readonly": True, "value": "1"} for key in keys if key != dropped]
+    drafted = draft.text_of(trace.read(f"{BOOT}\n{json.dumps({'configurationKey': items})}"), [], ADDRESS)
+    assert ("none of the 14 keys" in drafted) == is_complete
+    assert ("Send a GetConfiguration without keys" in drafted) != is_complete
+
+
+def test_a_key_that_may_hold_a_host() -> None:
+    """A key of the back end's host alone is a question; with several, each is named."""
+    items = [{"key": "CentralSystemAddress", "readonly": False, "value": "REDACTED_ADDRESS_1"}]
+    drafted = draft.text_of(trace.read(f"{BOOT}\n{json.dumps({'configurationKey': items})}"), [], ADDRESS)
+    assert "# Question: does CentralSystemAddress hold the back end's host only?" in drafted
+    items.append({"key": "BackendHost", "readonly": False, "value": "REDACTED_ADDRESS_2"})
+    drafted = draft.text_of(trace.read(f"{BOOT}\n{json.dumps({'configurationKey': items})}"), [], ADDRESS)
+    assert "# Question: Which key holds the back end's address: CentralSystemAddress, BackendHost?" in drafted
