@@ -34,10 +34,11 @@ def batches(
     document = cache(partial(_openapi, settings))
     website = Website(ordered, settings, document, log)
     lookup = Lookup(ordered)
-    lists = partial(_lists, ordered, settings, document, lookup)
+    lists = partial(_lists, ordered, settings, lookup)
     # The longest batches come first, so that parallel processes finish together.
     return [
         Batch(2, partial(_downloads, ordered, settings, website)),
+        Batch(2, partial(_api_description, document, website)),
         Batch(3, lookup.directories),
         Batch(2, partial(changes.render, log, settings)),
         Batch(2, partial(feeds.render, log, settings)),
@@ -64,13 +65,10 @@ def _share(planned: Callable[[], Sequence[Artifact]], share: int, shares: int) -
     return planned()[share::shares]
 
 
-def _lists(
-    ordered: Sequence[Model], settings: Settings, document: Callable[[], Document], lookup: Lookup
-) -> Iterator[Artifact]:
+def _lists(ordered: Sequence[Model], settings: Settings, lookup: Lookup) -> Iterator[Artifact]:
     yield Artifact.of(".nojekyll", b"")
     for path in sorted((program_folder() / "schemas").glob("*.json")):
         yield Artifact(f"schemas/{path.name}", b"", path.read_bytes)
-    yield Artifact(OPENAPI, b"", lambda: compact(document()) + b"\n")
     yield from static.lists(ordered, settings.base_path)
     yield from lookup.blocks()
     yield from host_files.render(ordered, settings)
@@ -81,6 +79,12 @@ def _downloads(ordered: Sequence[Model], settings: Settings, website: Website) -
     downloads = Downloads(ordered, settings)
     *files, index = downloads.artifacts()
     yield from (*files, index, website.data_page(index.digest, downloads.index))
+
+
+def _api_description(document: Callable[[], Document], website: Website) -> Iterator[Artifact]:
+    """Yield the OpenAPI document and the page of it, in one batch: the document takes long to make."""
+    yield Artifact(OPENAPI, b"", lambda: compact(document()) + b"\n")
+    yield website.api_reference()
 
 
 def _openapi(settings: Settings) -> Document:

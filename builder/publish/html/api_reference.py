@@ -12,6 +12,7 @@ from builder.domain.addresses import LIST
 from builder.domain.model import Model
 from builder.publish.html.templates import Site
 
+FOLDER = "api/"
 _METHODS = ("get", "post", "patch", "put", "delete")
 _QUERY_EXAMPLES = {"limit": "2"}
 _LIMITS = {

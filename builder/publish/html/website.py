@@ -76,11 +76,24 @@ class Website:
         """Return the page of the downloads, whose index has the digest."""
         return data_page.render(self._site, digest, index)
 
+    def api_reference(self) -> Artifact:
+        """Return the reference of the API, with the oldest live model as the example, so that it seldom changes."""
+        site, openapi, ordered = self._site, self._openapi, self._ordered
+        example = next((model for model in ordered if not model.is_archived), None)
+        reporting = next((model for model in ordered if any(model.entry.reported_paths)), None)
+        digest = artifacts.digest_of(*[model.digest for model in (example, reporting) if model])
+        return templates.page(
+            site,
+            api_reference.FOLDER,
+            "api.html.j2",
+            digest=digest,
+            values=lambda: api_reference.values(site, example, reporting, openapi()),
+        )
+
     def lists(self) -> Iterator[Artifact]:
-        """Yield what lists the models, and all other pages."""
+        """Yield what lists the models, and all other pages but the API's reference and that of the downloads."""
         site, people = self._site, self._people
         pages = [
-            _reference(site, self._ordered, self._openapi),
             templates.page(site, "contribute/", "contribute.html.j2"),
             templates.page(site, "compare/", "compare.html.j2", values=_words),
             change_page.render(site, self._log),
@@ -92,7 +105,7 @@ class Website:
         yield Artifact(search_index.NOTES_PATH, digest, partial(search_index.render_notes, people))
         yield Artifact("404.html", b"", lambda: templates.text("404.html.j2", site=site, folder=None).encode())
         paths = [page.path for page in pages] + [f"models/{model.id}/index.html" for model in people]
-        paths.append(f"{data_page.FOLDER}index.html")
+        paths += [f"{folder}index.html" for folder in (api_reference.FOLDER, data_page.FOLDER)]
         yield Artifact("sitemap.xml", artifacts.digest_of("\n".join(paths).encode()), partial(_sitemap, site, paths))
 
 
@@ -106,20 +119,6 @@ def _replacing(models: Sequence[Model]) -> dict[str, Model]:
 
 def _name(model: Model) -> tuple[str, str]:
     return model.entry.folded_vendor, model.entry.folded_model
-
-
-def _reference(site: Site, ordered: Sequence[Model], openapi: Callable[[], Mapping[str, Any]]) -> Artifact:
-    """Return the reference of the API, with the oldest live model as the example, so that it seldom changes."""
-    example = next((model for model in ordered if not model.is_archived), None)
-    reporting = next((model for model in ordered if any(model.entry.reported_paths)), None)
-    digest = artifacts.digest_of(*[model.digest for model in (example, reporting) if model])
-    return templates.page(
-        site,
-        "api/",
-        "api.html.j2",
-        digest=digest,
-        values=lambda: api_reference.values(site, example, reporting, openapi()),
-    )
 
 
 def _words() -> dict[str, object]:

@@ -118,7 +118,8 @@ def planned(
     site = Website(ordered, settings, partial(openapi.document, settings), ChangeLog(ordered, removed or {}))
     downloads = Downloads(ordered, settings)
     *_, index = downloads.artifacts()
-    return [*site.assets(), *site.models(), *site.lists(), site.data_page(index.digest, downloads.index)]
+    data = site.data_page(index.digest, downloads.index)
+    return [*site.assets(), *site.models(), *site.lists(), site.api_reference(), data]
 
 
 def pages(site: dict[str, str]) -> dict[str, Page]:
