@@ -32,6 +32,8 @@ _CONFIGURATION_LINES = (
     ("\t", re.compile(rf"\A{_KEY}\t(?P<value>[^\t]*)\t(?:true|false)\b")),
 )
 _MAX_CONFIGURATION_LINE = 1_000
+_NEXT_CELL = re.compile(r"</t[dh]>\s{0,100}<t[dh](?:\s[^<>]{0,200})?>", re.IGNORECASE)
+_TABLE_TAG = re.compile(r"</?t(?:able|head|body|[rdh])(?:\s[^<>]{0,200})?>", re.IGNORECASE)
 # How Home Assistant and other programs in Python print a configuration key.
 _PYTHON_ITEM = re.compile(
     r"\{'key': '(?P<key>[^'\n]{1,50})', 'readonly': (?:True|False), 'value': '(?P<value>[^'\n]{0,500})'\}"
@@ -121,6 +123,8 @@ def unwrap(text: str) -> str:
 def read(text: str) -> Station:
     """Read a redacted trace. Raises BuilderError if it holds more than ``MAX_MESSAGES``."""
     station = Station()
+    if _NEXT_CELL.search(text):
+        text = _TABLE_TAG.sub("\n", _NEXT_CELL.sub(" | ", text))  # a web page's table, as one in Markdown
     for value in _json_values(text):
         for payload in _payloads(value):
             _read_payload(station, payload)

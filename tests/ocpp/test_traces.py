@@ -158,6 +158,20 @@ def test_a_model_nested_in_a_text_does_not_count() -> None:
 
 
 BOOT = '[2,"1","BootNotification",{"chargePointVendor":"Acme","chargePointModel":"One"}]'
+TABLE = """<table class="details"><tr><th colspan="2">Charge Point Details</th></tr>
+<tr><td>chargePointVendor</td><td>Acme AG</td></tr>
+<tr><td>chargePointModel</td>  <td style="width: 9em">One 22</td></tr>
+<tr><td>ServerURL</td><td>ws://a/</td><td>false</td></tr></table>"""
+
+
+@pytest.mark.parametrize("text", [TABLE, TABLE.replace("\n", ""), TABLE.replace("td", "TD")])
+def test_a_table_of_a_web_page(text: str) -> None:
+    """Vendor, model and configuration keys are read from the cells of an HTML table."""
+    station = trace.read(text)
+    assert station.names == [("Acme AG", "One 22")]
+    assert station.configuration == {"ServerURL": "ws://a/"}
+
+
 ITEMS = (
     '{"key":"NumberOfConnectors","readonly":true,"value":"2"},{"key":"BackendUrl","readonly":false,"value":"ws://a/"}'
 )
