@@ -100,18 +100,26 @@ def _quoted(text: str) -> str:
 
 def _names(name: StationName, catalogue: list[KnownModel]) -> Iterator[str]:
     """Yield vendor and model, with the vendor as the catalogue spells it."""
-    vendors = {model.file.vendor for model in catalogue}
-    vendor = known_models.vendor_spelling(name.vendor, catalogue)
-    if vendor and vendor not in vendors:
-        near = names.nearest(vendor, vendors)
-        yield from _comment(
-            "Question: is this the vendor's name, as on its products? The catalogue does not have it"
-            + (f"; the nearest is {near}." if near else ".")
-        )
-    yield from _value_or_question("vendor", vendor, 50)
+    yield from _vendor(name.vendor, catalogue)
     yield from _comment("Question: is this the model's name on the datasheet? Stations often report another.")
     yield from _value_or_question("model", name.model, 100)
     yield from _question("What do people call it?", f"friendlyName: {_TO_FILL_IN}")
+
+
+def _vendor(reported: str, catalogue: list[KnownModel]) -> Iterator[str]:
+    vendors = {model.file.vendor for model in catalogue}
+    vendor = known_models.vendor_spelling(reported, catalogue)
+    if vendor and vendor not in vendors:
+        if alike := known_models.vendor_alike(vendor, vendors):
+            yield from _comment(f"Question: is it the {alike} of the catalogue?")
+            vendor = alike
+        else:
+            near = names.nearest(vendor, vendors)
+            yield from _comment(
+                "Question: is this the vendor's name, as on its products? The catalogue does not have it"
+                + (f"; the nearest is {near}." if near else ".")
+            )
+    yield from _value_or_question("vendor", vendor, 50)
 
 
 def _value_or_question(key: str, text: str, max_length: int) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from builder.domain import names
+from builder.domain.bare_names import bare_vendor
 from builder.domain.records import ModelFile
 from builder.ocpp.trace import StationName
 
@@ -29,6 +30,17 @@ def vendor_spelling(vendor: str, models: Iterable[KnownModel]) -> str:
         model.file.vendor for model in models if folded in [reported for reported, _ in _folded_names(model.file)]
     }
     return spellings.pop() if len(spellings) == 1 else vendor
+
+
+def vendor_alike(vendor: str, vendors: Iterable[str]) -> str | None:
+    """Return the vendor whose name differs only in punctuation, spaces and company suffixes, if there is one.
+
+    >>> vendor_alike("Wall Box Chargers", ["ABB", "Wallbox"])
+    'Wallbox'
+    """
+    bare = bare_vendor(vendor)
+    alike = [other for other in vendors if bare_vendor(other) == bare]
+    return alike[0] if len(alike) == 1 else None
 
 
 def _folded_names(file: ModelFile) -> Iterator[tuple[str, str]]:

@@ -157,6 +157,25 @@ def test_a_model_nested_in_a_text_does_not_count() -> None:
     assert trace.read(text).names == [("Acme", "One")]
 
 
+@pytest.mark.parametrize(
+    ("reported", "vendor", "question"),
+    [
+        ("WALLBOX", "Wallbox", ""),
+        ("Wall-Box Chargers GmbH", "Wallbox", "is it the Wallbox of the catalogue?"),
+        ("Wallbax", "Wallbax", "The catalogue does not have it; the nearest is Wallbox."),
+        ("Zaptec", "Zaptec", "The catalogue does not have it."),
+    ],
+)
+def test_the_vendor(reported: str, vendor: str, question: str) -> None:
+    """A vendor is spelled as in the catalogue; unless only case differs, a question asks whether it is the same."""
+    drafted = draft.text_of(trace.read(BOOT.replace("Acme", reported)), KNOWN, ADDRESS)
+    assert f'vendor: "{vendor}"' in drafted.splitlines()
+    assert f'  - vendor: "{reported}"' in drafted.splitlines()
+    comments = drafted.replace("\n# ", " ")
+    assert question in comments
+    assert ("of the catalogue?" in comments) == ("of the catalogue?" in question)
+
+
 BOOT = '[2,"1","BootNotification",{"chargePointVendor":"Acme","chargePointModel":"One"}]'
 TABLE = """<table class="details"><tr><th colspan="2">Charge Point Details</th></tr>
 <tr><td>chargePointVendor</td><td>Acme AG</td></tr>
