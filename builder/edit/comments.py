@@ -13,7 +13,7 @@ from typing import Any
 
 from builder.problems import JsonPath
 from builder.source.document import Document
-from builder.source.located_yaml import Mark
+from builder.source.marks import Mark
 
 _COMMENT = re.compile(r"#[^\n]*")
 _BLOCK_HEADER = re.compile(r"[|>][-+0-9]*[ \t]+(?=#)")

@@ -13,7 +13,7 @@ from builder.check.texts import is_no_answer
 from builder.edit import requests
 from builder.problems import Location, Problem, RefusedError, path_of
 from builder.source.document import Document
-from builder.source.located_yaml import Mark
+from builder.source.marks import Mark
 
 MAX_BYTES = 4 * 65_536  # an issue has up to 65,536 characters
 _NO_RESPONSE = "_No response_"

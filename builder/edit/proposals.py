@@ -5,7 +5,7 @@ from typing import Any
 
 from builder.problems import JsonPath, Location, Problem, json_path
 from builder.source.document import Document
-from builder.source.located_yaml import Mark
+from builder.source.marks import Mark
 
 MAX_BYTES = 32 * 1024 * 1024
 MAX_ROWS = 50_000

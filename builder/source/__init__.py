@@ -1,4 +1,1 @@
-"""From bytes to plain data with places: YAML read by the rules of a model's file.
-
-Knows nothing of what the data means.
-"""
+"""YAML files as plain data, with the position of each value. Nothing here knows what the data means."""

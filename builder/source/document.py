@@ -1,4 +1,4 @@
-"""Read a model's file from bytes: what it says, what is wrong with it as YAML, where each value stands."""
+"""Read a model's file from bytes: its data, its YAML problems, and the position of each value."""
 
 import re
 from dataclasses import dataclass, field
@@ -8,21 +8,21 @@ from builder.problems import JsonPath, Level, Location, Problem, json_path
 from builder.source import fast_yaml
 
 if TYPE_CHECKING:
-    from builder.source.located_yaml import Mark, MarkedYaml
+    from builder.source.marks import LocatedYaml, Mark
 
 MAX_BYTES = 64 * 1024
 _BOM = b"\xef\xbb\xbf"
-# A line ends here by YAML 1.1, not by YAML 1.2 and in no editor: a key could hide in a comment.
-# A byte order mark inside a file is dropped by some readers, and part of a key or a value to others.
+# YAML 1.1 ends a line at U+0085, U+2028 and U+2029; YAML 1.2 and editors do not, so a comment could hide a key. Some
+# readers drop a byte order mark inside a file, others take it as a part of a key or value.
 _HIDDEN = re.compile("[\x85\u2028\u2029\ufeff]|\r(?!\n)")
 
 
 @dataclass(slots=True)
 class Document:
-    """The content of one file. ``data`` is None where nothing could be read.
+    """The content of a file. ``data`` is None if it could not be read.
 
-    ``problems`` are the reader's own; a value that has a problem is still in ``data``, as text, and its path in
-    ``refused``. The places of the values are looked up when they are first needed.
+    ``problems`` are those of the YAML. A value with a problem is in ``data`` as text, and its path is in ``refused``.
+    Positions are only computed when they are first needed.
     """
 
     path: str
@@ -30,26 +30,26 @@ class Document:
     data: Any = None
     problems: list[Problem] = field(default_factory=list)
     refused: set[JsonPath] = field(default_factory=set)
-    _marked: "MarkedYaml | None" = None
+    _located: "LocatedYaml | None" = None
 
     @property
     def marks(self) -> "dict[JsonPath, Mark]":
-        """Where each value stands, by path; that of the whole is always there."""
-        return self._places().marks
+        """The position of each value, by path; the path ``()`` of the whole document is always present."""
+        return self._positions().marks
 
     @property
     def key_marks(self) -> "dict[JsonPath, Mark]":
-        """Where each key stands, by the path of its value."""
-        return self._places().key_marks
+        """The position of each key, by the path of its value."""
+        return self._positions().key_marks
 
     def locate(self, path: JsonPath, *, key: bool = False) -> Location:
-        """Return where a value (or its key) stands; of one that is missing, the nearest value around it."""
+        """Return the location of a value or its key; for a missing value, that of the nearest enclosing one."""
         while path not in self.marks:
             path, key = path[:-1], False
         mark = self.key_marks.get(path, self.marks[path]) if key else self.marks[path]
         return Location(self.path, mark.line, mark.column)
 
-    def problem(  # noqa: PLR0913 - what a problem is made of
+    def problem(  # noqa: PLR0913 - the fields of a problem
         self,
         rule: str,
         path: JsonPath,
@@ -59,21 +59,21 @@ class Document:
         related: tuple[str, ...] = (),
         level: Level = "error",
     ) -> Problem:
-        """Return a problem at the place of a value or of its key."""
+        """Return a problem at the location of a value or its key."""
         return Problem(self.locate(path, key=key), rule, json_path(path), message, level, related)
 
-    def _places(self) -> "MarkedYaml":
-        if self._marked is None:
-            from builder.source import located_yaml
+    def _positions(self) -> "LocatedYaml":
+        if self._located is None:
+            from builder.source import located_yaml, marks
 
-            self._marked = located_yaml.read(self.path, self.text) if self.text else located_yaml.MarkedYaml()
-        return self._marked
+            self._located = located_yaml.read(self.path, self.text) if self.text else marks.LocatedYaml()
+        return self._located
 
 
 def parse(path: str, content: bytes | None) -> Document:
-    """Read YAML from bytes, by the rules of a model's file; None stands for content that is too large to be read.
+    """Read a model's file from its bytes; None is content that is too large to read.
 
-    ``path`` is only for the problems.
+    ``path`` is only used in problems.
     """
     if content is None:
         return Document(path, problems=[_too_large(path)])
@@ -83,18 +83,18 @@ def parse(path: str, content: bytes | None) -> Document:
             return Document(path, text, fast_yaml.accept(text))
         except (UnicodeDecodeError, fast_yaml.NotAcceptedError):
             pass
-    return _explained(path, content)
+    return _read_slowly(path, content)
 
 
-def _explained(path: str, content: bytes) -> Document:
+def _read_slowly(path: str, content: bytes) -> Document:
     from builder.source import located_yaml
 
     problem = _file_problem(path, content)
     if problem:
         return Document(path, problems=[problem])
     text = content.decode()
-    marked = located_yaml.read(path, text)
-    return Document(path, text, marked.data, marked.problems, marked.refused, marked)
+    located = located_yaml.read(path, text)
+    return Document(path, text, located.data, located.problems, located.refused, located)
 
 
 def _too_large(path: str) -> Problem:
@@ -103,8 +103,8 @@ def _too_large(path: str) -> Problem:
 
 
 def _file_problem(path: str, content: bytes) -> Problem | None:
-    """Say what is wrong with a file before it is read as YAML."""
-    from builder.source import located_yaml
+    """Return the problem of a file that cannot be read as text at all."""
+    from builder.source import marks, syntax_messages
 
     if len(content) > MAX_BYTES:
         return _too_large(path)
@@ -116,6 +116,6 @@ def _file_problem(path: str, content: bytes) -> Problem | None:
         text = content.decode()
     except UnicodeDecodeError as error:
         message = f"is not UTF-8 (byte {content[error.start]:#04x}): save it as UTF-8"
-        return Problem(located_yaml.place_after(path, content[: error.start].decode()), "encoding", "$", message)
+        return Problem(marks.location_after(path, content[: error.start].decode()), "encoding", "$", message)
     hidden = _HIDDEN.search(text)
-    return located_yaml.character_problem(path, text, hidden[0]) if hidden else None
+    return syntax_messages.invisible_character(path, text, hidden[0]) if hidden else None

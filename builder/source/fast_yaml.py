@@ -1,10 +1,8 @@
-"""Accept YAML fast: data alone, for text with nothing in it that would have to be explained.
+"""A fast YAML reader for valid files in block style, line by line, without positions or messages.
 
-It accepts a subset of what ``located_yaml`` reads without a problem, and returns the same data; a test holds the two
-together. Most files are right and in block style, so most are read by this pass alone, line by line.
-
-It buys: a file takes 10 µs instead of 680 (on a loaded machine), so 10,000 files take seconds less. The plain way is
-``located_yaml`` alone.
+It accepts a subset of what ``located_yaml`` reads without a problem, and returns the same data, which a test compares.
+Most files need no other reader: 10 µs a file instead of 680, which saves seconds with 10,000 files. Without it,
+``located_yaml`` would read them all.
 """
 
 import re
@@ -13,7 +11,7 @@ from typing import Any
 
 from builder.source import scalars
 
-# A block stands further right than what it lies in: with so little indentation none is nested too deeply.
+# A block is indented further than the one around it, so this maximum indentation also limits the depth.
 _LINE = re.compile(
     r"""
     (?P<indent> [ ]{0,12} )
@@ -28,18 +26,18 @@ _LINE = re.compile(
     re.VERBOSE,
 )
 _ESCAPE = re.compile(r"\\(.)")
-_MAX_LINE = 500  # characters: lines that were read are kept
+_MAX_LINE = 500  # characters: lines are cached
 _BLOCK = object()  # the value of a key whose block begins on the next line
 
 
 class NotAcceptedError(ValueError):
-    """The text may be wrong: it must be read again, slowly."""
+    """The text may be invalid: ``located_yaml`` must read it."""
 
 
 def accept(text: str) -> dict[str, Any]:
-    """Return the mapping that a text holds. Raises NotAcceptedError where anything about it is unusual."""
+    """Return the mapping of a YAML text. Raises NotAcceptedError if anything about it is unusual."""
     root: dict[str, Any] = {}
-    block: Any = root  # the mapping or list that goes on, the column where it stands, and all that it lies in
+    block: Any = root  # the current mapping or list, its column, and the ones around it
     here, around = 0, list[tuple[int, Any]]()
     opening: str | None = None  # the key whose block begins on this line
     for column, inner, key, value in filter(None, map(_line, text.replace("\r\n", "\n").split("\n"))):
@@ -73,9 +71,9 @@ def accept(text: str) -> dict[str, Any]:
 
 @lru_cache(maxsize=4096)
 def _line(line: str) -> tuple[int, int, str | None, Any] | None:
-    """Return the column of a line, that of what follows its dash or 0, its key, its value; None if it says nothing.
+    """Return a line's column, the column after its hyphen (0 without one), its key and its value; None if it is blank.
 
-    The lines of models' files are much the same.
+    Cached, since models' files have many lines in common.
     """
     if len(line) > _MAX_LINE or not line.isprintable():
         raise NotAcceptedError
@@ -90,7 +88,7 @@ def _line(line: str) -> tuple[int, int, str | None, Any] | None:
     return found.end("indent"), found.end("dash") if dash else 0, key, _value(found)
 
 
-def _value(found: re.Match[str]) -> Any:  # noqa: ANN401 - what YAML holds
+def _value(found: re.Match[str]) -> Any:  # noqa: ANN401 - any YAML value
     kind = str(found.lastgroup)
     if kind in ("double", "single"):
         return found[kind]

@@ -1,4 +1,4 @@
-"""Find the catalogue's files and read them: regular files, named as models' files are, and nothing else."""
+"""Find and read the models' files in ``catalog/``. Anything else there is a problem."""
 
 import os
 import re
@@ -13,8 +13,8 @@ from builder.problems import BuilderError, Location, Problem
 from builder.source import document
 from builder.source.document import MAX_BYTES, Document
 
-# What operating systems and editors leave in a folder, as .gitignore lists it: nobody commits these, so they are no
-# problem on a disk. In a commit they are refused like any other file.
+# Files of operating systems and editors, which .gitignore lists too. On a disk they are no problem, since nobody
+# commits them. In a commit they are refused like any other file.
 _LEFTOVERS = re.compile(
     r"\.DS_Store|\._.*|\.localized|Icon\r|Thumbs\.db|ehthumbs\.db|[Dd]esktop\.ini|\.directory|\.fuse_hidden.*|\.nfs.*"
     r"|\..*\.sw[a-p]|.*~|#.*#|\.#.*|\.idea|\.vscode|\.Trash-.*"
@@ -22,16 +22,16 @@ _LEFTOVERS = re.compile(
 
 
 def find(root: Path) -> tuple[list[str], list[Problem]]:
-    """List the models' files below ``root``, sorted, relative with ``/``; and the problems of what else is there.
+    """Return the sorted paths of the models' files relative to ``root``, and the problems of all other files.
 
-    Leftovers of operating systems and editors are passed over. Raises BuilderError if there is no ``catalog/``.
+    Files of operating systems and editors are ignored. Raises BuilderError if there is no ``catalog/``.
     """
     folder = root / CATALOG
     if folder.is_symlink() or not folder.is_dir():
-        raise BuilderError(f"{root} has no folder {CATALOG}/: name one that has with --root")
+        raise BuilderError(f"{root} has no folder {CATALOG}/: name a folder that has one with --root")
     paths: list[str] = []
     problems: list[Problem] = []
-    for path, entry in _lying_in(folder):
+    for path, entry in _entries_below(folder):
         problem = misplaced(path, is_regular=entry.is_file(follow_symlinks=False))
         if problem:
             problems.append(problem)
@@ -41,13 +41,13 @@ def find(root: Path) -> tuple[list[str], list[Problem]]:
 
 
 def misplaced(path: str, *, is_regular: bool) -> Problem | None:
-    """Return the problem of a path of ``catalog/`` that no file may have; None for a model's file and the README."""
+    """Return the problem of a path in ``catalog/`` that no file may have; None for a model's file and the README."""
     parts = path.split("/")
     name = parts[-1]
     if not is_regular or len(parts) > 3:
         return _not_regular("/".join(parts[:3]))
     if len(parts) < 3:
-        why = f"a model's file lies in its vendor's folder, {CATALOG}/<vendor>/<id>.yaml"
+        why = f"a model's file belongs in its vendor's folder, {CATALOG}/<vendor>/<id>.yaml"
         return None if path == README else _stray(path, why)
     if name.endswith(".yaml"):
         return None
@@ -56,11 +56,11 @@ def misplaced(path: str, *, is_regular: bool) -> Problem | None:
         remedy = f"write its values to {target}" if name.lower().endswith(".json") else f"move it to {target}"
         message = f"a model's file ends in .yaml: {remedy if target else 'choose another name'}"
         return Problem(Location(path), "extension", "$", message)
-    return _stray(path, "nothing but the vendor's models lies here")
+    return _stray(path, "only the vendor's models belong in this folder")
 
 
 def read(root: Path, path: str) -> Document:
-    """Read a model's file; its problems are those of the document. Raises BuilderError if it cannot be read."""
+    """Read a model's file. Raises BuilderError if the disk refuses."""
     try:
         return document.parse(path, _content(f"{root}/{path}"))
     except NotRegularError:
@@ -75,8 +75,8 @@ def _entries(folder: str | Path) -> list[os.DirEntry[str]]:
     return sorted(found, key=lambda entry: entry.name)
 
 
-def _lying_in(folder: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Yield the entries of the catalogue and of its vendors' folders."""
+def _entries_below(folder: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Yield the files of the catalogue and of its vendors' folders, with their paths."""
     for entry in _entries(folder):
         path = f"{CATALOG}/{entry.name}"
         if entry.is_dir(follow_symlinks=False):
@@ -86,7 +86,7 @@ def _lying_in(folder: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
 
 
 def _not_regular(path: str) -> Problem:
-    message = "is not a regular file: links, folders, pipes and devices have no place here; write the file itself"
+    message = "is not a regular file: links, folders, pipes and devices are not allowed here; add the file itself"
     return Problem(Location(path), "regular-file", "$", message)
 
 
@@ -95,7 +95,7 @@ def _stray(path: str, why: str) -> Problem:
 
 
 def _content(path: str) -> bytes:
-    """Return at most one byte more than a file may have."""
+    """Return a file's content, cut off one byte after the maximum size."""
     file = regular_file.open_for_reading(path)
     try:
         content = os.read(file, MAX_BYTES + 1)

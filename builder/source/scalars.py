@@ -1,13 +1,13 @@
-"""What a plain scalar is: the same to every YAML reader, or refused.
+"""The values of plain scalars (text without quotes), if all YAML readers agree on them.
 
-YAML 1.1 and 1.2 differ on what text without quotes means: ``010``, ``1e3``, ``1:30``, ``no``, ``2024-01-02``.
+YAML 1.1 and 1.2 differ on ``010``, ``1e3``, ``1:30``, ``no``, ``2024-01-02`` and others: those are refused.
 """
 
 import re
 from functools import lru_cache
 
 _PLAIN_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,30})?\Z")
-# What a YAML 1.1 or 1.2 reader takes for a number: beside plain decimals also 010, 0x1F, 0o7, 1e3, 1_000, 1:30, .nan.
+# What a YAML 1.1 or 1.2 reader takes for a number: plain decimals, 010, 0x1F, 0o7, 1e3, 1_000, 1:30, .nan.
 _NUMBER_TO_SOME = re.compile(
     r"[-+]?(0b[01_]+|0o[0-7]+|0x[0-9a-fA-F_]+|[0-9][0-9_]*(:[0-9_]+)*(\.[0-9_]*)?([eE][-+]?[0-9]+)?"
     r"|\.[0-9][0-9_]*([eE][-+]?[0-9]+)?|\.(inf|Inf|INF))\Z|\.(nan|NaN|NAN)\Z",
@@ -18,12 +18,12 @@ _NULLS = frozenset(["", "~", "null", "Null", "NULL"])
 
 
 class AmbiguousError(ValueError):
-    """YAML readers differ on a plain scalar; the message says what it is to some, and the remedy."""
+    """YAML readers differ on a plain scalar; the message has what some of them read, and the remedy."""
 
 
 @lru_cache(maxsize=10_000)
 def value(text: str) -> str | float | bool | None:
-    """Return what a plain scalar is to every reader. Raises AmbiguousError if they differ."""
+    """Return the value of a plain scalar. Raises AmbiguousError if YAML readers differ on it."""
     if text in _NULLS:
         return None
     if text in ("true", "false"):
@@ -38,12 +38,12 @@ def value(text: str) -> str | float | bool | None:
 
 @lru_cache(maxsize=1_000)
 def is_plain_key(text: str) -> bool:
-    """Say whether a key without quotes is text to every reader."""
+    """Return whether a key without quotes is text to every reader."""
     return text not in _NULLS and _kind_to_some(text) is None
 
 
 def number(text: str) -> int | float:
-    """Return the value of a plain decimal; a whole one is an int however it was written."""
+    """Return the value of a plain decimal, as an int if it is whole, even when written as ``22.0``."""
     if text.lstrip("-").isdigit():
         return int(text)
     value = float(text)
@@ -57,7 +57,7 @@ def _kind_to_some(text: str) -> str | None:
         return "a boolean"
     if _DATE_TO_SOME.match(text):
         return "a date"
-    return "a key of its own" if text in ("=", "<<") else None
+    return "a special key" if text in ("=", "<<") else None
 
 
 def _remedy(text: str) -> str:

@@ -1,9 +1,9 @@
-"""What libyaml reads though YAML 1.2 calls it invalid, or though readers of YAML 1.2 read something else.
+"""Text that libyaml accepts although YAML 1.2 forbids it or YAML 1.2 readers read it differently.
 
-Other people read the catalogue's files with other libraries, so a model's file holds none of it. The cases are those
+Other people read the catalogue's files with other libraries, so a model's file may have none of it. The cases are those
 of the YAML test suite (https://github.com/yaml/yaml-test-suite) that libyaml gets wrong: a comment without a space
-before it (SU5Z, 9JBA, CVW2, X4QW), a tab that indents (DK95/01, Y79Y/003), lines of a value that stand no further
-right than its key (9C9N, QB6E), blank lines before a block of text that are longer than its indentation (S98Z), a
+before it (SU5Z, 9JBA, CVW2, X4QW), a tab as indentation (DK95/01, Y79Y/003), lines of a value that are not indented
+further than its key (9C9N, QB6E), blank lines before a block of text that are longer than its indentation (S98Z), a
 lone hyphen (G5U8, YJV2), and ``{?key: value}`` (652Z).
 """
 
@@ -17,9 +17,9 @@ _BLOCK_HEADER = re.compile(r"[|>][-+0-9]*(?P<rest>[^\n]*)")
 
 
 class Extent(NamedTuple):
-    """A value as libyaml marks it: characters ``[start, end)``, its style, the column of the block that it lies in.
+    """A value as libyaml marks it: characters ``[start, end)``, its style, and the column of the block around it.
 
-    The style is that of libyaml for a scalar (an empty text is a plain one), else the opening bracket.
+    The style of a scalar is libyaml's, ``""`` for a plain one; that of a value in brackets is the opening bracket.
     ``column`` is -1 at the top of the file.
     """
 
@@ -31,14 +31,14 @@ class Extent(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """A place in a text, by its offset, and what to do about it."""
+    """A mistake in a text: its offset, and the message with the remedy."""
 
     offset: int
     message: str
 
 
 def faults(text: str, spans: Sequence[Extent]) -> Iterator[Fault]:
-    """Yield what makes a text invalid or ambiguous, where libyaml has read it into these spans, in their order."""
+    """Yield the mistakes in a text that libyaml has read; ``spans`` are its values in order."""
     for span in spans:
         if span.style in "|>" and span.style:
             yield from _block_scalar(text, span)
@@ -48,7 +48,8 @@ def faults(text: str, spans: Sequence[Extent]) -> Iterator[Fault]:
             yield Fault(span.start, "a lone hyphen is not a value to every YAML reader: put it in double quotes")
         if span.is_key and span.end > span.start and text[span.start - 1 : span.start] == "?":
             yield Fault(
-                span.start - 1, "a question mark touches the key: put a key that begins with ? in double quotes"
+                span.start - 1,
+                "a space is missing after the question mark: put a key that begins with ? in double quotes",
             )
     yield from _outside(text, [span for span in spans if span.style not in ("[", "{")])
 
@@ -68,7 +69,7 @@ def _block_scalar(text: str, span: Extent) -> Iterator[Fault]:
 
 
 def _continuation(text: str, span: Extent) -> Iterator[Fault]:
-    """Yield the first line of a quoted text or of a value in brackets that stands no further right than its key."""
+    """Yield the first line of a quoted text or of a value in brackets that is not indented further than its key."""
     for start, line in islice(_lines(text, span.start), 1, None):
         if start >= span.end:
             return
@@ -81,26 +82,26 @@ def _continuation(text: str, span: Extent) -> Iterator[Fault]:
 
 
 def _outside(text: str, scalars: Sequence[Extent]) -> Iterator[Fault]:
-    """Yield the comments without a space before them, and the tabs that indent, outside of what is text."""
+    """Yield comments without a space before them, and tabs as indentation, outside of texts."""
     starts = [span.start for span in scalars]
 
     def around(offset: int) -> Extent | None:
-        place = bisect_right(starts, offset) - 1
-        return scalars[place] if place >= 0 and offset < scalars[place].end else None
+        index = bisect_right(starts, offset) - 1
+        return scalars[index] if index >= 0 and offset < scalars[index].end else None
 
     for start, line in _lines(text, 0):
         indent = line[: len(line) - len(line.lstrip(" \t"))]
         block = around(start - 1) if start else None
         if "\t" in indent and line.strip() and not (block and block.style in ("|", ">")):
-            yield Fault(start + indent.index("\t"), "a tab stands here: indent with spaces")
-        signs = (start + found.start() for found in re.finditer("#", line))
-        offset = next((sign for sign in signs if around(sign) is None), start)
+            yield Fault(start + indent.index("\t"), "a tab is not allowed here: indent with spaces")
+        hashes = (start + found.start() for found in re.finditer("#", line))
+        offset = next((hash_offset for hash_offset in hashes if around(hash_offset) is None), start)
         if offset > start and text[offset - 1] not in " \t":
             yield Fault(offset, "a comment needs a space before its #: add one")
 
 
 def _lines(text: str, start: int) -> Iterator[tuple[int, str]]:
-    """Yield the lines from an offset on, each with its own offset."""
+    """Yield the lines from an offset on, each with its offset."""
     while start <= len(text):
         end = text.find("\n", start)
         end = len(text) if end < 0 else end

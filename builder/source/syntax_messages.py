@@ -1,6 +1,6 @@
-"""What is wrong with a text that is not YAML, in the words of its author, and what to do.
+"""Messages for text that is not YAML, with a remedy for authors who do not know YAML's grammar.
 
-libyaml says in which state its scanner was; the line in question says what the author did.
+libyaml only reports the state of its scanner, so the line itself is examined for what its author did.
 """
 
 import re
@@ -9,8 +9,9 @@ from typing import NamedTuple
 import yaml
 
 from builder.problems import Location, Problem
+from builder.source.marks import location_after
 
-# A line that Git leaves where it could not merge; one of the four signs alone (=======) is no value of a model.
+# A marker of a merge conflict. No value of a model looks like one, not even ``=======``.
 _CONFLICT = re.compile(r"^(<{7}|={7}|>{7}|\|{7})(?: .*)?$", re.MULTILINE)
 _VALUE_WITH_COLON = re.compile(r"\s*(?:- +)*(?P<key>[^\s:\"'#][^:#]*): +(?P<value>[^\s\"'\[{|>#].*?:(?: .*)?)$")
 _MAX_SHOWN = 60  # characters of a line in a message
@@ -19,28 +20,29 @@ _RESERVED = {
     "@": "a text that begins with @ needs quotes: put it in double quotes",
     "`": "a text that begins with ` needs quotes: put it in double quotes, and delete the line of a Markdown fence",
     "%": "a text that begins with % needs quotes: put it in double quotes",
-    "\t": "a tab stands here: indent with spaces",
+    "\t": "a tab is not allowed here: indent with spaces",
 }
-# By a part of libyaml's context and problem: the first that fits.
+_WRONG_INDENTATION = "the indentation differs from the lines around: start the keys of one mapping at the same column"
 _IN_QUOTES = "put a text that begins with {} in double quotes"
 _BACKSLASH = "a backslash in double quotes begins an escape: write two, \\\\, or use single quotes"
+# By a part of libyaml's context and problem; the first match counts.
 _MESSAGES = (
-    ("tab character", "a tab stands here: indent with spaces"),
+    ("tab character", "a tab is not allowed here: indent with spaces"),
     ("unexpected end of stream", "the quote that opens here is never closed: add one at the end of the text"),
     ("unknown escape character", _BACKSLASH),
     ("hexdecimal", _BACKSLASH),
-    ("Unicode character escape", "this escape is no character: write the character itself"),
-    ("scanning an anchor", f"an & begins an anchor, which has no place here: {_IN_QUOTES.format('&')}"),
+    ("Unicode character escape", "this escape does not encode a character: write the character itself"),
+    ("scanning an anchor", f"an & begins an anchor, which is not allowed here: {_IN_QUOTES.format('&')}"),
     (
         "scanning an alias",
-        "an asterisk begins an alias, which has no place here: begin list items with a hyphen, and "
+        "an asterisk begins an alias, which is not allowed here: begin list items with a hyphen, and "
         + _IN_QUOTES.format("*"),
     ),
-    ("tag", f"an exclamation mark begins a tag, which has no place here: {_IN_QUOTES.format('!')}"),
-    ("directive", "a line that begins with % is a directive of YAML: delete it, a model's file needs none"),
-    ("incompatible YAML document", "%YAML names another version: delete the line, a model's file needs none"),
+    ("tag", f"an exclamation mark begins a tag, which is not allowed here: {_IN_QUOTES.format('!')}"),
+    ("directive", "a line that begins with % is a YAML directive: delete it, since a model's file needs none"),
+    ("incompatible YAML document", "%YAML names another version: delete the line, since a model's file needs none"),
     ("block sequence entries", "a list item follows its key: begin the list on the next line, indented by two spaces"),
-    ("mapping keys are not allowed", f"a question mark begins a key of YAML: {_IN_QUOTES.format('?')}"),
+    ("mapping keys are not allowed", f"a question mark begins a complex key: {_IN_QUOTES.format('?')}"),
     ("block scalar", "a text that begins with | or > needs quotes: put it in double quotes"),
     (
         "flow sequence",
@@ -49,15 +51,15 @@ _MESSAGES = (
     ("flow mapping", "the mapping in braces is not closed, or a comma is missing: write one key a line instead"),
     (
         "expected '-' indicator",
-        "this line stands at the column of the list's hyphens: indent it under its item, or begin it with a hyphen",
+        "this line starts at the column of the list's hyphens: indent it under its item, or begin it with a hyphen",
     ),
-    ("node content", "a value cannot begin with this sign: put the text in double quotes"),
+    ("node content", "a value cannot begin with this character: put the text in double quotes"),
     ("expected ':'", "this line has no colon: write `key: value`, or join it to the line before"),
 )
 
 
 class _Stop(NamedTuple):
-    """Where libyaml stopped: the text of the line, the column from 1, and its own words."""
+    """Where libyaml stopped: the text of the line, the column from 1, and libyaml's message."""
 
     line: str
     column: int
@@ -65,13 +67,22 @@ class _Stop(NamedTuple):
 
 
 def conflict(path: str, text: str) -> Problem | None:
-    """Return the problem of the first conflict mark that Git left in a text."""
+    """Return the problem of the first marker of a merge conflict in a text; None if there is none."""
     found = _CONFLICT.search(text)
     if found is None:
         return None
-    place = Location(path, text.count("\n", 0, found.start()) + 1, 1)
-    message = "a merge conflict is left here: keep one of the two versions, and delete Git's marks such as this line"
-    return Problem(place, "yaml-conflict", "$", message)
+    location = Location(path, text.count("\n", 0, found.start()) + 1, 1)
+    message = "this merge conflict is not resolved: keep one of the two versions, and delete Git's markers"
+    return Problem(location, "yaml-conflict", "$", message)
+
+
+def invisible_character(path: str, text: str, character: str) -> Problem:
+    """Return the problem of the first occurrence of a character that is not allowed in a text."""
+    is_bom = character == "\ufeff"
+    name = "byte order mark" if is_bom else "invisible character"
+    message = f"the {name} U+{ord(character):04X} is not allowed here: delete it"
+    location = location_after(path, text.partition(character)[0])
+    return Problem(location, "bom" if is_bom else "yaml-syntax", "$", message)
 
 
 def explain(path: str, text: str, error: yaml.MarkedYAMLError) -> Problem:
@@ -89,7 +100,7 @@ def explain(path: str, text: str, error: yaml.MarkedYAMLError) -> Problem:
 def _message(stop: _Stop) -> str:
     character = stop.line[stop.column - 1 : stop.column]
     if "cannot start any token" in stop.words:
-        return _RESERVED.get(character, "a value cannot begin with this sign: put the text in double quotes")
+        return _RESERVED.get(character, "a value cannot begin with this character: put the text in double quotes")
     if "mapping values are not allowed" in stop.words:
         return _colon(stop)
     if "expected key" in stop.words:
@@ -104,16 +115,16 @@ def _colon(stop: _Stop) -> str:
     found = _VALUE_WITH_COLON.match(stop.line.rstrip())
     if found and len(found["value"]) <= _MAX_SHOWN:
         quoted = found["value"].replace("\\", "\\\\").replace('"', '\\"')
-        return f'a colon stands in the text: put the text in quotes, {found["key"]}: "{quoted}"'
+        return f'the text has a colon: put it in quotes, {found["key"]}: "{quoted}"'
     if found:
-        return "a colon stands in the text: put the text in double quotes"
-    return "the indentation is not that of the lines around: write the keys of one mapping at the same column"
+        return "the text has a colon: put it in double quotes"
+    return _WRONG_INDENTATION
 
 
 def _key(stop: _Stop) -> str:
     before = stop.line[: stop.column - 1]
     if '"' in before or "'" in before:
-        return 'text goes on behind the closing quote: put the whole text in quotes, with \\" for a quote inside'
+        return 'there is text after the closing quote: put the whole text in quotes, with \\" for a quote inside'
     if stop.line.strip().startswith(":"):
         return "a key is missing before the colon: write `key: value`"
-    return "the indentation is not that of the lines around: write the keys of one mapping at the same column"
+    return _WRONG_INDENTATION

@@ -16,7 +16,7 @@ from builder.problems import JsonPath, Location
 from builder.report import Report, render
 from builder.source import document, scalars
 from builder.source.document import MAX_BYTES, Document
-from builder.source.located_yaml import Mark
+from builder.source.marks import Mark
 from tests.conftest import MINIMAL
 
 PATH = "catalog/acme/acme-one.yaml"
@@ -516,7 +516,7 @@ STRICT = {
     "S98Z": ("a: >\n \n  \n   \n # comment\n", "longer than its indentation"),
     "G5U8": ("- [-, -]\n", "a lone hyphen"),
     "YJV2": ("[-]\n", "a lone hyphen"),
-    "652Z": ("{ ?foo: bar, bar: 42 }\n", "a question mark touches the key"),
+    "652Z": ("{ ?foo: bar, bar: 42 }\n", "a space is missing after the question mark"),
 }
 
 

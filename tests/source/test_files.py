@@ -90,8 +90,8 @@ def test_what_is_not_a_regular_file_is_refused_unread(catalogue_root: Path, writ
     make(catalogue_root / "catalog" / path)
     report = render(Report(catalogue.load(catalogue_root).problems), "text")
     assert report == (
-        f"catalog/{path}:1:1: error[regular-file] $: is not a regular file: links, folders, pipes and devices have "
-        "no place here; write the file itself\n"
+        f"catalog/{path}:1:1: error[regular-file] $: is not a regular file: links, folders, pipes and devices are "
+        "not allowed here; add the file itself\n"
     )
 
 
