@@ -14,7 +14,7 @@ from benchmarks import generate
 from benchmarks.measure import Task, nothing
 from builder import settings
 from builder.check import catalogue
-from builder.domain import query
+from builder.domain import query, table
 from builder.history import file_history
 from builder.history.join import join_models
 from builder.pipeline import writer
@@ -59,6 +59,26 @@ class Catalogue:
     def validate(self) -> Task:
         """Check all files without a cache of an earlier run."""
         return self._task("catalog validate", "validate", prepare=self.forget)
+
+    def import_table(self, folder: Path) -> "tuple[Task, Path]":
+        """Import the same models from a table into an empty catalogue; also return the table."""
+        text = self._table(folder)
+        imported = folder / "imported"
+
+        def empty() -> None:
+            shutil.rmtree(imported, ignore_errors=True)
+            (imported / "catalog").mkdir(parents=True)
+
+        command = [program("catalog"), "--root", str(imported), "import", str(text)]
+        return Task("catalog import", command, folder, empty), text
+
+    def _table(self, folder: Path) -> Path:
+        entries = [model.entry for model in catalogue.load(self.root).models]
+        models = join_models(self.root, entries, file_history.read(self.root, file_history.head(self.root)), None)
+        folder.mkdir()
+        path = folder / "models.csv"
+        path.write_text(table.csv_text(query.in_order(models.values())), encoding="utf-8", newline="")
+        return path
 
     def forget(self) -> None:
         """Remove output and cache."""

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import sysconfig
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from benchmarks import generate
@@ -96,6 +97,14 @@ def check_jsonschema(root: Path) -> Task:
     paths = sorted(path.relative_to(root).as_posix() for path in (root / "catalog").rglob("*.yaml"))
     command = [str(INSTALLED / "bin/check-jsonschema"), "--schemafile", str(schema), *paths]
     return Task("check-jsonschema", command, root)
+
+
+def csv_and_jsonschema(table: Path) -> Task:
+    """Read a table of models with ``csv``, check them with ``jsonschema``, and write a file for each."""
+    schema = HERE.parent / "schemas/model-file.schema.json"
+    out = table.parent / "of-the-peer"
+    command = [_script("python"), str(HERE / "table_peer.py"), str(schema), str(table), str(out)]
+    return Task("csv and jsonschema", command, table.parent, partial(shutil.rmtree, out, ignore_errors=True))
 
 
 def _script(name: str) -> str:

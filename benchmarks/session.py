@@ -13,6 +13,7 @@ LIMIT_FULL = 0.4
 LIMIT_ONE_CHANGED = 0.10
 LIMIT_NOTHING_CHANGED = 0.04
 LIMIT_VALIDATE = 0.06
+LIMIT_IMPORT = 2.0
 LIMIT_SCALE = 1.1
 LIMIT_BYTES = 1 << 30
 LIMIT_HELP = 2.5
@@ -50,6 +51,8 @@ class Session:
         yield self._pair("rebuild, nothing changed", own.again(), again, LIMIT_NOTHING_CHANGED)
         checker = peers.check_jsonschema(own.root) if with_peers else None
         yield self._pair(f"validate, {models}", own.validate(), checker, LIMIT_VALIDATE)
+        importer, table = own.import_table(self._folder / "table")
+        yield self._pair(f"import, {models} in a table", importer, peers.csv_and_jsonschema(table), LIMIT_IMPORT)
         if eleventy and with_peers:
             other = peers.Eleventy(self._folder / "eleventy", own.root)
             yield self._pair(f"full build, {models}", own.full(), other.full(), None)

@@ -39,6 +39,7 @@ def test_it_runs_to_its_end(tmp_path: Path) -> None:
     subprocess.run(command, cwd=CHECKOUT, check=True, capture_output=True)
     table = (tmp_path / "table.md").read_text(encoding="utf-8")
     assert "| full build, 20 models |" in table
+    assert "| import, 20 models in a table |" in table
     assert "| time per model, 40 / 20 |" in table
     assert "| Node host: a record, 16 connections |" in table
     assert "| Node host: a page of 100 behind a cursor, 16 connections |" in table

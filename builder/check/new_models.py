@@ -19,6 +19,7 @@ _MIN_SCORE = 85  # per cent of the letters that two names share, to be taken for
 _MIN_VENDOR_SCORE = 80
 _MIN_BEGINNING = 3  # letters of a vendor's name that another one begins with
 _MAX_NAMED = 3
+_NUMBER = re.compile(r"(?:-[0-9]+)?")  # after an id that is taken
 
 
 class LiveNames:
@@ -104,7 +105,8 @@ def _id_question(model: ValidModel) -> Iterator[Remark]:
         return  # the remedy of that error names the path
     wanted = names.slug(f"{model.folder} {model.file.model}")
     usual = wanted[: names.MAX_ID_LENGTH].rstrip("-")
-    if names.slug(model.file.model) and not re.fullmatch(rf"{re.escape(usual)}(-[0-9]+)?", model.id):
+    is_usual = model.id.startswith(usual) and _NUMBER.fullmatch(model.id, len(usual))
+    if names.slug(model.file.model) and not is_usual:
         message = (
             f"the id {model.id} is not the slug of vendor and model, {usual}, and an id never changes: is it meant so?"
         )
