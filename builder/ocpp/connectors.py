@@ -65,7 +65,7 @@ def count_evidence(station: Station) -> str:
         return f"GetConfiguration: NumberOfConnectors is {count}."
     if station.connectors:
         numbers = ", ".join(map(str, sorted(station.connectors)))
-        return f"StatusNotification: of connector {numbers}. Question: are these all of them?"
+        return f"StatusNotification: the connectors are {numbers}. Question: are there more?"
     return "Question: how many connectors does it have? The trace does not say: write one entry for each."
 
 
