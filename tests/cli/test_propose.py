@@ -220,7 +220,7 @@ def test_a_trace_is_answered_with_its_draft(root: Path, name: str, action: str) 
 
 def test_a_redacted_trace_has_no_warning(root: Path) -> None:
     """The output of `draft --redact` holds no secret, so nothing warns of one."""
-    redacted = (TRACES.parent / "redacted" / "steve.log").read_text()
+    redacted = (TRACES.parent / "redacted" / "evcc-wallbox.log").read_text()
     _, answer = propose(root, traced(redacted))
     assert answer.startswith(f"{issue_comments.DRAFT_MARKER}\n### Draft of the model's file\n")
 
