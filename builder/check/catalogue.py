@@ -1,6 +1,6 @@
-"""From files to valid models, and the problems of all others: syntax, schema, checks, conflicts.
+"""Read and check files: the valid models, and the problems of syntax, schema, values and conflicts.
 
-One mistake, one message: what a file's syntax explains, its schema does not report again.
+A mistake has one message: the schema does not report a value again that the YAML reader refused.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -21,14 +21,14 @@ from builder.problems import JsonPath, Problem, errors
 from builder.source import files
 from builder.source.document import Document
 
-MAX_PROBLEMS = 100  # of one file: a hostile file cannot make a report endless
+MAX_PROBLEMS = 100  # of one file: a hostile file cannot flood a report
 
 Progress = Callable[[Sequence[str]], Iterable[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All files that are valid on their own, in the order of their paths, and all problems, sorted."""
+    """The models whose files are valid on their own, ordered by path, and all problems, sorted."""
 
     models: list[ValidModel]
     problems: list[Problem]
@@ -42,7 +42,7 @@ class Catalogue:
 def load(root: Path, progress: Progress = iter, order: LandingOrder = any_order) -> Catalogue:
     """Read and check the whole catalogue below ``root``; ``progress`` wraps the paths to show progress.
 
-    ``order`` ranks the files by when they landed, so that of two that disagree the later one has the problem.
+    ``order`` ranks files by when they landed: of two conflicting files the later one has the problem.
     Raises BuilderError if a file cannot be read.
     """
     paths, problems = files.find(root)
@@ -67,18 +67,18 @@ def check(
 
 
 def entries(root: Path, paths: Sequence[str]) -> list[Entry] | None:
-    """Return the entries of files that are valid on their own; None if one is not: ``load`` finds its problems."""
-    accepted = []
+    """Return the entries of valid files; None if any file is invalid, whose problems ``load`` finds."""
+    found = []
     for path in paths:
         model, problems = _checked(files.read(root, path), with_questions=False)
         if model is None or problems:
             return None
-        accepted.append(model.entry)
-    return accepted
+        found.append(model.entry)
+    return found
 
 
 def questions(new: Sequence[ValidModel], models: Iterable[ValidModel]) -> list[Problem]:
-    """Return the warnings about models that have not landed; ``models`` is the whole catalogue, with the new ones."""
+    """Return the warnings about new models; ``models`` is the whole catalogue, including the new ones."""
     if not new:
         return []
     from builder.check import new_models
@@ -92,7 +92,7 @@ def questions(new: Sequence[ValidModel], models: Iterable[ValidModel]) -> list[P
 
 
 def accept(document: Document) -> ModelFile | None:
-    """Return the record of a document that the strict record accepts."""
+    """Return the record of a document; None if its data is invalid."""
     try:
         return ModelFile.model_validate(document.data)
     except ValidationError:
@@ -100,7 +100,7 @@ def accept(document: Document) -> ModelFile | None:
 
 
 def explain(document: Document) -> list[Problem]:
-    """Return the violations of the schema as problems, without values that the reader has refused already."""
+    """Return the violations of the schema as problems, except for values that the YAML reader has refused."""
     from builder.domain import schema
 
     return [
@@ -111,12 +111,12 @@ def explain(document: Document) -> list[Problem]:
 
 
 def _is_refused(document: Document, path: JsonPath) -> bool:
-    """Return whether the reader has refused a value already, or one around it."""
+    """Return whether the YAML reader has refused a value or an enclosing one."""
     return any(path[:length] in document.refused for length in range(1, len(path) + 1))
 
 
 def _checked(document: Document, *, with_questions: bool) -> tuple[ValidModel | None, list[Problem]]:
-    """Return the model of a document, if it is valid on its own, and the problems of the document."""
+    """Return the model of a document, None if it is not valid on its own, and the document's problems."""
     file = accept(document) if document.data is not None else None
     if file is None:
         explained = [] if document.data is None else explain(document)
@@ -136,7 +136,7 @@ def _checked(document: Document, *, with_questions: bool) -> tuple[ValidModel | 
 
 
 def _is_unremarkable(model: ValidModel) -> bool:
-    """Return whether no check can find anything, which is true of most models; it keeps validation fast."""
+    """Return whether no check can find a problem. Most models pass this fast test, and need no other."""
     return (
         places.is_right(model.id, model.folder, model.file.vendor)
         and texts.are_plain(model.file)

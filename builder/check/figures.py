@@ -1,6 +1,6 @@
-"""Figures that are probably a slip: kilowatts for watts, amperes and volts swapped, a plug that cannot carry them.
+"""Figures that are probably wrong: kilowatts instead of watts, amperes and volts swapped, too much for a plug.
 
-Each is a question to the author and the reviewer, never an error: a datasheet may say so all the same.
+Each is a question to the author and the reviewer, never an error: the datasheet may still say so.
 """
 
 from collections.abc import Iterator
@@ -12,25 +12,25 @@ from builder.check.valid_model import Remark
 from builder.domain.ocpi import DC_ONLY, PowerType
 from builder.domain.records import ModelFile
 
-# Watts as a part of phases x V x A. Of the first 298 models those on AC have at least 0.46, those on DC 0.13.
+# Minimum watts as a fraction of phases x V x A. The first 298 models have at least 0.46 on AC and 0.13 on DC.
 _LOW_AC, _LOW_DC = 0.4, 0.1
-_KILOWATTS = (0.0001, 0.00106)  # the same part where kilowatts were written, 5 per cent tolerance with them
+_KILOWATTS = (0.0001, 0.00106)  # the same fraction if kilowatts were written, with 5 % tolerance
 _MEGAWATTS = 0.00000106  # the same for megawatts
-# As no connector has them, in amperes and in volts; a thousandth, or a thousand times as much, is usual.
+# Ranges in amperes and in volts that no connector has, but whose thousandth or thousandfold is usual.
 _MILLIAMPERES, _KILOVOLTS = (5_000, 999_999), (0.05, 1.999)
-_MIN_KILOWATTS = 0.5  # a figure below it is no station's power in either unit
+_MIN_KILOWATTS = 0.5  # below it, the figure is not a station's power in either unit
 _HIGHEST_AC = 300  # V; 277 in North America is the highest between line and neutral that stations have
 
 
 def are_usual(file: ModelFile) -> bool:
-    """Say whether neither physics nor a question has anything to say about a station's figures."""
+    """Return whether a station's figures break no law of physics and raise no question."""
     if file.stationPowerWatts is not None or not all(map(_is_usual, physics.figures_of(file))):
         return False
     return len(file.connectors) == 1 or len({connector.id for connector in file.connectors}) == len(file.connectors)
 
 
 def questions(file: ModelFile) -> Iterator[Remark]:
-    """Yield what is odd about the figures of a station."""
+    """Yield the questions about the figures of a station."""
     figures = physics.figures_of(file)
     found = [() if physics.verdict(connector) else _of_connector(connector) for connector in figures]
     for index, remarks in enumerate(found):
@@ -47,7 +47,7 @@ def questions(file: ModelFile) -> Iterator[Remark]:
 
 @lru_cache(4096)
 def _is_usual(figures: Figures) -> bool:
-    """Say whether a connector gives no reason to look closer, whatever stands beside it. Stations repeat much."""
+    """Return whether a connector raises no question, whatever the others are. Cached: many stations are alike."""
     power_type, plug, *_ = figures
     could_matter = plug not in CAN_DO_DC if power_type is PowerType.DC else plug in plug_ratings.SINGLE_PHASE
     is_three_phase = power_type is PowerType.AC_3_PHASE
@@ -57,7 +57,7 @@ def _is_usual(figures: Figures) -> bool:
 
 
 def _of_connector(figures: Figures) -> tuple[tuple[str, str, str], ...]:
-    """Return rule, key and message of what is odd about a connector."""
+    """Return the rule, key and message of each question about a connector."""
     power_type, connection_type, _, amperes, volts, _ = figures
     is_dc = power_type is PowerType.DC and (connection_type in DC_ONLY or not plug_ratings.is_ac_only(connection_type))
     if _is_swapped(amperes, volts, is_dc=is_dc):
@@ -70,12 +70,12 @@ def _of_connector(figures: Figures) -> tuple[tuple[str, str, str], ...]:
 
 
 def _is_swapped(amperes: float, volts: float, *, is_dc: bool) -> bool:
-    """Say whether the figures would be usual the other way round; no mains has so few volts."""
+    """Return whether the figures would only be usual if they were swapped."""
     return (volts < 300 <= amperes) if is_dc else (volts < 100 <= amperes)
 
 
 def _of_unit(amperes: float, volts: float) -> tuple[str, str, str] | None:
-    """Return the question whether a figure is in another unit than its key's: no station has so much, or so little."""
+    """Return the question about a figure that is probably in the wrong unit; None if there is none."""
     if _MILLIAMPERES[0] <= amperes <= _MILLIAMPERES[1]:
         message = f"{plain(amperes)} A: did you mean {plain(round(amperes / 1000, 3))}? maxAmperage is in amperes"
         return "unit", "maxAmperage", message

@@ -1,7 +1,6 @@
-"""Questions about a model that has not landed yet, which can be corrected only before it lands.
+"""Questions about a new model, about mistakes that cannot be corrected once it has landed.
 
-An id is for good, a vendor's name becomes an address, and a model under two names stays so. Asked by `create` and in
-the review of a change; of what has landed nobody asks any more.
+An id never changes, a vendor's name becomes part of an address, and a model with two files keeps both.
 """
 
 import re
@@ -14,10 +13,10 @@ from builder.check.valid_model import Remark, ValidModel
 from builder.domain import names
 from builder.domain.bare_names import bare_model, bare_vendor
 
-MAX_COMPARED = 300  # new models whose names are compared loosely; more in one change are compared exactly
-_MIN_SCORE = 85  # per cent of the letters that two names share, to be taken for two spellings of one
+MAX_COMPARED = 300  # new models of a change whose names are compared by similarity; further ones must be equal
+_MIN_SCORE = 85  # per cent of letters in common that make two names spellings of one
 _MIN_VENDOR_SCORE = 80
-_MIN_BEGINNING = 3  # letters of a vendor's name that another one begins with
+_MIN_BEGINNING = 3  # letters at which two vendors' names must begin alike
 _MAX_NAMED = 3
 _NUMBER = re.compile(r"(?:-[0-9]+)?")  # after an id that is taken
 
@@ -46,7 +45,7 @@ class LiveNames:
                 self._by_full_name[names.comparable(full_name)].append(model)
 
     def called(self, name: str, new: ValidModel) -> ValidModel | None:
-        """Return a model of any vendor, other than the new one, that people call by a name; None if there is none."""
+        """Return another model than the new one with a friendly name or full name; None if there is none."""
         others = self._by_full_name.get(names.comparable(name), ())
         return next((other for other in others if other.document.path != new.document.path), None)
 
@@ -88,13 +87,13 @@ def questions(new: Sequence[ValidModel], models: Iterable[ValidModel]) -> Iterat
     models = list(models)
     landed = LiveNames([model for model in models if model.document.path not in new_paths])
     everything = LiveNames(models)
-    asked: set[str] = set()
+    vendors: set[str] = set()
     for number, model in enumerate(new):
         is_loose = number < MAX_COMPARED
         found = [*_id_question(model), *_source_question(model)]
-        if model.file.vendor not in asked:
+        if model.file.vendor not in vendors:
             found += _vendor_question(model, landed, loosely=is_loose)
-        asked.add(model.file.vendor)
+        vendors.add(model.file.vendor)
         twins = list(_twin_question(model, everything, loosely=is_loose))
         found += twins or _friendly_name_question(model, everything)
         yield from ((model, remark) for remark in found)
@@ -103,12 +102,11 @@ def questions(new: Sequence[ValidModel], models: Iterable[ValidModel]) -> Iterat
 def _id_question(model: ValidModel) -> Iterator[Remark]:
     if any(places.check(model.document)) or any(places.check_vendor(model)):
         return  # the remedy of that error names the path
-    wanted = names.slug(f"{model.folder} {model.file.model}")
-    usual = wanted[: names.MAX_ID_LENGTH].rstrip("-")
+    usual = names.slug(f"{model.folder} {model.file.model}")[: names.MAX_ID_LENGTH].rstrip("-")
     is_usual = model.id.startswith(usual) and _NUMBER.fullmatch(model.id, len(usual))
     if names.slug(model.file.model) and not is_usual:
         message = (
-            f"the id {model.id} is not the slug of vendor and model, {usual}, and an id never changes: is it meant so?"
+            f"the id {model.id} is not the slug of vendor and model, {usual}, and an id never changes: is it intended?"
         )
         yield Remark("id-slug", (), message)
 
@@ -126,7 +124,7 @@ def _vendor_question(model: ValidModel, landed: LiveNames, *, loosely: bool) -> 
         f'"{name}" ({_models(landed.vendor_count(name))})'
         for name in landed.vendors_near(vendor, loosely=loosely)[:_MAX_NAMED]
     ]
-    known = f"is it one of {', '.join(near)}?" if near else "no known one is near; is the name the vendor's own?"
+    known = f"is it one of {', '.join(near)}?" if near else "no known vendor is similar; is it the vendor's own name?"
     yield Remark("new-vendor", ("vendor",), f'"{vendor}" is a new vendor: {known}')
 
 

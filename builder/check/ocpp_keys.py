@@ -1,8 +1,8 @@
-"""Names of OCPP configuration keys that are probably a slip: the way to the setting, or another key of OCPP's."""
+"""Names of OCPP configuration keys that are probably wrong: where a setting is found, or a standard key of OCPP."""
 
 from functools import lru_cache
 
-# Where people set the address, and what they call it; its letters, figures and dots alone.
+# Places where people set the address, and words for it: letters, digits and dots only.
 _WAYS = frozenset([
     "app", "inapp", "viaapp", "mobileapp", "installerapp", "setupapp", "portal", "webportal", "viaportal", "web",
     "website", "webpage", "webui", "webinterface", "viawebinterface", "browser", "cloud", "bluetooth", "usb",
@@ -10,7 +10,7 @@ _WAYS = frozenset([
     "seedatasheet", "siehehandbuch", "siehedatenblatt", "ocpp", "url", "backend",
     "key", "keyname", "name", "yes", "ja", "oui", "si", "true", "false", "ok"
 ])  # fmt: skip
-# OCPP 1.6, chapter 9, and the security whitepaper: each of these keys holds something else.
+# Keys with another meaning (OCPP 1.6, chapter 9, and the security whitepaper).
 _OTHER_KEYS = frozenset([
     "allowofflinetxforunknownid", "authorizationcacheenabled", "authorizationkey", "authorizeremotetxrequests",
     "blinkrepeat", "centralcontractvalidationallowed", "certificatesignedmaxchainsize",
@@ -27,7 +27,7 @@ _OTHER_KEYS = frozenset([
 
 @lru_cache(1_000)
 def question(text: str) -> str | None:
-    """Return what to ask about the name of a configuration key, or None.
+    """Return the question about the name of a configuration key; None if there is none.
 
     >>> question("CentralSystemAddress")
     >>> question("see manual")

@@ -1,4 +1,4 @@
-"""Errors of physics: figures that no station can have."""
+"""Figures that are physically impossible."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -9,12 +9,12 @@ from builder.domain.ocpi import DC_ONLY, DC_OR_AC, ConnectionType, ConnectorForm
 from builder.domain.records import Connector, ModelFile
 
 TOLERANCE = 105  # per cent: figures in datasheets are rounded
-# How near to the square root of 3 the ratio must be. 22 kW at 380 and at 415 V is 5 per cent off; a voltage that can
-# be one to neutral gets less room.
+# How close the ratio must be to the square root of 3. 22 kW at 380 and at 415 V is 5 % off. The tolerance is lower for
+# a voltage that may be from line to neutral.
 _LINE_TOLERANCE, _LINE_TOLERANCE_LOW = 0.05, 0.02
 _HIGHEST_TO_NEUTRAL = 280  # V: 277 in North America
 
-# Two power contacts, so one phase or DC: beside Type 2, an outlet of this kind on a DC station never has three phases.
+# Plugs with two power contacts, so one phase or DC. Only Type 2 carries DC and three phases too.
 _ONE_PHASE_OR_DC = DC_ONLY | DC_OR_AC - {ConnectionType.IEC_62196_T2}
 CAN_DO_DC = DC_ONLY | DC_OR_AC
 # Power type of the station; type and format of the connector; A, V, W.
@@ -23,7 +23,7 @@ _PHASES = {PowerType.AC_1_PHASE: 1, PowerType.AC_2_PHASE: 2, PowerType.AC_2_PHAS
 
 
 def figures_of(file: ModelFile) -> list[Figures]:
-    """Return the figures of a station's connectors, which are the keys of the checks' caches."""
+    """Return the figures of a station's connectors, hashable for caches."""
     power_type = file.powerType
     return [
         (power_type, it.connectionType, it.format, it.maxAmperage, it.maxVoltage, it.maxPowerWatts)
@@ -53,7 +53,7 @@ def phases(power_type: PowerType, connection_type: ConnectionType) -> int:
 
 
 def to_neutral(volts: float) -> int:
-    """Return the nominal voltage from line to neutral of a supply with these volts between two lines.
+    """Return the nominal line-to-neutral voltage of a supply with a line-to-line voltage.
 
     >>> to_neutral(400), to_neutral(208)
     (230, 120)

@@ -1,6 +1,6 @@
-"""The path of a file: its folder is its vendor's slug, and its id begins with the folder's name.
+"""Rules for the path of a file: its folder is its vendor's slug, and its id begins with the folder's name.
 
-Whatever is wrong with a path, there is one problem, and its message names the path that the file belongs at.
+A wrong path is a single problem, whose message has the right path.
 """
 
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ def is_right(model_id: str, folder: str, vendor: str) -> bool:
 
 
 def check(document: Document) -> Iterator[Remark]:
-    """Yield the mistakes in the path of a file, whatever its content."""
+    """Yield the mistake in the path of a file, whatever its content."""
     folder, model_id = names.slug_of(document.path), names.id_of(document.path)
     if names.is_reserved(folder):
         yield Remark(
@@ -60,6 +60,6 @@ def _remedy(document: Document) -> str:
     data = document.data if isinstance(document.data, dict) else {}
     vendor, model = (value if isinstance(value := data.get(key), str) else None for key in ("vendor", "model"))
     path = names.file_path(document.path, vendor)
-    if path is None and model:  # the file's name has nothing beside the vendor
+    if path is None and model:  # the file's name is only the vendor
         path = names.file_path(f"{document.path.rpartition('/')[0]}/{names.slug(model)}.yaml", vendor)
     return f"move the file to {path}" if path else "write it with a-z, 0-9 and single hyphens, or choose one with --id"

@@ -1,4 +1,4 @@
-"""The ratings of plugs by their standards: phases, amperes, volts; and whether a plug is a socket or on a cable.
+"""The ratings of plugs in their standards (phases, amperes, volts), and whether a plug is a socket or on a cable.
 
 IEC 62196-2 (Type 1, 2, 3), IEC 60309-2 (16, 32, 63 A), NEMA WD 6 (the second figure of the name is the ampere
 rating), IEC TR 60083 (household plugs), IEC 62196-3 and the CHAdeMO, GB/T and MCS specifications (DC plugs).
@@ -89,14 +89,14 @@ def _of_format(
 ) -> Iterator[tuple[str, str, str]]:
     if form is ConnectorFormat.SOCKET:
         if plug is ConnectionType.IEC_62196_T2 and amperes > 32 * _MARGIN and not is_dc:
-            yield "plug", "format", "sockets of Type 2 end at 32 A in practice: is it a CABLE?"
+            yield "plug", "format", "Type 2 sockets carry up to 32 A in practice: is it a CABLE?"
         if plug in _DC_CABLES or plug is ConnectionType.IEC_62196_T1:
-            yield "plug", "format", f"{_called(plug)} hangs on a cable of the station: is it a CABLE?"
+            yield "plug", "format", f"{_called(plug)} is always on a cable of the station: is it a CABLE?"
     elif plug.startswith(("DOMESTIC_", "NEMA_", "IEC_60309_")):
         yield (
             "plug",
             "format",
-            f"{_called(plug)} is an outlet: is it a SOCKET? A station's own mains plug is no connector",
+            f"{_called(plug)} is an outlet: is it a SOCKET? A station's own mains plug is not a connector",
         )
 
 

@@ -1,4 +1,4 @@
-"""A rule: what it asks, why, and two examples. Its id is in every message that it gives."""
+"""A rule: its sentence, its reason, and two examples. Its id is in all of its messages."""
 
 from typing import Literal, NamedTuple
 
@@ -20,13 +20,13 @@ sources:
   - https://example.org/one.pdf
 """
 
-# What a rule looks at: the text of a file, its values, the catalogue as a whole, a model that has not landed, the
-# change of a pull request, a table of many models, the site's settings, the answers of a form.
+# What a rule checks: the text of a file, its values, the whole catalogue, a new model, a pull request's change, a table
+# of many models, the site's settings, the answers in an issue form.
 Subject = Literal["text", "file", "catalogue", "new model", "change", "table", "settings", "request"]
 
 
 class Rule(NamedTuple):
-    """A rule: its id, what it looks at, its level, what it asks and why; two examples as short YAML."""
+    """A rule: its id, its subject, its level, what it requires and why, and two examples as short YAML."""
 
     id: str
     subject: Subject
@@ -38,10 +38,10 @@ class Rule(NamedTuple):
 
 
 def error(subject: Subject, name: str, sentence: str, reason: str, refuses: str, accepts: str) -> Rule:  # noqa: PLR0913, PLR0917 - the columns of the table
-    """Return a rule whose breach fails a build; the arguments are the columns of the table."""
+    """Return a rule whose violation fails a build."""
     return Rule(name, subject, "error", sentence, reason, refuses, accepts)
 
 
 def warning(subject: Subject, name: str, sentence: str, reason: str, refuses: str, accepts: str) -> Rule:  # noqa: PLR0913, PLR0917 - the columns of the table
-    """Return a rule whose breach is a question; the arguments are the columns of the table."""
+    """Return a rule whose violation is only a question."""
     return Rule(name, subject, "warning", sentence, reason, refuses, accepts)

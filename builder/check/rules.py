@@ -1,8 +1,8 @@
-"""Every rule once: what it asks, why, an example that it refuses and one that it accepts.
+"""All rules by id: what each requires, why, an example that it refuses and one that it accepts.
 
-`catalog explain RULE` prints an entry. An example holds the lines of a model's file that matter; all others are those
-of ``EXAMPLE_MODEL``, and ``# without KEY`` takes one of them away. A heading, ``# catalog/…``, begins a file of its
-own; ``# on main:`` and ``# proposed:`` are the two sides of a change. Tests run every example.
+`catalog explain RULE` prints an entry. An example has only the lines of a model's file that matter: all others are
+those of ``EXAMPLE_MODEL``, and ``# without KEY`` removes one of them. A heading, ``# catalog/…``, begins another file;
+``# on main:`` and ``# proposed:`` are the two sides of a change. Tests run every example.
 """
 
 from builder.check import change_rules, file_rules

@@ -1,4 +1,4 @@
-"""Texts must be readable and distinguishable, and names must be names."""
+"""Rules for texts: they are readable and distinguishable, and names are real names."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from builder.problems import JsonPath
 
 MAX_MARKS = 2  # combining marks on one letter; Vietnamese and Hebrew need two
 
-# What people write for "there is none", its letters and figures alone.
+# Words for "there is none": their letters and digits only.
 _NO_ANSWERS = frozenset([
     "na", "none", "nil", "null", "no", "nokey", "notapplicable", "notavailable", "notknown", "notgiven",
     "notspecified", "unknown", "undefined", "empty", "tbd", "tba", "todo", "nichts", "keine", "keiner", "keines",
@@ -22,7 +22,7 @@ _NO_ANSWERS = frozenset([
     "nessuno", "nessuna", "sconosciuto", "nenhum", "nenhuma", "desconhecido", "ingen", "inget", "okand", "ukjent",
     "ukendt", "brak", "nieznane"
 ])  # fmt: skip
-# As PDFs and word processors write them; a dash with spaces around it is one.
+# Hyphens from PDFs and word processors; dashes with spaces around them are allowed.
 _ODD_HYPHENS = frozenset("\u2010\u2011\u2212")
 _VENDOR, _MODEL, _FRIENDLY_NAME = ("vendor",), ("model",), ("friendlyName",)
 _OCPP_URL = ("configurationKeys", "ocppUrl")
@@ -53,7 +53,7 @@ def are_plain(file: ModelFile) -> bool:
 
 
 def check(file: ModelFile) -> Iterator[Remark]:
-    """Yield the texts of a file that are not readable or not names."""
+    """Yield the mistakes in the texts of a file."""
     for path, text in _names(file):
         if not text.isascii() or not text[0].isalnum():
             yield from _check_name(path, text)
@@ -68,7 +68,7 @@ def check(file: ModelFile) -> Iterator[Remark]:
 
 
 def questions(file: ModelFile) -> Iterator[Remark]:
-    """Yield the texts of a file that are probably mistakes."""
+    """Yield the questions about the texts of a file."""
     for path, text in _names(file):
         if len(text) <= _MAX_NO_ANSWER and is_no_answer(text) and any(map(str.isalnum, text)):
             remedy = _name_remedy(path)
@@ -81,12 +81,12 @@ def questions(file: ModelFile) -> Iterator[Remark]:
 
 
 def hides_a_comment(text: str) -> bool:
-    """Say whether a name may have lost its end: `model: Box #2` is the model Box, with a comment."""
+    """Return whether a comment may be the lost end of a name: `model: Box #2` is the model Box."""
     return " #" in text and _COMMENT.search(text) is not None
 
 
 def lost_endings(text: str) -> Iterator[Remark]:
-    """Yield the names in the text of a file behind which a comment begins without a space after its sign."""
+    """Yield the names that are followed by a comment which has no space after its ``#``."""
     for found in _COMMENT.finditer(text):
         message = f"{found['comment']} is a comment to YAML: if it belongs to the name, put the name in quotes"
         yield Remark("comment", (found["key"],), message)
@@ -149,7 +149,7 @@ def _check_visible(path: JsonPath, text: str) -> Iterator[Remark]:
 
 def _check_quotes(path: JsonPath, text: str) -> Iterator[Remark]:
     if len(text) > 1 and characters.are_quotes(text[0], text[-1]):
-        message = f'{text} stands in quotes that YAML does not know: write "{text[1:-1]}", with straight quotes or none'
+        message = f'{text} is in quotation marks unknown to YAML: write "{text[1:-1]}", with straight quotes or none'
         yield Remark("quotes", path, message)
 
 
@@ -159,7 +159,7 @@ def _check_letters(path: JsonPath, text: str) -> Iterator[Remark]:
     elif bad := characters.mixed_in_a_word(text):
         plain = characters.skeleton(text)
         message = (
-            f"the character {characters.described(bad)} looks like {characters.look_alike(bad)}, and stands in a "
+            f"the character {characters.described(bad)} looks like {characters.look_alike(bad)}, in a "
             f'word of Latin letters: write "{plain}"'
         )
         yield Remark("mixed-script", path, message)

@@ -1,4 +1,4 @@
-"""When each model landed and what happened to it since, read from Git.
+"""When each model landed and how it changed since, read from Git.
 
-Joins checked files with their times: the result is the published models.
+The checked files and their times together are the published models.
 """

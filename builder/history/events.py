@@ -1,8 +1,7 @@
-"""The events of each model: what every version of its file changed in the documented values, from Git.
+"""The events of each model: the changes of its documented values, one version of its file after the other.
 
-The history says when each file changed. A file that was created and not changed since has all its values in its entry;
-of any other file the old versions are read. A version that names no model, because it is not YAML, larger than a
-model's file may be, or a link, is passed over: what it changed counts as changed by the next version that does.
+Old versions are only read for files that changed since they were created. A version that describes no model (it is a
+link, too large, or not YAML) is skipped: its changes count as those of the next version that does.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -19,8 +18,8 @@ from builder.source import document
 class TrackedFile(NamedTuple):
     """A file that the catalogue has or had.
 
-    ``entry`` is None for a file that is not on the disk. ``modified`` is when a change that is not committed was made,
-    in seconds since 1970; None for a file that HEAD has as it is.
+    ``entry`` is None if the file is not on the disk. ``modified`` is the time of an uncommitted change, in seconds
+    since 1970; None if the file is as in HEAD.
     """
 
     path: str
@@ -47,13 +46,13 @@ def read(history: History, files: Collection[TrackedFile]) -> dict[str, tuple[Ev
 
 
 def created_at(history: History, file: TrackedFile) -> str:
-    """Return when a file first landed."""
+    """Return when a file first landed, as a timestamp."""
     changes = history.changes.get(file.path)
     return file_history.timestamp(changes[0].when if changes else history.landing(file.modified or 0))
 
 
 def _is_as_created(history: History, file: TrackedFile) -> bool:
-    """Say whether a file has one version only, the one on the disk."""
+    """Return whether the version on the disk is the only one that a file ever had."""
     versions = len(history.changes.get(file.path, ())) + (file.modified is not None)
     return versions == 1 and file.entry is not None
 
@@ -76,7 +75,7 @@ def _events(history: History, file: TrackedFile, data: Mapping[str, Any]) -> Ite
 
 
 def _versions(history: History, file: TrackedFile, data: Mapping[str, Any]) -> Iterator[tuple[_Landing, Fields | None]]:
-    """Yield the versions of a file that name a model, and its removals as None; ``data`` has the blobs' contents."""
+    """Yield the versions of a file that describe a model, and its removals as None; ``data`` is the content by blob."""
     created = created_at(history, file)
     blobs = [change.blob for change in _read_from_git(history, file)]
     for landing, blob in zip(_landings(history, file), [*blobs, None], strict=False):
@@ -98,13 +97,13 @@ def _landings(history: History, file: TrackedFile) -> list[_Landing]:
 
 
 def _read_from_git(history: History, file: TrackedFile) -> list[FileChange]:
-    """Return the changes after which the file was not as it is on the disk."""
+    """Return the changes whose version must be read from Git: all but the one on the disk."""
     changes = history.changes.get(file.path, [])
     return changes[:-1] if file.entry and file.modified is None else changes
 
 
 def _read_versions(history: History, files: Iterable[TrackedFile]) -> dict[str, Any]:
-    """Return what each old version of files held, by the ids of their blobs, where that can be read."""
+    """Return the data of the old versions of files, by blob id, if they can be read."""
     changes = (change for file in files for change in _read_from_git(history, file))
     blobs = [change.blob for change in changes if not change.is_removal]
     texts = git.small_blobs(history.root, blobs, document.MAX_BYTES)

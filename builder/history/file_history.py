@@ -1,8 +1,7 @@
-"""What Git says: when each file of the catalogue landed and when its content last changed.
+"""When each file of the catalogue landed and when its content changed, from Git.
 
-Only the first-parent chain counts: what landed on the branch, and when. Plumbing commands read it, so that no
-setting of a user changes the answer (git-rev-list(1), git-diff-tree(1), git-status(1)). A snapshot of an earlier
-reading is read on from its commit, if HEAD's first-parent chain meets that.
+Only the first-parent chain counts: what landed on the branch, and when (git-rev-list(1), git-diff-tree(1),
+git-status(1)). Reading continues from an earlier snapshot if its commit is in HEAD's first-parent chain.
 """
 
 import os
@@ -18,13 +17,13 @@ from builder.history import git
 from builder.problems import HistoryError, inert
 
 _MAX_TIME = int(datetime(9999, 12, 31, tzinfo=UTC).timestamp())
-_MAX_PATHSPECS = 100  # paths that Git is asked about by name; for more it looks at the whole catalogue
+_MAX_PATHSPECS = 100  # file names in one command; beyond it, Git compares the whole catalogue
 
 
 class FileChange(NamedTuple):
-    """A change of a file's content: when it landed (seconds since 1970), in which commit, its blob's id after it.
+    """A change of a file's content: when it landed (seconds since 1970), its commit, and the id of the new blob.
 
-    ``position`` is the commit's in the first-parent chain, from 0: it puts commits that landed in one second in order.
+    ``position`` is the index of the commit in the first-parent chain: it orders commits of the same second.
     """
 
     when: int
@@ -42,16 +41,16 @@ Changes = Mapping[str, list[FileChange]]
 
 
 class Head(NamedTuple):
-    """Where a root lies in its repository (``""`` or ``some/folder/``), and HEAD's commit; none before the first."""
+    """The root's path in its repository (``""`` or ``some/folder/``), and HEAD's commit; ``""`` before the first."""
 
     prefix: str
     commit: str
 
 
 class HistorySnapshot(NamedTuple):
-    """What an earlier build read of the history: HEAD then, when it landed, the changes of each file by path.
+    """The history as an earlier build read it: its HEAD, when that landed, and the changes of each file by path.
 
-    ``length`` is that of the first-parent chain, in commits.
+    ``length`` is the number of commits in the first-parent chain.
     """
 
     head: Head
@@ -61,10 +60,9 @@ class HistorySnapshot(NamedTuple):
 
 
 class History(NamedTuple):
-    """When the files landed: all changes of each, oldest first, by path relative to the root.
+    """All changes of each file, oldest first, by path relative to the root. Outside a repository there are none.
 
-    Outside a repository there are none. ``touched`` are the paths that changed since the snapshot that was read on
-    from; None means any may have.
+    ``touched`` are the paths that changed since the snapshot from which reading continued; None if there was none.
     """
 
     root: Path
@@ -76,30 +74,30 @@ class History(NamedTuple):
 
     @property
     def in_repository(self) -> bool:
-        """Whether there is a repository at all."""
+        """Whether the root is in a repository."""
         return self.head is not None
 
     @property
     def snapshot(self) -> HistorySnapshot | None:
-        """What the next build need not read again."""
+        """The history for the next build; None outside a repository."""
         return HistorySnapshot(self.head, self.head_landed, self.length, self.changes) if self.head else None
 
     def maybe_modified(self, blobs: Mapping[str, str]) -> set[str]:
-        """Return the files that are not, to the byte, as HEAD has them; ``blobs`` are their blobs' ids by path."""
+        """Return the files whose bytes differ from HEAD; ``blobs`` are their blob ids by path."""
         return {path for path, blob in blobs.items() if self._blob(path) != blob}
 
     def uncommitted(self, blobs: Mapping[str, str]) -> set[str]:
-        """Return the files that HEAD does not have as they are; other line ends on the disk are no change to Git."""
+        """Return the files that differ from HEAD as Git sees it: other line ends on the disk do not count."""
         maybe = self.maybe_modified(blobs)
         tracked = {path for path in maybe if self._blob(path)}
         return maybe - tracked | set(_modified(self.root, tracked)) if tracked else maybe
 
     def landing(self, modified: int) -> int:
-        """Return when a change that is not committed lands: when it was made, but never before HEAD."""
+        """Return the landing time of an uncommitted change: its modification time, but never before HEAD."""
         return min(max(modified, self.head_landed), _MAX_TIME)
 
     def _blob(self, path: str) -> str | None:
-        """Return the blob's id of a file in HEAD; None if HEAD does not have it."""
+        """Return the blob id of a file in HEAD; None if HEAD does not have it."""
         changes = self.changes.get(path)
         return None if not changes or changes[-1].is_removal else changes[-1].blob
 
@@ -111,13 +109,13 @@ def timestamp(seconds: int) -> str:
 
 
 def head(root: Path) -> Head | None:
-    """Return where HEAD is; None outside of any repository.
+    """Return HEAD; None outside of any repository.
 
     Raises HistoryError for a shallow clone, another owner's repository, or when Git is missing.
     """
-    at_once = git.prefix_and_head(root)
-    if at_once:
-        return Head(*at_once)
+    prefix_and_head = git.prefix_and_head(root)
+    if prefix_and_head:
+        return Head(*prefix_and_head)
     prefix = git.prefix(root)
     if prefix is None:
         return None
@@ -127,7 +125,7 @@ def head(root: Path) -> Head | None:
 
 
 def read(root: Path, at: Head | None, previous: HistorySnapshot | None = None) -> History:
-    """Read the history of ``catalog/`` below ``root`` up to HEAD, on from an earlier snapshot if possible."""
+    """Read the history of ``catalog/`` below ``root`` up to HEAD, starting at an earlier snapshot if possible."""
     if at is None or not at.commit:
         return History(root, at)
     chain = _chain_since(root, at, previous) if previous else None
@@ -137,10 +135,10 @@ def read(root: Path, at: Head | None, previous: HistorySnapshot | None = None) -
 
 
 def require_checked_out(root: Path, missing: Collection[str]) -> None:
-    """Raise HistoryError if Git keeps some of the missing files from the disk, as in a sparse checkout.
+    """Raise HistoryError if some of the missing files are not checked out, as in a sparse checkout.
 
-    A file that a person deleted counts as removed. One that Git was told not to check out, or not to look at, does not:
-    the catalogue would lose models that nobody removed.
+    A file that a person deleted counts as removed. One that is excluded from the checkout, or marked as unchanged, does
+    not: the catalogue would lose models that nobody removed.
     """
     if not missing:
         return
@@ -159,7 +157,7 @@ def _chain(root: Path, revisions: str) -> list[bytes]:
 
 
 def _chain_since(root: Path, at: Head, previous: HistorySnapshot) -> list[bytes] | None:
-    """Return the chain from the commit that was HEAD before; None if HEAD's own chain does not meet it."""
+    """Return the chain since the earlier HEAD; None if that is not in HEAD's first-parent chain."""
     before = previous.head.commit
     if previous.head.prefix != at.prefix or not before:
         return None
@@ -167,21 +165,21 @@ def _chain_since(root: Path, at: Head, previous: HistorySnapshot) -> list[bytes]
         return []
     try:
         chain = _chain(root, f"{before}..{at.commit}")
-    except HistoryError:  # the commit has gone, as after a force push and `git gc`
+    except HistoryError:  # the commit no longer exists, as after a force push and `git gc`
         return None
     return chain if chain and chain[0].split(b" ")[2:3] == [before.encode()] else None
 
 
 def _read_on(root: Path, start: HistorySnapshot, chain: list[bytes]) -> History:
-    """Return the history of a snapshot and of the commits of a chain, which follow it."""
+    """Return the history of a snapshot and the commits of the chain after it."""
     landings = _landings(chain, start)
     changes, touched = dict(start.changes), set()
     for path, change in _read_changes(root, start.head.prefix, chain, landings):
         earlier = changes.get(path, [])
         if path not in touched:
-            changes[path] = earlier = [*earlier]  # the snapshot stays as it is
+            changes[path] = earlier = [*earlier]  # a copy: the snapshot must not change
             touched.add(path)
-        if not earlier or earlier[-1].blob != change.blob:  # else another mode alone
+        if not earlier or earlier[-1].blob != change.blob:  # else only the mode changed
             earlier.append(change)
     head_landed = max((when for when, _ in landings.values()), default=start.head_landed)
     length = start.length + len(chain)
@@ -200,19 +198,19 @@ def _landings(chain: list[bytes], start: HistorySnapshot) -> dict[bytes, tuple[i
 
 
 def _date(seconds: int) -> int:
-    """Return a committer's date as Git counts it: one before 1970 comes out as a huge number."""
+    """Return a committer date from Git, which prints one before 1970 as a huge number."""
     return seconds if seconds < 1 << 63 else 0
 
 
 def _read_changes(
     root: Path, prefix: str, chain: list[bytes], landings: Mapping[bytes, tuple[int, int]]
 ) -> Iterator[tuple[str, FileChange]]:
-    """Yield all changes of files by a chain's commits, each compared with its first parent, oldest first."""
+    """Yield the changes of files in a chain's commits, each compared with its first parent, oldest first."""
     if not chain:
         return
     commits = b"".join(b" ".join(line.split(b" ")[1:3]) + b"\n" for line in chain)
     options = ("--stdin", "-r", "-z", "--root", "--no-renames", "--full-index", "--always")
-    raw = git.output(root, "diff-tree", *options, "--", CATALOG, given=commits)
+    raw = git.output(root, "diff-tree", *options, "--", CATALOG, stdin=commits)
     commit, when, position = "", 0, 0
     fields = iter(raw.split(b"\0"))
     for field in fields:
@@ -224,13 +222,13 @@ def _read_changes(
 
 
 def _modified(root: Path, paths: Iterable[str]) -> Iterator[str]:
-    """Yield which files differ from HEAD, as Git sees it: another line end on disk is no change."""
-    named = list(paths)
+    """Yield the files that differ from HEAD as Git sees it: other line ends on the disk do not count."""
+    listed = list(paths)
     options = ("--porcelain=v2", "-z", "--untracked-files=no", "--no-renames")
-    asked = named if len(named) <= _MAX_PATHSPECS else [CATALOG]
+    pathspecs = listed if len(listed) <= _MAX_PATHSPECS else [CATALOG]
     variables = {"GIT_LITERAL_PATHSPECS": "1"}
     prefix = git.prefix(root) or ""
-    for entry in git.output(root, "status", *options, "--", *asked, variables=variables).split(b"\0")[:-1]:
+    for entry in git.output(root, "status", *options, "--", *pathspecs, variables=variables).split(b"\0")[:-1]:
         kind, state, *rest = entry.split(b" ", 10 if entry.startswith(b"u") else 8)
-        if kind == b"u" or (kind == b"1" and (rest[-2] != rest[-3] or state[1:] != b".")):  # else: the mode alone
+        if kind == b"u" or (kind == b"1" and (rest[-2] != rest[-3] or state[1:] != b".")):  # else only the mode changed
             yield os.fsdecode(rest[-1]).removeprefix(prefix)

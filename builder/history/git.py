@@ -1,4 +1,4 @@
-"""Run Git's plumbing: commands whose answers no setting of a user changes, in the repository of a folder."""
+"""Run Git's plumbing commands in a folder's repository; no setting of the user changes their output."""
 
 import os
 import re
@@ -8,27 +8,30 @@ from pathlib import Path
 
 from builder.problems import HistoryError
 
-# Variables that a Git hook sets: they name the repository of the hook, not the one that is asked about.
+# Variables that Git sets for hooks: they name the hook's repository, which may be another one.
 _HOOK_VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR")
-# Other ways to read paths, which do not go with the one that is chosen here.
+# Variables that change how Git reads paths.
 _PATHSPECS = ("GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS", "GIT_LITERAL_PATHSPECS")
 _MAX_BLOBS = 1000  # in memory at a time
 _SETTINGS = (
     "advice.graftFileDeprecated=false",
-    "core.commitGraph=false",  # it keeps 34 bits of a date
-    "core.fileMode=false",  # another mode on disk is no change
+    "core.commitGraph=false",  # stores only 34 bits of a date
+    "core.fileMode=false",  # another mode on the disk does not count as a change
     "core.fsmonitor=false",
 )
 
 
 def prefix(root: Path) -> str | None:
-    """Return where the root lies in its repository (``""`` or ``some/folder/``); None outside of any."""
+    """Return the root's path in its repository (``""`` or ``some/folder/``); None outside of any repository.
+
+    Raises HistoryError if Git is missing or refuses to open the repository.
+    """
     try:
         done = run(root, "rev-parse", "--show-prefix")
     except FileNotFoundError as error:
         if _has_repository(root):
             raise HistoryError(
-                "Git is not installed: it knows when the models landed. Install it, then try again"
+                "Git is not installed, and the times of the models come from it: install it, then try again"
             ) from error
         return None
     if done.returncode == 0:
@@ -36,11 +39,11 @@ def prefix(root: Path) -> str | None:
     message = _message(done.stderr)
     if "not a git repository (or any" in message.lower() and not _has_repository(root):
         return None
-    raise HistoryError(f"Git does not open the repository of {root}: {message}")
+    raise HistoryError(f"Git refuses to open the repository of {root}: {message}")
 
 
 def prefix_and_head(root: Path) -> tuple[str, str] | None:
-    """Return the prefix and HEAD's commit by one command, where nothing has to be explained: else None."""
+    """Return the prefix and HEAD's commit by a single command; None if that fails for any reason."""
     try:
         done = run(root, "rev-parse", "--show-prefix", "--is-shallow-repository", "HEAD")
     except FileNotFoundError:
@@ -59,23 +62,23 @@ def _message(stderr: bytes) -> str:
 
 
 def require_whole_history(root: Path, purpose: str) -> None:
-    """Raise HistoryError in a shallow clone, where ``purpose`` is out of reach."""
+    """Raise HistoryError in a shallow clone, where Git cannot tell ``purpose``."""
     if output(root, "rev-parse", "--is-shallow-repository").strip() == b"true":
         raise HistoryError(
-            f"this is a shallow clone: Git does not know here {purpose}. "
+            f"this is a shallow clone, in which Git does not know {purpose}. "
             "Fetch the rest with `git fetch --unshallow` (in GitHub Actions: actions/checkout with fetch-depth: 0)",
         )
 
 
 def blobs(root: Path, ids: Iterable[str], *, variables: Mapping[str, str] | None = None) -> dict[str, bytes]:
-    """Return the contents of blobs by their ids, read by one process (git-cat-file(1), --batch)."""
-    wanted = sorted(set(ids))
-    if not wanted:
+    """Return the contents of blobs by id, read by one process (git-cat-file(1), --batch)."""
+    unique = sorted(set(ids))
+    if not unique:
         return {}
-    raw = output(root, "cat-file", "--batch", given=_lines(wanted), variables=variables)
+    raw = output(root, "cat-file", "--batch", stdin=_lines(unique), variables=variables)
     contents: dict[str, bytes] = {}
     start = 0
-    for blob in wanted:
+    for blob in unique:
         content = raw.index(b"\n", start) + 1
         end = content + int(raw[start:content].rpartition(b" ")[2])
         contents[blob] = raw[content:end]
@@ -84,14 +87,14 @@ def blobs(root: Path, ids: Iterable[str], *, variables: Mapping[str, str] | None
 
 
 def small_blobs(root: Path, ids: Iterable[str], max_bytes: int) -> Iterator[tuple[str, bytes]]:
-    """Yield the ids and the contents of blobs of at most ``max_bytes`` bytes, without the others in memory.
+    """Yield the ids and contents of blobs of at most ``max_bytes`` bytes; larger ones are never held in memory.
 
-    An object that is no blob, or not there, is left out, as a submodule's commit is.
+    Missing objects and objects of other types, such as a submodule's commit, are left out.
     """
-    wanted = sorted(set(ids))
-    for start in range(0, len(wanted), _MAX_BLOBS):
-        given = _lines(wanted[start : start + _MAX_BLOBS])
-        checked = output(root, "cat-file", "--batch-check", given=given).decode().splitlines()
+    unique = sorted(set(ids))
+    for start in range(0, len(unique), _MAX_BLOBS):
+        batch = _lines(unique[start : start + _MAX_BLOBS])
+        checked = output(root, "cat-file", "--batch-check", stdin=batch).decode().splitlines()
         yield from blobs(root, [line.split()[0] for line in checked if _is_small_blob(line, max_bytes)]).items()
 
 
@@ -100,7 +103,7 @@ def _lines(ids: Iterable[str]) -> bytes:
 
 
 def _is_small_blob(line: str, max_bytes: int) -> bool:
-    """Judge a line of ``cat-file --batch-check``: id, type and size, or ``<id> missing``."""
+    """Return whether a line of ``--batch-check`` (``<id> <type> <size>`` or ``<id> missing``) is a small blob."""
     _, kind, *size = line.split()
     return kind == "blob" and int(size[0]) <= max_bytes
 
@@ -108,21 +111,21 @@ def _is_small_blob(line: str, max_bytes: int) -> bool:
 def output(
     root: Path,
     *arguments: str,
-    given: bytes | None = None,
+    stdin: bytes | None = None,
     variables: Mapping[str, str] | None = None,
     settings: Sequence[str] = (),
 ) -> bytes:
-    """Return what a command of Git prints. Raises HistoryError if it fails."""
-    done = run(root, *arguments, given=given, variables=variables, settings=settings)
+    """Return the output of a Git command. Raises HistoryError if it fails."""
+    done = run(root, *arguments, stdin=stdin, variables=variables, settings=settings)
     if done.returncode != 0:
         raise HistoryError(f"git {arguments[0]} failed: {_message(done.stderr)}")
     return done.stdout
 
 
 def fields(root: Path, *arguments: str, maximum: int, variables: Mapping[str, str] | None = None) -> list[bytes] | None:
-    """Return what a command prints with ``-z``, field by field; None if there are more than ``maximum``.
+    """Return the fields that a command prints with ``-z``; None if there are more than ``maximum``.
 
-    The command is stopped as soon as it has printed more: a small tree can name billions of paths.
+    The command is stopped as soon as there are too many: a small tree can name billions of paths.
     """
     from tempfile import TemporaryFile
 
@@ -147,17 +150,17 @@ def fields(root: Path, *arguments: str, maximum: int, variables: Mapping[str, st
 def run(
     root: Path,
     *arguments: str,
-    given: bytes | None = None,
+    stdin: bytes | None = None,
     variables: Mapping[str, str] | None = None,
     settings: Sequence[str] = (),
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run a command of Git in the repository of a folder.
+    """Run a Git command in the repository of a folder, whether it succeeds or not.
 
-    ``given`` is its standard input, ``variables`` are set in its environment, ``settings`` (``name=value``) in its
+    ``stdin`` is its standard input, ``variables`` are set in its environment, ``settings`` (``name=value``) in its
     configuration.
     """
     command, environment = _command(root, arguments, settings), _environment(variables)
-    return subprocess.run(command, input=given, capture_output=True, check=False, env=environment)  # noqa: S603 - fixed arguments
+    return subprocess.run(command, input=stdin, capture_output=True, check=False, env=environment)  # noqa: S603 - fixed arguments
 
 
 def _command(root: Path, arguments: Sequence[str], settings: Sequence[str]) -> list[str]:

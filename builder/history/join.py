@@ -1,4 +1,4 @@
-"""Join the files' entries with their history: the result is the published models, and the events of removed ones."""
+"""Join the files' entries with their history: the published models, and the events of removed ones."""
 
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
@@ -15,7 +15,7 @@ Removals = Mapping[str, tuple[Event, ...]]
 
 
 class TrackedModels(NamedTuple):
-    """The models by path, the events of removed ones, and the history that both come from."""
+    """The models by path, the events of removed ones, and the history that both were read from."""
 
     models: dict[str, Model]
     removed: Removals
@@ -29,7 +29,7 @@ def join_models(
     source_date: int | None,
     known: Mapping[str, Model] = MappingProxyType({}),
 ) -> dict[str, Model]:
-    """Return the models of entries by path, in the order of the entries; some may be known from an earlier build.
+    """Return the models of entries by path, in the order of the entries; ``known`` are those of an earlier build.
 
     ``source_date`` (SOURCE_DATE_EPOCH, seconds since 1970) replaces modification times.
     """
@@ -47,10 +47,10 @@ def join_models(
 def removed_models(
     paths: Collection[str], history: History, source_date: int | None, known: Removals = MappingProxyType({})
 ) -> dict[str, tuple[Event, ...]]:
-    """Return the events of models whose files are gone, by path; ``paths`` are the files that are there.
+    """Return the events of models whose files are gone, by path; ``paths`` are the files that exist.
 
-    Some may be ``known`` from an earlier build. A removal that is not committed lands with HEAD, or at ``source_date``.
-    Raises HistoryError if Git keeps files from the disk, as in a sparse checkout.
+    ``known`` are those of an earlier build. An uncommitted removal lands with HEAD, or at ``source_date``.
+    Raises HistoryError if files are not checked out, as in a sparse checkout.
     """
     gone = sorted(path for path in history.changes.keys() - set(paths) if names.is_model_path(path))
     file_history.require_checked_out(history.root, [path for path in gone if not history.changes[path][-1].is_removal])
@@ -67,5 +67,5 @@ def _modified(file: Path, source_date: int | None) -> int:
     return int(file.stat().st_mtime) if source_date is None else source_date
 
 
-def _join(entry: Entry, created_at: str, of_model: tuple[Event, ...]) -> Model:
-    return Model.of(entry, created_at, of_model[-1].at, of_model)
+def _join(entry: Entry, created_at: str, model_events: tuple[Event, ...]) -> Model:
+    return Model.of(entry, created_at, model_events[-1].at, model_events)

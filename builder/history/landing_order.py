@@ -1,4 +1,4 @@
-"""Which files landed first, for the rule that what has landed is right. Git is asked only where two files disagree."""
+"""Which of two conflicting files landed first: the later one has the problem. Git only runs if there is a conflict."""
 
 import math
 import os
@@ -13,9 +13,9 @@ from builder.problems import HistoryError
 
 
 def landing_order(root: Path) -> Callable[[str], float]:
-    """Return a function that ranks a path by when it first landed; one that has not landed ranks last.
+    """Return a function that ranks paths by when they first landed; a path that has not landed ranks last.
 
-    Where Git cannot tell (no repository, a shallow clone), all paths have the same rank.
+    All paths have the same rank if Git cannot tell (no repository, a shallow clone).
     """
 
     @cache

@@ -20,7 +20,7 @@ from builder.publish.artifacts import Batch, compact
 from builder.settings import Settings
 
 API = "asset-management/v1/"
-_MODEL = re.compile(f"{LIST}/[^/-]+-[^/]+")  # an id holds a hyphen, the other names below the list do not
+_MODEL = re.compile(f"{LIST}/[^/-]+-[^/]+")  # an id has a hyphen, the other names below the list have none
 _TYPES = {
     ".atom": "application/atom+xml",
     ".css": "text/css; charset=utf-8",
@@ -36,11 +36,11 @@ _TYPES = {
 
 
 class HttpApi:
-    """A site that can be asked: always one build, whole, whatever the next one is writing meanwhile."""
+    """The responses of one build of a site."""
 
-    def __init__(self, ordered: Sequence[Model], parts: Iterable[Batch], settings: Settings) -> None:
+    def __init__(self, ordered: Sequence[Model], batches: Iterable[Batch], settings: Settings) -> None:
         self._ordered = ordered
-        self._artifacts = {artifact.path: artifact for part in parts for artifact in part.artifacts()}
+        self._artifacts = {artifact.path: artifact for batch in batches for artifact in batch.artifacts()}
         self._settings = settings
 
     def answer(self, request: Request) -> Response:
@@ -50,7 +50,7 @@ class HttpApi:
             response.headers["Content-Security-Policy"] = host_files.CONTENT_SECURITY_POLICY
         if response.status_code == HTTPStatus.OK:
             response.add_etag()
-            request.environ.pop("HTTP_IF_MATCH", None)  # no part of the API
+            request.environ.pop("HTTP_IF_MATCH", None)  # not supported by the API
             response.make_conditional(request.environ)
             response.headers.remove("Date")  # the server's own is sent too
         return response
@@ -59,7 +59,7 @@ class HttpApi:
         base = self._settings.base_path
         is_below = f"{request.path}/".startswith(base)
         path = request.path[len(base) :].removesuffix("/") if is_below else ""
-        method = request.environ["REQUEST_METHOD"]  # as it was sent: names of methods have one case
+        method = request.environ["REQUEST_METHOD"]  # unchanged: method names are case-sensitive
         if method == "OPTIONS":
             return _preflight(path)
         if method not in ("GET", "HEAD"):
@@ -82,7 +82,7 @@ class HttpApi:
         return Response(content, content_type="application/json")
 
     def _document(self, host: str) -> Response:
-        """Return the OpenAPI document with the address at which it was asked for, in place of the main site's."""
+        """Return the OpenAPI document with this server's address instead of the main site's."""
         document = json.loads(self._artifacts[OPENAPI].render())
         document["servers"] = [{"url": f"{host.rstrip('/')}{self._settings.base_path}".rstrip("/")}]
         return Response(compact(document) + b"\n", content_type="application/json")
@@ -116,7 +116,7 @@ class HttpApi:
 
 
 def complete(response: Response) -> Response:
-    """Add the headers that every answer has."""
+    """Add the headers of every response, and return it."""
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Access-Control-Expose-Headers"] = "ETag, Allow"
     response.headers["Cache-Control"] = host_files.CACHING
@@ -126,7 +126,7 @@ def complete(response: Response) -> Response:
 
 
 def problem(status: HTTPStatus, detail: str) -> Response:
-    """Return an error as a problem document."""
+    """Return an error as a problem document (RFC 9457)."""
     body = {"type": "about:blank", "title": status.phrase, "status": int(status), "detail": detail}
     return Response(compact(body) + b"\n", status, content_type="application/problem+json")
 
@@ -150,7 +150,7 @@ def _allowed(path: str) -> str:
 
 
 def _operation(method: str, path: str) -> str | None:
-    """Return the documented write that was asked for."""
+    """Return the documented write that a request asks for; None if it asks for none."""
     if method == "POST" and path == LIST:
         return "create"
     if method == "POST" and _is_archive(path):

@@ -1,4 +1,4 @@
-"""The preview on loopback: build in memory, answer requests, rebuild when a file changes."""
+"""The preview on loopback: build in memory, serve, rebuild when a file changes."""
 
 import os
 import threading
@@ -33,11 +33,11 @@ _REFUSED = {
     HTTPStatus.REQUEST_URI_TOO_LONG: "the address is too long",
     HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: "the headers are too long",
 }
-_FILTER = DefaultFilter(ignore_dirs=())  # editors' temporary files do not count, the folder .git does
+_FILTER = DefaultFilter(ignore_dirs=())  # ignores editors' temporary files, but not .git
 
 
 class Preview:
-    """A root that is served. ``rebuild`` replaces what is served only by a catalogue without problems."""
+    """The preview of a root, as a WSGI application. ``rebuild`` replaces it only if the catalogue has no problems."""
 
     def __init__(self, root: Path, source_date: int | None) -> None:
         self._root = root
@@ -46,24 +46,24 @@ class Preview:
         self.base_path = "/"
 
     def rebuild(self) -> list[Problem]:
-        """Build again; return the problems, if any, that kept the old state in place. Raises BuilderError."""
+        """Build again; return the problems, if any, that left the earlier build in place. Raises BuilderError."""
         loaded = catalogue.load(self._root, order=landing_order(self._root))
         if loaded.errors:
             return loaded.problems
-        chosen = settings.read(self._root)
+        site_settings = settings.read(self._root)
         history = file_history.read(self._root, file_history.head(self._root))
-        entries = [read.entry for read in loaded.models]
+        entries = [model.entry for model in loaded.models]
         ordered = query.in_order(join_models(self._root, entries, history, self._source_date).values())
         removed = removed_models([entry.path for entry in entries], history, self._source_date)
-        batches = plan.batches(ordered, chosen, removed=removed)
-        self._api, self.base_path = HttpApi(ordered, batches, chosen), chosen.base_path
+        batches = plan.batches(ordered, site_settings, removed=removed)
+        self._api, self.base_path = HttpApi(ordered, batches, site_settings), site_settings.base_path
         return []
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """Answer a request, as a WSGI application, with what was built last.
+        """Answer a request from the latest build.
 
-        A request for another host's name is refused: a website that resolves its own name to this machine (DNS
-        rebinding) would read drafts as if they were its own.
+        A request with another host name is refused: otherwise a website whose name resolves to this machine (DNS
+        rebinding) could read drafts as its own content.
         """
         if not _is_for_loopback(environ):
             response = complete(problem(HTTPStatus.MISDIRECTED_REQUEST, "the preview answers only on this machine"))
@@ -72,16 +72,16 @@ class Preview:
         return response(environ, start_response)
 
     def builds(self) -> Iterator[list[Problem] | BuilderError]:
-        """Build now and whenever a file changes, until interrupted; yield what kept each build from being shown."""
+        """Build now and whenever a file changes, until interrupted; yield the problems or the error of each build."""
         first = True
-        # The first build waits for the first timeout: then the files are watched, and no change is missed.
+        # The first build waits for the first timeout, when the files are watched already, so that no change is missed.
         for changes in watch(*self._watched(), watch_filter=_FILTER, yield_on_timeout=True, rust_timeout=200):
             if changes or first:
                 first = False
                 yield self._try_to_rebuild()
 
     def _watched(self) -> list[Path]:
-        """Return what a build depends on: models, settings, and Git's log of HEAD, which grows with each commit."""
+        """Return the paths that a build depends on: models, settings, and Git's log of HEAD."""
         paths = [self._root / CATALOG, self._root / "site"]
         if git.prefix(self._root) is not None:
             log = git.output(self._root, "rev-parse", "--path-format=absolute", "--git-path", "logs/HEAD")
@@ -93,13 +93,13 @@ class Preview:
             return self.rebuild()
         except BuilderError as error:
             return error
-        except OSError as error:  # a file that has just gone
+        except OSError as error:  # a file that was just removed
             return BuilderError(str(error))
 
 
 @contextmanager
 def listening(application: Preview, port: int) -> Iterator[int]:
-    """Answer requests in the background during the block; yield the port (0 chooses a free one)."""
+    """Serve in the background during the block; yield the port (0 chooses a free one). Raises BuilderError."""
     try:
         server: BaseWSGIServer = make_server(HOST, port, application, threaded=True, request_handler=_Handler)
     except (OSError, SystemExit) as error:
@@ -115,11 +115,11 @@ def listening(application: Preview, port: int) -> Iterator[int]:
 
 
 def _is_for_loopback(environ: "WSGIEnvironment") -> bool:
-    """Say whether a request names this machine as its host, at any port: a tunnel may lead here from another one."""
+    """Return whether a request's host is this machine, with any port: a tunnel may forward another one."""
     host = environ.get("HTTP_HOST")
     try:
         return host is None or urlsplit(f"//{host}").hostname in LOOPBACK_NAMES
-    except ValueError:  # an IPv6 address that is none
+    except ValueError:  # an invalid IPv6 address
         return False
 
 
@@ -129,23 +129,23 @@ def _unavailable() -> Response:
 
 
 class _Handler(WSGIRequestHandler):
-    """Says nothing of each request, for the terminal is for problems; refuses what is no request as the API does."""
+    """Logs no requests, since the terminal shows problems, and refuses invalid requests with the API's error format."""
 
     def make_environ(self) -> "WSGIEnvironment":
-        """Return the request with its query as it was sent: bytes beyond ASCII stay what they are."""
+        """Return the WSGI environment with the query as it was sent, including bytes beyond ASCII."""
         return super().make_environ() | {"QUERY_STRING": self.path.partition("?")[2]}
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:  # noqa: ARG002
-        """Send a problem document with the usual headers, whatever the request's version."""
+        """Send a problem document with the usual headers, whatever HTTP version the request has."""
         status = HTTPStatus(code)
-        answer = complete(problem(status, _REFUSED.get(status, "this is no HTTP request")))
+        response = complete(problem(status, _REFUSED.get(status, "this is not an HTTP request")))
         self.close_connection = True
         self.request_version = "HTTP/1.1"  # an older one has no headers
         self.send_response(status)
-        for name, value in [*answer.headers, ("Connection", "close")]:
+        for name, value in [*response.headers, ("Connection", "close")]:
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(answer.get_data())
+        self.wfile.write(response.get_data())
 
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - the overridden method's name
-        """Keep silent."""
+        """Log nothing."""

@@ -261,7 +261,7 @@ function refusalOf({ code, rawPacket }) {
   }
   if (code === "HPE_INVALID_URL") return { status: 400, detail: "write the address percent-encoded" };
   if (code === "ERR_HTTP_REQUEST_TIMEOUT") return { status: 408, detail: "the request took too long" };
-  if (code !== "HPE_HEADER_OVERFLOW") return { status: 400, detail: "this is no HTTP request" };
+  if (code !== "HPE_HEADER_OVERFLOW") return { status: 400, detail: "this is not an HTTP request" };
   return /^\S+ \S{8000}/.test(line)
     ? { status: 414, detail: "the address is too long" }
     : { status: 431, detail: "the headers are too long" };
