@@ -128,7 +128,7 @@ def test_what_the_catalogue_refuses_is_asked_for_again(root: Path) -> None:
     assert isinstance(connectors, list)
     assert [it["maxPowerWatts"] for it in connectors] == [7000, 7360]
     assert "Model [One]: " in done.stderr
-    assert "  Model: catalog/acme/acme-one.yaml is the same vendor and model" in done.stderr
+    assert "  Model: catalog/acme/acme-one.yaml has the same vendor and model" in done.stderr
     assert "  Connector 1: " in done.stderr
     assert "acme-one-2.yaml" not in done.stderr
     assert "Connector 1 as TYPE,FORMAT,A,V,W [IEC_62196_T2,CABLE,32,230,99999]: " in done.stderr
