@@ -88,7 +88,7 @@ def test_an_event_becomes_a_file(root: Path, event: dict[str, Any], path: str, l
             labelled({**ADD, "Power type": "AC"}, "create"),
             "Power type: AC is not a valid powerType: did you mean AC_1_PHASE",
         ),
-        (labelled({**ADD, "Model": "One"}, "create"), "Model: catalog/acme/acme-one.yaml is the same vendor and model"),
+        (labelled({**ADD, "Model": "One"}, "create"), "Model: catalog/acme/acme-one.yaml has the same vendor"),
         (labelled({**ADD, "Reported as": "Acme"}, "create"), "Reported as, line 1: vendor is empty"),
         (labelled({**ADD, "Power of the whole station": "30 kW"}, "create"), "Power of the whole station: must be a"),
         (labelled({**CHANGE, "Friendly name": "x" * 101}, "update"), "Friendly name: has 101 characters"),

@@ -152,7 +152,7 @@ def test_every_field_of_the_form_is_used(root: Path) -> None:
             "url",
             "Sources, line 1: http://example.org/a is not an",
         ),
-        ({"Model": "One"}, "duplicate-model", "Model: catalog/acme/acme-one.yaml is the same vendor and model"),
+        ({"Model": "One"}, "duplicate-model", "Model: catalog/acme/acme-one.yaml has the same vendor and model"),
         ({"Vendor": "Ac\u202eme"}, "text", "Vendor: has an invisible character, U+202E"),
     ],
 )
