@@ -58,8 +58,11 @@ def connectors_of(station: Station) -> list[ReportedConnector]:
 
 def count_evidence(station: Station) -> str:
     """Return how the trace reports the number of connectors, with a question where it is only the least."""
-    if positions := _positions(station):
-        return f"NotifyReport: the number of connectors is {len(positions)}."
+    if reported := _reported_positions(station):
+        return f"NotifyReport: the number of connectors is {len(reported)}."
+    if station.positions:
+        shown = ", ".join(f"{connector} of EVSE {evse}" for evse, connector in sorted(station.positions))
+        return f"StatusNotification: the connectors are {shown}. Question: are there more?"
     count = _reported_number(station)
     if count and count >= max(station.connectors, default=0):
         return f"GetConfiguration: NumberOfConnectors is {count}."
@@ -75,7 +78,12 @@ def variables_named(station: Station, name: str) -> list[Variable]:
 
 
 def _positions(station: Station) -> list[tuple[int, int]]:
-    """Return EVSE and connector of each connector that OCPP 2.0.1 reports, or connector 1 of each EVSE."""
+    """Return EVSE and connector of each connector that OCPP 2.0.1 reports; without a report, of those with a status."""
+    return _reported_positions(station) or sorted(station.positions)
+
+
+def _reported_positions(station: Station) -> list[tuple[int, int]]:
+    """Return EVSE and connector of each connector in a report, or connector 1 of each EVSE in it."""
     at_evse = [variable for variable in station.variables if variable.evse]
     connectors = sorted({(variable.evse, variable.connector) for variable in at_evse if variable.connector})
     return connectors or sorted({(variable.evse, 1) for variable in at_evse if variable.component == "EVSE"})

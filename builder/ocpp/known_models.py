@@ -35,12 +35,19 @@ def vendor_spelling(vendor: str, models: Iterable[KnownModel]) -> str:
 def vendor_alike(vendor: str, vendors: Iterable[str]) -> str | None:
     """Return the vendor whose name differs only in punctuation, spaces and company suffixes, if there is one.
 
-    >>> vendor_alike("Wall Box Chargers", ["ABB", "Wallbox"])
-    'Wallbox'
+    >>> vendor_alike("Wall Box Chargers", ["ABB", "Wallbox"]), vendor_alike("EV-BOX", ["EVBox", "The EV Co"])
+    ('Wallbox', 'EVBox')
     """
-    bare = bare_vendor(vendor)
-    alike = [other for other in vendors if bare_vendor(other) == bare]
-    return alike[0] if len(alike) == 1 else None
+    known = list(vendors)
+    for bare in (_joined, bare_vendor):
+        alike = [other for other in known if bare(other) == bare(vendor)]
+        if alike:
+            return alike[0] if len(alike) == 1 else None
+    return None
+
+
+def _joined(vendor: str) -> str:
+    return names.slug(vendor).replace("-", "")
 
 
 def _folded_names(file: ModelFile) -> Iterator[tuple[str, str]]:

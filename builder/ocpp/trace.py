@@ -68,6 +68,7 @@ class Variable(NamedTuple):
 class Station:
     """What a trace says about its station; ``configuration`` holds the keys and values of OCPP 1.6.
 
+    ``connectors`` holds the connectors with a status in OCPP 1.6, ``positions`` those in 2.0.1, as EVSE and connector.
     ``is_cut_off`` says that some keys are from a message without its end, so that there may be more.
     """
 
@@ -76,6 +77,7 @@ class Station:
     configuration: dict[str, str] = field(default_factory=dict)
     is_cut_off: bool = False
     connectors: set[int] = field(default_factory=set)
+    positions: set[tuple[int, int]] = field(default_factory=set)
     variables: list[Variable] = field(default_factory=list)
 
 
@@ -185,12 +187,18 @@ def _read_payload(station: Station, payload: dict[str, Any]) -> None:
         station.is_cut_off = True
         _read_configuration_item(station, payload)
     if "status" in payload or "connectorStatus" in payload:
-        connector = payload.get("connectorId")
-        if isinstance(connector, int) and 0 < connector <= _MAX_CONNECTOR_ID and "evseId" not in payload:
-            station.connectors.add(connector)
+        _read_status(station, payload)
     for item in _objects(payload.get("reportData")):
         station.version = "2.0.1"
         station.variables += _variables(item)
+
+
+def _read_status(station: Station, payload: dict[str, Any]) -> None:
+    evse, connector = _connector_id(payload.get("evseId")), _connector_id(payload.get("connectorId"))
+    if evse and connector:
+        station.positions.add((evse, connector))
+    elif connector and "evseId" not in payload:
+        station.connectors.add(connector)
 
 
 def _read_configuration_item(station: Station, item: dict[str, Any]) -> None:

@@ -164,6 +164,7 @@ def test_a_model_nested_in_a_text_does_not_count() -> None:
         ("Wall-Box Chargers GmbH", "Wallbox", "is it the Wallbox of the catalogue?"),
         ("Wallbax", "Wallbax", "The catalogue does not have it; the nearest is Wallbox."),
         ("Zaptec", "Zaptec", "The catalogue does not have it."),
+        ("WALL-BOX", "Wallbox", "is it the Wallbox of the catalogue?"),
     ],
 )
 def test_the_vendor(reported: str, vendor: str, question: str) -> None:
@@ -232,3 +233,50 @@ def test_a_key_that_may_hold_a_host() -> None:
     items.append({"key": "BackendHost", "readonly": False, "value": "REDACTED_ADDRESS_2"})
     drafted = draft.text_of(trace.read(f"{BOOT}\n{json.dumps({'configurationKey': items})}"), [], ADDRESS)
     assert "# Question: Which key holds the back end's address: CentralSystemAddress, BackendHost?" in drafted
+
+
+BOOT_201 = '[2,"1","BootNotification",{"chargingStation":{"vendorName":"Acme","model":"One"},"reason":"PowerUp"}]'
+
+
+def status(**fields: object) -> str:
+    """Return a StatusNotification."""
+    return json.dumps([2, "7", "StatusNotification", fields])
+
+
+def at_evse(number: int) -> dict[str, object]:
+    """Return an entry of a NotifyReport for an EVSE."""
+    return {"component": {"name": "EVSE", "evse": {"id": number}}, "variable": {"name": "AvailabilityState"}}
+
+
+def report(*data: dict[str, object]) -> str:
+    """Return a NotifyReport."""
+    return json.dumps([2, "8", "NotifyReport", {"reportData": data}])
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "evidence"),
+    [
+        (BOOT, 1, "Question: how many connectors does it have?"),
+        (f"{BOOT}{ITEMS}", 2, "GetConfiguration: NumberOfConnectors is 2."),
+        (
+            BOOT + status(connectorId=0, status="Available") + status(connectorId=3, status="Faulted") + ITEMS,
+            3,
+            "StatusNotification: the connectors are 3. Question: are there more?",
+        ),
+        (
+            BOOT_201 + "".join(status(evseId=evse, connectorId=1, connectorStatus="Available") for evse in (2, 1, 0)),
+            2,
+            "StatusNotification: the connectors are 1 of EVSE 1, 1 of EVSE 2. Question: are there more?",
+        ),
+        (
+            BOOT_201 + report(at_evse(1), at_evse(2)) + status(evseId=3, connectorId=1, connectorStatus="Available"),
+            2,
+            "NotifyReport: the number of connectors is 2.",
+        ),
+    ],
+)
+def test_the_number_of_connectors(text: str, count: int, evidence: str) -> None:
+    """A draft has an entry for each connector that the trace reports, and says which message does."""
+    drafted = draft.text_of(trace.read(text), [], ADDRESS)
+    assert drafted.count("\n  - id: ") == count
+    assert f"# {evidence}" in drafted
