@@ -1,1 +1,1 @@
-"""What a model is, how it is named, described, ordered and queried. No input or output at all."""
+"""Models: their records, names, schemas, order and queries. Nothing here does input or output."""

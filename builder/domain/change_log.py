@@ -1,7 +1,7 @@
-"""All changes of the catalogue in one order: that of their commits in the first-parent chain, so a new one comes last.
+"""All changes of the catalogue, in the order of their commits in the first-parent chain, so a new one comes last.
 
-Within a commit, removals come first, so that an id can move to another folder, then the other changes by file. Changes
-that are not committed come last, by time.
+Within a commit, removals come first, so that an id can move to another folder, then all others by file. Uncommitted
+changes come last, by time.
 """
 
 import json

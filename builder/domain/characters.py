@@ -1,4 +1,4 @@
-"""Characters that are invisible, or look like others.
+"""Characters that are invisible or look like others.
 
 The general categories and names are Unicode's (UAX #44); what is ignorable by default is listed in
 DerivedCoreProperties.txt, what looks alike in UTS #39 (confusables). Only letters that look like a Latin letter or
@@ -26,7 +26,7 @@ _LOOK_ALIKES = {
     # Armenian
     **dict(zip("Օօոսհ", "Oonuh", strict=True)),
 }
-# The opening and the closing sign of each kind of quotation marks, English, German, Swedish, French.
+# Opening and closing quotation marks: English, German, Swedish, French.
 _QUOTE_PAIRS = frozenset(["“”", "„“", "„”", "””", "‘’", "‚‘", "’’", "«»", "»«", "‹›", "›‹", "``", "''", '""'])
 
 
@@ -52,14 +52,14 @@ def described(character: str) -> str:
 
 
 def invisible_fault(text: str, character: str) -> str:
-    """Return the message about an invisible character in a text: its name, its position, the remedy.
+    """Return the message about an invisible character in a text, with its position and the remedy.
 
     >>> invisible_fault("Terra\u200b54", "\u200b")
     "has an invisible character, U+200B (ZERO WIDTH SPACE), after 'Terra': delete it"
     """
     before = text.partition(character)[0][-20:]
-    place = f"after {before!r}" if before else "at its beginning"
-    return f"has an invisible character, {described(character)}, {place}: delete it"
+    position = f"after {before!r}" if before else "at its beginning"
+    return f"has an invisible character, {described(character)}, {position}: delete it"
 
 
 def look_alike(character: str) -> str | None:
@@ -103,7 +103,7 @@ def mixed_in_a_word(text: str) -> str | None:
 
 
 def disguised(text: str) -> str | None:
-    """Return a look-alike in a word of look-alikes only, which reads as a Latin word; or None.
+    """Return a look-alike in a word of look-alikes only, which looks like a Latin word; or None.
 
     >>> disguised("Terra 5\u0417") == "\u0417", disguised("\u0437\u0430\u0440\u044f\u0434")
     (True, None)
@@ -116,7 +116,7 @@ def disguised(text: str) -> str | None:
 
 
 def are_quotes(first: str, last: str) -> bool:
-    """Return whether these first and last characters put a text in quotes."""
+    """Return whether a text with this first and last character is in quotation marks."""
     return first + last in _QUOTE_PAIRS
 
 

@@ -1,4 +1,4 @@
-"""Violations of a JSON Schema in the words of a model's file: what is wrong, and what to write instead."""
+"""Messages for violations of a JSON Schema, in terms of a model's file: what is wrong, and what to write instead."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -13,7 +13,7 @@ from builder.problems import JsonPath
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
-MAX_UNKNOWN_KEYS = 20  # of one mapping, each with a message of its own
+MAX_UNKNOWN_KEYS = 20  # of one mapping that have their own messages
 
 _TYPE_NAMES = {
     "string": "text",
@@ -23,7 +23,7 @@ _TYPE_NAMES = {
     "number": "a number",
 }
 _FORBIDDEN = re.compile(f"[{records.FORBIDDEN}]")
-_FEW_VALUES = 10  # so many fit into a message
+_MAX_LISTED_VALUES = 10  # in a message
 
 _CONNECTOR_KEYS = frozenset(records.Connector.model_fields) - {"id"}
 # Keys of the API's body that are not in the file.
@@ -49,18 +49,18 @@ class Violation(NamedTuple):
 
 
 class _SchemaError(NamedTuple):
-    """The parts of a ValidationError that the explanations use: the keyword, its value in the schema, the data."""
+    """A ValidationError: the path of the data, the keyword, its value (``limit``), the data, and the schema."""
 
     path: JsonPath
     keyword: str
-    wanted: Any
+    limit: Any
     value: Any
     schema: Any
 
 
 def explain(error: "ValidationError") -> Iterator[Violation]:
-    """Yield the violations in an error of `jsonschema`."""
-    if error.validator == "anyOf":  # a value or null: what is wrong with the value
+    """Yield the violations that an error of `jsonschema` stands for."""
+    if error.validator == "anyOf":  # a value or null: explain what is wrong with the value
         for inner in error.context or ():
             if inner.schema != {"type": "null"}:
                 yield from explain(inner)
@@ -71,10 +71,10 @@ def explain(error: "ValidationError") -> Iterator[Violation]:
 
 
 def _required(error: _SchemaError) -> Iterator[Violation]:
-    for key in error.wanted:
+    for key in error.limit:
         if key not in error.value:
-            words = error.schema["properties"][key].get("description", "")
-            yield Violation((*error.path, key), "required", f"{key} is missing: add it. {words}".strip())
+            description = error.schema["properties"][key].get("description", "")
+            yield Violation((*error.path, key), "required", f"{key} is missing: add it. {description}".strip())
 
 
 def _unknown_keys(error: _SchemaError) -> Iterator[Violation]:
@@ -100,7 +100,7 @@ def _unknown_key(error: _SchemaError, key: str) -> Violation:
         )
     if "configurationKeys" in known and (key in _CONNECTOR_KEYS or meant in _CONNECTOR_KEYS - {"format"}):
         return violation(
-            f"{key[:60]} is not a key here: it belongs to a connector, below connectors, as {meant or key}"
+            f"{key[:60]} is not a key here: it belongs to a connector: write it as {meant or key} below connectors"
         )
     if "maxPowerWatts" in known and bare == "powertype":
         return violation(f"{key[:60]} is not a key here: powerType is the station's, at the top of the file")
@@ -113,25 +113,25 @@ def _unknown_key(error: _SchemaError, key: str) -> Violation:
 
 
 def _enum(error: _SchemaError) -> Iterator[Violation]:
-    if isinstance(error.value, str):  # else its type is reported already
+    if isinstance(error.value, str):  # else ``_type`` reports it
         key = str(error.path[-1])
-        message = f"{error.value[:60]} is not a valid {key}: {_enum_remedy(key, error.value, error.wanted)}"
+        message = f"{error.value[:60]} is not a valid {key}: {_enum_remedy(key, error.value, error.limit)}"
         yield Violation(error.path, "enum", message)
 
 
-def _enum_remedy(key: str, value: str, wanted: list[str]) -> str:
+def _enum_remedy(key: str, value: str, valid: list[str]) -> str:
     fitting = trade_names.values_for(key, value)
     if fitting:
         return f"did you mean {_alternatives(fitting)}?"
     if fitting == ():
-        return "OCPI has no value for it: leave this connector out, and say so in notes"
-    near = names.nearest(value, wanted)
+        return "OCPI has no value for it: leave this connector out, and mention it in notes"
+    near = names.nearest(value, valid)
     if near and re.sub(r"\D", "", near) == re.sub(r"\D", "", value):
         return f"did you mean {near}?"
-    if len(wanted) < _FEW_VALUES:
-        return f"write one of {', '.join(wanted)}"
+    if len(valid) < _MAX_LISTED_VALUES:
+        return f"write one of {', '.join(valid)}"
     usual = _alternatives(trade_names.usual_values(key))
-    return f"most stations have {usual}; all {len(wanted)} values are in schemas/model-file.schema.json"
+    return f"most stations have {usual}; all {len(valid)} values are in schemas/model-file.schema.json"
 
 
 def _alternatives(values: tuple[str, ...]) -> str:
@@ -142,19 +142,19 @@ def _alternatives(values: tuple[str, ...]) -> str:
 
 
 def _type(error: _SchemaError) -> Iterator[Violation]:
-    wanted = _TYPE_NAMES.get(error.wanted, "true or false")
-    yield Violation(error.path, "type", f"must be {wanted}, not {_shown(error.value)}: {_type_remedy(error)}")
+    type_name = _TYPE_NAMES.get(error.limit, "true or false")
+    yield Violation(error.path, "type", f"must be {type_name}, not {_shown(error.value)}: {_type_remedy(error)}")
 
 
 def _type_remedy(error: _SchemaError) -> str:
-    wanted, value = error.wanted, error.value
+    expected, value = error.limit, error.value
     if value is None:
         return "write a value, or delete the line of an optional key"
-    if wanted == "string" and isinstance(value, int | float):
+    if expected == "string" and isinstance(value, int | float):
         return f'put it in quotes, "{str(value).lower() if isinstance(value, bool) else value}"'
-    if wanted in ("number", "integer") and isinstance(value, int | float):
-        return "number connectors 1, 2, 3" if wanted == "integer" else "write a plain decimal such as 32"
-    if wanted in ("number", "integer") and isinstance(value, str):
+    if expected in ("number", "integer") and isinstance(value, int | float):
+        return "number connectors 1, 2, 3" if expected == "integer" else "write a plain decimal such as 32"
+    if expected in ("number", "integer") and isinstance(value, str):
         return number_remedy(str(error.path[-1]) if error.path else "", value)
     if not error.path:
         return "write one `key: value` a line, as `catalog create` does"
@@ -162,7 +162,7 @@ def _type_remedy(error: _SchemaError) -> str:
         "array": "begin each item on a line of its own with a hyphen",
         "object": "write its keys on lines of their own, indented",
         "boolean": "write true or false without quotes",
-    }.get(wanted, "write a single value on this line")
+    }.get(expected, "write a single value on this line")
 
 
 def _shown(value: object) -> str:
@@ -178,7 +178,7 @@ def _shown(value: object) -> str:
 
 
 def _length(error: _SchemaError) -> Iterator[Violation]:
-    message = f"has {len(error.value)} characters: shorten it to {error.wanted}"
+    message = f"has {len(error.value)} characters: shorten it to {error.limit}"
     if error.keyword == "minLength":
         message = "is empty: write a text, or delete the line of an optional key"
     elif error.path[-1] == "ocppUrl" and "://" in error.value:
@@ -187,7 +187,7 @@ def _length(error: _SchemaError) -> Iterator[Violation]:
 
 
 def _pattern(error: _SchemaError) -> Iterator[Violation]:
-    if error.wanted == records.HTTPS_PATTERN:
+    if error.limit == records.HTTPS_PATTERN:
         message = f"{error.value[:60]} is not an absolute https address{_url_remedy(error.value)}"
         yield Violation(error.path, "url", message)
     elif error.value != "":  # an empty text is reported by minLength
@@ -203,7 +203,7 @@ def _url_remedy(value: str) -> str:
 
 
 def text_remedy(value: str) -> str:
-    """Return what is wrong with a text that the pattern for texts refuses."""
+    """Return what is wrong with a text that ``TEXT_PATTERN`` refuses."""
     bad = _FORBIDDEN.search(value)
     if bad:
         return characters.invisible_fault(value, bad[0])
@@ -213,19 +213,18 @@ def text_remedy(value: str) -> str:
 
 
 def _range(error: _SchemaError) -> Iterator[Violation]:
-    words = {"minimum": "of at least", "maximum": "of at most", "exclusiveMinimum": "above"}[error.keyword]
-    yield Violation(error.path, "range", f"is {error.value}: write a number {words} {error.wanted:,}")
+    bound = {"minimum": "of at least", "maximum": "of at most", "exclusiveMinimum": "above"}[error.keyword]
+    yield Violation(error.path, "range", f"is {error.value}: write a number {bound} {error.limit:,}")
 
 
 def _min_items(error: _SchemaError) -> Iterator[Violation]:
-    what = (
-        "a model has at least one connector" if error.path[-1] == "connectors" else "write an item, or delete the key"
-    )
-    yield Violation(error.path, "min-items", f"is empty: {what}")
+    is_connectors = error.path[-1] == "connectors"
+    remedy = "a model has at least one connector" if is_connectors else "write an item, or delete the key"
+    yield Violation(error.path, "min-items", f"is empty: {remedy}")
 
 
 def _max_items(error: _SchemaError) -> Iterator[Violation]:
-    yield Violation(error.path, "max-items", f"has {len(error.value)} items: keep at most {error.wanted}")
+    yield Violation(error.path, "max-items", f"has {len(error.value)} items: keep at most {error.limit}")
 
 
 _EXPLAINERS: dict[str, Callable[[_SchemaError], Iterator[Violation]]] = {

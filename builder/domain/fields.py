@@ -1,4 +1,4 @@
-"""The documented fields of a model as plain values, and the operations that lead from one state of them to another.
+"""The documented fields of a model as plain values, and the operations between two states of them.
 
 The fields exclude ``id``, which never changes, and ``updatedAt``, which every operation changes.
 """
@@ -31,9 +31,9 @@ def of_entry(entry: Entry, created_at: str) -> Fields:
 
 
 def creation(entry: Entry, created_at: str) -> bytes:
-    """Return the details of a model's creation as JSON, if the model still has its first values.
+    """Return the details of the creation of a model that has not changed since, as JSON.
 
-    They equal those of ``operations`` and ``details``, but take a tenth of the time, since they reuse the entry's JSON.
+    The result is that of ``operations`` and ``details`` in a tenth of the time, since it reuses the entry's JSON.
     """
     _, _, differences = entry.members.partition(b',"vendor":')
     names, _, _ = differences.partition(b',"powerType":')
@@ -58,10 +58,10 @@ def of_data(data: object, created_at: str) -> Fields | None:
 
 
 def operations(old: Fields | None, new: Fields | None) -> Iterator[tuple[str, Differences]]:
-    """Yield the operations that lead from one state to another, each with the old and new values of its fields.
+    """Yield the operations between two states, each with the old and new values of its fields.
 
-    None stands for a missing file. The operations are the three documented ones, ``remove`` for a deleted file, and
-    ``correct`` for any other change, which an admin makes by a bypass of the review.
+    None is a missing file. The operations are the three documented ones, ``remove`` for a deleted file, and
+    ``correct`` for any other change, which only an admin can merge.
     """
     if old is None and new is not None:
         live = {**new, "isArchived": False}

@@ -1,7 +1,6 @@
-"""Other names of a model's keys, as people, OCPI and other catalogues write them, by letters and digits alone.
+"""Other names of a model's keys in OCPI, other catalogues and tables; letters and digits only.
 
-An import accepts ``SYNONYMS`` as headers. ``LIKELY`` adds names that may also mean something else, so they are only
-suggested in messages.
+An import accepts ``SYNONYMS`` as headers. ``LIKELY`` also has ambiguous names, which are only used for suggestions.
 """
 
 import re

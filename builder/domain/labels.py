@@ -1,4 +1,4 @@
-"""Labels for people: OCPI's values, numbers, units, times, changes. The pages, feeds and search index use them."""
+"""Labels of OCPI's values, numbers, times and changes, for pages, feeds and the search index."""
 
 import math
 import re
@@ -36,9 +36,9 @@ FIELDS = {
     "isArchived": "Archived",
     "createdAt": "Created at",
 }
-# Upper limits of the power ranges, in W. Each range holds one usual class: 3.7, 7.4, 11, 22, 50, 150, 350 kW.
+# Upper limits of the power ranges, in W. Each range has one of the usual classes: 3.7, 7.4, 11, 22, 50, 150, 350 kW.
 POWER_RANGES = (4_000, 8_000, 12_000, 25_000, 60_000, 160_000, 360_000)
-MANY_CONNECTORS = 4  # this number and more are one choice
+MANY_CONNECTORS = 4  # this many or more are one choice of the filter
 _NUMBER = re.compile(r"([0-9]+)(\.[0-9]+)?")
 
 
@@ -89,7 +89,7 @@ def _value(value: Any) -> str:  # noqa: ANN401 - any JSON value: an old version 
 
 @lru_cache(10_000)
 def number(value: float) -> str:
-    """Return a number in a form for all languages: narrow spaces between thousands, and a decimal point."""
+    """Return a number with narrow spaces between thousands and a decimal point, which readers of all languages know."""
     text = f"{value:,.6f}".rstrip("0").rstrip(".") if isinstance(value, float) else f"{value:,}"
     return text.replace(",", "\u202f")
 

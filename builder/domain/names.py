@@ -59,9 +59,9 @@ def slug_of(path: str) -> str:
 
 
 def reported_part(text: str) -> str:
-    """Return the step of a path for what a station reports: lower case, each run of other than a-z0-9 one hyphen.
+    """Return the path segment of a reported name: lower case, with a hyphen for each run of characters not in a-z0-9.
 
-    There is none at the ends. Nothing remains of a text without such letters and figures: it has no path.
+    It has no hyphens at its ends, and is empty for a text without such letters and digits.
 
     >>> reported_part("Keba AG"), reported_part("go-eCharger_V4"), reported_part("(22 kW) Ärger"), reported_part("充电")
     ('keba-ag', 'go-echarger-v4', '22-kw-rger', '')
@@ -70,7 +70,7 @@ def reported_part(text: str) -> str:
 
 
 def reported_path(vendor: str, model: str) -> str | None:
-    """Return the path of a reported pair, None if nothing remains of one of its parts.
+    """Return the path of a reported vendor and model; None if either has an empty segment.
 
     >>> reported_path("ABB", "MD_TERRA_53")
     'abb/md-terra-53'
@@ -80,12 +80,12 @@ def reported_path(vendor: str, model: str) -> str | None:
 
 
 def is_id(text: str) -> bool:
-    """Return whether a text has the form of an id or a slug, whatever its length."""
+    """Return whether a text has the form of an id or a slug, of any length."""
     return _ID.match(text) is not None
 
 
 def is_model_path(path: str) -> bool:
-    """Return whether a path is one of a model's file.
+    """Return whether a path can be that of a model's file.
 
     >>> is_model_path("catalog/abb/abb-terra-53.yaml"), is_model_path("catalog/README.md")
     (True, False)
@@ -110,8 +110,8 @@ def is_folder(name: str) -> bool:
 def is_folder_of(folder: str, vendor: str) -> bool:
     """Return whether a vendor's models belong in a folder: its name is the vendor's slug.
 
-    A vendor without a usable slug (a Windows device, or no ASCII letters) may have any folder. A folder that is not a
-    slug belongs to any vendor here: it is another problem.
+    True for a vendor without a usable slug (a Windows device, or no ASCII letters), which may have any folder, and for
+    a folder that is not a slug, which is another problem.
     """
     vendor_slug = slug(vendor)
     return vendor_slug == folder or not is_folder(vendor_slug) or not is_folder(folder)

@@ -1,7 +1,7 @@
 """A model's connectors as Connector objects of OCPI 2.2.1 and 2.3.0 (``mod_locations``, Connector Object).
 
-What a version of OCPI has no value for is named beside the objects, never replaced by something near: a connector with
-such a plug is left out, a figure with a fraction is rounded down, since OCPI's figures are whole.
+Nothing is replaced by a similar value. A connector whose plug a version of OCPI does not have is left out, and figures
+are rounded down, since OCPI has whole numbers; both are listed beside the objects.
 """
 
 import json

@@ -13,14 +13,14 @@ from pydantic.json_schema import SkipJsonSchema
 from builder.domain.ocpi import ConnectionType, ConnectorFormat, PowerType
 
 # Characters without a glyph: controls, format characters, private use, noncharacters, fillers, variation selectors.
-# A pattern that is the same in Python and JavaScript reaches the first 65,536; ``characters.invisible`` knows all.
-# (Lone surrogates never get here: neither UTF-8 nor a JSON body that was read holds one.)
+# The pattern works in Python and JavaScript, so it only covers the first 65,536; ``characters.invisible`` has all.
+# (Lone surrogates are refused before: neither UTF-8 nor an accepted JSON body has any.)
 FORBIDDEN = (
     r"\u0000-\u001f\u007f-\u009f\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5"
     r"\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ue000-\uf8ff\ufdd0-\ufdef\ufe00-\ufe0f\ufeff"
     r"\uffa0\ufff0-\ufffb\ufffe\uffff"
 )
-_SPACE = r"[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"  # what is left of "\s" in Python and in JavaScript
+_SPACE = r"[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"  # "\s" of Python and JavaScript, except line breaks
 # Words and single spaces between them. "(?![\s\S])" is the end of the text in Python and in JavaScript; "$" would let
 # a line feed through in Python.
 TEXT_PATTERN = rf"^[^\s{FORBIDDEN}]+({_SPACE}[^\s{FORBIDDEN}]+)*(?![\s\S])"
@@ -69,7 +69,7 @@ FriendlyName = Annotated[
     Text, Field(max_length=100, description="Common name of the model.", examples=["KEBA KeContact P30 x-series"])
 ]
 Note = Annotated[Text, Field(max_length=500)]
-# "format" stands beside the pattern for the tools that make types of it: a client gets times, not texts.
+# "format" is for tools that generate clients: they make a URL type of it.
 HttpsUrl = Annotated[
     str, StringConstraints(max_length=2000, pattern=HTTPS_PATTERN), Field(json_schema_extra={"format": "uri"})
 ]

@@ -98,7 +98,7 @@ class Vendor(Body):
 class VendorItems(Body):
     """All vendors."""
 
-    # No constant: a generator of clients makes a class of texts of it.
+    # Not `const: false`, from which client generators make a class of strings.
     hasMore: Annotated[bool, Field(description="Always false: all vendors are listed.")]
     items: list[Vendor]
 

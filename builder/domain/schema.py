@@ -1,6 +1,7 @@
-"""The JSON Schemas, generated from the records, and what data violates of them.
+"""The JSON Schemas, generated from the records, and the violations of them in data.
 
-Draft 2020-12 (https://json-schema.org/draft/2020-12). `jsonschema` finds the violations, ``explanations`` words them.
+Draft 2020-12 (https://json-schema.org/draft/2020-12). `jsonschema` finds the violations, ``explanations`` has their
+messages.
 """
 
 import json
@@ -54,12 +55,12 @@ def document(name: str, base_url: str) -> dict[str, Any]:
 
 
 def text(name: str, base_url: str) -> str:
-    """Return a schema as its committed file holds it."""
+    """Return a schema as the text of its committed file."""
     return json.dumps(document(name, base_url), indent=2, ensure_ascii=True) + "\n"
 
 
 def violations(name: str, data: object) -> list[Violation]:
-    """Return how data violates a schema, in a stable order: at most ``MAX_VIOLATIONS``; none if it is valid."""
+    """Return the violations of a schema in data, sorted, from at most ``MAX_VIOLATIONS`` errors."""
     errors = islice(_validator(name).iter_errors(data), MAX_VIOLATIONS)
     found = {violation for error in errors for violation in explanations.explain(error)}
     misspelled = {violation.suggests for violation in found}
@@ -68,7 +69,7 @@ def violations(name: str, data: object) -> list[Violation]:
 
 
 class Generator(GenerateJsonSchema):
-    """Generates schemas whose optional keys have no default: they are left out."""
+    """Generates schemas without defaults: an optional key is left out, not null."""
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
         """Return the schema of the value alone."""

@@ -2,7 +2,7 @@
 
 Sources: OCPI 2.3.0 ``mod_locations`` (ConnectorType, PowerType, ConnectorFormat), OCPP 2.0.1 Part 2
 (ConnectorEnumType), IEC TR 60083 and the national standards of household plugs (CEE 7, BS 1363, SEV 1011, …).
-A name that fits several values is answered with all of them; a plug that OCPI has no value for, with none.
+A name may mean several values, or none for a plug that OCPI does not have.
 """
 
 import re
@@ -93,7 +93,7 @@ _FORMATS = {
 }
 _VALUES = {"connectionType": _PLUGS, "powerType": _POWER_TYPES, "format": _FORMATS}
 
-# What people add to a plug's name, and what does not change which plug it is.
+# Additions to a plug's name that do not change which plug it is.
 _ADDITIONS = re.compile(
     r"\b(plugs?|sockets?|outlets?|cables?|connectors?|tethered|attached|untethered|coupler|gun|inlet|female|male|"
     r"steckdose|stecker|kabel|prise|presa|buchse|charging|charger|standard|europe|european|mode ?[23]|iec|en|"
@@ -141,7 +141,7 @@ def trade_name(value: str) -> str:
 
 
 def _plug_by_parts(text: str) -> tuple[str, ...] | None:
-    """Return the values of a combined or industrial plug, whose parts people write in any order."""
+    """Return the values of a combined or industrial plug, whose name has its parts in any order."""
     if re.search(r"\bc?ccs|combo|combined", text):
         found = _COMBO.get("".join(set(re.findall("[12]", _RATING.sub(" ", text)))))
         return (found,) if found else tuple(_COMBO.values())
@@ -175,7 +175,7 @@ def _readings(text: str) -> Iterator[str]:
     shortest = _RATING.sub(" ", shorter)
     yield _bare(shortest)
     if re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)+", text):
-        return  # a misspelled value of OCPI, not a name: a part of it is another plug
+        return  # a misspelled OCPI value, not a trade name: a part of it would be another plug
     yield from map(_bare, re.split(r"[/,;|]|\bor\b", shortest))
     if "(" in text:
         yield from map(_bare, text.split("("))

@@ -1,4 +1,4 @@
-"""Numbers as people write them, with units, decimal commas and thousands separators, and how to write them here."""
+"""Remedies for numbers with units, decimal commas or thousands separators."""
 
 import re
 

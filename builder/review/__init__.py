@@ -1,1 +1,1 @@
-"""What a pull request may do: its trees, the preview of its merge, the policy, the comment for the reviewers."""
+"""The review of a pull request: its Git trees, the preview of its merge, the policy, the comment."""

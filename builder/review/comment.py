@@ -1,6 +1,6 @@
-"""The comment on a pull request: the API's responses after the merge, in Markdown for reviewers.
+"""The comment on a pull request, in Markdown: its operations, and the API's responses after the merge.
 
-All text of a pull request is put in code, where nothing of it is a mention, a link, HTML or a fence
+Text from the pull request is only shown as code, so that it cannot be a mention, a link, HTML or a fence
 (https://github.github.com/gfm/#code-spans).
 """
 
@@ -22,8 +22,8 @@ MAX_COMMENT_BYTES = 60_000  # GitHub takes comments of up to 65,536 characters
 MAX_REASON_LENGTH = 10_000  # characters
 MAX_TEXT_LENGTH = 200  # characters of a path or a value
 MAX_ITEMS = 100  # of each list
-MAX_QUESTIONS = 30  # the operations below them need the room
-OPEN_ANSWERS = 3  # responses that are shown unfolded
+MAX_QUESTIONS = 30  # so that there is room for the operations
+MAX_OPEN_RESPONSES = 3  # that are shown unfolded
 _SET_AT_MERGE, _UNCHANGED = "set at merge", "stays as it is"
 _TITLES = {"create": "Create", "update": "Update", "archive": "Archive"}
 
@@ -60,12 +60,12 @@ def _blocks(verdict: Verdict) -> Iterator[str]:
         yield "review them as code.\n\n"
         yield from _items(code(_shortened(path)) for path in verdict.other_paths)
     for number, change in enumerate(verdict.changes[:MAX_ITEMS]):
-        yield _operation(change, verdict.models.get(change.file), is_open=number < OPEN_ANSWERS)
+        yield _operation(change, verdict.models.get(change.file), is_open=number < MAX_OPEN_RESPONSES)
     if len(verdict.changes) > MAX_ITEMS:
         yield f"#### And {len(verdict.changes) - MAX_ITEMS} more operations\n\n"
     if verdict.reformatted_paths:
-        yield "#### The same values\n\nOnly layout, comments or keys that the API does not have differ: "
-        yield "it changes nothing.\n\n"
+        yield "#### The same values\n\nOnly layout, comments or keys that are not in the API differ: "
+        yield "the API stays the same.\n\n"
         yield from _items(code(_shortened(path)) for path in verdict.reformatted_paths)
 
 
@@ -135,7 +135,7 @@ def _shortened(text: str) -> str:
 
 
 def code(text: str, *, in_table: bool = False) -> str:
-    """Return a text as a code span: with longer backticks than inside, and spaces that GFM strips.
+    """Return a text as a code span, whose fence is longer than any run of backticks in the text.
 
     >>> code("a`b")
     '`` a`b ``'

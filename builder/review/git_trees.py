@@ -1,7 +1,7 @@
-"""What a revision holds, read from Git's objects alone: modes from the trees, contents from the blobs.
+"""The files of a revision, read from Git's objects only: modes from the trees, contents from the blobs.
 
-Nothing is checked out, and no filter, attribute or textconv is applied, so nothing in a revision decides how it is
-read (git-ls-tree(1), git-cat-file(1)). The working tree is read as the commit that it would become.
+Nothing is checked out, and no filter, attribute or textconv applies, so a revision cannot influence how it is read
+(git-ls-tree(1), git-cat-file(1)). The working tree is read as the commit that it would become.
 """
 
 import os
@@ -17,7 +17,7 @@ from builder.history import git
 from builder.problems import BuilderError, HistoryError, inert
 
 REGULAR, EXECUTABLE = "100644", "100755"
-MAX_PATHS = 200_000  # in one tree: a repository of 6 tree objects can name a million
+MAX_PATHS = 200_000  # in one tree: 6 tree objects can name a million
 MAX_FILE_BYTES = 100 * 1024 * 1024  # in the working tree: GitHub refuses a push with a larger one
 
 
@@ -34,14 +34,14 @@ Tree = dict[str, TreeEntry]
 
 @dataclass(frozen=True, slots=True)
 class ObjectStore:
-    """A repository's objects. Paths are relative to the root; one outside of it begins with ``:/``, as Git has it."""
+    """A repository's objects. Paths are relative to the root; one outside of it begins with ``:/``, as in Git."""
 
     root: Path
     prefix: str
     variables: Mapping[str, str] = field(default_factory=dict)
 
     def commit(self, revision: str) -> str:
-        """Return the id of the commit that a revision names, which is never read as an option."""
+        """Return the id of a revision's commit; ``--all`` is not taken for an option. Raises BuilderError."""
         done = git.run(
             self.root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}",
             variables=self.variables,
@@ -65,7 +65,7 @@ class ObjectStore:
             raise BuilderError(f"a tree has more than {MAX_PATHS:,} files: that is more than can be reviewed")
         tree = dict(self._entry(line) for line in lines)
         if len(tree) != len(lines):
-            raise BuilderError("a tree has two entries of one name: Git itself would never write that")
+            raise BuilderError("a tree has two entries with the same name, which Git itself never writes")
         return tree
 
     def contents(self, blobs: Iterable[str]) -> dict[str, bytes]:
@@ -102,7 +102,7 @@ def working_tree(repository: ObjectStore) -> Iterator[tuple[ObjectStore, str]]:
     with TemporaryDirectory() as temporary:
         copy = Path(temporary, "index")
         if index.is_file():
-            shutil.copyfile(index, copy)  # with what Git knows of unchanged files, which it then need not read
+            shutil.copyfile(index, copy)  # with the state of unchanged files, so that Git need not read them
         variables = {
             "GIT_INDEX_FILE": str(copy),
             "GIT_OBJECT_DIRECTORY": temporary,
@@ -130,7 +130,7 @@ def _require_small_files(repository: ObjectStore) -> None:
 
 
 def _size(path: Path) -> int:
-    """Return the size of a file; 0 for what is gone."""
+    """Return the size of a file in bytes; 0 if it is gone."""
     try:
         return path.lstat().st_size
     except (FileNotFoundError, NotADirectoryError):

@@ -1,10 +1,10 @@
 """A preview of merging a head into a base: the catalogue after the merge, and the files that change in it.
 
-A merge (squashed or not) takes a path from the head where the head changed it, and from the base where it did not.
-Where both changed it, Git mixes the two line by line into a file that nobody has seen: such a path is outdated, and
-cannot be judged before the branch is updated. So every file of the result is one of the base or one of the head, and
-each of the head is compared with the one of the base that it replaces, whatever the merge bases were: with several
-of them (a criss-cross history) a path counts as changed if it differs from any.
+A merge (squashed or not) takes a path from the head if the head changed it, else from the base. If both changed it, Git
+merges the versions line by line into a file that nobody has reviewed: such a path is outdated, and cannot be judged
+before the branch is updated. So every file of the result is from the base or from the head, and each one from the head
+is compared with the base's version that it replaces. With several merge bases (a criss-cross history), a path counts as
+changed if it differs from any of them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -27,7 +27,7 @@ from builder.source.document import MAX_BYTES, Document
 
 
 class FileVersions(NamedTuple):
-    """A model's file in the base and after the merge; None where it does not exist."""
+    """A model's file in the base and after the merge; None if it does not exist there."""
 
     path: str
     before: Document | None
@@ -41,7 +41,7 @@ class MergePreview:
     catalogue: Catalogue
     files: list[FileVersions]  # models' files that the head changes, sorted by path
     outdated_paths: list[str]  # of those, the ones that the base changed too
-    other_paths: list[str]  # changed paths that are no model's file
+    other_paths: list[str]  # changed paths that are not models' files
     reused_ids: list[FileVersions]  # new files with the id of a model that was removed: ``before`` is its last file
 
 
@@ -95,7 +95,7 @@ def _documents(
     after = {path: entry for path, entry in sorted(merged.items()) if paths.is_model(path) and _is_file(entry)}
     contents = objects.contents(entry.id for entry in (*before.values(), *after.values()) if _is_readable(entry))
     old, new = (_parse(entries, contents) for entries in (before, after))
-    # In the place of a file that is there but not read stands a link, a folder or a submodule: a problem already.
+    # A path that exists but is not a file (a link, a folder, a submodule) has a problem of its own.
     files = [FileVersions(path, old.get(path), new.get(path)) for path in models if path in new or path not in merged]
     problems = _path_problems(merged, set(changed))
     return catalogue.check(new.values(), problems, order=lambda path: float(path not in base)), files

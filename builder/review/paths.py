@@ -1,7 +1,7 @@
-"""The kinds of changed paths: a model's file, another file of the catalogue, a name that no pull request may use.
+"""The kinds of changed paths: a model's file, another file of the catalogue, a path that is not allowed.
 
-Git tells names apart that some disks do not: they ignore case (macOS, Windows), dots and spaces at the end, and what
-follows a colon (NTFS), characters that nobody sees (HFS+), or give a folder a second, short name (8.3 on Windows).
+Some disks do not distinguish all names that Git does: they ignore case (macOS, Windows), dots and spaces at the end and
+what follows a colon (NTFS), invisible characters (HFS+), or give a folder a second, short name (8.3 on Windows).
 """
 
 import re
@@ -21,7 +21,7 @@ _IGNORABLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u
 
 
 def is_catalogue(path: str) -> bool:
-    """Return whether a path is in ``catalog/``, or in a folder that some file system takes for it."""
+    """Return whether a path is in ``catalog/``, or in a folder that some disk takes for it."""
     return _folded(path) == CATALOG
 
 
@@ -34,7 +34,7 @@ def problem_of(path: str, entry: TreeEntry) -> Problem | None:
     """Return why a path with its Git mode may not exist after a merge; None if it may."""
     folder = path.partition("/")[0]
     if _folded(path) in GENERATED:
-        message = f"is a file that the build makes in {_folded(path)}/: take it out of the pull request"
+        message = f"is output of a build, in {_folded(path)}/: remove it from the pull request"
         return Problem(Location(path), "generated-file", "$", message)
     if not is_catalogue(path):
         return None

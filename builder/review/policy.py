@@ -1,7 +1,7 @@
-"""Which change a pull request may make: create, update and archive a model, and nothing else.
+"""The policy for pull requests: they may create, update and archive models, and change nothing else in them.
 
-What counts is the value that a file gives, not its layout. A file that cannot be read gives none: what is wrong with
-it is among the catalogue's own problems.
+Only the values of a file count, not its layout. A file that cannot be read has none; its problems are among those of
+the catalogue.
 """
 
 import json
@@ -34,7 +34,7 @@ class Verdict:
 
     changes: list[Change]
     problems: list[Problem]
-    reformatted_paths: list[str]  # models' files that change without any change of a value that the API shows
+    reformatted_paths: list[str]  # models' files whose changes are not visible in the API
     other_paths: list[str]  # changed paths outside of the catalogue
     models: dict[str, ValidModel]  # of the catalogue after the merge, by path
 
@@ -64,7 +64,7 @@ class Verdict:
 
 
 def check(root: Path, base: str, head: str | None) -> Verdict:
-    """Judge merging ``head``, or the working tree, into ``base``. Raises BuilderError if Git cannot say."""
+    """Return the verdict on merging ``head`` (None: the working tree) into ``base``. Raises BuilderError."""
     preview = merge_preview.read(root, base, head)
     changes = [change for file in preview.files for change in _operations(file)]
     touched = {file.path for file in preview.files}
@@ -79,12 +79,12 @@ def check(root: Path, base: str, head: str | None) -> Verdict:
 
 
 def _concerns(problem: Problem, touched: set[str]) -> bool:
-    """Say whether a reviewer needs to see a problem: any error, but a question only about files that change."""
+    """Return whether a reviewer needs to see a problem: any error, but only questions about changed files."""
     return problem.level == "error" or not touched.isdisjoint((problem.location.path, *problem.related))
 
 
 def _operations(file: FileVersions) -> Iterator[Change]:
-    """Yield the documented operations that the change of a file consists of, also those of a refused change."""
+    """Yield the documented operations in the change of a file, even if it is refused."""
     if file.after is None:
         return
     old, new = _fields(file.before), _fields(file.after)
@@ -105,7 +105,7 @@ def _fields(document: Document | None) -> dict[str, Any]:
 
 
 def _refusals(preview: MergePreview) -> Iterator[Problem]:
-    """Yield why a change is refused. An outdated file has only that problem: the rest is checked after an update."""
+    """Yield the reasons for a refusal. An outdated file has only one: it is judged after the branch is updated."""
     outdated = set(preview.outdated_paths)
     added = _added(preview.files)
     yield from map(_outdated, preview.outdated_paths)
@@ -117,14 +117,14 @@ def _refusals(preview: MergePreview) -> Iterator[Problem]:
 
 
 def _file_refusals(file: FileVersions, added: Mapping[str, str]) -> Iterator[Problem]:
-    """Yield what no pull request may do to a file."""
+    """Yield the reasons why the change of a file is refused."""
     if file.after is None:
         yield _deleted(file, added)
     elif file.before is None:
         if _fields(file.after).get("isArchived") is True:
             yield file.after.problem("created-archived", ("isArchived",), "a new model is live: delete isArchived")
     elif not _is_read(file.before):
-        message = "cannot be compared, for the file in the base cannot be read either: an admin must decide"
+        message = "cannot be compared, since the base's version is invalid: an admin must decide"
         yield file.after.problem("unreadable-before", (), message)
     elif _is_read(file.after):
         yield from _changed_fields(file.after, file.before.data, file.after.data)
@@ -164,14 +164,14 @@ def _reused_id(file: FileVersions) -> Iterator[Problem]:
     if not _is_read(file.before) or any(_changed_fields(file.after, file.before.data, file.after.data)):
         message = (
             f"{names.id_of(file.path)} was the id of another model, {file.before.path}, which was removed: "
-            "an id is never given again. Choose another with `catalog create --id`"
+            "an id is never reused. Choose another with `catalog create --id`"
         )
         yield file.after.problem("reused-id", (), message)
 
 
 def _changed_fields(document: Document, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Problem]:
     if old.get("isArchived") is True and new.get("isArchived") is not True:
-        message = "was true, and there is no way back: create a new model with another id"
+        message = "was true, and archiving is permanent: create a new model with another id"
         yield document.problem("unarchived", ("isArchived",), message)
     for key in (old.keys() | new.keys()) - UNRESTRICTED_KEYS - {"friendlyName", "isArchived"}:
         for path, before, after in _differences((key,), old.get(key, _ABSENT), new.get(key, _ABSENT)):

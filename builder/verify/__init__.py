@@ -1,1 +1,1 @@
-"""A published tree against its ``SHA256SUMS``: in a folder, or on the web."""
+"""Compare a built folder or a published site with its ``SHA256SUMS``."""

@@ -1,4 +1,4 @@
-"""What a check against ``SHA256SUMS`` finds, and how that file is read when it may be anybody's."""
+"""The differences between files and their ``SHA256SUMS``, and a strict reader of that list, which may be hostile."""
 
 import re
 from typing import NamedTuple
@@ -7,7 +7,7 @@ from builder.problems import BuilderError, inert
 
 MAX_SUMS_BYTES = 128 * 1024 * 1024  # some 100 bytes a file, 2 files a model
 _LINE = re.compile(r"([0-9a-f]{64}) [ *]([A-Za-z0-9._~/-]{1,1000})")
-# Files that a host reads and need not serve: its configuration, and compressed copies that it sends for the texts.
+# Files for the host, which it need not serve: its configuration, and precompressed copies.
 _HOST_FILES = re.compile(r"[._][^/]*|.*\.gz")
 
 
@@ -41,7 +41,7 @@ def read_sums(content: bytes, source: str) -> dict[str, str]:
         match = _LINE.fullmatch(line)
         if match is None or not _is_inside(match[2]):
             raise BuilderError(
-                f"{source}:{number}: this is no digest of a published file: {inert(line[:100])!r}. "
+                f"{source}:{number}: this is not the digest of a published file: {inert(line[:100])!r}. "
                 "Expected 64 hexadecimal digits, two spaces and a path below the folder"
             )
         if match[2] in listed:
@@ -53,7 +53,7 @@ def read_sums(content: bytes, source: str) -> dict[str, str]:
 
 
 def is_for_host(path: str) -> bool:
-    """Say whether a file is for the host, which need not serve it.
+    """Return whether a file is for the host, which need not serve it.
 
     >>> is_for_host("_headers"), is_for_host("index.html.gz"), is_for_host("index.html")
     (True, True, False)

@@ -1,4 +1,4 @@
-"""Compare a folder with the ``SHA256SUMS`` in it. No link is followed, and nothing but regular files is read."""
+"""Compare a folder with its ``SHA256SUMS``. Links are not followed, and only regular files are read."""
 
 import hashlib
 import os
@@ -16,16 +16,16 @@ Progress = Callable[[Sequence[str]], Iterable[str]]
 
 
 class _Contents(NamedTuple):
-    """What lies below a folder, by path: regular files, and links, pipes or devices."""
+    """The paths below a folder: regular files, and special ones (links, pipes, devices)."""
 
     files: set[str]
     special: set[str]
 
 
 def verify(folder: Path, listed: Mapping[str, str] | None = None, progress: Progress = iter) -> Comparison:
-    """Compare a folder with a list: files that differ, are missing, or are not listed.
+    """Return the files of a folder that differ from a list, are missing, or are not listed.
 
-    The list is that of the folder, unless digests by path are given. Raises BuilderError if it cannot be read.
+    ``listed`` are digests by path; None reads the folder's own list. Raises BuilderError if that fails.
     """
     digests = listed if listed is not None else read_list(folder)
     contents = _contents(folder)
@@ -35,27 +35,27 @@ def verify(folder: Path, listed: Mapping[str, str] | None = None, progress: Prog
 
 
 def read_list(folder: Path) -> dict[str, str]:
-    """Return the digests that the folder's own list names. Raises BuilderError."""
+    """Return the digests by path in the folder's own list. Raises BuilderError."""
     path = folder / sums.FILE_NAME
     return read_sums(read_file(path, MAX_SUMS_BYTES), str(path))
 
 
 def read_file(path: Path, max_bytes: int) -> bytes:
-    """Return what a regular file holds. Raises BuilderError if it is none, or larger than ``max_bytes``."""
+    """Return a file's content. Raises BuilderError if it is not regular, or larger than ``max_bytes``."""
     try:
         with open(regular_file.open_for_reading(path), "rb") as file:  # noqa: PTH123 - from a descriptor
             content = file.read(max_bytes + 1)
     except OSError as error:
         raise BuilderError(f"{path}: {error.strerror}. `catalog build` writes this file") from error
     if len(content) > max_bytes:
-        raise BuilderError(f"{path} has more than {max_bytes:,} bytes: this is no list of a build")
+        raise BuilderError(f"{path} has more than {max_bytes:,} bytes: this is not a list from a build")
     return content
 
 
 def _contents(folder: Path) -> _Contents:
     contents = _Contents(set(), set())
     waiting = [""]
-    for prefix in waiting:  # which grows as folders are found
+    for prefix in waiting:  # grows as folders are found
         with os.scandir(folder / prefix) as entries:
             for entry in entries:
                 path = f"{prefix}{entry.name}"

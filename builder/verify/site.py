@@ -1,6 +1,6 @@
-"""Compare a published site with its ``SHA256SUMS``, over HTTP: many files at a time, each read once and never kept.
+"""Compare a published site with its ``SHA256SUMS`` over HTTP: many files in parallel, none held in memory.
 
-Only addresses below the site's own are asked for: a redirect to another place is a difference, and is not followed.
+Only URLs below the site's own are requested: a redirect elsewhere is a difference, and is not followed.
 """
 
 import hashlib
@@ -20,9 +20,9 @@ from builder.verify.differences import MAX_SUMS_BYTES, Comparison, Difference, i
 
 CONNECTIONS = 16
 MAX_FILE_BYTES = 4 * 1024 * 1024 * 1024  # of one file: a hostile host can send without end
-MAX_UNREADABLE = 20  # files, before the check is given up: each of them has been retried
+MAX_UNREADABLE = 20  # files, after their retries; with more the check is aborted
 MAX_REDIRECTS = 5
-MAX_READS = 2  # of one file, where its connection breaks off: a request that gets no answer is retried before
+MAX_READS = 2  # of one file, if its connection breaks off; requests without a response are retried by ``RETRIES``
 _CHUNK = 64 * 1024  # bytes
 TIMEOUT = urllib3.Timeout(connect=10, read=30)  # seconds
 RETRIES = urllib3.Retry(
@@ -34,7 +34,7 @@ RETRIES = urllib3.Retry(
     raise_on_status=False,
 )
 HEADERS = {"Accept-Encoding": "identity", "Cache-Control": "no-cache", "User-Agent": "catalog-verify"}
-_NOT_FOUND_PAGE = "404.html"  # some hosts serve it with its status only
+_NOT_FOUND_PAGE = "404.html"  # some hosts serve it with status 404 only
 
 Progress = Callable[[Sequence[str]], Iterable[str]]
 
@@ -73,7 +73,7 @@ class PublishedSite:
         return Difference(path, "unreadable", f"the host answers {answer.status}")
 
     def _fetch(self, path: str, keep: Callable[[bytes], object], max_bytes: int) -> "_FetchResult":
-        """Give the content of an answer to ``keep``, chunk by chunk; follow redirects below the site's address."""
+        """Pass the content of a response to ``keep``, chunk by chunk; follow redirects below the site's address."""
         address = self.address + path
         for _ in range(MAX_REDIRECTS + 1):
             try:
@@ -99,7 +99,7 @@ class PublishedSite:
 
 
 class _FetchResult(NamedTuple):
-    """A final answer: its status, or why there is none and what state that makes a file's."""
+    """A final response: its status, or why there is none, and the state of the file that follows from that."""
 
     status: int
     failure: str = ""
@@ -107,18 +107,18 @@ class _FetchResult(NamedTuple):
 
 
 def verify(address: str, listed: Mapping[str, str] | None = None, progress: Progress = iter) -> Comparison:
-    """Compare a site with a list: files that differ or are missing.
+    """Return the files of a site that differ from a list or are missing.
 
-    ``address`` is the http or https address of the site, with any sub-path. The list is the site's own, unless digests
-    by path are given. Raises BuilderError if the list cannot be read, if too many files cannot be fetched, or if the
-    site was published again meanwhile.
+    ``address`` is the http or https URL of the site, with any sub-path. ``listed`` are digests by path; None fetches
+    the site's own list. Raises BuilderError if that fails, if too many files cannot be fetched, or if the site was
+    published again in the meantime.
     """
     site = PublishedSite(address)
     content = site.sums() if listed is None else b""
     digests = listed if listed is not None else read_sums(content, site.address + sums.FILE_NAME)
     found = list(_differences(site, digests, progress))
     if found and listed is None and site.sums() != content:
-        raise BuilderError("the site was published again while it was compared: compare it again")
+        raise BuilderError("the site was published again during the comparison: run it again")
     return Comparison(len(digests), sorted(found))
 
 
@@ -133,7 +133,7 @@ def _differences(site: PublishedSite, digests: Mapping[str, str], progress: Prog
                 continue
             unreadable += difference.state == "unreadable"
             if unreadable > MAX_UNREADABLE:
-                raise BuilderError(f"given up: {unreadable} files cannot be fetched, {difference.text()} among them")
+                raise BuilderError(f"stopped: {unreadable} files cannot be fetched, such as {difference.text()}")
             yield difference
     finally:
         executor.shutdown(wait=False, cancel_futures=True)
@@ -142,7 +142,7 @@ def _differences(site: PublishedSite, digests: Mapping[str, str], progress: Prog
 def _read(
     response: urllib3.BaseHTTPResponse, keep: Callable[[bytes], object], max_bytes: int, *, is_decoded: bool
 ) -> _FetchResult:
-    """Read an answer's body; ``is_decoded`` if a coding that the host applied unasked is undone."""
+    """Read a response's body; ``is_decoded``: whether to undo a content coding, which nobody asked for."""
     left = max_bytes
     for chunk in response.stream(_CHUNK, decode_content=is_decoded):
         left -= len(chunk)
@@ -153,7 +153,7 @@ def _read(
 
 
 def connections_to(address: str) -> urllib3.PoolManager:
-    """Return the connections to a host, through the proxy that the environment names for it, if any."""
+    """Return the connections to a host, through the proxy in the environment, if any."""
     parts = urlsplit(address)
     proxy = getproxies().get(parts.scheme)
     if proxy and not proxy_bypass(parts.hostname or ""):
@@ -162,6 +162,6 @@ def connections_to(address: str) -> urllib3.PoolManager:
 
 
 def _reason(error: Exception) -> str:
-    """Return the innermost cause, without the objects that urllib3 names in it."""
+    """Return the innermost cause, without the object names in urllib3's messages."""
     cause: object = getattr(error, "reason", None) or error
     return inert(f"{cause}".rpartition(">: ")[2] or type(error).__name__)

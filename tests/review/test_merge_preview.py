@@ -125,7 +125,7 @@ def test_a_tree_with_two_entries_of_one_name_is_an_error(repository: Repository)
         tree = b"40000 " + name + b"\0" + bytes.fromhex(written)
     top = repository.git("hash-object", "-w", "-t", "tree", "--literally", "--stdin", given=tree)
     head = repository.git("commit-tree", "-p", "main", "-m", "Two", top)
-    with pytest.raises(BuilderError, match="two entries of one name"):
+    with pytest.raises(BuilderError, match="two entries with the same name"):
         judge(repository, head)
 
 

@@ -97,7 +97,7 @@ def test_a_folder_without_a_list_is_an_error(tmp_path: Path) -> None:
 )
 def test_only_files_of_the_tree_can_be_listed(line: str) -> None:
     """A path that leads out, an address, a long line or another document is an error that names the line."""
-    with pytest.raises(BuilderError, match=r"^list:2: this is no digest of a published file") as error:
+    with pytest.raises(BuilderError, match=r"^list:2: this is not the digest of a published file") as error:
         read_sums(f"{DIGEST}  index.html\n{line}\n".encode(), "list")
     assert len(str(error.value)) < 400
 

@@ -230,7 +230,7 @@ def test_a_site_that_is_published_meanwhile_is_said(tree: Path) -> None:
         is_next = path == "index.html" or (path == "SHA256SUMS" and count > 1)
         return status, headers, body + b" " if is_next else body
 
-    with serving(reply) as address, pytest.raises(BuilderError, match="was published again while it was compared"):
+    with serving(reply) as address, pytest.raises(BuilderError, match="was published again during the comparison"):
         site.verify(address)
 
 
@@ -254,7 +254,7 @@ def test_a_host_that_goes_away_ends_the_check(tree: Path, monkeypatch: pytest.Mo
         asked.append(path)
         return files(tree)(path, count) if path == "SHA256SUMS" else (403, {}, b"")
 
-    with serving(reply) as address, pytest.raises(BuilderError, match="given up: 3 files cannot be fetched"):
+    with serving(reply) as address, pytest.raises(BuilderError, match="stopped: 3 files cannot be fetched"):
         site.verify(address)
 
 
