@@ -6,7 +6,7 @@ Three names for three things: the *catalogue* is all models, ``catalog/`` is the
 A folder is a stage, and data flows one way::
 
     disk, source   bytes on the disk -> plain data with positions
-    domain         what a model is; pure values
+    domain         what a model is; no input or output
     check          whether a file is valid, and why not
     history        when each file landed; files and times -> models
     publish        models -> JSON (api) and pages (html)

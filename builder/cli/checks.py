@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     "--format",
     "form",
     type=click.Choice(["text", "github", "json"]),
-    help="How problems are printed. By default github in GitHub Actions, else text.",
+    help="Output format; by default github in GitHub Actions, else text.",
 )
 @click.pass_context
 def validate(context: click.Context, paths: tuple[Path, ...], form: "Form | None") -> None:
     """Check the models' files and the catalogue as a whole.
 
-    With PATH (files or folders) only the problems that concern them. All problems are printed, one a line:
+    With PATH (files or folders), only problems that concern them are printed. Each problem is one line:
 
     \b
       path:line:column: error[rule] $.json.path: message
@@ -63,7 +63,7 @@ def _count(number: int, noun: str) -> str:
     "--format",
     "form",
     type=click.Choice(["text", "github", "json", "markdown"]),
-    help="How the report is printed. By default github in GitHub Actions, else text.",
+    help="Output format; by default github in GitHub Actions, else text.",
 )
 @click.pass_context
 def check_changes(

@@ -26,8 +26,8 @@ def draft(context: click.Context, trace: BinaryIO, out: Path | None, *, redact: 
     """Draft a model's file from an OCPP trace of a station (1.6 or 2.0.1).
 
     TRACE is a log of any program that prints OCPP messages. It should hold the station's BootNotification and the
-    response to a GetConfiguration or GetBaseReport. What no trace can tell is a question in the draft. No secret in
-    the trace is ever printed, and its messages stay on this machine.
+    response to a GetConfiguration or GetBaseReport. The draft has a question for everything that a trace does not
+    contain. Secrets in the trace are never printed, and its messages stay on this machine.
 
     \b
       catalog draft --from-ocpp evcc.log --out catalog/acme/acme-one.yaml

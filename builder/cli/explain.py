@@ -1,4 +1,4 @@
-"""`catalog explain`: the table of rules, for people."""
+"""`catalog explain`: the rules, with reasons and examples."""
 
 import textwrap
 
@@ -24,9 +24,9 @@ _MAX_LINES = 12  # of an example
 @click.command()
 @click.argument("rule", required=False, metavar="[RULE]")
 def explain(rule: str | None) -> None:
-    """Explain a rule: what it asks, why, an example that it refuses and one that it accepts.
+    """Explain a rule: what it requires and why, an example that it refuses and one that it accepts.
 
-    RULE is the word in square brackets of a problem, such as line-voltage. Without it all rules are listed.
+    RULE is the word in square brackets in a problem, such as line-voltage. Without it, all rules are listed.
     """
     if rule is None:
         click.echo(_listed(), nl=False)

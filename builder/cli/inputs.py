@@ -10,7 +10,7 @@ import click
 from builder.problems import RefusedError
 
 if TYPE_CHECKING:
-    from builder.edit.issue_form import IssueRequest
+    from builder.edit.issue_requests import IssueRequest
     from builder.source.document import Document
 
 
@@ -24,15 +24,10 @@ def read_body(source: BinaryIO) -> "Document":
 
 def read_issue(issue: BinaryIO, operation: Literal["create", "update", "archive"]) -> "IssueRequest":
     """Read the request of an issue form. Raises RefusedError."""
-    from builder.edit import issue_answers, issue_form
+    from builder.edit import issue_answers, issue_requests
 
     content = issue.read(issue_answers.MAX_BYTES + 1)
-    readers = {
-        "create": issue_form.read_create,
-        "update": issue_form.read_update,
-        "archive": issue_form.read_archive,
-    }
-    return readers[operation](Path(str(issue.name).strip("<>")).name, content)
+    return issue_requests.READERS[operation](Path(str(issue.name).strip("<>")).name, content)
 
 
 def model_id_of(
@@ -54,9 +49,9 @@ def form_fields_named(*, is_issue: bool) -> Iterator[None]:
     except RefusedError as error:
         if not is_issue:
             raise
-        from builder.edit import issue_form
+        from builder.edit import issue_requests
 
-        raise RefusedError(issue_form.named(error.problems)) from error
+        raise RefusedError(issue_requests.named(error.problems)) from error
 
 
 def combined(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, object]:

@@ -117,7 +117,7 @@ def run(create: "Callable[[Document, dict[str, object], Accept], Edit]", intervi
             except RefusedError as error:
                 if not interview.has_asked:
                     raise
-                interview.say(errors(error.problems))  # warnings were said when they were asked about
+                interview.say(errors(error.problems))  # the warnings have been printed by ``accept``
                 if not interview.ask_again(error.problems):
                     raise BuilderError("nothing was written: see the problems above") from error
     except (BuilderError, click.Abort):

@@ -21,10 +21,9 @@ if TYPE_CHECKING:
 @click.option("--diff", is_flag=True, help="Change nothing; print what would change.")
 @click.pass_context
 def fmt(context: click.Context, paths: tuple[Path, ...], *, check: bool, diff: bool) -> None:
-    """Write models' files in canonical form: order of keys, indentation, quotes, the editors' first line.
+    """Write models' files in canonical form: key order, indentation, quotes, and the first line for editors.
 
-    Without PATH, all of them. Values, comments and CRLF line ends stay. A file that is not valid is reported and left
-    alone.
+    Without PATH, all files. Values, comments and CRLF line ends stay. An invalid file is reported, and stays as it is.
 
     \b
       catalog fmt                          # all files

@@ -1,4 +1,4 @@
-"""`catalog propose`: what the workflows do with an issue form, or with a request entered by hand."""
+"""`catalog propose`: the request of an issue form, or of a workflow that was started by hand."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -28,7 +28,7 @@ def propose(context: click.Context, source: BinaryIO, answer: Path) -> None:
 
     An issue with one of the labels "propose: create", "propose: update" and "propose: archive", and a run that was
     started by hand with the documented body, write the file and print its path. An issue with an OCPP trace that is
-    opened or edited gets a draft. ANSWER says what was done, or why not.
+    opened or edited gets a draft. ANSWER describes the result, or the reasons for a refusal.
 
     \b
       catalog propose --event "$GITHUB_EVENT_PATH" --answer answer.md
@@ -53,11 +53,12 @@ def propose(context: click.Context, source: BinaryIO, answer: Path) -> None:
 
 def _draft(root: Path, event: "GithubEvent") -> str:
     """Return the answer to an issue with a trace: the draft, or why there is none. It holds no secret of the trace."""
-    from builder.edit import issue_form
+    from builder.edit import issue_requests
 
     redaction = None
     try:
-        redaction = drafts.redact_trace(issue_form.read_trace("issue", event.body.encode("utf-8", "replace")).encode())
+        trace = issue_requests.read_trace("issue", event.body.encode("utf-8", "replace"))
+        redaction = drafts.redact_trace(trace.encode())
         text, known = drafts.text_of(redaction, root)
     except BuilderError as error:
         return issue_comments.no_draft(issue_comments.reasons(error), redaction.counts if redaction else {})

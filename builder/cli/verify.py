@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def verify(context: click.Context, target: str, sums_file: Path | None) -> None:
     """Compare a built tree or a published site with its SHA256SUMS.
 
-    Each file that differs or is missing is named, in a folder each additional file too. Exit code 1 if there is any.
+    Lists each file that differs or is missing; in a folder also each additional file. Exit code 1 if there is any.
 
     \b
       catalog verify _site

@@ -39,7 +39,7 @@ _issue_option = click.option(
 @click.option("--ocpp-url", help="Name of the configuration key of the back end's address; empty if none is known.")
 @click.option("--image-url", help="https address of a picture.")
 @_issue_option
-@click.option("--id", "model_id", help="The id, if the one made from vendor and model does not do.")
+@click.option("--id", "model_id", help="The id; by default it is made from vendor and model.")
 @click.option("--source", "sources", multiple=True, metavar="URL", help="https address of a datasheet; repeatable.")
 @click.option("--note", "notes", multiple=True, metavar="TEXT", help="What a reader must know; repeatable.")
 @click.option("--station-power-watts", type=float, metavar="W", help="Maximum power of the whole station.")

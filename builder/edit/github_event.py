@@ -9,18 +9,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from builder.edit import issue_form, operations, requests
-from builder.edit.issue_form import IssueRequest
+from builder.edit import issue_requests, operations, requests
+from builder.edit.issue_requests import READERS, IssueRequest
 from builder.edit.operations import Edit
 from builder.problems import BuilderError, RefusedError
 
 MAX_BYTES = 25 * 1024 * 1024  # GitHub sends no larger payload
 _LABEL = "propose: "
-_READERS = {
-    "create": issue_form.read_create,
-    "update": issue_form.read_update,
-    "archive": issue_form.read_archive,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +50,20 @@ def write(root: Path, event: GithubEvent) -> Edit:
 
     The problems of an issue's request name the fields of its form.
     """
-    if event.operation not in _READERS:
-        labels = " or ".join(f'"{_LABEL}{operation}"' for operation in _READERS)
+    if event.operation not in READERS:
+        labels = " or ".join(f'"{_LABEL}{operation}"' for operation in READERS)
         raise BuilderError(f"the label names no operation: set {labels}")
     try:
         edit = _write(root, event.operation, _request_of(event))
     except RefusedError as error:
         if event.issue_number is None:
             raise
-        raise RefusedError(issue_form.named(error.problems)) from error
+        raise RefusedError(issue_requests.named(error.problems)) from error
     if not edit.changed:
         raise BuilderError("the model is already as requested: nothing changed")
     if event.issue_number is None:
         return edit
-    return replace(edit, warnings=tuple(issue_form.named(list(edit.warnings))))
+    return replace(edit, warnings=tuple(issue_requests.named(list(edit.warnings))))
 
 
 def _operation(payload: dict[str, Any], inputs: dict[str, Any]) -> str:
@@ -79,7 +74,7 @@ def _operation(payload: dict[str, Any], inputs: dict[str, Any]) -> str:
         return "draft"
     label = _text(_object(payload.get("label")), "name")
     operation = label.removeprefix(_LABEL)
-    return operation if operation != label and operation in _READERS else ""
+    return operation if operation != label and operation in READERS else ""
 
 
 def _write(root: Path, operation: str, request: IssueRequest) -> Edit:
@@ -94,7 +89,7 @@ def _write(root: Path, operation: str, request: IssueRequest) -> Edit:
 
 def _request_of(event: GithubEvent) -> IssueRequest:
     if event.issue_number is not None:
-        return _READERS[event.operation]("issue", event.body.encode("utf-8", "replace"))
+        return READERS[event.operation]("issue", event.body.encode("utf-8", "replace"))
     body = requests.read("body", event.inputs["body"].encode("utf-8", "replace"))
     return IssueRequest(body, {"sources": event.inputs["sources"].split()}, event.inputs["id"].strip())
 

@@ -1,4 +1,4 @@
-"""Tests of ``builder.edit.issue_form`` and of ``--from-issue``: the forms, and what GitHub renders of their answers."""
+"""Tests of the issue forms, and of the requests in their answers as GitHub renders them (``--from-issue``)."""
 
 import json
 import shlex
@@ -10,7 +10,7 @@ import yaml
 from click.testing import CliRunner, Result
 
 from builder.cli.main import program
-from builder.edit import issue_answers, issue_form
+from builder.edit import issue_answers, issue_form, issue_requests
 from builder.problems import RefusedError
 from tests.conftest import MINIMAL, MatchesFile, WriteModel
 from tests.git_repository import Repository, isolated
@@ -177,7 +177,7 @@ def test_a_wrong_answer_is_named_and_nothing_is_written(
 )
 def test_a_trace_is_read_without_its_fence(answer: str, trace: str) -> None:
     """GitHub puts a field of code in a fence; what is inside is the trace, byte for byte."""
-    assert issue_form.read_trace("issue", rendered({**DRAFT, "OCPP trace": answer}).encode()) == trace
+    assert issue_requests.read_trace("issue", rendered({**DRAFT, "OCPP trace": answer}).encode()) == trace
 
 
 @pytest.mark.parametrize(
