@@ -64,14 +64,14 @@ class Repository:
             folder.mkdir(parents=True, exist_ok=True)
             self.git("init", "--quiet", "--initial-branch=main", *options)
 
-    def git(self, *arguments: str, when: int = START, given: bytes | None = None, **variables: str) -> str:
+    def git(self, *arguments: str, when: int = START, stdin: bytes | None = None, **variables: str) -> str:
         """Run git in the working tree and return its output. Raises CalledProcessError if it fails."""
         dates = dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), f"@{when} {_OFFSET}")
         run = subprocess.run(
             ("git", *arguments),
             cwd=self.folder,
             env=environment() | dates | variables,
-            input=given,
+            input=stdin,
             capture_output=True,
             check=False,
         )
@@ -172,13 +172,13 @@ class Repository:
         text = (
             f"tree {tree}\nparent {parent}\nauthor A <a@example.org> 1 +0000\ncommitter A <a@example.org> {date}\n\nx\n"
         )
-        odd = self.git("hash-object", "-t", "commit", "-w", "--stdin", "--literally", given=text.encode())
+        odd = self.git("hash-object", "-t", "commit", "-w", "--stdin", "--literally", stdin=text.encode())
         self.git("reset", "--quiet", "--hard", odd)
         return odd
 
     def fast_import(self, commits: Sequence[Imported]) -> None:
         """Import many commits in one process, set ``main`` to the last one, and check it out."""
-        self.git("fast-import", "--quiet", "--force", given=b"".join(_stream(commits)))
+        self.git("fast-import", "--quiet", "--force", stdin=b"".join(_stream(commits)))
         self.git("reset", "--quiet", "--hard", "main")
 
 

@@ -118,9 +118,9 @@ def test_a_report_is_sorted(form: Literal["text", "github"]) -> None:
 
 def test_a_report_as_json_is_one_sorted_document() -> None:
     """The JSON report is one document with all problems, sorted, and ends with a line feed."""
-    said = render(Report([problem("b", place=(2, 1)), problem("a")]), "json")
-    assert said.endswith("}\n")
-    assert [item["message"] for item in json.loads(said)["problems"]] == ["a", "b"]
+    text = render(Report([problem("b", place=(2, 1)), problem("a")]), "json")
+    assert text.endswith("}\n")
+    assert [item["message"] for item in json.loads(text)["problems"]] == ["a", "b"]
 
 
 def test_an_empty_report() -> None:
@@ -130,7 +130,7 @@ def test_an_empty_report() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "said"),
+    ("path", "text"),
     [
         ((), "$"),
         (("vendor",), "$.vendor"),
@@ -146,9 +146,9 @@ def test_an_empty_report() -> None:
         (("it's",), '$["it\'s"]'),
     ],
 )
-def test_json_path(path: JsonPath, said: str) -> None:
+def test_json_path(path: JsonPath, text: str) -> None:
     """Plain keys follow a dot; indexes and other keys are in brackets, as in JSONPath."""
-    assert json_path(path) == said
+    assert json_path(path) == text
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
@@ -212,9 +212,9 @@ def test_the_runner_parses_the_github_form(path: str, message: str, line: int, c
 @given(hostile_texts.map(lambda text: text.encode(errors="replace").decode()))
 def test_a_json_report_keeps_a_users_text(message: str) -> None:
     """The JSON form is ASCII, and parsing it returns the text unchanged."""
-    said = render(Report([problem(message)]), "json")
-    assert said.isascii()
-    assert json.loads(said)["problems"][0]["message"] == message
+    text = render(Report([problem(message)]), "json")
+    assert text.isascii()
+    assert json.loads(text)["problems"][0]["message"] == message
 
 
 def test_errors_are_of_one_family() -> None:

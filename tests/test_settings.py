@@ -61,7 +61,7 @@ def test_accepts_a_base_url(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("title: [", "site/site.yaml:2:1: error[yaml-syntax]"),
         ('"a\\n::error::b": 1\n' + VALID, "site/site.yaml:1:1: error[settings] $['a"),
@@ -71,11 +71,11 @@ def test_accepts_a_base_url(url: str) -> None:
         (VALID.replace("git.example", "git example"), "repositoryUrl"),
     ],
 )
-def test_invalid_settings(tmp_path: Path, text: str, said: str) -> None:
+def test_invalid_settings(tmp_path: Path, text: str, message: str) -> None:
     """Invalid settings are an error with the key."""
     with pytest.raises((SettingsError, RefusedError)) as raised:
         settings.read(write(tmp_path, text))
-    assert said in str(raised.value)
+    assert message in str(raised.value)
 
 
 @pytest.mark.parametrize("url", ["https://git.example/x/y", "https://host.org:8443/owner/name.git/"])

@@ -463,7 +463,7 @@ def test_a_label_is_an_operation(origin: Repository, tmp_path: Path, label: str,
 
 
 @pytest.mark.parametrize(
-    ("body", "label", "said"),
+    ("body", "label", "message"),
     [
         (rendered({**ADD, "Power type": "AC"}), "propose: create", "Power type: AC is not a valid powerType"),
         (rendered(CHANGE), "propose: archive", "Change: the issue requests"),
@@ -497,12 +497,12 @@ def test_a_label_is_an_operation(origin: Repository, tmp_path: Path, label: str,
         "many problems",
     ],
 )
-def test_problems_are_answered(origin: Repository, tmp_path: Path, body: str, label: str, said: str) -> None:
+def test_problems_are_answered(origin: Repository, tmp_path: Path, body: str, label: str, message: str) -> None:
     """An error is answered with a comment whose untrusted lines are code, and nothing is pushed."""
     runner = proposed(origin, tmp_path, issue(body, label))
     [comment] = runner.calls
     assert comment["arguments"][:3] == ["issue", "comment", "12"]
-    assert said in comment["body"]
+    assert message in comment["body"]
     assert len(comment["body"]) < 65_536
     ours = {
         "This issue could not be turned into a pull request:",
@@ -672,8 +672,8 @@ def test_a_commit_is_checked_before_it_is_made(origin: Repository, tmp_path: Pat
     variables = environment() | {"PRE_COMMIT_HOME": str(tmp_path / "home"), "PYTHONPATH": str(clone.folder)}
     command = [str(BIN / "pre-commit"), "run", "--color=never"]
     done = subprocess.run(command, cwd=clone.folder, env=variables, capture_output=True, check=False)
-    said = done.stdout.decode()
-    assert done.returncode == 1, said + done.stderr.decode()
-    assert re.search(r"check the charging station models\.+(Passed|\(no files to check\)Skipped)", said)
-    assert re.search(r"check what the change does to published models\.+Failed", said)
-    assert ("was deleted" if is_deleted else "was 22000, is 11000") in said
+    output = done.stdout.decode()
+    assert done.returncode == 1, output + done.stderr.decode()
+    assert re.search(r"check the charging station models\.+(Passed|\(no files to check\)Skipped)", output)
+    assert re.search(r"check what the change does to published models\.+Failed", output)
+    assert ("was deleted" if is_deleted else "was 22000, is 11000") in output

@@ -9,14 +9,14 @@ from builder.source.document import Document, parse
 
 def connector(**fields: object) -> dict[str, object]:
     """Return a connector with figures that fit each other, but for the given fields."""
-    given = {"id": 1, "connectionType": "IEC_62196_T2", "format": "CABLE"}
-    return given | {"maxAmperage": 32, "maxVoltage": 230, "maxPowerWatts": 22_000} | fields
+    values = {"id": 1, "connectionType": "IEC_62196_T2", "format": "CABLE"}
+    return values | {"maxAmperage": 32, "maxVoltage": 230, "maxPowerWatts": 22_000} | fields
 
 
 def model(**fields: object) -> dict[str, object]:
     """Return the values of a model's file, but for the given fields."""
-    given = {"vendor": "Acme", "model": "One", "powerType": "AC_3_PHASE", "connectors": [connector()]}
-    return given | {"configurationKeys": {"ocppUrl": ""}} | fields
+    values = {"vendor": "Acme", "model": "One", "powerType": "AC_3_PHASE", "connectors": [connector()]}
+    return values | {"configurationKeys": {"ocppUrl": ""}} | fields
 
 
 def read(data: dict[str, object], path: str = "catalog/acme/acme-one.yaml") -> Document:

@@ -97,12 +97,12 @@ def problems(rule: Rule, example: str, folder: Path) -> list[Problem]:
     loaded = catalogue.load(repository.folder, order=landing_order(repository.folder))
     committed = committed_paths(repository.folder) or set()
     added = [model for model in loaded.models if model.document.path not in committed]
-    asked = catalogue.questions(added, loaded.models) if rule.subject == "new model" else []
-    return [*loaded.problems, *asked]
+    questions = catalogue.questions(added, loaded.models) if rule.subject == "new model" else []
+    return [*loaded.problems, *questions]
 
 
 def imported(root: Path, example: str) -> list[Problem]:
-    """Return the problems of a table or of JSON; a model's file that stands before it exists already."""
+    """Return the problems of a table or of JSON; a model's file before it in the example exists already."""
     before, found, table = example.rpartition("\nvendor,")
     for file in files_of(before) if before.startswith("# catalog/") else []:
         write(root, file)

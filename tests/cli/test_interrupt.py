@@ -51,10 +51,10 @@ def files(root: Path) -> dict[str, bytes]:
 
 def check_ended(root: Path, process: "subprocess.Popen[bytes]", before: dict[str, bytes]) -> None:
     """Assert that the command was interrupted or had finished, and that each file has its old or its new content."""
-    said = process.communicate(timeout=60)[1].decode()
-    assert process.returncode in (0, 130), said
-    assert "Traceback" not in said
-    assert process.returncode == 0 or said.endswith("Stopped.\n"), said
+    output = process.communicate(timeout=60)[1].decode()
+    assert process.returncode in (0, 130), output
+    assert "Traceback" not in output
+    assert process.returncode == 0 or output.endswith("Stopped.\n"), output
     assert list((root.parent / "tmp").iterdir()) == []
     assert catalogue.load(root).problems == []
     assert not [path for path in files(root) if path not in before and not path.startswith("catalog/newco/newco-two")]
@@ -83,9 +83,9 @@ def test_an_interrupted_write_is_complete_or_not_begun(root: Path, name: str) ->
 def test_an_interrupted_build(root: Path, step: int) -> None:
     """An interrupted build leaves only whole files, and the next build completes the output."""
     process = interrupt_at_step(root, "build", step)
-    said = process.communicate(timeout=60)[1].decode()
-    assert process.returncode in (0, 130), said
-    assert "Traceback" not in said
+    output = process.communicate(timeout=60)[1].decode()
+    assert process.returncode in (0, 130), output
+    assert "Traceback" not in output
     for path, content in published.tree(root / "_site").items():
         assert not path.endswith(".json") or json.loads(content)
     program.build(root, root / "_site")

@@ -34,14 +34,14 @@ def root(catalogue_root: Path, write_model: WriteModel) -> Path:
 def catalog(
     root: Path,
     *arguments: str,
-    given: str | bytes = b"",
+    stdin: str | bytes = b"",
     **variables: str,
 ) -> subprocess.CompletedProcess[str]:
     """Run the program in its own process, with the root as its working directory."""
     done = subprocess.run(
         [sys.executable, "-m", "builder", *arguments],
         cwd=root,
-        input=given.encode() if isinstance(given, str) else given,
+        input=stdin.encode() if isinstance(stdin, str) else stdin,
         capture_output=True,
         check=False,
         env=program_environment(variables),
@@ -164,8 +164,8 @@ def test_create_from_a_body(root: Path, write_model: WriteModel) -> None:
     text = MINIMAL.replace("One", "Three")
     write_model(root, "body.yaml", text)
     assert catalog(root, "create", "--from", "body.yaml").returncode == 0
-    assert catalog(root, "create", "--from", "-", given=text.replace("Three", "Four")).returncode == 0
-    bad = catalog(root, "create", "--from", "-", given=text.replace("22000", "x"))
+    assert catalog(root, "create", "--from", "-", stdin=text.replace("Three", "Four")).returncode == 0
+    bad = catalog(root, "create", "--from", "-", stdin=text.replace("22000", "x"))
     assert (bad.returncode, bad.stdout) == (1, "")
     assert bad.stderr.startswith("stdin:10:20: error[type] $.connectors[0].maxPowerWatts: ")
     assert catalog(root, "create", "--from", "nothing.json").returncode == 2
@@ -209,7 +209,7 @@ def test_names_of_files_and_settings_forge_nothing(root: Path, write_model: Writ
         assert not [line for line in (done.stdout + done.stderr).splitlines() if line.startswith("::")]
         assert "\x1b" not in done.stdout + done.stderr
     body = json.dumps({"vendor": "##[error]x"})
-    assert "##[" not in catalog(root, "create", "--from", "-", given=body).stderr
+    assert "##[" not in catalog(root, "create", "--from", "-", stdin=body).stderr
     write_model(root, "catalog/acme/acme-y.yaml", '"##[error]x": 1\n')
     assert "##[" not in catalog(root, "validate", "--format", "json").stdout
 
@@ -247,7 +247,7 @@ def test_update_and_archive(root: Path) -> None:
     """The response is on stdout and what was done on stderr; the same write again changes nothing."""
     done = catalog(root, "update", "acme-one", "--friendly-name", "Öne")
     assert (json.loads(done.stdout)["data"]["friendlyName"], done.stderr) == ("Öne", f"Updated {ONE}\n")
-    done = catalog(root, "update", "acme-one", "--from", "-", given="{}")
+    done = catalog(root, "update", "acme-one", "--from", "-", stdin="{}")
     assert done.stderr == f"{ONE} is already as requested: nothing changed\n"
     assert "friendlyName" not in json.loads(catalog(root, "update", "acme-one", "--no-friendly-name").stdout)["data"]
     assert json.loads(catalog(root, "archive", "acme-one").stdout)["data"]["isArchived"] is True
@@ -256,7 +256,7 @@ def test_update_and_archive(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "said"),
+    ("arguments", "code", "message"),
     [
         (("archive", "acme-onne"), 1, "did you mean acme-one"),
         (("update", "acme-one", "--friendly-name", ""), 1, "is empty"),
@@ -267,11 +267,11 @@ def test_update_and_archive(root: Path) -> None:
         (("serve", "--port", "99999"), 2, "port"),
     ],
 )
-def test_refusals(root: Path, arguments: tuple[str, ...], code: int, said: str) -> None:
+def test_refusals(root: Path, arguments: tuple[str, ...], code: int, message: str) -> None:
     """A refused change is exit code 1 and wrong usage 2; stderr has the remedy and stdout is empty."""
     done = catalog(root, *arguments)
     assert (done.returncode, done.stdout) == (code, "")
-    assert said in done.stderr
+    assert message in done.stderr
     assert "Traceback" not in done.stderr
 
 

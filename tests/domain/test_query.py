@@ -198,14 +198,14 @@ class TestParse:
     def test_arbitrary_pairs(self, parameters: list[tuple[str, str]]) -> None:
         """Any parameters give a valid query or a QueryError."""
         try:
-            asked = query.parse(parameters)
+            parsed = query.parse(parameters)
         except QueryError as error:
             assert str(error)  # noqa: PT017 - the point is that nothing else is raised
         else:
-            assert asked.limit is None or 1 <= asked.limit <= 999_999_999
-            assert asked.starting_after is None or names.is_id(asked.starting_after)
-            assert asked.vendor != ""
-            assert asked.model != ""
+            assert parsed.limit is None or 1 <= parsed.limit <= 999_999_999
+            assert parsed.starting_after is None or names.is_id(parsed.starting_after)
+            assert parsed.vendor != ""
+            assert parsed.model != ""
 
 
 class TestOrder:
@@ -315,7 +315,7 @@ class TestSelect:
             ask([], startingAfter="acme-1")
 
     @pytest.mark.parametrize(
-        ("spelled", "asked"),
+        ("spelled", "queried"),
         [
             ("KEBA", "keba"),
             ("KEBA", "  Keba\t"),
@@ -337,14 +337,14 @@ class TestSelect:
         ids=ascii,
     )
     @pytest.mark.parametrize("parameter", ["vendor", "model"])
-    def test_folding(self, parameter: str, spelled: str, asked: str) -> None:
+    def test_folding(self, parameter: str, spelled: str, queried: str) -> None:
         """Case, composition and surrounding spaces of a name do not matter."""
         model = make("v-1", spelled, "x") if parameter == "vendor" else make("v-1", "x", spelled)
-        assert ask([model], **{parameter: asked}) == (["v-1"], False)
+        assert ask([model], **{parameter: queried}) == (["v-1"], False)
         assert ask([model], **{parameter: spelled}) == (["v-1"], False)
 
     @pytest.mark.parametrize(
-        ("spelled", "asked"),
+        ("spelled", "queried"),
         [
             ("KEBA", "ke ba"),
             ("Énergie", "energie"),
@@ -357,15 +357,15 @@ class TestSelect:
         ],
         ids=ascii,
     )
-    def test_differences_that_matter(self, spelled: str, asked: str) -> None:
+    def test_differences_that_matter(self, spelled: str, queried: str) -> None:
         """Accents, compatibility forms, ligatures and inner spaces matter."""
-        assert ask([make("v-1", spelled)], vendor=asked) == ([], False)
+        assert ask([make("v-1", spelled)], vendor=queried) == ([], False)
 
     def test_pure(self) -> None:
         """The same query on the same models gives the same answer and does not change them."""
         before = list(LIST)
-        asked = query.parse([("limit", "2"), ("startingAfter", "acme-1")])
-        assert query.select(LIST, asked) == query.select(tuple(LIST), asked)
+        parsed = query.parse([("limit", "2"), ("startingAfter", "acme-1")])
+        assert query.select(LIST, parsed) == query.select(tuple(LIST), parsed)
         assert before == LIST
 
 

@@ -119,11 +119,11 @@ def test_a_whole_number_is_written_without_a_fraction() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "archived"), [({}, False), ({"isArchived": False}, False), ({"isArchived": True}, True)]
+    ("keys", "archived"), [({}, False), ({"isArchived": False}, False), ({"isArchived": True}, True)]
 )
-def test_only_true_means_archived(given: dict[str, bool], *, archived: bool) -> None:
+def test_only_true_means_archived(keys: dict[str, bool], *, archived: bool) -> None:
     """A model without isArchived, or with false, is live."""
-    read = record(yaml.safe_load(MINIMAL) | given)
+    read = record(yaml.safe_load(MINIMAL) | keys)
     assert read.is_archived is archived
     assert read.body()["isArchived"] is archived
 

@@ -317,8 +317,8 @@ def test_after_a_write_the_commands_of_the_pull_request_are_said(tmp_path: Path)
         origin = repository.clone(tmp_path / "origin.git", "--bare")
         repository.git("remote", "add", "origin", str(origin.folder))
         patch.chdir(repository.folder / "catalog")
-        said = CliRunner().invoke(program, ["archive", "acme-one"]).stderr
-        commands = [line.strip() for line in said.splitlines() if line.startswith("  git ")]
+        output = CliRunner().invoke(program, ["archive", "acme-one"]).stderr
+        commands = [line.strip() for line in output.splitlines() if line.startswith("  git ")]
         assert commands[:2] == ["git switch --create archive-acme-one", "git add acme/acme-one.yaml"]
         for command in commands:
             repository.git("-C", "catalog", *shlex.split(command)[1:])

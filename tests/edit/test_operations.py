@@ -67,9 +67,9 @@ def tree(root: Path) -> dict[str, bytes]:
 
 def test_create(root: Path) -> None:
     """The new file is valid and has the body, the sources and the notes."""
-    made = create(root, BODY, given_sources=["https://example.org/sheet.pdf"], notes=["watts derived: 125 A x 400 V"])
+    edit = create(root, BODY, given_sources=["https://example.org/sheet.pdf"], notes=["watts derived: 125 A x 400 V"])
     path = "catalog/acme/acme-two.yaml"
-    assert (made.model.document.path, made.changed) == (path, True)
+    assert (edit.model.document.path, edit.changed) == (path, True)
     text = (root / path).read_text()
     assert text.endswith('notes:\n  - "watts derived: 125 A x 400 V"\n')
     assert text.splitlines()[0] == (
@@ -87,8 +87,8 @@ def test_create(root: Path) -> None:
 def test_the_modeline_in_a_checkout(root: Path, write_model: WriteModel) -> None:
     """If the root has the schemas, the modeline is the relative path to the one in the checkout."""
     write_model(root, "schemas/model-file.schema.json", "{}")
-    made = create(root, BODY)
-    assert made.model.document.text.startswith("# yaml-language-server: $schema=../../schemas/model-file.schema.json\n")
+    edit = create(root, BODY)
+    assert edit.model.document.text.startswith("# yaml-language-server: $schema=../../schemas/model-file.schema.json\n")
 
 
 def test_chooses_a_free_id(root: Path, write_model: WriteModel) -> None:
@@ -144,7 +144,7 @@ def test_a_bad_source_leaves_nothing_behind(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("names", "said", "model_id", "path"),
+    ("names", "message", "model_id", "path"),
     [
         (("Acme", "\U00013000"), "the model .* is empty.*--id acme-", "acme-dashes", "catalog/acme/acme-dashes.yaml"),
         (("Con", "X1"), "Windows reserves.*--id", "con-ev-x1", "catalog/con-ev/con-ev-x1.yaml"),
@@ -154,13 +154,13 @@ def test_a_bad_source_leaves_nothing_behind(root: Path) -> None:
 def test_a_name_without_a_slug_needs_an_id(
     root: Path,
     names: tuple[str, str],
-    said: str,
+    message: str,
     model_id: str,
     path: str,
 ) -> None:
     """A name with an empty or reserved slug is refused; with --id it is accepted."""
     fields = {**BODY, "vendor": names[0], "model": names[1]}
-    with pytest.raises(BuilderError, match=said):
+    with pytest.raises(BuilderError, match=message):
         create(root, fields)
     assert create(root, fields, model_id=model_id).model.document.path == path
     assert catalogue.load(root).errors == []

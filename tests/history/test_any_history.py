@@ -114,5 +114,5 @@ def test_any_history(commits: list[Imported], on_disk: dict[str, bytes]) -> None
             clean = path in head and on_disk.get(path, head[path]) == head[path]
             created, updated = expected.get(path, (T0 + 10, T0 + 10))
             dirty = max(landed, T0 + 10)
-            wanted = (created, updated) if clean else (created if path in expected else dirty, dirty)
-            assert read.times(path, T0 + 10) == wanted, shlex.quote(path)
+            times = (created, updated) if clean else (created if path in expected else dirty, dirty)
+            assert read.times(path, T0 + 10) == times, shlex.quote(path)

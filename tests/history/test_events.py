@@ -63,9 +63,9 @@ def read(repository: Repository, source_date: int | None = None) -> Reading:
 @pytest.fixture
 def repository(tmp_path: Path) -> Repository:
     """Return a repository with one model."""
-    made = Repository(tmp_path / "repository")
-    made.commit({ONE: MINIMAL}, when=START)
-    return made
+    repository = Repository(tmp_path / "repository")
+    repository.commit({ONE: MINIMAL}, when=START)
+    return repository
 
 
 class TestOperations:
@@ -344,9 +344,9 @@ class TestReading:
         small_blobs = git.small_blobs
 
         def recorded(root: Path, ids: Iterable[str], max_bytes: int) -> Iterator[tuple[str, bytes]]:
-            wanted = list(ids)
-            found.extend(wanted)
-            return small_blobs(root, wanted, max_bytes)
+            listed = list(ids)
+            found.extend(listed)
+            return small_blobs(root, listed, max_bytes)
 
         monkeypatch.setattr(git, "small_blobs", recorded)
         return found

@@ -17,9 +17,9 @@ ZETA = "catalog/zeta/zeta-one.yaml"
 @pytest.fixture
 def repository(tmp_path: Path) -> Repository:
     """Return a repository with two models."""
-    made = Repository(tmp_path / "repository")
-    made.commit({ACME: MINIMAL, ZETA: MINIMAL.replace("Acme", "Zeta")})
-    return made
+    repository = Repository(tmp_path / "repository")
+    repository.commit({ACME: MINIMAL, ZETA: MINIMAL.replace("Acme", "Zeta")})
+    return repository
 
 
 def removed(repository: Repository) -> set[str]:

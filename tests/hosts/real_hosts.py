@@ -122,12 +122,12 @@ def r2(tree: Path) -> Iterator[tuple[str, Callable[[Path], None]]]:
     with _process([NODE, str(REAL / "r2.mjs"), str(tree)]) as (address, process):
         assert process.stdin is not None
         assert process.stdout is not None
-        given, said = process.stdin, process.stdout
+        stdin, stdout = process.stdin, process.stdout
 
         def replace(other: Path) -> None:
-            given.write(f"{other}\n".encode())
-            given.flush()
-            assert said.readline() == f"{other}\n".encode()
+            stdin.write(f"{other}\n".encode())
+            stdin.flush()
+            assert stdout.readline() == f"{other}\n".encode()
 
         yield address, replace
 
@@ -184,11 +184,11 @@ def _process(
     )
     assert process.stdout is not None
     try:
-        said = b""
-        while not (found := re.search(rb"http://[^ \n]+", said)):
+        output = b""
+        while not (found := re.search(rb"http://[^ \n]+", output)):
             line = process.stdout.readline()
-            assert line, said.decode(errors="replace")
-            said += line
+            assert line, output.decode(errors="replace")
+            output += line
         yield found[0].decode(), process
     finally:
         process.terminate()

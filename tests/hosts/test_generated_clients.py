@@ -111,8 +111,8 @@ def python(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Generate a Python client with openapi-generator, which needs Java."""
     assert shutil.which("java"), "java is missing: install a Java runtime, such as default-jre-headless, for this test"
     folder = tmp_path_factory.mktemp("python")
-    given = ("--input-spec", tree / API / "openapi.json", "--generator-name", "python", "--output", folder)
-    command = (SCRIPTS / "openapi-generator-cli", "generate", *given)
+    options = ("--input-spec", tree / API / "openapi.json", "--generator-name", "python", "--output", folder)
+    command = (SCRIPTS / "openapi-generator-cli", "generate", *options)
     run(*command, "--additional-properties=packageName=models_client", folder=folder)
     (folder / "client.py").write_text(PYTHON, encoding="utf-8")
     return folder / "client.py"

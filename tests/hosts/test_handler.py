@@ -173,9 +173,9 @@ def test_a_page_costs_few_small_reads(handler: Handler, share: float) -> None:
     for filters in FILTERS:
         for archived in ("true", "false"):
             for cursor in range(0, total, 97):
-                asked = {**filters, "isArchived": archived, "limit": "100", "startingAfter": ordered[cursor].id}
-                status, body, reads = handler.ask(urlencode(asked))
-                assert (status, body) == expected(ordered, list(asked.items()))
+                parameters = {**filters, "isArchived": archived, "limit": "100", "startingAfter": ordered[cursor].id}
+                status, body, reads = handler.ask(urlencode(parameters))
+                assert (status, body) == expected(ordered, list(parameters.items()))
                 assert len(reads) <= 4 + (1 if filters else 0), reads
                 assert sum("/blocks/" in path for path, _ in reads) <= 2, reads
                 assert sum(size for _, size in reads) < 2 * 200 * (record + 16) + 50_000, reads

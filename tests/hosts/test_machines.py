@@ -33,9 +33,9 @@ def generated(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """Generate a client and make it importable."""
     folder = tmp_path_factory.mktemp("generated")
     command = [str(SCRIPTS / "openapi-python-client"), "generate", "--meta", "none", "--fail-on-warning"]
-    given = ["--path", str(tree / API / "openapi.json"), "--output-path", str(folder / "models_client")]
+    options = ["--path", str(tree / API / "openapi.json"), "--output-path", str(folder / "models_client")]
     environment = {"PATH": str(SCRIPTS), "LC_ALL": "C.UTF-8"}
-    subprocess.run([*command, *given], check=True, capture_output=True, env=environment, cwd=folder)
+    subprocess.run([*command, *options], check=True, capture_output=True, env=environment, cwd=folder)
     sys.path.insert(0, str(folder))
     yield folder
     sys.path.remove(str(folder))
@@ -79,9 +79,9 @@ def test_schemathesis_finds_nothing(tree: Path, tmp_path: Path, host: str) -> No
         done = subprocess.run(
             [*command, *bounds, f"{address}{API}openapi.json"], check=False, capture_output=True, cwd=tmp_path
         )
-    said = done.stdout.decode()
-    assert done.returncode == 0, said
-    assert "Tested: 16" in said
+    output = done.stdout.decode()
+    assert done.returncode == 0, output
+    assert "Tested: 16" in output
 
 
 def test_the_document_is_valid_and_its_examples_too(tree: Path) -> None:

@@ -12,14 +12,14 @@ from tests.review.judging import TWO, TWO_TEXT, judge, operations
 
 def commit_million_paths(repository: Repository) -> None:
     """Commit a folder of 10^6 paths, made of six trees of ten entries each."""
-    object_id = repository.git("hash-object", "-w", "--stdin", given=b"x")
+    object_id = repository.git("hash-object", "-w", "--stdin", stdin=b"x")
     kind = "100644 blob"
     for _ in range(6):
         entries = "".join(f"{kind} {object_id}\t{number}\n" for number in range(10))
-        object_id = repository.git("mktree", given=entries.encode())
+        object_id = repository.git("mktree", stdin=entries.encode())
         kind = "040000 tree"
     listed = repository.git("ls-tree", "HEAD") + f"\n040000 tree {object_id}\tbomb\n"
-    tree = repository.git("mktree", given=listed.encode())
+    tree = repository.git("mktree", stdin=listed.encode())
     commit = repository.git("commit-tree", tree, "-p", "HEAD", "-m", "Bomb")
     repository.git("update-ref", "refs/heads/change", commit)
 

@@ -118,12 +118,12 @@ def test_an_object_that_is_not_here_is_an_error(repository: Repository) -> None:
 
 def test_a_tree_with_two_entries_of_one_name_is_an_error(repository: Repository) -> None:
     """A tree that Git would never write hides no second file behind the first."""
-    blobs = [repository.git("hash-object", "-w", "--stdin", given=text.encode()) for text in (MINIMAL, NAMED)]
+    blobs = [repository.git("hash-object", "-w", "--stdin", stdin=text.encode()) for text in (MINIMAL, NAMED)]
     tree = b"".join(b"100644 acme-one.yaml\0" + bytes.fromhex(blob) for blob in blobs)
     for name in (b"acme", b"catalog"):
-        written = repository.git("hash-object", "-w", "-t", "tree", "--literally", "--stdin", given=tree)
+        written = repository.git("hash-object", "-w", "-t", "tree", "--literally", "--stdin", stdin=tree)
         tree = b"40000 " + name + b"\0" + bytes.fromhex(written)
-    top = repository.git("hash-object", "-w", "-t", "tree", "--literally", "--stdin", given=tree)
+    top = repository.git("hash-object", "-w", "-t", "tree", "--literally", "--stdin", stdin=tree)
     head = repository.git("commit-tree", "-p", "main", "-m", "Two", top)
     with pytest.raises(BuilderError, match="two entries with the same name"):
         judge(repository, head)
@@ -152,9 +152,9 @@ def test_a_file_that_could_not_be_read_before_is_an_admins(repository: Repositor
     """Where the base's own file is broken there is nothing to compare with: the change is refused."""
     repository.switch("main")
     repository.commit({ONE: "broken: [\n"})
-    repository.branch("mended")
+    repository.branch("fixed")
     repository.commit({ONE: MINIMAL})
-    assert rules(judge(repository, "mended")) == {"unreadable-before"}
+    assert rules(judge(repository, "fixed")) == {"unreadable-before"}
 
 
 def test_a_thousand_changed_files_are_judged_together(repository: Repository) -> None:

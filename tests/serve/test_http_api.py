@@ -130,7 +130,7 @@ def test_unknown_is_404(ask: Ask, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "allow", "said"),
+    ("method", "path", "allow", "message"),
     [
         ("POST", "", "GET, HEAD, OPTIONS", "to create a model"),
         ("POST", "/", "GET, HEAD, OPTIONS", "to create a model"),
@@ -145,12 +145,12 @@ def test_unknown_is_404(ask: Ask, path: str) -> None:
         ("PATCH", "/archived", "GET, HEAD, OPTIONS", "only GET, HEAD and OPTIONS"),
     ],
 )
-def test_writes_are_405(ask: Ask, method: str, path: str, allow: str, said: str) -> None:
+def test_writes_are_405(ask: Ask, method: str, path: str, allow: str, message: str) -> None:
     """Any other method is 405 with Allow; for the documented writes the problem says how to propose the change."""
     response = ask(path, method)
     assert (response.status_code, response.content_type) == (405, "application/problem+json")
     assert response.headers["Allow"] == allow
-    assert said in json.loads(response.data)["detail"]
+    assert message in json.loads(response.data)["detail"]
 
 
 @pytest.mark.parametrize("path", ["", "/acme-m1", "/nothing-here", "?limit=0", "/pages/1/"])
