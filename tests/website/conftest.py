@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
 from builder import settings
 from builder.check import catalogue
@@ -36,7 +36,10 @@ TYPES = {
     "svg": "image/svg+xml",
     "xml": "application/xml",
 }
+TIMEOUT = 30_000  # milliseconds: a slow machine fails no test
 PICTURE = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
+
+expect.set_options(timeout=TIMEOUT)
 
 
 @dataclass
@@ -154,7 +157,7 @@ class Visits:
     def context(self, host: Host, **options: Any) -> BrowserContext:
         """Return a visitor of a host."""
         made = self.browser.new_context(reduced_motion="reduce", base_url=host.url, **options)
-        made.set_default_timeout(10_000)
+        made.set_default_timeout(TIMEOUT)
         made.route(lambda url: not url.startswith(host.url), self._foreign)
         made.on("request", lambda request: self.requests.append(request.url.removeprefix(host.url)))
         made.on("weberror", lambda error: self.wrong.append(str(error.error)))
