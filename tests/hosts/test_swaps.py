@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Callable, Container, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from itertools import cycle, islice
@@ -27,7 +27,7 @@ from builder.domain.model import Model
 from builder.pipeline import writer
 from builder.pipeline.options import Options
 from builder.publish import plan
-from builder.publish.api import static
+from builder.publish.api import lookup, static
 from builder.publish.artifacts import Artifact, Batch
 from builder.serve.server import HOST, Preview, listening
 from tests.catalogues import SETTINGS, make
@@ -43,6 +43,8 @@ MANY_ANSWERS = 10_000
 # Other models are archived, the vendors' groups are others, models come and go: no page of 100 is the same.
 FIRST = [make(n, f"V{n % 7 and 1}", f"M{n % 90}", archived=n % 25 == 0) for n in range(1000)]
 SECOND = [make(n, f"V{n % 5 and 1}", f"M{n % 80}", archived=n % 5 < 2) for n in range(1100) if n % 9]
+WHOLE_API = ("asset-management/", "_worker.js")
+QUERIES_ALONE = (lookup.FOLDER, "_worker.js")
 EPOCH = "1970-01-01T00:00:00Z"  # SOURCE_DATE_EPOCH is 0
 SMALL = [FIRST[:260], SECOND[:280]]  # an upload to a bucket takes longer than a switched link
 
@@ -77,20 +79,20 @@ def files(trees: Sequence[Path]) -> Expected:
     return {f"{LIST}/{path}": {(tree / LIST / path / "index.json").read_bytes() for tree in trees} for path in paths}
 
 
-def build(tree: Path, ordered: Sequence[Model]) -> None:
+def build(tree: Path, ordered: Sequence[Model], folders: tuple[str, ...] = WHOLE_API) -> None:
     """Build a catalogue's API into a folder, in the order in which a build writes it."""
-    batches = [Batch(batch.phase, partial(without_pages, batch)) for batch in plan.batches(ordered, SETTINGS)]
+    batches = [Batch(batch.phase, partial(below, folders, batch)) for batch in plan.batches(ordered, SETTINGS)]
     writer.write(tree, batches, Options())
 
 
-def without_pages(batch: Batch) -> list[Artifact]:
-    """Return a batch's artifacts without the pages, which these tests never request."""
-    return [artifact for artifact in batch.artifacts() if artifact.path.startswith(("asset-", "_worker.js"))]
+def below(folders: tuple[str, ...], batch: Batch) -> list[Artifact]:
+    """Return a batch's artifacts below some folders: the pages, for example, are never requested here."""
+    return [artifact for artifact in batch.artifacts() if artifact.path.startswith(folders)]
 
 
 @contextmanager
-def swapping(swaps: Iterator[Callable[[], object]]) -> Iterator[list[int]]:
-    """Replace one build with the next repeatedly; yield the list of swaps so far."""
+def swapping(swaps: Iterator[Callable[[], object]]) -> Iterator[tuple[list[int], Future[None]]]:
+    """Replace one build with the next repeatedly; yield the list of swaps so far, and what ends with the last swap."""
     done: list[int] = []
     is_over = threading.Event()
 
@@ -104,7 +106,7 @@ def swapping(swaps: Iterator[Callable[[], object]]) -> Iterator[list[int]]:
     with ThreadPoolExecutor(1) as pool:
         swapped = pool.submit(swap)
         try:
-            yield done
+            yield done, swapped
         finally:
             is_over.set()
             swapped.result(timeout=60)
@@ -116,15 +118,15 @@ def ask_while_swapping(
     """Send a minimum of requests over a minimum of swaps: each response is of one build, and both builds occur."""
     found: list[tuple[str, int, bytes]] = []
 
-    def client(number: int, done: list[int]) -> None:
+    def client(number: int, done: list[int], swapped: Future[None]) -> None:
         for asked, target in enumerate(islice(cycle(expected), number * 7, None)):
-            if asked >= count // CLIENTS and len(done) > least_swaps:
+            if swapped.done() or (asked >= count // CLIENTS and len(done) > least_swaps):
                 return
             answered = ask(base, target)
             found.append((target, answered.status, answered.body))
 
-    with swapping(swaps) as done, ThreadPoolExecutor(CLIENTS) as clients:
-        for result in [clients.submit(client, number, done) for number in range(CLIENTS)]:
+    with swapping(swaps) as progress, ThreadPoolExecutor(CLIENTS) as clients:
+        for result in [clients.submit(client, number, *progress) for number in range(CLIENTS)]:
             result.result(timeout=600)
     assert len(found) >= count
     wrong = [(target, status, body[:300]) for target, status, body in found if body not in expected[target]]
@@ -140,13 +142,13 @@ def trees(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 @pytest.fixture(scope="module")
 def small_trees(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Build the small catalogues, each into its own folder."""
-    return [build_into(tmp_path_factory.mktemp("small"), ordered) for ordered in SMALL]
+    """Build what queries read of the small catalogues, each into its own folder."""
+    return [build_into(tmp_path_factory.mktemp("small"), ordered, QUERIES_ALONE) for ordered in SMALL]
 
 
-def build_into(folder: Path, ordered: Sequence[Model]) -> Path:
+def build_into(folder: Path, ordered: Sequence[Model], folders: tuple[str, ...] = WHOLE_API) -> Path:
     """Build a catalogue into a folder and return it."""
-    build(folder, ordered)
+    build(folder, ordered, folders)
     return folder
 
 
@@ -155,6 +157,16 @@ def switch(link: Path, tree: Path) -> None:
     next_link = link.with_name("next")
     next_link.symlink_to(tree)
     next_link.replace(link)
+
+
+def test_a_swap_that_fails_is_reported_at_once(trees: list[Path]) -> None:
+    """A swap that raises ends the requests with its error, however many swaps are still missing."""
+
+    def fail() -> None:
+        raise OSError("no space left")
+
+    with real_hosts.nginx(trees[0]) as base, pytest.raises(OSError, match="no space left"):
+        ask_while_swapping(base, files(trees), CLIENTS, iter([fail]), 1)
 
 
 COUNTS = pytest.mark.parametrize("count", [ANSWERS, pytest.param(MANY_ANSWERS, marks=pytest.mark.long)])
