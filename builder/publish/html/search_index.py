@@ -152,7 +152,9 @@ def _is_telling(word: str) -> bool:
 
 
 def _fold(text: str) -> str:
-    return "".join([sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign)]).lower()
+    return "".join(
+        [sign for sign in unicodedata.normalize("NFKD", text) if unicodedata.category(sign)[0] != "M"]
+    ).lower()
 
 
 def _id(model: Model) -> str:

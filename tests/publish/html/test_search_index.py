@@ -2,6 +2,8 @@
 
 import json
 import random
+import sys
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +111,17 @@ def test_words_within_few_edits_are_near(javascript: JavaScript) -> None:
     ]
     body = "return input.map(([word, other, most]) => startsWithin(word, other, most));"
     assert in_script(javascript, body, cases) == [expected for *_, expected in cases]
+
+
+def test_words_of_notes_are_folded_alike(javascript: JavaScript) -> None:
+    """The script reads from a text the words that the build wrote of it, whatever letters and marks it has."""
+    characters = [chr(code) for code in range(sys.maxunicode + 1)]
+    text = " ".join(f"ab{sign}cd" for sign in characters if unicodedata.category(sign)[0] in "LM")
+    entry = many(1)[0].entry._replace(notes=(text,))
+    noted = Model.of(entry, "2024-01-01T00:00:00Z", "2024-01-01T00:00:00Z")
+    [_, built] = json.loads(search_index.render_notes([noted]))["texts"]
+    read = in_script(javascript, "return words(input);", text)
+    assert {word for word in read if len(word) >= search_index.MIN_NOTE_WORD_LENGTH} == set(built.split())
 
 
 def test_numbers_are_written_alike(javascript: JavaScript) -> None:
