@@ -12,23 +12,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from builder.check.rule import EXAMPLE_MODEL
 from tests.two_states import TwoStates, make
 
 # The smallest valid model; ``write_model(root, "catalog/acme/acme-one.yaml", MINIMAL)`` makes a valid catalogue of it.
-MINIMAL = """\
-vendor: Acme
-model: One
-powerType: AC_3_PHASE
-connectors:
-  - id: 1
-    connectionType: IEC_62196_T2
-    format: SOCKET
-    maxAmperage: 32
-    maxVoltage: 230
-    maxPowerWatts: 22000
-configurationKeys:
-  ocppUrl: ""
-"""
+MINIMAL = EXAMPLE_MODEL.partition("sources:")[0]
 
 WriteModel = Callable[[Path, str, str | bytes], Path]
 MatchesFile = Callable[[Path, str], None]
@@ -44,7 +32,7 @@ settings.register_profile(
     deadline=None,
     derandomize=True,  # the same examples in every run: a failure belongs to the commit, not to the day
     database=None,
-    max_examples=150,
+    max_examples=75,
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("suite")
