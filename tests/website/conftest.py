@@ -6,7 +6,7 @@ of another host.
 
 import shutil
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
@@ -20,10 +20,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sy
 from builder import settings
 from builder.check import catalogue
 from builder.domain import query
+from builder.domain.model import Model
 from builder.history import file_history
 from builder.history.join import join_models
 from builder.publish import plan
-from builder.settings import Settings
 from tests.website.models import hostile, many
 
 HERE = Path(__file__).parent
@@ -52,6 +52,28 @@ class Host:
     def pages(self) -> list[str]:
         """Return the folders of all pages, and the page of a missing address."""
         return sorted(path.removesuffix("index.html") for path in self.files if path.endswith(".html"))
+
+
+class Files(Mapping[str, bytes]):
+    """The files of a site, each rendered when it is first read: most pages of a large site never are."""
+
+    def __init__(self) -> None:
+        self.renderers: dict[str, Callable[[], bytes]] = {}
+        self._rendered: dict[str, bytes] = {}
+
+    def __getitem__(self, path: str) -> bytes:
+        if path not in self._rendered:
+            self._rendered[path] = self.renderers[path]()
+        return self._rendered[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.renderers)
+
+    def __len__(self) -> int:
+        return len(self.renderers)
+
+    def __contains__(self, path: object) -> bool:
+        return path in self.renderers
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -92,11 +114,12 @@ class _Handler(BaseHTTPRequestHandler):
         """Keep silent."""
 
 
-def _hosted(make_files: Callable[[Settings], Mapping[str, bytes]]) -> Iterator[Host]:
-    files: dict[str, bytes] = {}
+def _hosted(models: Iterable[Model]) -> Iterator[Host]:
+    files = Files()
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, files))
     url = f"http://127.0.0.1:{server.server_port}{PREFIX}"
-    files.update(make_files(settings.main_site().published_at(url)))
+    batches = plan.batches(list(models), settings.main_site().published_at(url))
+    files.renderers.update((artifact.path, artifact.render) for batch in batches for artifact in batch.artifacts())
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield Host(url, files)
@@ -105,31 +128,25 @@ def _hosted(make_files: Callable[[Settings], Mapping[str, bytes]]) -> Iterator[H
     thread.join()
 
 
-def _files_of(models: list[Any], chosen: Settings) -> dict[str, bytes]:
-    return {
-        artifact.path: artifact.render() for batch in plan.batches(models, chosen) for artifact in batch.artifacts()
-    }
-
-
 @pytest.fixture(scope="session")
 def real() -> Iterator[Host]:
     """Return the catalogue of this repository, published."""
     root = HERE.parent.parent
     entries = [read.entry for read in catalogue.load(root).models]
     models = join_models(root, entries, file_history.read(root, file_history.head(root)), None)
-    yield from _hosted(partial(_files_of, query.in_order(models.values())))
+    yield from _hosted(query.in_order(models.values()))
 
 
 @pytest.fixture(scope="session")
 def hostile_site() -> Iterator[Host]:
     """Return a site whose every text attacks the pages."""
-    yield from _hosted(partial(_files_of, hostile()))
+    yield from _hosted(hostile())
 
 
 @pytest.fixture(scope="session")
 def large() -> Iterator[Host]:
     """Return a site of 10,000 models."""
-    yield from _hosted(partial(_files_of, many(10_000)))
+    yield from _hosted(many(10_000))
 
 
 @pytest.fixture(scope="session")
