@@ -1,10 +1,10 @@
-"""Problems in data are values: where, which rule, what to do. Exceptions are for when the program cannot go on.
+"""Problems in data are values: a location, a rule, a message. Exceptions mean that the program cannot continue.
 
 ::
 
-    BuilderError            the program cannot go on: an unknown id, a refused folder, a full disk
+    BuilderError            the program cannot continue: an unknown id, a refused folder, a full disk
     ├── HistoryError        Git cannot say when the files landed: a shallow clone, another owner's repository
-    ├── RefusedError        a request is not valid: its problems say why
+    ├── RefusedError        a request is invalid: its problems have the reasons
     └── SettingsError       the site's settings cannot be used
 """
 
@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 JsonPath = tuple[str | int, ...]
-# An error fails a build; a warning never does; a notice is the annotation of a change.
+# An error fails a build, a warning does not; a notice is the annotation of a change.
 Level = Literal["error", "warning", "notice"]
 
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -24,7 +24,7 @@ _ACTIVE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-
 
 
 class BuilderError(Exception):
-    """The tool cannot go on; the message says why and what to do. Exit code 1."""
+    """The program cannot continue; the message has the reason and the remedy. Exit code 1."""
 
 
 class HistoryError(BuilderError):
@@ -36,7 +36,7 @@ class SettingsError(BuilderError):
 
 
 class RefusedError(BuilderError):
-    """A request is not valid; ``problems`` say why."""
+    """A request is invalid; ``problems`` has the reasons."""
 
     def __init__(self, problems: "list[Problem]") -> None:
         super().__init__("\n".join(problem.text() for problem in problems))
@@ -96,8 +96,17 @@ class Problem(NamedTuple):
 
 
 def errors(problems: Iterable[Problem]) -> list[Problem]:
-    """Return the problems that refuse a change and stop a build: warnings do neither."""
+    """Return the problems that fail a build and refuse a change, which warnings do not."""
     return [problem for problem in problems if problem.level == "error"]
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number and its noun, in the plural unless the number is 1.
+
+    >>> counted(1, "file"), counted(0, "file")
+    ('1 file', '0 files')
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def json_path(path: JsonPath) -> str:
@@ -110,7 +119,7 @@ def json_path(path: JsonPath) -> str:
 
 
 def path_of(json_path: str) -> JsonPath:
-    """Return the path of a text from ``json_path``.
+    """Return the path that ``json_path`` turned into a text.
 
     >>> path_of("$.connectors[0]['odd key']")
     ('connectors', 0, 'odd key')

@@ -1,4 +1,4 @@
-"""The site's settings, from the root's ``site/site.yaml`` or the program's own; where the program's files are."""
+"""The site's settings, from the root's ``site/site.yaml`` or the program's own; the folder of the program's files."""
 
 import re
 from dataclasses import dataclass, replace
@@ -50,7 +50,7 @@ class Settings:
         return replace(self, repository_url=repository_url.rstrip("/"))
 
     def warnings(self) -> list[str]:
-        """Say which settings are still the examples, and where the right ones belong."""
+        """Return a warning for each setting that is still an example, with the place to change it."""
         found = []
         if self.title == EXAMPLE_TITLE:
             found.append(f"the title is the example, {EXAMPLE_TITLE}: set it in site/site.yaml")

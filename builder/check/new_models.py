@@ -12,6 +12,7 @@ from builder.check import places
 from builder.check.valid_model import Remark, ValidModel
 from builder.domain import names
 from builder.domain.bare_names import bare_model, bare_vendor
+from builder.problems import counted
 
 MAX_COMPARED = 300  # new models of a change whose names are compared by similarity; further ones must be equal
 _MIN_SCORE = 85  # per cent of letters in common that make two names spellings of one
@@ -121,15 +122,11 @@ def _vendor_question(model: ValidModel, landed: LiveNames, *, loosely: bool) -> 
     if landed.vendor_count(vendor):
         return
     near = [
-        f'"{name}" ({_models(landed.vendor_count(name))})'
+        f'"{name}" ({counted(landed.vendor_count(name), "model")})'
         for name in landed.vendors_near(vendor, loosely=loosely)[:_MAX_NAMED]
     ]
     known = f"is it one of {', '.join(near)}?" if near else "no known vendor is similar; is it the vendor's own name?"
     yield Remark("new-vendor", ("vendor",), f'"{vendor}" is a new vendor: {known}')
-
-
-def _models(count: int) -> str:
-    return f"{count} {'model' if count == 1 else 'models'}"
 
 
 def _twin_question(model: ValidModel, everything: LiveNames, *, loosely: bool) -> Iterator[Remark]:

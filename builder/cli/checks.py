@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from builder.cli import terminal
-from builder.problems import BuilderError
+from builder.problems import BuilderError, counted, errors
 
 if TYPE_CHECKING:
     from builder.report import Form
@@ -45,15 +45,11 @@ def validate(context: click.Context, paths: tuple[Path, ...], form: "Form | None
     found = [*loaded.problems, *catalogue.questions(new, loaded.models)]
     problems = [problem for problem in found if not selection or terminal.touches(problem, selection)]
     terminal.print_report(root, Report(problems), form or terminal.default_form())
-    errors = sum(problem.level == "error" for problem in problems)
-    warnings = len(problems) - errors
-    summary = f"{_count(errors, 'problem')} found" if errors else "No problems found"
-    terminal.say(f"{summary}, {_count(warnings, 'warning')}." if warnings else f"{summary}.")
-    context.exit(1 if errors else 0)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    failures = len(errors(problems))
+    warnings = len(problems) - failures
+    summary = f"{counted(failures, 'problem')} found" if failures else "No problems found"
+    terminal.say(f"{summary}, {counted(warnings, 'warning')}." if warnings else f"{summary}.")
+    context.exit(1 if failures else 0)
 
 
 @click.command(name="check-changes")

@@ -1,10 +1,10 @@
-"""Names without what vendors and the trade add to them, by which different spellings of one name are found."""
+"""Names without company suffixes and common words of the industry, to find different spellings of a name."""
 
 from functools import lru_cache
 
 from builder.domain import characters, names
 
-# What companies add to their name, and what the trade adds to any name.
+# Company suffixes, and words that many names in the industry have.
 _ADDITIONS = frozenset([
     "gmbh", "ag", "kg", "kgaa", "ohg", "se", "inc", "incorporated", "corp", "corporation", "co", "company", "ltd",
     "limited", "llc", "llp", "lp", "plc", "pty", "bv", "nv", "sa", "sas", "sarl", "srl", "spa", "sl", "slu", "ab",

@@ -14,7 +14,7 @@ from builder.check.valid_model import ValidModel
 from builder.domain.addresses import request_of
 from builder.domain.changes import Change
 from builder.domain.model import Model
-from builder.problems import Problem, errors, inert
+from builder.problems import Problem, counted, errors, inert
 from builder.review.policy import Verdict
 
 MARKER = "<!-- catalog check-changes -->"  # identifies the comment on a pull request, so that it can be updated
@@ -54,8 +54,7 @@ def _blocks(verdict: Verdict) -> Iterator[str]:
         questions = [problem for problem in verdict.problems if problem.level == "warning"]
         yield from _problems("Questions to the reviewer, none of which stops the merge:", questions, MAX_QUESTIONS)
     if verdict.other_paths:
-        number = len(verdict.other_paths)
-        yield f"#### Not a catalogue change: {number} {'file' if number == 1 else 'files'}\n\n"
+        yield f"#### Not a catalogue change: {counted(len(verdict.other_paths), 'file')}\n\n"
         yield "Program, schemas, settings and workflows decide how models are read and published: "
         yield "review them as code.\n\n"
         yield from _items(code(_shortened(path)) for path in verdict.other_paths)

@@ -16,7 +16,7 @@ from builder.check.valid_model import ValidModel
 from builder.domain import names
 from builder.domain.changes import Change, Operation
 from builder.domain.records import ADDITIONAL_KEYS
-from builder.problems import JsonPath, Location, Problem
+from builder.problems import JsonPath, Location, Problem, counted, errors
 from builder.review import merge_preview
 from builder.review.merge_preview import FileVersions, MergePreview
 from builder.source.document import Document
@@ -41,7 +41,7 @@ class Verdict:
     @property
     def is_refused(self) -> bool:
         """Whether the change may not be merged."""
-        return any(problem.level == "error" for problem in self.problems)
+        return bool(errors(self.problems))
 
     @property
     def requires_admin(self) -> bool:
@@ -55,8 +55,7 @@ class Verdict:
         operations = ", ".join(f"{counts[name]} {name}" for name in _OPERATIONS if counts[name])
         operations = operations or "no change of a model"
         if self.is_refused:
-            errors = sum(problem.level == "error" for problem in self.problems)
-            return f"Refused, {errors} {'problem' if errors == 1 else 'problems'} ({operations})."
+            return f"Refused, {counted(len(errors(self.problems)), 'problem')} ({operations})."
         admin = "; an admin decides" if self.requires_admin else "; no admin is needed" if self.changes else ""
         number = len(self.other_paths)
         others = f" Other files that change, to be reviewed as code: {number}." if number else ""
