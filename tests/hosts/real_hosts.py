@@ -192,7 +192,7 @@ def _process(
         yield found[0].decode(), process
     finally:
         process.terminate()
-        process.communicate(timeout=20)  # closes the pipes too
+        process.communicate(timeout=60)  # closes the pipes too
 
 
 @contextmanager
@@ -215,7 +215,7 @@ def _nginx(tree: Path, site: Path, upstream: str | None = None) -> Iterator[str]
         yield f"http://127.0.0.1:{port}/"
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=60)
 
 
 def _main_configuration(folder: Path) -> str:
@@ -228,7 +228,7 @@ def _main_configuration(folder: Path) -> str:
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(200):
+    for _ in range(1200):
         assert process.poll() is None, "the server has stopped"
         with socket.socket() as tried:
             if tried.connect_ex(("127.0.0.1", port)) == 0:

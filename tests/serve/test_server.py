@@ -18,16 +18,19 @@ from tests.conftest import MINIMAL, WriteModel
 from tests.program import environment as program_environment
 
 
-@pytest.fixture
-def root(catalogue_root: Path, write_model: WriteModel) -> Path:
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a root with one model and settings of its own, below a sub-path."""
-    write_model(catalogue_root, "catalog/acme/acme-one.yaml", MINIMAL)
+    folder = tmp_path_factory.mktemp("root")
+    for path in ("catalog/acme", "site"):
+        (folder / path).mkdir(parents=True)
+    (folder / "catalog/acme/acme-one.yaml").write_text(MINIMAL)
     text = 'title: "T"\nbaseUrl: "https://example.org/sub/"\nrepositoryUrl: "https://example.org/repository"\n'
-    write_model(catalogue_root, "site/site.yaml", text)
-    return catalogue_root
+    (folder / "site/site.yaml").write_text(text)
+    return folder
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def server(root: Path) -> Iterator[tuple[int, "subprocess.Popen[str]"]]:
     """Return the port of a running `catalog serve`, and its process."""
     process = subprocess.Popen(
