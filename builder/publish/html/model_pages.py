@@ -80,7 +80,7 @@ class ModelPages:
             friendly_name=self._friendly_name(entry),
             notice=self._notice(model) if entry.is_archived else EMPTY,
             notes=self._list("notes", map(self._note, entry.notes)),
-            reported_as=self._list("reported_as", map(self._reported_name, entry.reported_as)),
+            reported_as=self._list("reported_as", map(self._reported_name, entry.reported_as, entry.reported_paths)),
             ocpp_key=self._ocpp_key(entry.ocpp_url),
             connectors=join(map(self._connector, entry.connectors)),
             connector_note=self._connector_note(entry),
@@ -153,9 +153,10 @@ class ModelPages:
     def _note(self, note: str) -> Html:
         return self._parts["note"].render(text=escape_cached(note))
 
-    def _reported_name(self, pair: tuple[str, str]) -> Html:
+    def _reported_name(self, pair: tuple[str, str], path: str | None) -> Html:
         vendor, model = pair
-        return self._parts["reported_name"].render(vendor=escape_cached(vendor), model=escape(model))
+        lookup = self._parts["reported_lookup"].render(path=Html(path)) if path else EMPTY
+        return self._parts["reported_name"].render(vendor=escape_cached(vendor), model=escape(model), lookup=lookup)
 
     def _beside(self, model: Model, vendor: Html) -> Mapping[str, Html]:
         same_vendor, similar = self._related.neighbours(model)

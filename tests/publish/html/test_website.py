@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from builder.domain import query, schema
-from builder.domain.addresses import OPENAPI
+from builder.domain.addresses import LIST, OPENAPI
 from builder.domain.change_log import ChangeLog
 from builder.domain.model import Entry, Event, Model
 from builder.domain.records import ModelFile
@@ -394,6 +394,7 @@ def test_a_model_page_tells_what_the_figures_do_not_say() -> None:
     assert f"Notes shared {HOSTILE} Connectors" in page.text
     assert "Power of the whole station 180 kW 180 000 W" in page.text
     assert f"Reports itself over OCPP as vendor Keba AG , model {HOSTILE[:20]}" in page.text
+    assert f"{MAIN.base_path}{LIST}/reported/{known.entry.reported_paths[0]}/" in page.links
     assert "may share" not in page.text
     assert not page.mistakes
     assert "Connectors may share the station's power : do not add" in site[f"models/{unknown.id}/index.html"].text
