@@ -1,11 +1,12 @@
 """Shared fixtures: a catalogue in a folder, expected files (``--update``), JavaScript, hypothesis."""
 
 import json
+import os
 import shutil
 import signal
 import subprocess
 import sysconfig
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from builder.check.rule import EXAMPLE_MODEL
+from tests.measuring import unmeasured
 from tests.two_states import TwoStates, make
 
 # The smallest valid model; ``write_model(root, "catalog/acme/acme-one.yaml", MINIMAL)`` makes a valid catalogue of it.
@@ -41,6 +43,20 @@ settings.load_profile("suite")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add ``--update``, which rewrites the expected files: look at ``git diff`` afterwards."""
     parser.addoption("--update", action="store_true", help="rewrite the expected files with what the code gives")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Return how many processes run the tests: more than there are cores, since tests often wait for a host."""
+    return max(1, len(os.sched_getaffinity(0)) * 3 // 2)
+
+
+@pytest.fixture(autouse=True)
+def _measure(request: pytest.FixtureRequest) -> Iterator[None]:
+    if request.node.get_closest_marker("unmeasured"):
+        with unmeasured():
+            yield
+    else:
+        yield
 
 
 @pytest.fixture

@@ -137,6 +137,7 @@ def test_names_that_fold_differently(one: str, other: str) -> None:
     assert names.fold(one) != names.fold(other)
 
 
+@pytest.mark.unmeasured
 def test_folding_every_character() -> None:
     """For every character, folding is idempotent and independent of composition."""
     for character in EVERY_CHARACTER:
@@ -145,6 +146,7 @@ def test_folding_every_character() -> None:
             assert all(folded == names.fold(same) for same in {folded, unicodedata.normalize("NFD", text)} - {text})
 
 
+@pytest.mark.unmeasured
 @given(st.text())
 def test_folding_any_text(text: str) -> None:
     """For any text, folding is idempotent and independent of composition and surrounding spaces."""

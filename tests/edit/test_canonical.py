@@ -174,6 +174,7 @@ def _block(draw: st.DrawFn, value: Any, indent: str) -> list[str]:
     return lines
 
 
+@pytest.mark.unmeasured
 @given(_layouts())
 def test_nothing_is_lost(text: str) -> None:
     """The value and all comments stay, and formatting again changes nothing."""

@@ -99,6 +99,7 @@ def naive(repository: Repository) -> tuple[dict[str, tuple[int, int]], int]:
     return {path: (created[path], updated[path]) for path in created}, landed
 
 
+@pytest.mark.unmeasured
 @settings(max_examples=40)
 @given(commits=histories(), on_disk=st.dictionaries(st.sampled_from(PATHS), st.sampled_from([b"1", b"2", b"4"])))
 def test_any_history(commits: list[Imported], on_disk: dict[str, bytes]) -> None:

@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from benchmarks import generate
 from builder.domain.addresses import LIST
 from builder.pipeline import build
@@ -122,6 +124,7 @@ def full_pages(tree: Path) -> dict[str, bytes]:
     return {number: content for number, content in contents.items() if json.loads(content)["links"]["next"]}
 
 
+@pytest.mark.unmeasured
 def test_a_copy_is_in_step_after_every_build(tmp_path: Path) -> None:
     """Whatever is committed, the copy is the catalogue; a full page keeps its bytes; a full build gives the same."""
     with isolated(tmp_path), real_hosts.nginx(tmp_path / "tree") as base:

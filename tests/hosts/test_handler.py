@@ -130,6 +130,7 @@ def queries(ordered: Sequence[Model]) -> st.SearchStrategy[list[tuple[str, str]]
     return st.lists(parameter, max_size=4, unique_by=lambda pair: pair[0]) | st.lists(parameter, max_size=4)
 
 
+@pytest.mark.unmeasured
 @given(data=st.data())
 def test_answers_as_the_pure_query(handler: Handler, data: st.DataObject) -> None:
     """For any catalogue and query the handler returns the same bytes and refusals as the pure query."""
@@ -205,6 +206,7 @@ def assigned() -> Iterator[str]:
 _AROUND_SIGMA = ["aΣ_", "_Σ", "aΣ_b", "a_Σ", "_Σ_b"]
 
 
+@pytest.mark.unmeasured
 def test_folds_every_character_as_python(handler: Handler) -> None:
     """Each character known to this Python, alone and among letters, folds the same on both sides."""
     characters = "".join(assigned())

@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import threading
+import time
 from collections.abc import Callable, Container, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -39,6 +40,7 @@ from tests.hosts.real_hosts import COMPUTING, STATIC
 CLIENTS = 4
 ANSWERS = 600
 BUCKET_ANSWERS = 100  # with at least three uploads, which take longer than answers
+PAUSE = 0.05  # seconds of a client that has asked enough: what replaces the builds needs the processor too
 MANY_ANSWERS = 10_000
 # Other models are archived, the vendors' groups are others, models come and go: no page of 100 is the same.
 FIRST = [make(n, f"V{n % 7 and 1}", f"M{n % 90}", archived=n % 25 == 0) for n in range(1000)]
@@ -120,8 +122,11 @@ def ask_while_swapping(
 
     def client(number: int, done: list[int], swapped: Future[None]) -> None:
         for asked, target in enumerate(islice(cycle(expected), number * 7, None)):
-            if swapped.done() or (asked >= count // CLIENTS and len(done) > least_swaps):
+            has_enough = asked >= count // CLIENTS
+            if swapped.done() or (has_enough and len(done) > least_swaps):
                 return
+            if has_enough:
+                time.sleep(PAUSE)
             answered = ask(base, target)
             found.append((target, answered.status, answered.body))
 

@@ -378,6 +378,7 @@ def test_counts_by_kind() -> None:
     }
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("options", [(), ("--redact",), ("--out", "draft.yaml"), ("--redact", "--out", "clean.txt")])
 @pytest.mark.parametrize("is_boot", [True, False])
 def test_no_output_holds_a_secret(options: tuple[str, ...], tmp_path: Path, *, is_boot: bool) -> None:
@@ -397,6 +398,7 @@ def test_no_output_holds_a_secret(options: tuple[str, ...], tmp_path: Path, *, i
         assert is_boot or "--redact" in options or done.exit_code
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     ("content", "message"),
     [

@@ -53,6 +53,7 @@ def clean(repository: Repository, tmp_path_factory: pytest.TempPathFactory) -> p
     return published.tree(out)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("way", WAYS, ids=id_of_way)
 def test_every_way_in_every_place(
     repository: Repository, clean: published.Tree, tmp_path: Path, way: tuple[str, ...]
@@ -213,6 +214,7 @@ def walk(folder: Path, seed: int, progress: int) -> None:
         assert changed_paths == [], walked.trail
 
 
+@pytest.mark.unmeasured
 def test_a_short_walk(tmp_path: Path) -> None:
     """After edits, commits, merges, reverts, other settings and templates a rebuild equals a build from nothing."""
     walk(tmp_path, seed=1, progress=5)

@@ -50,6 +50,7 @@ def kill_at_random(states: TwoStates, out: Path, rnd: random.Random, *, full: bo
         assert published.tree(out) == states.trees[goal]
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("full", [True, False], ids=["full", "incremental"])
 def test_a_build_killed_at_a_few_moments_heals(states: TwoStates, tmp_path: Path, *, full: bool) -> None:
     """Whenever a build is killed, readers meet no half file and no list ahead of its models; the next one heals."""
@@ -155,6 +156,7 @@ def kill_before_step(states: TwoStates, folder: Path, choose: Callable[[int], li
         shutil.rmtree(out)
 
 
+@pytest.mark.unmeasured
 def test_a_build_killed_before_a_few_steps_heals(two_states: TwoStates, tmp_path: Path) -> None:
     """Before whichever step a build is killed, the output is whole, and the next build heals it."""
     kill_before_step(two_states, tmp_path, lambda count: random.Random(count).sample(range(1, count + 1), FEW))

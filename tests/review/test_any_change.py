@@ -91,6 +91,7 @@ def tree_of(variants: Variants) -> Files:
 PLAIN = ("", "", "22000", "100644")
 
 
+@pytest.mark.unmeasured
 @settings(max_examples=60)
 @given(old=TREES, base=TREES, head=HEADS)
 def test_what_git_lands_is_what_was_judged(

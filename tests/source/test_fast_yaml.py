@@ -59,6 +59,7 @@ def near_misses(draw: st.DrawFn) -> str:
     return "\n".join(lines)
 
 
+@pytest.mark.unmeasured
 @settings(max_examples=1000)
 @given(near_misses())
 def test_judges_each_line_as_the_slow_pass_does(text: str) -> None:

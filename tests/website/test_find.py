@@ -5,6 +5,7 @@ import gzip
 import re
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.program import CHECKOUT
@@ -393,6 +394,7 @@ def _tab_to(page: Page, selector: str) -> None:
     raise AssertionError(f"{selector} is not reached")
 
 
+@pytest.mark.unmeasured
 def test_ten_thousand_models_stay_light_and_quick(large: Host, visit: Visits) -> None:
     """The first page stays below 40 KB, the index below 120 KB, all scripts below 20 KB; a letter is quick."""
     scripts = b"".join(large.files[path] for path in large.files if path.endswith(".js") and "assets" in path)

@@ -7,6 +7,8 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from builder.domain import labels, query
 from builder.domain.model import Model
 from builder.publish.html import search_index, snippets, statistics
@@ -71,6 +73,7 @@ def fits(traits: dict[str, set[str]], chosen: dict[str, list[str]]) -> bool:
     )
 
 
+@pytest.mark.unmeasured
 def test_a_choice_narrows_as_it_is_defined(javascript: JavaScript) -> None:
     """Choices of one facet are alternatives, facets narrow each other; a count is what the choice alone would give."""
     models = [*hostile(), *many(300)]
