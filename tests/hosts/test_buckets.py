@@ -5,8 +5,12 @@ import subprocess
 from contextlib import ExitStack
 from pathlib import Path
 
+from builder.pipeline import writer
+from builder.pipeline.options import Options
+from builder.publish import plan
+from tests.catalogues import SETTINGS, make
 from tests.hosts import real_hosts
-from tests.hosts.conformance import LIST, LIVE, ask
+from tests.hosts.conformance import LIST, ask
 from tests.hosts.real_hosts import NODE, REAL
 
 
@@ -20,13 +24,14 @@ def test_requests_are_signed_as_others_sign_them() -> None:
 
 def test_a_bucket_that_fails_is_a_problem(tmp_path: Path) -> None:
     """When the bucket cannot be reached the response is a problem document, not a bare error."""
-    tree = real_hosts.built(tmp_path)
+    tree, models = tmp_path / "tree", [make(number, "V", f"M{number}") for number in range(2)]
+    writer.write(tree, plan.batches(models, SETTINGS), Options())
     with ExitStack() as stack:
         bucket = stack.enter_context(real_hosts.s3(tmp_path / "bucket"))
         real_hosts.upload(tree, bucket)
         with real_hosts.node_on_bucket(bucket) as base:
-            assert ask(base, f"{LIST}/{LIVE[0]}").status == 200
+            assert ask(base, f"{LIST}/{models[0].id}").status == 200
             stack.close()
-            answer = ask(base, f"{LIST}/{LIVE[1]}")
+            answer = ask(base, f"{LIST}/{models[1].id}")
     assert (answer.status, answer.headers["content-type"]) == (500, "application/problem+json")
     assert answer.headers["access-control-allow-origin"] == "*"
