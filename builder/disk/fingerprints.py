@@ -50,7 +50,7 @@ def _add(taken: "array[int]", found: os.stat_result) -> None:
 
 
 def is_same_content(fingerprint: bytes, later: bytes) -> bool:
-    """Say whether a file that may have been renamed since, which changes its ctime alone, holds what it held."""
+    """Return whether a file that may have been renamed since, which changes its ctime alone, holds what it held."""
     return fingerprint[:8] == later[:8] and fingerprint[16:] == later[16:]
 
 

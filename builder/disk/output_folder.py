@@ -4,20 +4,15 @@ A folder is only written to if all that lies in it was made by a build: regular 
 folder lists. Whatever the moment at which a build is killed, that list names every file that is there.
 """
 
-import errno
-import gzip
 import os
 import shutil
 import stat
-import zlib
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
-from builder.disk import fingerprints, folder_lock, regular_file
-from builder.disk.regular_file import NotRegularError
+from builder.disk import folder_lock, output_files
 from builder.problems import BuilderError
 
 LIST_NAME = ".catalog-files"
@@ -26,7 +21,6 @@ _TEMPORARY = ".catalog-tmp"
 _NEW_LIST = "list"
 _OWN_FILES = {LIST_NAME, folder_lock.FILE_NAME}
 OWN_NAMES = frozenset({*_OWN_FILES, _TEMPORARY})  # in the folder itself: what builds need, no part of the tree
-_TO_WRITE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 
 
 @contextmanager
@@ -71,9 +65,9 @@ def scan(out: Path) -> FolderScan:
     listed = _read_list(out)
     remove_staged(out)
     present, special, empty = _entries(out)
-    made = folders(listed)
-    refuse(out, (present - listed) | special | (empty - made))
-    return FolderScan(present, made)
+    ours = folders(listed)
+    refuse(out, (present - listed) | special | (empty - ours))
+    return FolderScan(present, ours)
 
 
 def refuse(out: Path, foreign: Collection[str]) -> None:
@@ -103,7 +97,7 @@ def _is_regular_or_missing(path: str) -> bool:
 
 def _read_list(out: Path) -> set[str]:
     """Return the files that the folder's own list names; a list that no build wrote makes the folder foreign."""
-    content = read(out / LIST_NAME)
+    content = output_files.read(out / LIST_NAME)
     if content is None and not (out / LIST_NAME).is_symlink() and not (out / LIST_NAME).exists():
         return set()
     head, *paths = (content or b"").decode(errors="replace").splitlines() or [""]
@@ -115,10 +109,10 @@ def _read_list(out: Path) -> set[str]:
 def write_list(out: Path, paths: Iterable[str]) -> None:
     """Make the folder's own list name these files."""
     content = "".join(f"{path}\n" for path in [_LIST_HEAD, *sorted(paths)]).encode()
-    if not holding(f"{out}/{LIST_NAME}", content):
+    if not output_files.holding(f"{out}/{LIST_NAME}", content):
         new = out / _TEMPORARY / f"{_NEW_LIST}-{os.getpid()}"
-        make_folder(str(new.parent))
-        put(str(new), content)
+        output_files.make_folder(str(new.parent))
+        output_files.put(str(new), content)
         new.replace(out / LIST_NAME)
 
 
@@ -164,7 +158,7 @@ def remove_staged(out: Path) -> None:
     folder = out / _TEMPORARY
     if not folder.is_dir() or folder.is_symlink():
         return
-    is_ours = (read(out / LIST_NAME) or b"").startswith(_LIST_HEAD.encode())
+    is_ours = (output_files.read(out / LIST_NAME) or b"").startswith(_LIST_HEAD.encode())
     for path in folder.iterdir():
         if path.name.isdigit() and is_ours and path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
@@ -175,114 +169,6 @@ def remove_staged(out: Path) -> None:
 
 
 def _is_list(path: Path) -> bool:
-    """Say whether a file holds as much of a list as a build had time to write."""
-    content, head = read(path), _LIST_HEAD.encode()
+    """Return whether a file holds as much of a list as a build had time to write."""
+    content, head = output_files.read(path), _LIST_HEAD.encode()
     return content is not None and (content.startswith(head) or head.startswith(content))
-
-
-def make_folder(folder: str) -> None:
-    """Make a folder if it is not there, and those above it."""
-    try:
-        os.mkdir(folder)  # noqa: PTH102 - 20,000 times: a Path costs as much as the work
-    except FileNotFoundError:
-        os.makedirs(folder, exist_ok=True)  # noqa: PTH103 - the same
-    except FileExistsError:  # another process has just made it
-        pass
-
-
-def put(path: str, content: bytes) -> bytes:
-    """Write a file where nobody looks yet; its folder is there. Return its fingerprint."""
-    descriptor = os.open(path, _TO_WRITE, 0o666)
-    try:
-        rest = memoryview(content)
-        while rest:
-            rest = rest[os.write(descriptor, rest) :]
-        return fingerprints.of_file(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def move(source: str, target: str) -> None:
-    """Move all that lies in a folder to another, each file at once, and what is new before what is there already.
-
-    A link in the target is never followed: in the place of a folder it is an error, in that of a file it is replaced.
-    """
-    try:
-        with os.scandir(source) as entries:
-            found = sorted(entries, key=attrgetter("name"))
-    except FileNotFoundError:
-        return
-    merged = []
-    for entry in found:
-        path = f"{target}/{entry.name}"
-        if entry.is_dir(follow_symlinks=False) and not _is_folder(path):
-            os.rename(entry.path, path)  # noqa: PTH104 - many: a Path is dearer
-        else:
-            merged.append((entry, path))
-    for entry, path in merged:
-        if entry.is_dir(follow_symlinks=False):
-            move(entry.path, path)
-        else:
-            os.replace(entry.path, path)  # noqa: PTH105 - the same
-    os.rmdir(source)  # noqa: PTH106 - the same
-
-
-def _is_folder(path: str) -> bool:
-    """Say whether a folder lies at a path; False if nothing does. Raises NotADirectoryError for anything else."""
-    try:
-        mode = os.lstat(path).st_mode
-    except FileNotFoundError:
-        return False
-    if stat.S_ISDIR(mode):
-        return True
-    raise NotADirectoryError(errno.ENOTDIR, "Not a directory", path)
-
-
-class WrittenFile(NamedTuple):
-    """A file that lies on the disk: its fingerprint, and its bytes."""
-
-    fingerprint: bytes
-    content: bytes
-
-
-def holding(path: str, content: bytes, *, is_compressed: bool = False) -> WrittenFile | None:
-    """Return the file at a path if it holds the content, as it is or compressed; None if it does not."""
-    try:
-        descriptor = regular_file.open_for_reading(path)
-    except (FileNotFoundError, NotRegularError):
-        return None
-    with open(descriptor, "rb", buffering=0) as file:  # noqa: PTH123 - from a descriptor
-        fingerprint = fingerprints.of_file(descriptor)  # before it is read: a later change makes another
-        found = file.read()
-    is_same = _decompressed(found) == content if is_compressed else found == content
-    return WrittenFile(fingerprint, found) if is_same else None
-
-
-def _decompressed(content: bytes) -> bytes | None:
-    try:
-        return gzip.decompress(content)
-    except (EOFError, gzip.BadGzipFile, zlib.error):
-        return None
-
-
-def read(path: str | Path) -> bytes | None:
-    """Return what a regular file holds; None for anything else."""
-    try:
-        descriptor = regular_file.open_for_reading(path)
-    except (FileNotFoundError, NotRegularError):
-        return None
-    with open(descriptor, "rb", buffering=0) as file:  # noqa: PTH123 - from a descriptor
-        return file.read()
-
-
-def remove(out: Path, paths: Iterable[str]) -> None:
-    """Remove files; ignore those already gone."""
-    for path in paths:
-        (out / path).unlink(missing_ok=True)
-
-
-def prune(out: Path, paths: Iterable[str]) -> None:
-    """Remove those of these folders that are empty."""
-    for path in sorted(paths, reverse=True):
-        with suppress(OSError):
-            (out / path).rmdir()

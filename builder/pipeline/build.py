@@ -87,10 +87,10 @@ def _find(root: Path) -> Inputs:
 def _settings(root: Path, options: Options) -> Settings:
     from builder import settings
 
-    chosen = settings.read(root)
+    of_root = settings.read(root)
     if options.base_url is not None:
-        chosen = chosen.published_at(options.base_url)
-    return chosen if options.repository_url is None else chosen.proposed_at(options.repository_url)
+        of_root = of_root.published_at(options.base_url)
+    return of_root if options.repository_url is None else of_root.proposed_at(options.repository_url)
 
 
 def _batches(

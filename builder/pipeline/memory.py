@@ -76,7 +76,7 @@ class PreviousBuild:
         )
 
     def is_current(self, inputs: Inputs) -> bool:
-        """Say whether these inputs give what was built then."""
+        """Return whether these inputs give what was built then."""
         return inputs == self.inputs and not self.maybe_modified and fingerprints.MISSING not in inputs.fingerprints
 
     @cached_property

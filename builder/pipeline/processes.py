@@ -24,13 +24,13 @@ _MAX_PARTS = 16_384  # their indexes fill a pipe: a 65 KB buffer, beyond which w
 _MAX_PROCESSES = 8  # more wait for the disk and for each other
 
 
-def processes(wanted: int | None) -> int:
-    """Return how many processes to use: as many as are wanted, else one a core; one where none can be forked."""
+def processes(requested: int | None) -> int:
+    """Return how many processes to use: as requested, else one for each core; one where none can be forked."""
     if sys.platform == "win32":
         return 1
     if sys.platform == "darwin":  # it forks, but not all of its libraries survive that
-        return wanted or 1
-    return wanted or min(len(os.sched_getaffinity(0)), _MAX_PROCESSES)
+        return requested or 1
+    return requested or min(len(os.sched_getaffinity(0)), _MAX_PROCESSES)
 
 
 def parallel_map(

@@ -15,8 +15,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, Self
 
-from builder.disk import fingerprints, output_folder
-from builder.disk.output_folder import LIST_NAME, WrittenFile
+from builder.disk import fingerprints, output_files, output_folder
+from builder.disk.output_files import WrittenFile
+from builder.disk.output_folder import LIST_NAME
 from builder.pipeline import output_state
 from builder.pipeline.options import Options
 from builder.pipeline.output_state import OutputState, PreviousOutput, WriteCounts
@@ -117,10 +118,10 @@ class Writer:
         if not present >= digests.keys():
             output_folder.write_list(out, present | digests.keys())
         for phase in [*sorted(self._phases), self._sums_phase]:
-            output_folder.move(f"{self._staging}/{phase}", str(out))
+            output_files.move(f"{self._staging}/{phase}", str(out))
         gone = present - digests.keys()
-        output_folder.remove(out, gone)
-        output_folder.prune(out, self._emptied(digests, gone))
+        output_files.remove(out, gone)
+        output_files.prune(out, self._emptied(digests, gone))
         if LIST_NAME not in self._found.digests or present != digests.keys():
             output_folder.write_list(out, digests)
         output_folder.remove_staged(out)
@@ -156,15 +157,15 @@ class Writer:
         """Return the file of the tree, if it holds the content already."""
         if path not in self._found.present:
             return None
-        return output_folder.holding(f"{self._out}/{path}", content, is_compressed=path.endswith(".gz"))
+        return output_files.holding(f"{self._out}/{path}", content, is_compressed=path.endswith(".gz"))
 
     def _put(self, path: str, content: bytes) -> WrittenFile:
         folder = path.rpartition("/")[0]
         if folder not in self._staging_folders:
-            output_folder.make_folder(folder)
+            output_files.make_folder(folder)
             self._staging_folders.add(folder)
         written = gzip.compress(content, mtime=0) if path.endswith(".gz") else content
-        return WrittenFile(output_folder.put(path, written), written)
+        return WrittenFile(output_files.put(path, written), written)
 
     def _state(self, digests: dict[str, str], touched: set[str], rendered: dict[str, bytes]) -> OutputState:
         """Return what lies in the folder after a build; what was not touched has the fingerprint that it had."""
@@ -221,7 +222,7 @@ def _known_digests(out: Path, previous: PreviousOutput) -> tuple[dict[str, str],
         for path, digest in zip(previous.state.files, previous.state.digests, strict=True)
         if path not in changed
     }
-    text = output_folder.read(out / sums.FILE_NAME) if sums.FILE_NAME in digests else None
+    text = output_files.read(out / sums.FILE_NAME) if sums.FILE_NAME in digests else None
     sha256 = sums.read_own(text or b"")
     unlisted = {sums.FILE_NAME, LIST_NAME}
     return {path: digest for path, digest in digests.items() if path in sha256 or path in unlisted}, sha256

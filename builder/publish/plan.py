@@ -8,8 +8,8 @@ from typing import Any
 from builder.domain.addresses import OPENAPI
 from builder.domain.change_log import ChangeLog
 from builder.domain.model import Event, Model
-from builder.publish import changes, feeds
-from builder.publish.api import host_files, static
+from builder.publish import feeds
+from builder.publish.api import changes, host_files, static
 from builder.publish.api.lookup import Lookup
 from builder.publish.artifacts import Artifact, Batch, compact
 from builder.publish.downloads.files import Downloads

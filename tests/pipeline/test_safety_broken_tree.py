@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from builder.disk import output_folder
+from builder.disk import output_files, output_folder
 from builder.disk.folder_lock import FILE_NAME
 from builder.disk.output_folder import LIST_NAME
 from builder.pipeline import build
@@ -55,7 +55,7 @@ def deface_alike(file: Path) -> None:
 @contextmanager
 def broken(out: Path, damage: Callable[[Path], None]) -> Iterator[None]:
     """Let something else damage a file as soon as it has appeared in the tree."""
-    move = output_folder.move
+    move = output_files.move
 
     def move_and_damage(source: str, target: str) -> None:
         was_there = (out / PAGE).exists()
@@ -64,7 +64,7 @@ def broken(out: Path, damage: Callable[[Path], None]) -> Iterator[None]:
             damage(out / PAGE)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(output_folder, "move", move_and_damage)
+        patch.setattr(output_files, "move", move_and_damage)
         yield
 
 
@@ -146,14 +146,14 @@ def test_a_link_that_appears_during_a_build_is_not_followed(
     """A link that takes a folder's place after the build has looked is an error, and nothing is written behind it."""
     out, elsewhere = tmp_path / "out", tmp_path / "elsewhere"
     elsewhere.mkdir()
-    move = output_folder.move
+    move = output_files.move
 
     def link_and_move(source: str, target: str) -> None:
         if target == str(out) and not (out / "models").is_symlink():
             (out / "models").symlink_to(elsewhere)
         move(source, target)
 
-    monkeypatch.setattr(output_folder, "move", link_and_move)
+    monkeypatch.setattr(output_files, "move", link_and_move)
     with pytest.raises(BuilderError, match="models: Not a directory"):
         build.run(root, out, Options())
     assert list(elsewhere.iterdir()) == []

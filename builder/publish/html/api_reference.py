@@ -187,7 +187,7 @@ def _reached(openapi: Document) -> set[str]:
 
 
 def _type(schema: Document) -> Markup:
-    """Say what a value is: its type or its schema, then its limits."""
+    """Return the type of a value or a link to its schema, then its limits."""
     if "$ref" in schema:
         name = _name(schema)
         return Markup('<a href="#{0}">{0}</a>').format(name)

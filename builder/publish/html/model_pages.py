@@ -234,7 +234,7 @@ class ModelPages:
 
 
 def _is_line_to_neutral(entry: Entry) -> bool:
-    """Say whether a connector's volts are those of one of several phases: of three, or beside DC connectors."""
+    """Return whether a connector's volts are those of one of several phases: of three, or beside DC connectors."""
     if entry.power_type is PowerType.AC_3_PHASE:
         return True
     return any(connector.watts > connector.volts * connector.amperes * _TOLERANCE for connector in entry.connectors)

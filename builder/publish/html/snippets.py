@@ -115,6 +115,6 @@ def short_kilowatts(watts: float) -> Html:
 
 
 def differences(event: Event) -> list[str]:
-    """Say which fields an update or a correction changed; an archive says all by its name."""
+    """Return what an update or a correction changed, a text for each field; an archive says all by its name."""
     edits = {} if event.operation == "archive" else event.edits
     return [labels.difference(name, old, new) for name, (old, new) in edits.items()]

@@ -74,7 +74,7 @@ def _kind_in_repository(path: str, vendor: str) -> str:
 
 
 def _names_vendor(text: str, vendor: str) -> bool:
-    """Say whether a label of a host, or an owner's name, holds the vendor's name."""
+    """Return whether a label of a host, or an owner's name, holds the vendor's name."""
     bare = _bare(vendor)
     return len(bare) > 1 and any(bare in _bare(label) for label in text.split("."))
 

@@ -16,8 +16,8 @@ from builder.domain.addresses import LIST, OPENAPI
 from builder.domain.change_log import ChangeLog
 from builder.domain.model import Entry, Event, Model
 from builder.domain.records import ModelFile
-from builder.publish import changes, feeds
-from builder.publish.api import openapi, static
+from builder.publish import feeds
+from builder.publish.api import changes, openapi, static
 from builder.publish.artifacts import Artifact
 from builder.publish.downloads.files import Downloads
 from builder.publish.html.website import Website

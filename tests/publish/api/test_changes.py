@@ -12,7 +12,8 @@ from builder.domain.addresses import LIST
 from builder.domain.change_log import PAGE_SIZE, ChangeLog
 from builder.domain.model import Entry, Event, Model
 from builder.domain.records import ModelFile
-from builder.publish import changes, feeds
+from builder.publish import feeds
+from builder.publish.api import changes
 from builder.publish.artifacts import Artifact
 from builder.settings import Settings
 from tests.catalogues import make
