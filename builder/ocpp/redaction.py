@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from builder.ocpp import secrets
-from builder.ocpp.secret_forms import COMMON_WORDS
-from builder.ocpp.secret_names import Kind
+from builder.ocpp.secret_names import COMMON_WORDS, Kind
 from builder.ocpp.secrets import PLACEHOLDER
 from builder.problems import BuilderError
 

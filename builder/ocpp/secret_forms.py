@@ -2,26 +2,12 @@
 
 import ipaddress
 import re
-from collections.abc import Callable
 
-from builder.ocpp.secret_names import Kind
+from builder.ocpp.secret_names import COMMON_WORDS, Form, always
 
-_OCPP_WORDS = """
-accepted action actual adminpassword api attributevalue authorize available basic bearer bootnotification central
-centralsystem centralsystemservice chargebox chargepoint chargepointmodel chargepointvendor charger chargestation
-chargingstation command component configuration configurationkey connected connection connector connectorid
-connectortype current datatransfer debug error evse evseid false faulted getconfiguration heartbeat http https info
-instance json kilowatt localhost message metervalues model name notifyreport null ocpp ocpp1.6 ocpp1.6j ocpp16
-ocpp2.0.1 ocpp201 payload power readonly received redacted report reportdata request response send sending sent
-server service services starttransaction station status statusnotification steve stoptransaction supplyphases text
-token trace true type unit unknownkey value values variable variableattribute variablecharacteristics vendor
-vendorname voltage warn websocket websockets
-"""
 _PROGRAM_WORDS = """
 body cache call callresult data db hems in main mo modbus mqtt msg out proxy push receive recv rx shm site sys tariff tx
 """
-# They are never replaced everywhere, even where one is a password or a station's identity.
-COMMON_WORDS = frozenset(_OCPP_WORDS.split())
 _LOG_WORDS = COMMON_WORDS.union(_PROGRAM_WORDS.split())
 
 
@@ -44,32 +30,27 @@ def _has_four_digits(found: re.Match[str]) -> bool:
     return sum(map(str.isdigit, found["secret"])) >= 4
 
 
-def _always(_: re.Match[str]) -> bool:
-    return True
-
-
 def _is_identity(found: re.Match[str]) -> bool:
     """Return whether a text in the position of a station's identity is not one of the log's own words."""
     return found["secret"].lower().strip("<>") not in _LOG_WORDS and not _LOADPOINT_OR_TIME.fullmatch(found["secret"])
 
 
 _LOADPOINT_OR_TIME = re.compile(r"lp-[0-9]+|[0-9.:]+")  # evcc names its loadpoints so
-Form = tuple[Kind, re.Pattern[str], Callable[[re.Match[str]], bool]]
 _MESSAGE = r"(?:send |sent |recv |receive |received )?(?:message )?\[\s*[234]\s*,"
 FORMS: tuple[Form, ...] = (
     (
         "CREDENTIAL",
         re.compile(r"(?P<secret>-----BEGIN [A-Z ]{3,40}-----[^-]{0,8000}(?:-----END [A-Z ]{3,40}-----)?)"),
-        _always,
+        always,
     ),
-    ("CREDENTIAL", re.compile(r"\b(?:Basic|Bearer|Digest)\s{1,8}(?P<secret>[A-Za-z0-9+/=_.~\-]{6,}+)"), _always),
-    ("CREDENTIAL", re.compile(r"(?P<secret>eyJ[A-Za-z0-9_\-]{8,}+(?:\.[A-Za-z0-9_\-]{2,}+){1,2})"), _always),
+    ("CREDENTIAL", re.compile(r"\b(?:Basic|Bearer|Digest)\s{1,8}(?P<secret>[A-Za-z0-9+/=_.~\-]{6,}+)"), always),
+    ("CREDENTIAL", re.compile(r"(?P<secret>eyJ[A-Za-z0-9_\-]{8,}+(?:\.[A-Za-z0-9_\-]{2,}+){1,2})"), always),
     ("CREDENTIAL", re.compile(r"(?<![A-Za-z0-9+/_\-])(?P<secret>[A-Fa-f0-9]{32,}+)"), _is_mixed),
     ("CREDENTIAL", re.compile(r"(?<![A-Za-z0-9+/_.\-])(?P<secret>[A-Za-z0-9+]{40,}+={0,2})"), _is_mixed),
     (
         "CREDENTIAL",
         re.compile(r"""(?:\s-u|--user|--proxy-user)[ =]["']?(?P<secret>[^\s"':]{1,64}:[^\s"']{1,200})"""),
-        _always,
+        always,
     ),
     (
         "CREDENTIAL",
@@ -80,21 +61,21 @@ FORMS: tuple[Form, ...] = (
         _is_mixed,
     ),
     # The user of a machine, and the machine's name in a line of journald.
-    ("CONTACT", re.compile(r"""(?:/home/|/Users/|\\Users\\{1,2})(?P<secret>[^\s/\\"'<>|:,;]{2,64})"""), _always),
+    ("CONTACT", re.compile(r"""(?:/home/|/Users/|\\Users\\{1,2})(?P<secret>[^\s/\\"'<>|:,;]{2,64})"""), always),
     (
         "ADDRESS",
         re.compile(
             r"(?m)^(?:[A-Z][a-z]{2} [ 0-9][0-9] [0-9:]{8}|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.+\-]{8,24}Z?) "
             r"(?P<secret>[A-Za-z0-9.\-]{2,64}) [\w.\-]{1,64}\[[0-9]{1,9}\]: "
         ),
-        _always,
+        always,
     ),
     (
         "LOCATION",
         re.compile(
             r"(?<![\w.])(?P<secret>-?[0-9]{1,2}\.[0-9]{4,16}\s{0,2}[,;]\s{0,2}-?[0-9]{1,3}\.[0-9]{4,16})(?![\w.])"
         ),
-        _always,
+        always,
     ),
     # eMAID and EVSE ID, ISO 15118.
     (
@@ -102,16 +83,16 @@ FORMS: tuple[Form, ...] = (
         re.compile(r"(?<![\w\-])(?P<secret>[A-Z]{2}-[A-Z0-9]{3}-[A-Z0-9]{8,9}(?:-[A-Z0-9])?)(?![\w\-])"),
         _is_mixed,
     ),
-    ("IDENTITY", re.compile(r"(?<![\w*])(?P<secret>[A-Z]{2}\*[A-Z0-9]{3}\*E[A-Z0-9*]{3,30})(?![\w*])"), _always),
-    ("CREDENTIAL", re.compile(r"""AT\+CPIN=["']?(?P<secret>[^\s"',]{4,40})"""), _always),
-    ("NETWORK", re.compile(r"""AT\+CGDCONT=[0-9]{1,2},"[^"\n]{0,16}","(?P<secret>[^"\n]{1,100})"""), _always),
+    ("IDENTITY", re.compile(r"(?<![\w*])(?P<secret>[A-Z]{2}\*[A-Z0-9]{3}\*E[A-Z0-9*]{3,30})(?![\w*])"), always),
+    ("CREDENTIAL", re.compile(r"""AT\+CPIN=["']?(?P<secret>[^\s"',]{4,40})"""), always),
+    ("NETWORK", re.compile(r"""AT\+CGDCONT=[0-9]{1,2},"[^"\n]{0,16}","(?P<secret>[^"\n]{1,100})"""), always),
     (
         "SERIAL",
         re.compile(r"(?<![A-Za-z0-9])S/?N[ :.#=]{1,4}(?P<secret>[A-Z0-9][A-Z0-9\-]{4,40})(?![A-Za-z0-9])"),
         _has_four_digits,
     ),
-    ("ADDRESS", re.compile(r"(?:wss?|https?|ftps?)%3A%2F%2F(?P<secret>[^\s\"'<>&]{1,2000})", re.IGNORECASE), _always),
-    ("ADDRESS", re.compile(r"(?<![A-Za-z0-9])ip-(?P<secret>(?:[0-9]{1,3}-){3}[0-9]{1,3})(?![0-9\-])"), _always),
+    ("ADDRESS", re.compile(r"(?:wss?|https?|ftps?)%3A%2F%2F(?P<secret>[^\s\"'<>&]{1,2000})", re.IGNORECASE), always),
+    ("ADDRESS", re.compile(r"(?<![A-Za-z0-9])ip-(?P<secret>(?:[0-9]{1,3}-){3}[0-9]{1,3})(?![0-9\-])"), always),
     # Bytes in hexadecimal: an ID tag, a MAC address, or the dump of a frame, which may hold anything.
     (
         "TAG",
@@ -123,22 +104,22 @@ FORMS: tuple[Form, ...] = (
     (
         "ADDRESS",
         re.compile(r"""[A-Za-z][A-Za-z0-9+.\-]{1,15}:(?:\\*/){2}(?P<secret>(?:\\+/|[^\s"'<>|,;\\)}\]]){1,2000})"""),
-        _always,
+        always,
     ),
-    ("CONTACT", re.compile(r"(?P<secret>[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9.\-]{1,190}\.[A-Za-z]{2,24})"), _always),
+    ("CONTACT", re.compile(r"(?P<secret>[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9.\-]{1,190}\.[A-Za-z]{2,24})"), always),
     (
         "CONTACT",
         re.compile(r"(?<![\w.+])(?P<secret>(?:\+|00)[1-9](?:[ ()/.\-]{0,2}[0-9]){7,14})(?!\w|:[0-9])"),
-        _always,
+        always,
     ),
     (
         "MAC",
         re.compile(r"(?<![0-9A-Fa-f:\-])(?P<secret>(?:[0-9A-Fa-f]{2}[:\-]){5}[0-9A-Fa-f]{2})(?![:\-]?[0-9A-Fa-f])"),
-        _always,
+        always,
     ),
-    ("MAC", re.compile(r"(?<![\w.\-])(?P<secret>(?:[0-9A-Fa-f]{4}\.){2}[0-9A-Fa-f]{4})(?![\w\-]|\.\w)"), _always),
+    ("MAC", re.compile(r"(?<![\w.\-])(?P<secret>(?:[0-9A-Fa-f]{4}\.){2}[0-9A-Fa-f]{4})(?![\w\-]|\.\w)"), always),
     ("MAC", re.compile(r"(?<![\w\-])(?P<secret>[0-9A-Fa-f]{12})(?![\w\-])"), _is_mixed),
-    ("SIM", re.compile(r"(?<![\w.])(?P<secret>[0-9]{15}|89[0-9]{16,20})(?!\w|\.[0-9])"), _always),
+    ("SIM", re.compile(r"(?<![\w.])(?P<secret>[0-9]{15}|89[0-9]{16,20})(?!\w|\.[0-9])"), always),
     ("TAG", re.compile(r"(?<![\w\-])(?P<secret>[0-9A-Fa-f]{14}|[0-9A-Fa-f]{20})(?![\w\-])"), _is_mixed),
     (
         "ADDRESS",

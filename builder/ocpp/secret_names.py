@@ -6,10 +6,25 @@ trace. Names are compared word by word, whether in camel case, snake case or wit
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Literal
 
-Kind = Literal["ADDRESS", "CONTACT", "CREDENTIAL", "IDENTITY", "LOCATION", "MAC", "NETWORK", "SERIAL", "SIM", "TAG"]
+Kind = Literal[
+    "ADDRESS",
+    "CONTACT",
+    "CREDENTIAL",
+    "IDENTITY",
+    "LOCATION",
+    "MAC",
+    "NETWORK",
+    "PAYMENT",
+    "SERIAL",
+    "SIM",
+    "TAG",
+]
+# What a form of secrets is: its kind, a pattern with the group ``secret``, and what a match must be beside that.
+Form = tuple[Kind, re.Pattern[str], Callable[[re.Match[str]], bool]]
 
 DESCRIPTIONS: dict[Kind, str] = {
     "ADDRESS": "addresses",
@@ -19,10 +34,25 @@ DESCRIPTIONS: dict[Kind, str] = {
     "LOCATION": "locations",
     "MAC": "MAC addresses",
     "NETWORK": "Wi-Fi and APN settings",
+    "PAYMENT": "bank accounts and payment cards",
     "SERIAL": "serial numbers",
     "SIM": "ICCID, IMSI and IMEI",
     "TAG": "ID tags",
 }
+
+_OCPP_WORDS = """
+accepted action actual adminpassword api attributevalue authorize available basic bearer bootnotification central
+centralsystem centralsystemservice chargebox chargepoint chargepointmodel chargepointvendor charger chargestation
+chargingstation command component configuration configurationkey connected connection connector connectorid
+connectortype current datatransfer debug error evse evseid false faulted getconfiguration heartbeat http https info
+instance json kilowatt localhost message metervalues model name notifyreport null ocpp ocpp1.6 ocpp1.6j ocpp16
+ocpp2.0.1 ocpp201 payload power readonly received redacted report reportdata request response send sending sent
+server service services starttransaction station status statusnotification steve stoptransaction supplyphases text
+token trace true type unit unknownkey value values variable variableattribute variablecharacteristics vendor
+vendorname voltage warn websocket websockets
+"""
+# They are never replaced everywhere, even where one is a password or a station's identity.
+COMMON_WORDS = frozenset(_OCPP_WORDS.split())
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _SETTING_WORDS = """
@@ -67,6 +97,11 @@ _COMPILED = [(kind, tuple(parts.split()), frozenset(words.split())) for kind, pa
 _ESCAPE = re.compile(r"\\+u([0-9A-Fa-f]{4})")
 _INVISIBLE = re.compile("[\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff]")
 _LAST_WORD_ONLY = frozenset(["authorization", "authentication", "auth", "pass", "tag"])
+
+
+def always(_: re.Match[str]) -> bool:
+    """Return that every match of a form is a secret."""
+    return True
 
 
 @lru_cache(maxsize=20_000)

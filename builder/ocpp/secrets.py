@@ -10,10 +10,15 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from builder.ocpp import neighbours, pairs
+from builder.ocpp import columns, neighbours, pairs, request_paths
+from builder.ocpp.account_forms import ACCOUNT_FORMS
+from builder.ocpp.command_forms import COMMAND_FORMS
+from builder.ocpp.line_forms import LINE_FORMS
+from builder.ocpp.number_forms import NUMBER_FORMS
 from builder.ocpp.pairs import Pair
-from builder.ocpp.secret_forms import COMMON_WORDS, FORMS
-from builder.ocpp.secret_names import Kind, is_harmless, kind_of
+from builder.ocpp.prose_forms import PROSE_FORMS
+from builder.ocpp.secret_forms import FORMS
+from builder.ocpp.secret_names import COMMON_WORDS, Kind, is_harmless, kind_of
 
 PLACEHOLDER = re.compile(r"REDACTED_([A-Z]+)_([0-9]+)")
 
@@ -34,6 +39,7 @@ _AFTER_OBJECT = re.compile(r"\}\s*,\s*\Z")
 # Kinds whose values may be objects. Inside an object of another kind, the names inside decide.
 _OBJECTS: tuple[Kind, ...] = ("CREDENTIAL", "TAG", "SIM", "NETWORK", "CONTACT", "LOCATION")
 _FREE_TEXT: tuple[Kind, ...] = ("CREDENTIAL", "NETWORK", "CONTACT")  # kinds whose values may be several words
+_ALL_FORMS = (*FORMS, *NUMBER_FORMS, *ACCOUNT_FORMS, *COMMAND_FORMS, *PROSE_FORMS, *LINE_FORMS)
 _MIN_UNMISTAKABLE = 6  # characters of a value that is not a word or a figure by chance
 _FOUND_EVERYWHERE: tuple[Kind, ...] = ("IDENTITY", "ADDRESS")  # by their form, too
 
@@ -73,7 +79,13 @@ def find(text: str) -> Iterator[Span]:
     """Yield the secrets in a text, in no particular order; spans may overlap."""
     yield from _find_named(text)
     yield from _find_neighbours(text)
-    for kind, pattern, is_secret in FORMS:
+    for step in request_paths.find(text):
+        if not is_placeholder(text[step.start : step.end]):
+            yield Span(step.start, step.end, "IDENTITY", is_named=step.end - step.start >= _MIN_UNMISTAKABLE)
+    for cell in columns.find(text):
+        if not NO_SECRET.match(raw := text[cell.start : cell.end]) and not is_placeholder(raw):
+            yield Span(cell.start, cell.end, cell.kind, is_named=len(raw) >= _MIN_UNMISTAKABLE)
+    for kind, pattern, is_secret in _ALL_FORMS:
         for found in pattern.finditer(text):
             if is_secret(found):
                 yield Span(found.start("secret"), found.end("secret"), kind, kind in _FOUND_EVERYWHERE)
