@@ -22,14 +22,14 @@ _GROUP = re.compile(r"[\[(]([^\[\]()]{2,4000})[\])]")
 _ITEM = re.compile(r"""\s*(?:"((?:[^"\\]|\\.){0,400})"|'((?:[^'\\]|\\.){0,400})'|([^,"'\s][^,"']{0,400}))\s*(?:,|\Z)""")
 
 
-class Cell(NamedTuple):
+class CellPosition(NamedTuple):
     """The position of a cell's text: characters ``[start, end)``."""
 
     start: int
     end: int
 
 
-class Found(NamedTuple):
+class ColumnValue(NamedTuple):
     """A value in the column of a secret's name."""
 
     start: int
@@ -37,7 +37,7 @@ class Found(NamedTuple):
     kind: Kind
 
 
-def find(text: str) -> Iterator[Found]:
+def find(text: str) -> Iterator[ColumnValue]:
     r"""Yield the values in columns, or at places of lists, that are named for a secret.
 
     >>> text = "id,password\n1,x7"
@@ -50,7 +50,7 @@ def find(text: str) -> Iterator[Found]:
     yield from _find_in(text, _lists(text))
 
 
-def _find_in(text: str, rows: Iterator[Sequence[Cell]]) -> Iterator[Found]:
+def _find_in(text: str, rows: Iterator[Sequence[CellPosition]]) -> Iterator[ColumnValue]:
     """Yield the values in rows below a heading with as many cells; an empty row ends a table."""
     kinds: list[Kind | None] = []
     for cells in rows:
@@ -59,7 +59,7 @@ def _find_in(text: str, rows: Iterator[Sequence[Cell]]) -> Iterator[Found]:
             continue
         for cell, kind in zip(cells, kinds, strict=True):
             if kind and cell.end > cell.start:
-                yield Found(cell.start, cell.end, kind)
+                yield ColumnValue(cell.start, cell.end, kind)
 
 
 def _kinds_of_heading(names: Sequence[str]) -> list[Kind | None]:
@@ -70,7 +70,7 @@ def _kinds_of_heading(names: Sequence[str]) -> list[Kind | None]:
     return kinds if any(kinds) else []
 
 
-def _line_rows(text: str, separator: re.Pattern[str]) -> Iterator[list[Cell]]:
+def _line_rows(text: str, separator: re.Pattern[str]) -> Iterator[list[CellPosition]]:
     start = 0
     for line in text.split("\n"):
         if not (_RULE.match(line) and line.strip()):  # a rule is no row, and ends no table
@@ -78,7 +78,7 @@ def _line_rows(text: str, separator: re.Pattern[str]) -> Iterator[list[Cell]]:
         start += len(line) + 1
 
 
-def _cells(line: str, offset: int, separator: re.Pattern[str]) -> list[Cell]:
+def _cells(line: str, offset: int, separator: re.Pattern[str]) -> list[CellPosition]:
     if len(line) > 4_000:
         return []
     cells, start = [], 0
@@ -95,19 +95,19 @@ def _cells(line: str, offset: int, separator: re.Pattern[str]) -> list[Cell]:
     return cells if len(cells) > 1 else []
 
 
-def _stripped(line: str, start: int, end: int, offset: int) -> Cell:
+def _stripped(line: str, start: int, end: int, offset: int) -> CellPosition:
     text = line[start:end]
     left = len(text) - len(text.lstrip(" \t\r\"'`"))
     right = len(text.rstrip(" \t\r\"'`"))
-    return Cell(offset + start + min(left, right), offset + start + right)
+    return CellPosition(offset + start + min(left, right), offset + start + right)
 
 
-def _html_rows(text: str) -> Iterator[list[Cell]]:
+def _html_rows(text: str) -> Iterator[list[CellPosition]]:
     for row in _ROW.finditer(text):
-        yield [Cell(cell.start(1), cell.end(1)) for cell in _CELL.finditer(text, row.start(1), row.end(1))]
+        yield [CellPosition(cell.start(1), cell.end(1)) for cell in _CELL.finditer(text, row.start(1), row.end(1))]
 
 
-def _lists(text: str) -> Iterator[Sequence[Cell]]:
+def _lists(text: str) -> Iterator[Sequence[CellPosition]]:
     """Yield the items of lists; an empty list stands between those that are far from each other."""
     end = 0
     for group in _GROUP.finditer(text):
@@ -116,5 +116,6 @@ def _lists(text: str) -> Iterator[Sequence[Cell]]:
         end = group.end()
         items = list(_ITEM.finditer(text, group.start(1), group.end(1)))
         yield [
-            Cell(*next(item.span(number) for number in (1, 2, 3) if item.group(number) is not None)) for item in items
+            CellPosition(*next(item.span(number) for number in (1, 2, 3) if item.group(number) is not None))
+            for item in items
         ]

@@ -24,14 +24,14 @@ stations token tokens upload uploads user users v1 v2 v3 wallbox websocket webso
 _ROUTE_WORDS = COMMON_WORDS.union(_WORDS_OF_ROUTES.split())
 
 
-class Step(NamedTuple):
+class PathStep(NamedTuple):
     """The position of a step, or of a value of the query: characters ``[start, end)``."""
 
     start: int
     end: int
 
 
-def find(text: str) -> Iterator[Step]:
+def find(text: str) -> Iterator[PathStep]:
     """Yield the steps of paths, and the values of queries, that are no words of a route.
 
     >>> text = "GET /ocpp/x7f3/CP01?a=bb HTTP/1.1"
@@ -48,4 +48,4 @@ def find(text: str) -> Iterator[Step]:
                 start = step.start() + (len(name) + 1 if equals else 0)
                 value = text[start : step.end()]
                 if len(value) > 1 and value.lower() not in _ROUTE_WORDS:
-                    yield Step(start, step.end())
+                    yield PathStep(start, step.end())
