@@ -47,6 +47,7 @@ def find(text: str) -> Iterator[ColumnValue]:
     for separator in _SEPARATORS:
         yield from _find_in(text, _line_rows(text, separator))
     yield from _find_in(text, _html_rows(text))
+    yield from _beside_names(text)
     yield from _find_in(text, _lists(text))
 
 
@@ -105,6 +106,15 @@ def _stripped(line: str, start: int, end: int, offset: int) -> CellPosition:
 def _html_rows(text: str) -> Iterator[list[CellPosition]]:
     for row in _ROW.finditer(text):
         yield [CellPosition(cell.start(1), cell.end(1)) for cell in _CELL.finditer(text, row.start(1), row.end(1))]
+
+
+def _beside_names(text: str) -> Iterator[ColumnValue]:
+    """Yield the values of HTML rows whose first cell names a secret, in the second cell."""
+    for cells in _html_rows(text):
+        names = [text[cell.start : cell.end].strip() for cell in cells[:2]]
+        kind = kind_of(names[0]) if len(names) > 1 and _NAME.match(names[0]) else None
+        if kind and not kind_of(names[1]):
+            yield ColumnValue(*cells[1], kind)
 
 
 def _lists(text: str) -> Iterator[Sequence[CellPosition]]:

@@ -16,7 +16,11 @@ def _is_ip(found: re.Match[str]) -> bool:
         address = ipaddress.ip_address(found["secret"])
     except ValueError:
         return False
-    return not (address.is_unspecified or address.is_loopback)
+    is_public = address.is_unspecified or address.is_loopback
+    return not (is_public or _VERSION.search(found.string, max(0, found.start() - 24), found.start()))
+
+
+_VERSION = re.compile(r"(?:version|firmware|\bfw|\brev|release)\W{1,8}\Z", re.IGNORECASE)
 
 
 def _is_mixed(found: re.Match[str]) -> bool:
@@ -123,9 +127,7 @@ FORMS: tuple[Form, ...] = (
     ("TAG", re.compile(r"(?<![\w\-])(?P<secret>[0-9A-Fa-f]{14}|[0-9A-Fa-f]{20})(?![\w\-])"), _is_mixed),
     (
         "ADDRESS",
-        re.compile(
-            r"(?<![\w.])(?<!ersion\":\")(?<!ersion\": \")(?P<secret>(?:[0-9]{1,3}\.){3}[0-9]{1,3})(?!\w|\.[0-9])"
-        ),
+        re.compile(r"(?<![\w.])(?P<secret>(?:[0-9]{1,3}\.){3}[0-9]{1,3})(?!\w|\.[0-9])"),
         _is_ip,
     ),
     (

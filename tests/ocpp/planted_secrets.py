@@ -123,6 +123,11 @@ PLANTS: dict[str, list[tuple[str, list[str]]]] = {
         ),
         ('{"variables":["HeartbeatInterval","BasicAuthPassword"],"actual":["60","opensesame"]}', ["opensesame"]),
         ('[\n  "id",\n  "password"\n]\n[\n  "1",\n  "opensesame"\n]', ["opensesame"]),
+        ("<tr><td>chargePointSerialNumber</td><td>SNABCDEF</td></tr>", ["SNABCDEF"]),
+        (
+            "<tr><td>idTag</td><td>kiwi</td></tr>\n<tr><td>AuthorizationKey</td><td>birnenkuchen</td></tr>",
+            ["kiwi", "birnenkuchen"],
+        ),
     ],
     "broken lines": [
         ('{"Authorization\nKey": "opensesame"}', ["opensesame"]),
@@ -345,6 +350,9 @@ PUBLIC = [
     "Connecting to broker ...",
     "connector 1: 32 A, 400 V, 22000 W",
     "version 01.02.03.04",
+    "{'firmwareVersion': '3.4.0.2', 'status': 'Accepted'}",
+    "firmware 4.0.4.24 of 2026-08-23 10:00",
+    "<tr><td>Password</td><td>AuthorizationKey</td></tr>",
     "meter 01234.5 kWh at 12:30:54",
     "id | name | state\n---|---|---\n1 | Terra | Available",
     "id,model,power\n1,Terra 54,50000",
