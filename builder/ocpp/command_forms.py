@@ -17,6 +17,7 @@ _OPTIONS = (
     (r"snmp\w{2,8}", r"-[cAX] "),
     (r"curl|https?", r"-(?:u|a) ?"),
     (r"wscat", r"--auth "),
+    (r"ftp(?:put|get)", r"-p "),
     (r"lftp|ncftp\w{0,4}|smbclient", r"-[uU] "),
     (r"openssl", r"-pass(?:in|out)? (?:pass:)?"),
     (r"keytool|jarsigner", r"-(?:store|key)pass "),

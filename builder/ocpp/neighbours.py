@@ -26,6 +26,7 @@ _GAP = re.compile(
     r"|</t[dh]>\s{1,20}<t[dh](?:\s[^<>\n]{0,60})?>"
     r"|</?[a-z]{1,10}(?:\s[^<>\n]{0,60})?>"
     r"|\b(?:is|was|to|from|set|changed|new|old|value|number|no|nr|lautet|ist)\b"
+    r"|\bb(?=['\"])"
     r"|\b(?:read.?only|write.?only|true|false|r/?[wo]|w/?o)\b){1,40}+",
     re.IGNORECASE,
 )

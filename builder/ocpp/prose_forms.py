@@ -27,7 +27,8 @@ _ACCOUNTS = (
     r"|zugangsdaten|anmeldedaten|inloggegevens|identifiants|credenciales|credenziali|dane logowania"
 )
 _SERIALS = (
-    r"num\u00e9ro de s\u00e9rie|seriennummer|numero di serie|n\u00famero de s\u00e9?e?rie|numer seryjny|serienummer"
+    r"num\u00e9ro de s\u00e9rie|seriennummer|numero di serie|n\u00famero de s\u00e9?e?rie"
+    r"|numer seryjny|serienummer|serien-?nr\.?|serial (?:no|nr)\.?"
 )
 _USERS = r"benutzer(?:name)?|utilisateur|usuario|u\u017eivatel|u\u017cytkownik|utente|gebruiker|anv\u00e4ndare"
 _IS = r"(?:is|are|was|ist|lautet|est|es|\u00e8|\u00e9|to|\u00e4r|er|on|jest|=|:)"
@@ -74,6 +75,29 @@ PROSE_FORMS: tuple[Form, ...] = (
     ),
     ("CREDENTIAL", re.compile(rf"(?i:[ (]log[ -]?in\s)(?P<secret>{_ONE_OF_TWO})(?=,? (?:{_PASSWORDS}))"), always),
     ("CREDENTIAL", re.compile(rf"(?i:\blogged in as\s){_WORD}"), _is_no_word),
+    (
+        "CREDENTIAL",
+        re.compile(rf"(?i:(?<!\w)(?:{_PASSWORDS}){_WHERE}\s?[:=]\s?)(?P<secret>[0-9]{{2,4}}(?: [0-9]{{2,4}}){{1,3}})"),
+        always,
+    ),
+    (
+        "CREDENTIAL",
+        re.compile(
+            r"(?<![\w/.])(?:admin(?:istrator)?|root|installer|service)/(?P<secret>(?=\S{0,60}[0-9])[^\s/\"',;]{4,64})"
+        ),
+        always,
+    ),
+    (
+        "TAG",
+        re.compile(r"(?i:\b(?:card|tag|rfid|uid|badge|chip|karte)\W{1,3})(?P<secret>[0-9A-F]{8,20})(?!\w)"),
+        always,
+    ),
+    ("CONTACT", re.compile(r"(?P<secret>[\w.+\-]{1,64}\s?[\[(](?:at|AT)[\])]\s?[\w.\-]{3,190})"), always),
+    (
+        "LOCATION",
+        re.compile(r"(?i:\b(?:lat|lon|lng|latitude|longitude)\W{1,4})(?P<secret>-?[0-9]{1,3}\.[0-9]{3,16})"),
+        always,
+    ),
     # After "with", "," or "/", and a user's name.
     (
         "CREDENTIAL",
