@@ -45,7 +45,7 @@ def test_one_process_needs_neither_fork_nor_signal_mask(monkeypatch: pytest.Monk
 
 
 def test_processes_take_what_is_left() -> None:
-    """While this process is kept from it, the other does all parts; progress counts them all, whoever does them."""
+    """While this process is kept from it, the other does all parts; progress counts the parts of both."""
     seen: list[int] = []
 
     def progress(parts: Sequence[int]) -> Iterator[int]:

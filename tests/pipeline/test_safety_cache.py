@@ -107,7 +107,7 @@ def environment_of(path: Path) -> str:
 
 
 def test_a_cache_that_leads_out(states: TwoStates, tmp_path: Path) -> None:
-    """A cache made anew with right checksums, which names a file outside of the output, removes nothing there."""
+    """A cache with right checksums, which names a file outside of the output, removes nothing there."""
     states.check_out("before")
     out = tmp_path / "out"
     program.build(states.root, out)
@@ -171,7 +171,7 @@ def test_the_cache_of_another_checkout(states: TwoStates, tmp_path: Path, state:
 
 
 def test_an_output_changed_by_hand_heals(states: TwoStates, tmp_path: Path) -> None:
-    """Files of the output that were changed, emptied or deleted are mended by the next build, also a quick one."""
+    """Files of the output that were changed, emptied or deleted are written again by the next build."""
     out = tmp_path / "out"
     states.check_out("after")
     program.build(states.root, out)

@@ -146,7 +146,7 @@ def hide_a_submodule(repository: Repository) -> None:
 
 
 def edit_below_attributes(repository: Repository) -> None:
-    """Edit a file, and have attributes show another one to whoever asks them."""
+    """Edit a file, and have attributes show another one to those who ask."""
     repository.commit({ONE: MINIMAL.replace("22000", "1")})
     repository.write(
         {".gitattributes": "catalog/** working-tree-encoding=UTF-16 filter=x diff=x export-ignore ident\n"}
