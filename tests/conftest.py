@@ -6,7 +6,7 @@ import shutil
 import signal
 import subprocess
 import sysconfig
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
@@ -50,13 +50,13 @@ def pytest_xdist_auto_num_workers() -> int:
     return max(1, len(os.sched_getaffinity(0)) * 3 // 2)
 
 
-@pytest.fixture(autouse=True)
-def _measure(request: pytest.FixtureRequest) -> Iterator[None]:
-    if request.node.get_closest_marker("unmeasured"):
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Measure nothing of a test that is marked so, its fixtures included."""
+    if item.get_closest_marker("unmeasured"):
         with unmeasured():
-            yield
-    else:
-        yield
+            return (yield)
+    return (yield)
 
 
 @pytest.fixture

@@ -17,6 +17,8 @@ from tests.hosts import real_hosts
 from tests.hosts.conformance import Answer, ask
 from tests.hosts.real_hosts import COMPUTING, STATIC
 
+pytestmark = pytest.mark.unmeasured
+
 FILES = {"node": real_hosts.node, **STATIC}  # they show a new build at once
 
 

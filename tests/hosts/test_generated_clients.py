@@ -15,6 +15,8 @@ from tests.hosts import real_hosts
 from tests.hosts.conformance import API, ARCHIVED, LIVE
 from tests.hosts.real_hosts import NODE, REAL
 
+pytestmark = pytest.mark.unmeasured
+
 MODULES = REAL.parents[1] / "node_modules"
 SCRIPTS = Path(sysconfig.get_path("scripts"))
 FOUND = {

@@ -18,6 +18,8 @@ from tests.hosts import real_hosts
 from tests.hosts.conformance import API, ARCHIVED, LIST, LIVE
 from tests.hosts.real_hosts import COMPUTING, REAL
 
+pytestmark = pytest.mark.unmeasured
+
 SCRIPTS = Path(sysconfig.get_path("scripts"))
 Document = dict[str, dict[str, dict[str, object]]]
 
@@ -70,12 +72,13 @@ def test_a_generated_client_lists_filters_pages_and_gets(tree: Path) -> None:
 CHECKS = ("--checks", "all", "--exclude-checks", "allow_header_conformance")
 
 
+@pytest.mark.parametrize("examples", [5, pytest.param(50, marks=pytest.mark.long)])
 @pytest.mark.parametrize("host", ["node", "workerd"])
-def test_schemathesis_finds_nothing(tree: Path, tmp_path: Path, host: str) -> None:
+def test_schemathesis_finds_nothing(tree: Path, tmp_path: Path, host: str, examples: int) -> None:
     """All checks of schemathesis hold on a running host, except those declared in hosts/real/schemathesis.toml."""
     with COMPUTING[host](tree) as address:
         command = [str(SCRIPTS / "schemathesis"), "--config-file", str(REAL / "schemathesis.toml"), "run", *CHECKS]
-        bounds = ["--generation-deterministic", "--max-examples", "10", "--url", address]
+        bounds = ["--generation-deterministic", "--max-examples", str(examples), "--url", address]
         done = subprocess.run(
             [*command, *bounds, f"{address}{API}openapi.json"], check=False, capture_output=True, cwd=tmp_path
         )

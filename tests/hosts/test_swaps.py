@@ -37,6 +37,8 @@ from tests.hosts import real_hosts
 from tests.hosts.conformance import ask
 from tests.hosts.real_hosts import COMPUTING, STATIC
 
+pytestmark = pytest.mark.unmeasured
+
 CLIENTS = 4
 ANSWERS = 600
 BUCKET_ANSWERS = 100  # with at least three uploads, which take longer than answers
@@ -208,7 +210,7 @@ def test_an_upload_to_the_bucket_of_a_node_host(tmp_path: Path, small_trees: lis
         real_hosts.upload(small_trees[0], bucket)
         with real_hosts.node_on_bucket(bucket) as base:
             swaps = (lambda tree=tree: real_hosts.upload(tree, bucket) for tree in cycle(reversed(small_trees)))
-            ask_while_swapping(base, answers(SMALL), count, swaps, 3)
+            ask_while_swapping(base, answers(SMALL), count, swaps, 2)
 
 
 @BUCKET_COUNTS
@@ -216,7 +218,7 @@ def test_an_upload_to_the_bucket_of_a_worker(small_trees: list[Path], count: int
     """While builds are uploaded to the Worker's R2 bucket, each response to a query is of one build."""
     with real_hosts.r2(small_trees[0]) as (base, replace):
         swaps = (lambda tree=tree: replace(tree) for tree in cycle(reversed(small_trees)))
-        ask_while_swapping(base, answers(SMALL), count, swaps, 3)
+        ask_while_swapping(base, answers(SMALL), count, swaps, 2)
 
 
 def write_models(root: Path, count: int, archived: Container[int]) -> list[Model]:

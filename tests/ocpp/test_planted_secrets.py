@@ -5,6 +5,8 @@ import pytest
 from builder.ocpp import redaction
 from tests.ocpp.planted_secrets import PLANTS, PUBLIC
 
+pytestmark = pytest.mark.unmeasured
+
 PLANTED = [(kind, text, secrets) for kind, planted in PLANTS.items() for text, secrets in planted]
 
 

@@ -23,6 +23,8 @@ from tests.conftest import MINIMAL
 from tests.git_repository import Repository
 from tests.program import catalog
 
+pytestmark = pytest.mark.unmeasured
+
 TIMES, MANY_TIMES = 10, 100  # in every run; in the long one
 PAGE = "models/acme-one/index.html"
 FORGED_LIST = "# The files that `catalog build` made here.\n"

@@ -17,6 +17,8 @@ from builder.disk.cache import CacheWriter
 from tests import program, published
 from tests.two_states import TwoStates
 
+pytestmark = pytest.mark.unmeasured
+
 CACHE = ".catalog-cache"
 LATER = 4_000_000_000
 EARLIER = 1_000_000_000

@@ -17,6 +17,8 @@ from tests.git_repository import Repository
 from tests.published import faults
 from tests.two_states import TwoStates
 
+pytestmark = pytest.mark.unmeasured
+
 SUDO = () if os.geteuid() == 0 else ("sudo", "-n")
 # To root all files are open: without these capabilities modes hold for root as for everybody.
 AS_A_USER = ("setpriv", "--bounding-set=-dac_override,-dac_read_search") if os.geteuid() == 0 else ()

@@ -12,6 +12,8 @@ from tests import program, published
 from tests.published import Tree
 from tests.two_states import TwoStates
 
+pytestmark = pytest.mark.unmeasured
+
 
 def everything(folder: Path) -> Tree:
     """Return all files below a folder but Git's and the cache."""

@@ -17,6 +17,8 @@ from tests import program, published
 from tests.published import faults, watched
 from tests.two_states import TwoStates, make
 
+pytestmark = pytest.mark.unmeasured
+
 MODELS = 110  # so that there is a second page
 FEW = 3
 
@@ -50,7 +52,6 @@ def kill_at_random(states: TwoStates, out: Path, rnd: random.Random, *, full: bo
         assert published.tree(out) == states.trees[goal]
 
 
-@pytest.mark.unmeasured
 @pytest.mark.parametrize("full", [True, False], ids=["full", "incremental"])
 def test_a_build_killed_at_a_few_moments_heals(states: TwoStates, tmp_path: Path, *, full: bool) -> None:
     """Whenever a build is killed, readers meet no half file and no list ahead of its models; the next one heals."""
@@ -156,7 +157,6 @@ def kill_before_step(states: TwoStates, folder: Path, choose: Callable[[int], li
         shutil.rmtree(out)
 
 
-@pytest.mark.unmeasured
 def test_a_build_killed_before_a_few_steps_heals(two_states: TwoStates, tmp_path: Path) -> None:
     """Before whichever step a build is killed, the output is whole, and the next build heals it."""
     kill_before_step(two_states, tmp_path, lambda count: random.Random(count).sample(range(1, count + 1), FEW))

@@ -16,6 +16,8 @@ from tests.publish.html.test_website import Page as Parsed
 from tests.website.conftest import PREFIX, Host, Visits
 from tests.website.test_pages import HOSTILE_KINDS, KINDS, MODEL
 
+pytestmark = pytest.mark.unmeasured
+
 TESTS = Path(__file__).parent.parent
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 COMPARISON = "compare/?ids=keba-kc-p30-ess400c2-e0r,abb-terra-53"

@@ -7,6 +7,8 @@ from playwright.sync_api import Page, expect
 
 from tests.website.conftest import Host, Visits
 
+pytestmark = pytest.mark.unmeasured
+
 TWO = "compare/?ids=keba-kc-p30-ess400c2-e0r,keba-kc-p30-ec240422-e00"
 
 

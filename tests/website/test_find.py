@@ -11,6 +11,8 @@ from playwright.sync_api import Locator, Page, expect
 from tests.program import CHECKOUT
 from tests.website.conftest import Host, Visits
 
+pytestmark = pytest.mark.unmeasured
+
 MODELS = len(list((CHECKOUT / "catalog").glob("*/*.yaml")))
 
 # The least time that each letter of a text took in five tries, the slowest letter's: others share the machine. It is a
@@ -394,7 +396,6 @@ def _tab_to(page: Page, selector: str) -> None:
     raise AssertionError(f"{selector} is not reached")
 
 
-@pytest.mark.unmeasured
 def test_ten_thousand_models_stay_light_and_quick(large: Host, visit: Visits) -> None:
     """The first page stays below 40 KB, the index below 120 KB, all scripts below 20 KB; a letter is quick."""
     scripts = b"".join(large.files[path] for path in large.files if path.endswith(".js") and "assets" in path)

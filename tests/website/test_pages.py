@@ -9,6 +9,8 @@ from playwright.sync_api import expect
 from tests.website.conftest import Host, Visits
 from tests.website.models import ATTACKS
 
+pytestmark = pytest.mark.unmeasured
+
 MODEL = "models/keba-kc-p30-ess400c2-e0r/"
 KINDS = (
     "",
