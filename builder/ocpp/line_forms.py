@@ -17,7 +17,7 @@ _BROKEN_KEYS = (
 
 
 def _broken(name: str) -> str:
-    """Return a pattern of a name with a line break in it."""
+    """Return a pattern of a name, in which line breaks may be."""
     return r"_?\n?[ \t]*".join(name)
 
 

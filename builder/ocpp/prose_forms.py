@@ -87,17 +87,6 @@ PROSE_FORMS: tuple[Form, ...] = (
         ),
         always,
     ),
-    (
-        "TAG",
-        re.compile(r"(?i:\b(?:card|tag|rfid|uid|badge|chip|karte)\W{1,3})(?P<secret>[0-9A-F]{8,20})(?!\w)"),
-        always,
-    ),
-    ("CONTACT", re.compile(r"(?P<secret>[\w.+\-]{1,64}\s?[\[(](?:at|AT)[\])]\s?[\w.\-]{3,190})"), always),
-    (
-        "LOCATION",
-        re.compile(r"(?i:\b(?:lat|lon|lng|latitude|longitude)\W{1,4})(?P<secret>-?[0-9]{1,3}\.[0-9]{3,16})"),
-        always,
-    ),
     # After "with", "," or "/", and a user's name.
     (
         "CREDENTIAL",

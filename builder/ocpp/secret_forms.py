@@ -16,8 +16,8 @@ def _is_ip(found: re.Match[str]) -> bool:
         address = ipaddress.ip_address(found["secret"])
     except ValueError:
         return False
-    is_public = address.is_unspecified or address.is_loopback
-    return not (is_public or _VERSION.search(found.string, max(0, found.start() - 24), found.start()))
+    is_of_no_host = address.is_unspecified or address.is_loopback
+    return not (is_of_no_host or _VERSION.search(found.string, max(0, found.start() - 24), found.start()))
 
 
 _VERSION = re.compile(r"(?:version|firmware|\bfw|\brev|release)\W{1,8}\Z", re.IGNORECASE)
@@ -79,6 +79,17 @@ FORMS: tuple[Form, ...] = (
         re.compile(
             r"(?<![\w.])(?P<secret>-?[0-9]{1,2}\.[0-9]{4,16}\s{0,2}[,;]\s{0,2}-?[0-9]{1,3}\.[0-9]{4,16})(?![\w.])"
         ),
+        always,
+    ),
+    (
+        "TAG",
+        re.compile(r"(?i:\b(?:card|tag|rfid|uid|badge|chip|karte)\W{1,3})(?P<secret>[0-9A-F]{8,20})(?!\w)"),
+        always,
+    ),
+    ("CONTACT", re.compile(r"(?P<secret>[\w.+\-]{1,64}\s?[\[(](?:at|AT)[\])]\s?[\w.\-]{3,190})"), always),
+    (
+        "LOCATION",
+        re.compile(r"(?i:\b(?:lat|lon|lng|latitude|longitude)\W{1,4})(?P<secret>-?[0-9]{1,3}\.[0-9]{3,16})"),
         always,
     ),
     # eMAID and EVSE ID, ISO 15118.
