@@ -13,7 +13,7 @@ from builder.cli.interview import Interview
 
 if TYPE_CHECKING:
     from builder.edit.operations import Edit
-    from builder.history.file_history import History
+    from builder.history.file_changes import History
 
 OptionValue = str | tuple[str, ...] | None
 _issue_option = click.option(

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from builder.domain import fields
 from builder.domain.fields import Fields
 from builder.domain.model import Entry, Event
-from builder.history import file_history, git
-from builder.history.file_history import FileChange, History
+from builder.history import git
+from builder.history.file_changes import FileChange, History, timestamp
 from builder.source import document
 
 
@@ -48,7 +48,7 @@ def read(history: History, files: Collection[TrackedFile]) -> dict[str, tuple[Ev
 def created_at(history: History, file: TrackedFile) -> str:
     """Return when a file first landed, as a timestamp."""
     changes = history.changes.get(file.path)
-    return file_history.timestamp(changes[0].when if changes else history.landing(file.modified or 0))
+    return timestamp(changes[0].when if changes else history.landing(file.modified or 0))
 
 
 def _is_as_created(history: History, file: TrackedFile) -> bool:
@@ -89,9 +89,9 @@ def _versions(history: History, file: TrackedFile, data: Mapping[str, Any]) -> I
 
 def _landings(history: History, file: TrackedFile) -> list[_Landing]:
     changes = history.changes.get(file.path, ())
-    landings = [_Landing(file_history.timestamp(change.when), change.commit, change.position) for change in changes]
+    landings = [_Landing(timestamp(change.when), change.commit, change.position) for change in changes]
     if file.modified is not None:
-        at = file_history.timestamp(history.landing(file.modified))
+        at = timestamp(history.landing(file.modified))
         landings.append(_Landing(at, None, history.length))
     return landings
 

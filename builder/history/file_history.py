@@ -1,4 +1,4 @@
-"""When each file of the catalogue landed and when its content changed, from Git.
+"""Read from Git when each file of the catalogue landed and when its content changed.
 
 Only the first-parent chain counts: what landed on the branch, and when (git-rev-list(1), git-diff-tree(1),
 git-status(1)). Reading continues from an earlier snapshot if its commit is in HEAD's first-parent chain.
@@ -6,106 +6,14 @@ git-status(1)). Reading continues from an earlier snapshot if its commit is in H
 
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
-from types import MappingProxyType
-from typing import NamedTuple
 
 from builder.domain.addresses import CATALOG
 from builder.history import git
+from builder.history.file_changes import MAX_TIME, FileChange, Head, History, HistorySnapshot
 from builder.problems import HistoryError, inert
 
-_MAX_TIME = int(datetime(9999, 12, 31, tzinfo=UTC).timestamp())
 _MAX_PATHSPECS = 100  # file names in one command; beyond it, Git compares the whole catalogue
-
-
-class FileChange(NamedTuple):
-    """A change of a file's content: when it landed (seconds since 1970), its commit, and the id of the new blob.
-
-    ``position`` is the index of the commit in the first-parent chain: it orders commits of the same second.
-    """
-
-    when: int
-    commit: str
-    blob: str
-    position: int
-
-    @property
-    def is_removal(self) -> bool:
-        """Whether the commit removed the file."""
-        return not self.blob.strip("0")
-
-
-Changes = Mapping[str, list[FileChange]]
-
-
-class Head(NamedTuple):
-    """The root's path in its repository (``""`` or ``some/folder/``), and HEAD's commit; ``""`` before the first."""
-
-    prefix: str
-    commit: str
-
-
-class HistorySnapshot(NamedTuple):
-    """The history as an earlier build read it: its HEAD, when that landed, and the changes of each file by path.
-
-    ``length`` is the number of commits in the first-parent chain.
-    """
-
-    head: Head
-    head_landed: int
-    length: int
-    changes: Changes
-
-
-class History(NamedTuple):
-    """All changes of each file, oldest first, by path relative to the root. Outside a repository there are none.
-
-    ``touched`` are the paths that changed since the snapshot from which reading continued; None if there was none.
-    """
-
-    root: Path
-    head: Head | None = None
-    head_landed: int = 0
-    length: int = 0
-    changes: Changes = MappingProxyType({})
-    touched: frozenset[str] | None = None
-
-    @property
-    def in_repository(self) -> bool:
-        """Whether the root is in a repository."""
-        return self.head is not None
-
-    @property
-    def snapshot(self) -> HistorySnapshot | None:
-        """The history for the next build; None outside a repository."""
-        return HistorySnapshot(self.head, self.head_landed, self.length, self.changes) if self.head else None
-
-    def maybe_modified(self, blobs: Mapping[str, str]) -> set[str]:
-        """Return the files whose bytes differ from HEAD; ``blobs`` are their blob ids by path."""
-        return {path for path, blob in blobs.items() if self._blob(path) != blob}
-
-    def uncommitted(self, blobs: Mapping[str, str]) -> set[str]:
-        """Return the files that differ from HEAD as Git sees it: other line ends on the disk do not count."""
-        maybe = self.maybe_modified(blobs)
-        tracked = {path for path in maybe if self._blob(path)}
-        return maybe - tracked | set(_modified(self.root, tracked)) if tracked else maybe
-
-    def landing(self, modified: int) -> int:
-        """Return the landing time of an uncommitted change: its modification time, but never before HEAD."""
-        return min(max(modified, self.head_landed), _MAX_TIME)
-
-    def _blob(self, path: str) -> str | None:
-        """Return the blob id of a file in HEAD; None if HEAD does not have it."""
-        changes = self.changes.get(path)
-        return None if not changes or changes[-1].is_removal else changes[-1].blob
-
-
-@cache
-def timestamp(seconds: int) -> str:
-    """Return ``2023-06-07T17:32:28Z`` for seconds since 1970."""
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def head(root: Path) -> Head | None:
@@ -132,6 +40,16 @@ def read(root: Path, at: Head | None, previous: HistorySnapshot | None = None) -
     if previous is None or chain is None:
         return _read_on(root, HistorySnapshot(at, 0, 0, {}), _chain(root, at.commit))._replace(touched=None)
     return _read_on(root, previous._replace(head=at), chain)
+
+
+def uncommitted(history: History, blobs: Mapping[str, str]) -> set[str]:
+    """Return the files that differ from HEAD as Git sees it: other line ends on the disk do not count.
+
+    ``blobs`` are the blob ids of the files on the disk, by path.
+    """
+    maybe = history.maybe_modified(blobs)
+    tracked = {path for path in maybe if history.blob(path)}
+    return maybe - tracked | set(_modified(history.root, tracked)) if tracked else maybe
 
 
 def require_checked_out(root: Path, missing: Collection[str]) -> None:
@@ -192,7 +110,7 @@ def _landings(chain: list[bytes], start: HistorySnapshot) -> dict[bytes, tuple[i
     when = start.head_landed
     for position, line in enumerate(chain, start.length):
         seconds, commit, *_ = line.split(b" ")
-        when = min(max(_date(int(seconds)), when), _MAX_TIME)
+        when = min(max(_date(int(seconds)), when), MAX_TIME)
         landings[commit] = when, position
     return landings
 

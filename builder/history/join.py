@@ -9,7 +9,7 @@ from builder.domain import names
 from builder.domain.model import Entry, Event, Model
 from builder.history import events, file_history
 from builder.history.events import TrackedFile
-from builder.history.file_history import History
+from builder.history.file_changes import History
 
 Removals = Mapping[str, tuple[Event, ...]]
 
@@ -35,7 +35,7 @@ def join_models(
     """
     listed = list(entries)
     unknown = {entry.path: entry for entry in listed if entry.path not in known}
-    uncommitted = history.uncommitted({path: entry.blob for path, entry in unknown.items()})
+    uncommitted = file_history.uncommitted(history, {path: entry.blob for path, entry in unknown.items()})
     modified = {path: _modified(root / path, source_date) for path in uncommitted}
     tracked = [TrackedFile(path, entry, modified.get(path)) for path, entry in unknown.items()]
     read = events.read(history, tracked)

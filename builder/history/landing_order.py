@@ -8,7 +8,7 @@ from pathlib import Path
 
 from builder.domain.addresses import CATALOG
 from builder.history import file_history, git
-from builder.history.file_history import History
+from builder.history.file_changes import History
 from builder.problems import HistoryError
 
 

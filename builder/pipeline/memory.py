@@ -21,7 +21,7 @@ from builder.disk import cache, fingerprints
 from builder.disk.cache import Cache, CacheWriter
 from builder.domain import names
 from builder.domain.model import Entry, Event, Model
-from builder.history.file_history import FileChange, Head, HistorySnapshot
+from builder.history.file_changes import FileChange, Head, HistorySnapshot
 from builder.pipeline.output_state import OutputState
 from builder.settings import Settings, program_folder
 

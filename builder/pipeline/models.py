@@ -7,7 +7,7 @@ from pathlib import Path
 from builder.check import conflicts
 from builder.domain.model import Entry, Model
 from builder.history import file_history
-from builder.history.file_history import History
+from builder.history.file_changes import History
 from builder.history.join import Removals, TrackedModels, join_models, removed_models
 from builder.history.landing_order import landing_order
 from builder.pipeline.memory import NO_MODELS, Inputs, PreviousBuild

@@ -18,7 +18,7 @@ from builder.check.catalogue import Catalogue
 from builder.domain import names
 from builder.domain.addresses import README
 from builder.history import file_history, git
-from builder.history.file_history import Head
+from builder.history.file_changes import Head
 from builder.problems import Problem
 from builder.review import git_trees, paths
 from builder.review.git_trees import EXECUTABLE, REGULAR, ObjectStore, Tree, TreeEntry

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from builder.history import file_history
-from builder.history.file_history import History
+from builder.history.file_changes import History
 
 ONE = "catalog/acme/acme-one.yaml"
 TWO = "catalog/acme/acme-two.yaml"
@@ -49,7 +49,7 @@ def compare(history: History) -> Reading:
     root = history.root
     files = [path for path in (root / "catalog").rglob("*") if path.is_file() and not path.is_symlink()]
     blobs = {path.relative_to(root).as_posix(): blob(path.read_bytes()) for path in files}
-    return Reading(history, history.uncommitted({**dict.fromkeys(history.changes, "no file"), **blobs}))
+    return Reading(history, file_history.uncommitted(history, {**dict.fromkeys(history.changes, "no file"), **blobs}))
 
 
 def blob(content: bytes) -> str:

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from builder.history import file_history
+from builder.history.file_changes import timestamp
 from tests.git_repository import Repository
 from tests.history.reading import DAY, LATEST, NEVER, ONE, T0, T1, T2, T3, T4, T5, TWO, read_history, times
 
@@ -162,7 +162,7 @@ class TestOddDates:
         repository.commit({TWO: "2"}, T3)
         assert times(repository.folder) == (T1, LATEST)
         assert times(repository.folder, TWO) == (LATEST, LATEST)
-        assert file_history.timestamp(times(repository.folder)[1]) == "9999-12-31T00:00:00Z"
+        assert timestamp(times(repository.folder)[1]) == "9999-12-31T00:00:00Z"
 
     @pytest.mark.parametrize("date", ["-100 +0000", "-1 +0000", "", "nonsense", "0 +0000", "1 +9999"])
     def test_nonsense(self, repository: Repository, date: str) -> None:
@@ -203,7 +203,7 @@ class TestOddDates:
         monkeypatch.setenv("TZ", zone)
         time.tzset()
         try:
-            assert file_history.timestamp(seconds) == expected
+            assert timestamp(seconds) == expected
         finally:
             monkeypatch.undo()
             time.tzset()

@@ -1,7 +1,7 @@
 """Histories that are read on from the snapshot of an earlier build."""
 
 from builder.history import file_history
-from builder.history.file_history import HistorySnapshot
+from builder.history.file_changes import HistorySnapshot
 from tests.git_repository import Repository
 from tests.history.reading import NEVER, ONE, T0, T1, T2, T3, TWO, Reading, compare, read_history
 

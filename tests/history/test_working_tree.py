@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from builder.history.file_history import History
+from builder.history.file_changes import History
 from tests.git_repository import Repository
 from tests.history.reading import LATEST, ONE, T0, T1, T2, T3, T4, T5, TWO, read_history, times
 
