@@ -1,22 +1,20 @@
-"""The catalogue as a table: the columns of the CSV, models as rows, and the values of cells.
+"""The catalogue as a table: the columns of the CSV, and models as rows.
 
 Each connector is a row, in the model's order, and every row repeats the values of its model. The download writes these
-columns and the import reads them. Nothing here reads a file or checks a model.
+columns and the import reads them (``edit/cells``).
 """
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from builder.domain.model import Model, ModelConnector
 from builder.problems import JsonPath
 
 CellType = Literal["text", "number", "boolean", "list"]
-
-MAX_SHOWN = 60  # characters of a cell in a message
 
 
 class Column(NamedTuple):
@@ -41,14 +39,6 @@ class Column(NamedTuple):
         if self.parent == "connectors":
             return self.parent, connector, self.key
         return (self.parent, self.key) if self.parent else (self.key,)
-
-
-class CellError(ValueError):
-    """A cell has no valid value; ``column`` is the column's name."""
-
-    def __init__(self, message: str, column: str) -> None:
-        super().__init__(message)
-        self.column = column
 
 
 COLUMNS = (
@@ -82,9 +72,7 @@ BY_NAME = {column.name: column for column in COLUMNS}
 
 # A spreadsheet runs such a cell as a formula (OWASP, "CSV Injection"). An apostrophe before it makes it text.
 _FORMULA = re.compile(r"'*[=+\-@]")
-_ESCAPED_FORMULA = re.compile(r"'+[=+\-@]")
 _NEEDS_QUOTES = re.compile('[,"\r\n]')
-_NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,30})?")
 
 
 def csv_text(models: Iterable[Model]) -> str:
@@ -125,40 +113,6 @@ def csv_rows(models: Iterable[Model]) -> Iterator[str]:
             yield f"{before},{_connector_cells(connector)},{after}\r\n"
 
 
-def value_of(column: Column, text: str) -> Any:  # noqa: ANN401 - any JSON value
-    """Return the value of a cell; None if it is empty: the model lacks the key. Raises CellError.
-
-    An empty ``ocppUrl`` is a value: no such key is known.
-
-    >>> value_of(BY_NAME["maxVoltage"], "230"), value_of(BY_NAME["friendlyName"], ""), value_of(BY_NAME["ocppUrl"], "")
-    (230, None, '')
-    """
-    if not text:
-        return "" if column.name == "ocppUrl" else None
-    if column.cell_type == "text":
-        return text[1:] if _ESCAPED_FORMULA.match(text) else text
-    if column.cell_type == "number":
-        return _number_of(column, text)
-    if column.cell_type == "boolean":
-        return _boolean_of(column, text)
-    return _list_of(column, text)
-
-
-def set_value(model: dict[str, Any], path: JsonPath, value: object) -> None:
-    """Set a value in a model, adding the mapping or connectors that hold it. None leaves the key out."""
-    if value is None:
-        return
-    if path[0] == "connectors":
-        connectors = model.setdefault("connectors", [])
-        while len(connectors) <= int(path[1]):
-            connectors.append({})
-        connectors[path[1]][path[2]] = value
-    elif len(path) == 2:
-        model.setdefault(str(path[0]), {})[path[1]] = value
-    else:
-        model[str(path[0])] = value
-
-
 def decimal_text(value: float) -> str:
     """Return a number as a plain decimal, without an exponent or a trailing zero.
 
@@ -167,16 +121,6 @@ def decimal_text(value: float) -> str:
     """
     text = format(Decimal(repr(value)), "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def group_rows(rows: Iterable[tuple[int, Mapping[str, str]]]) -> Iterator[list[tuple[int, Mapping[str, str]]]]:
-    """Group numbered rows by id, or by vendor and model where they have none; groups are in the order of first rows."""
-    groups: dict[tuple[str, ...], list[tuple[int, Mapping[str, str]]]] = {}
-    for number, row in rows:
-        model_id = row.get("id", "")
-        identity = (model_id,) if model_id else (row.get("vendor", ""), row.get("model", ""))
-        groups.setdefault(identity, []).append((number, row))
-    yield from groups.values()
 
 
 @lru_cache(10_000)
@@ -198,30 +142,3 @@ def _quoted(text: str) -> str:
         return text
     doubled = text.replace('"', '""')
     return f'"{doubled}"'
-
-
-def _number_of(column: Column, text: str) -> float:
-    if not _NUMBER.fullmatch(text):
-        raise CellError(f"{_shown(text)} is not a number: write a plain decimal without unit, like 32", column.name)
-    number = Decimal(text)
-    return int(number) if number == number.to_integral_value() else float(number)
-
-
-def _boolean_of(column: Column, text: str) -> bool:
-    if text.lower() not in ("true", "false"):
-        raise CellError(f"{_shown(text)} is neither true nor false: write one of them, or nothing", column.name)
-    return text.lower() == "true"
-
-
-def _list_of(column: Column, text: str) -> list[Any]:
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
-        value = None
-    if not isinstance(value, list):
-        raise CellError(f"{_shown(text)} is not a JSON array. {column.description}", column.name)
-    return value
-
-
-def _shown(text: str) -> str:
-    return repr(text[:MAX_SHOWN])

@@ -4,14 +4,15 @@ import re
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from builder.domain import names, table
+from builder.domain import names
 from builder.domain.key_synonyms import SYNONYMS, bare
-from builder.domain.table import BY_NAME, MAX_SHOWN, CellError, Column
+from builder.domain.table import BY_NAME, COLUMNS, Column
+from builder.edit.cells import MAX_SHOWN, CellError, value_of
 
 _BY_SYNONYM = {word: BY_NAME[key] for word, key in SYNONYMS.items()}
 _BY_SYNONYM |= dict.fromkeys(("connector", "connectornumber", "connectorno"), BY_NAME["connectorId"])
 _BY_SYNONYM["modelid"] = BY_NAME["id"]
-_BY_SYNONYM |= {column.name.lower(): column for column in table.COLUMNS}
+_BY_SYNONYM |= {column.name.lower(): column for column in COLUMNS}
 _UNIT_SUFFIX = re.compile(r"\s*[(\[/]\s*([A-Za-z]{1,8})\s*[)\]]?\s*\Z")
 _NUMBERED = (
     re.compile(r"connectors?[\s._\-/\[]*(?P<number>[0-9]{1,2})[\]\s._\-/:]*(?P<name>[a-z].*)\Z", re.IGNORECASE),
@@ -75,13 +76,13 @@ def read_cell(header: Header, text: str, *, decimal_comma: bool) -> Any:  # noqa
     """
     column, text = header.column, text.strip()
     if not text or column.cell_type == "text":
-        return table.value_of(column, text)
+        return value_of(column, text)
     if column.cell_type == "number":
         return _number(header, text, decimal_comma=decimal_comma)
     if column.cell_type == "boolean":
         word = text.lower()
-        return word in _TRUE if word in _TRUE | _FALSE else table.value_of(column, text)
-    return table.value_of(column, text) if text.startswith("[") else _items(column, text)
+        return word in _TRUE if word in _TRUE | _FALSE else value_of(column, text)
+    return value_of(column, text) if text.startswith("[") else _items(column, text)
 
 
 def _column_named(name: str) -> Column | None:
@@ -111,7 +112,7 @@ def _number(header: Header, text: str, *, decimal_comma: bool) -> float:
     unit = (number["unit"] if number else "") or header.unit
     factor = _factor(base, unit) if unit and base else Decimal(1)
     if number is None or factor is None or (unit and not base):
-        return float(table.value_of(column, text))  # raises the CellError that says what to write
+        return float(value_of(column, text))  # raises the CellError that says what to write
     value = Decimal(f"{number['sign']}{number['whole']}.{number['decimals'] or 0}") * factor
     return int(value) if value == value.to_integral_value() else float(value)
 

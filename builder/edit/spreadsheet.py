@@ -11,9 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from builder.domain import table
-from builder.domain.table import MAX_SHOWN, CellError
-from builder.edit import columns
+from builder.edit import cells, columns
+from builder.edit.cells import MAX_SHOWN, CellError
 from builder.edit.columns import Header, HeaderError
 from builder.edit.proposals import MAX_ROWS, Proposal, file_problem
 from builder.problems import JsonPath, Problem, RefusedError
@@ -138,7 +137,7 @@ def _rows_by_model(sheet: Sheet) -> Iterator[list[SheetRow]]:
         }
         continues_model = identities and not any(identity.values())
         identities.append((index, identities[-1][1] if continues_model else identity))
-    for group in table.group_rows(identities):
+    for group in cells.group_rows(identities):
         yield [sheet.rows[index] for index, _ in group]
 
 
@@ -183,7 +182,7 @@ def _read_cell(sheet: Sheet, proposal: Proposal, cell: _Cell, problems: list[Pro
     else:
         if path[0] == "connectors":
             proposal.positions.setdefault(path[:2], (cell.row, 1))
-        table.set_value(proposal.data, path, value)
+        cells.set_value(proposal.data, path, value)
 
 
 def _cell_problem(sheet: Sheet, cell: _Cell, rule: str, message: str) -> Problem:

@@ -3,7 +3,7 @@
 import pytest
 
 from builder.domain import table
-from builder.domain.table import CellError
+from builder.edit.cells import CellError
 from builder.edit.columns import HeaderError, read_cell, read_header
 
 
