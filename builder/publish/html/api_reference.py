@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from builder.domain.addresses import LIST
 from builder.domain.model import Model
+from builder.publish.html import prose
 from builder.publish.html.templates import Site
 
 FOLDER = "api/"
@@ -93,7 +94,7 @@ def values(site: Site, example: Model | None, reporting: Model | None, openapi: 
         "example_id": names["id"],
         "example_vendor": quote(example.entry.vendor if example else "Vendor", safe=""),
         "example": json.dumps(example.body(), indent=2, ensure_ascii=False) if example else "",
-        "description": _prose(openapi["info"]["description"]),
+        "description": prose.html_of(openapi["info"]["description"]),
         "groups": [
             (tag, [operation for operation in operations if operation.id in _ids(openapi, tag["name"])])
             for tag in openapi["tags"]
@@ -126,7 +127,7 @@ def _operation(site: Site, openapi: Document, names: Mapping[str, str], path: st
         method.upper(),
         path,
         operation["summary"],
-        _prose(operation.get("description", "")),
+        prose.html_of(operation.get("description", "")),
         [_parameter(parameter, names) for parameter in parameters],
         _name(media.get("schema", {})),
         [_answer(openapi, status, response) for status, response in operation["responses"].items()],
@@ -141,7 +142,7 @@ def _parameter(parameter: Document, names: Mapping[str, str]) -> _Property:
         parameter["in"],
         parameter.get("required", False),
         _type(parameter["schema"]),
-        _prose(parameter.get("description", "")),
+        prose.html_of(parameter.get("description", "")),
         names.get(parameter["name"], "") if parameter["in"] == "path" else _QUERY_EXAMPLES.get(parameter["name"], ""),
     )
 
@@ -151,7 +152,7 @@ def _answer(openapi: Document, status: str, response: Document) -> _Answer:
     content: dict[str, Any] = resolved.get("content", {})
     media_type = next(iter(content), "")
     schema = content[media_type].get("schema", {}) if content else {}
-    return _Answer(status, _prose(resolved["description"]), media_type, _name(schema))
+    return _Answer(status, prose.html_of(resolved["description"]), media_type, _name(schema))
 
 
 def _schemas(openapi: Document) -> Iterator[_Schema]:
@@ -159,10 +160,10 @@ def _schemas(openapi: Document) -> Iterator[_Schema]:
     for name, schema in openapi["components"]["schemas"].items():
         required = schema.get("required", ())
         fields = [
-            _Property(key, "", key in required, _type(value), _prose(value.get("description", "")))
+            _Property(key, "", key in required, _type(value), prose.html_of(value.get("description", "")))
             for key, value in schema.get("properties", {}).items()
         ]
-        description = _prose(schema.get("description", ""))
+        description = prose.html_of(schema.get("description", ""))
         if not fields:
             description += Markup("<p>{}</p>").format(_type(schema))
         yield _Schema(name, description, fields, name in reached)
@@ -218,24 +219,3 @@ def _resolve(openapi: Document, value: Document) -> Document:
 
 def _name(schema: Document) -> str:
     return str(schema.get("$ref", "")).rpartition("/")[2]
-
-
-def _prose(text: str) -> Markup:
-    """Return a text of the document as HTML: paragraphs and tables of Markdown, ``**strong**`` and ``code``."""
-    parts = [_table(part) if part.startswith("|") else f"<p>{_inline(part)}</p>" for part in text.strip().split("\n\n")]
-    return Markup("".join(f"{part}\n" for part in parts if part != "<p></p>"))  # noqa: S704 - escaped below
-
-
-def _table(text: str) -> str:
-    """Return a table, whose second line separates the header from the rows."""
-    header, _, *rows = [[_inline(cell.strip()) for cell in line.strip("| ").split("|")] for line in text.splitlines()]
-    head = "".join(f'<th scope="col">{cell}</th>' for cell in header)
-    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>\n" for row in rows)
-    table = f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>"
-    return f'<section class="scroll" aria-label="{header[-1]}">\n{table}\n</section>'
-
-
-def _inline(text: str) -> str:
-    escaped = str(escape(text)).replace("\n", " ")
-    strong = re.sub(r"\*\*([^*]+)\*\*", r"<strong>\1</strong>", escaped)
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", strong)
