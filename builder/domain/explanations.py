@@ -2,11 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator
-from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from builder.domain import characters, key_synonyms, names, records, trade_names
-from builder.domain.key_synonyms import LIKELY
+from builder.domain import characters, names, records, trade_names, unknown_keys
 from builder.domain.written_numbers import number_remedy
 from builder.problems import JsonPath
 
@@ -24,15 +22,6 @@ _TYPE_NAMES = {
 }
 _FORBIDDEN = re.compile(f"[{records.FORBIDDEN}]")
 _MAX_LISTED_VALUES = 10  # in a message
-
-_CONNECTOR_KEYS = frozenset(records.Connector.model_fields) - {"id"}
-# Keys of the API's body that are not in the file.
-_KEPT_ELSEWHERE = {
-    "id": "the id is the file's name: delete this line",
-    "createdat": "Git's history gives the times: delete this line",
-    "updatedat": "Git's history gives the times: delete this line",
-    "lastupdated": "Git's history gives the times: delete this line",
-}
 
 
 class Violation(NamedTuple):
@@ -88,28 +77,9 @@ def _unknown_keys(error: _SchemaError) -> Iterator[Violation]:
 
 
 def _unknown_key(error: _SchemaError, key: str) -> Violation:
-    path, known, bare = error.path, error.schema["properties"], key_synonyms.bare(key)
-    violation = partial(Violation, (*path, key), "unknown-key", on_key=True)
-    meant = LIKELY.get(bare) or next((name for name in LIKELY.values() if name.lower() == bare), None)
-    if not path and "connectors" in known and bare in _KEPT_ELSEWHERE and key not in known:
-        return violation(f"{key[:60]} is not a key here: {_KEPT_ELSEWHERE[bare]}")
-    if "configurationKeys" in known and (key == "ocppUrl" or meant == "ocppUrl"):
-        return violation(
-            f"{key[:60]} is not a key here: write it as ocppUrl below configurationKeys, indented by two spaces",
-            suggests=(*path, "configurationKeys"),
-        )
-    if "configurationKeys" in known and (key in _CONNECTOR_KEYS or meant in _CONNECTOR_KEYS - {"format"}):
-        return violation(
-            f"{key[:60]} is not a key here: it belongs to a connector: write it as {meant or key} below connectors"
-        )
-    if "maxPowerWatts" in known and bare == "powertype":
-        return violation(f"{key[:60]} is not a key here: powerType is the station's, at the top of the file")
-    if meant in known and meant in error.value:
-        return violation(f"{key[:60]} is not a key here: it is called {meant}, which is here already; delete this line")
-    near = meant if meant in known else None
-    near = near or names.nearest(key, (name for name in known if name not in error.value))
-    remedy = f"did you mean {near}?" if near else f"delete it, or write one of {', '.join(known)}"
-    return violation(f"{key[:60]} is not a key here: {remedy}", suggests=(*path, near) if near else None)
+    remedy, suggested = unknown_keys.remedy(error.path, key, error.schema["properties"], error.value)
+    message = f"{key[:60]} is not a key here: {remedy}"
+    return Violation((*error.path, key), "unknown-key", message, on_key=True, suggests=suggested)
 
 
 def _enum(error: _SchemaError) -> Iterator[Violation]:
