@@ -1,6 +1,7 @@
 """Models made without files, for tests of the later stages."""
 
-from builder.domain.model import Entry, Model
+from builder.domain.entry import Entry
+from builder.domain.model import Model
 from builder.domain.ocpi import ConnectionType, ConnectorFormat, PowerType
 from builder.domain.records import ConfigurationKeys, Connector, ModelFile
 from builder.settings import Settings

@@ -15,7 +15,7 @@ from builder.check.conflicts import Claim, LandingOrder, any_order
 from builder.check.rules import RULES
 from builder.check.valid_model import Remark, ValidModel
 from builder.domain import names
-from builder.domain.model import Entry
+from builder.domain.entry import Entry
 from builder.domain.records import ModelFile
 from builder.problems import JsonPath, Problem, errors
 from builder.source import files

@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import NamedTuple
 
 from builder.domain import characters, names
-from builder.domain.model import Entry
+from builder.domain.entry import Entry
 from builder.problems import JsonPath
 
 # The rank of a file by when it landed: higher for a later one, infinite for a new one, equal if nothing is known.

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from builder.domain.model import Entry
+from builder.domain.entry import Entry
 from builder.domain.records import ModelFile
 from builder.problems import JsonPath
 from builder.source.document import Document

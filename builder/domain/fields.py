@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from builder.domain.model import Entry
+from builder.domain.entry import Entry
 
 NAMES = (
     *("vendor", "model", "friendlyName", "powerType", "connectors", "configurationKeys", "imageUrl", "isArchived"),

@@ -9,7 +9,8 @@ from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Any, Literal, NamedTuple
 
-from builder.domain.model import Model, ModelConnector
+from builder.domain.entry import ModelConnector
+from builder.domain.model import Model
 from builder.domain.ocpi import DC_ONLY, DC_OR_AC, ConnectionType, PowerType
 
 OcpiVersion = Literal["2.2.1", "2.3.0"]

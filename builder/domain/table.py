@@ -11,7 +11,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from builder.domain.model import Model, ModelConnector
+from builder.domain.entry import ModelConnector
+from builder.domain.model import Model
 from builder.problems import JsonPath
 
 CellType = Literal["text", "number", "boolean", "list"]

@@ -8,8 +8,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from builder.domain import fields
+from builder.domain.entry import Entry
 from builder.domain.fields import Fields
-from builder.domain.model import Entry, Event
+from builder.domain.model import Event
 from builder.history import git
 from builder.history.file_changes import FileChange, History, timestamp
 from builder.source import document

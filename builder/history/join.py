@@ -6,7 +6,8 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from builder.domain import names
-from builder.domain.model import Entry, Event, Model
+from builder.domain.entry import Entry
+from builder.domain.model import Event, Model
 from builder.history import events, file_history
 from builder.history.events import TrackedFile
 from builder.history.file_changes import History

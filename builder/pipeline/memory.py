@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from builder.disk import cache, fingerprints
 from builder.disk.cache import Cache, CacheWriter
 from builder.domain import names
-from builder.domain.model import Entry, Event, Model
+from builder.domain.entry import Entry
+from builder.domain.model import Event, Model
 from builder.history.file_changes import FileChange, Head, HistorySnapshot
 from builder.pipeline.output_state import OutputState
 from builder.settings import Settings, program_folder

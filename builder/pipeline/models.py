@@ -5,7 +5,8 @@ from functools import partial
 from pathlib import Path
 
 from builder.check import conflicts
-from builder.domain.model import Entry, Model
+from builder.domain.entry import Entry
+from builder.domain.model import Model
 from builder.history import file_history
 from builder.history.file_changes import History
 from builder.history.join import Removals, TrackedModels, join_models, removed_models

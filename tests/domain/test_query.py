@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builder.domain import names, query
-from builder.domain.model import Entry, Model
+from builder.domain.entry import Entry
+from builder.domain.model import Model
 from builder.domain.ocpi import ConnectionType, ConnectorFormat, PowerType
 from builder.domain.query import Query, QueryError
 from builder.domain.records import ConfigurationKeys, Connector, ModelFile

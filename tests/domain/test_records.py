@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
 from builder.domain import records, schema
-from builder.domain.model import Entry, Model
+from builder.domain.entry import Entry
+from builder.domain.model import Model
 from builder.domain.ocpi import ConnectionType, ConnectorFormat, PowerType
 from builder.domain.records import ModelFile
 from tests.conftest import MINIMAL

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builder.domain import table
-from builder.domain.model import Entry, Model
+from builder.domain.entry import Entry
+from builder.domain.model import Model
 from builder.domain.ocpi import ConnectionType, ConnectorFormat, PowerType
 from builder.domain.records import ConfigurationKeys, Connector, ModelFile, ReportedName
 from builder.edit import spreadsheet

@@ -4,7 +4,8 @@ import random
 
 from builder.domain import fields as documented
 from builder.domain import query
-from builder.domain.model import Entry, Event, Model
+from builder.domain.entry import Entry
+from builder.domain.model import Event, Model
 from builder.domain.records import ModelFile
 
 ATTACKS = (

@@ -7,7 +7,8 @@ from json.encoder import encode_basestring_ascii
 from urllib.parse import quote
 
 from builder.domain import labels
-from builder.domain.model import ConnectorTypes, Entry, Event, Model, ModelConnector
+from builder.domain.entry import ConnectorTypes, Entry, ModelConnector
+from builder.domain.model import Event, Model
 from builder.domain.ocpi import ConnectionType, PowerType
 from builder.publish.artifacts import Artifact
 from builder.publish.html import connector_icons, snippets, templates

@@ -12,7 +12,8 @@ from functools import cache, lru_cache
 from typing import Generic, TypeVar
 
 from builder.domain import labels
-from builder.domain.model import Entry, Model, ModelConnector
+from builder.domain.entry import Entry, ModelConnector
+from builder.domain.model import Model
 from builder.domain.ocpi import ConnectionType, ConnectorFormat, PowerType
 from builder.publish.artifacts import compact
 from builder.publish.html import connector_icons, search_terms

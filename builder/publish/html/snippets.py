@@ -6,7 +6,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from builder.domain import labels
-from builder.domain.model import ConnectorTypes, Entry, Event, Model
+from builder.domain.entry import ConnectorTypes, Entry
+from builder.domain.model import Event, Model
 from builder.domain.ocpi import ConnectionType, ConnectorFormat, PowerType
 from builder.publish.html import connector_icons, templates
 from builder.publish.html.slots import EMPTY, Html, SlotTemplate, escape, escape_cached, in_ascii

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeVar
 
 from builder.domain import labels
-from builder.domain.model import ConnectorTypes, Model
+from builder.domain.entry import ConnectorTypes
+from builder.domain.model import Model
 from builder.domain.ocpi import ConnectionType, ConnectorFormat, PowerType
 from builder.domain.query import VendorCount
 from builder.publish.html import connector_icons, source_kinds

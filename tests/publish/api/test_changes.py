@@ -10,7 +10,8 @@ import pytest
 from builder.domain import fields
 from builder.domain.addresses import LIST
 from builder.domain.change_log import PAGE_SIZE, ChangeLog
-from builder.domain.model import Entry, Event, Model
+from builder.domain.entry import Entry
+from builder.domain.model import Event, Model
 from builder.domain.records import ModelFile
 from builder.publish import feeds
 from builder.publish.api import changes

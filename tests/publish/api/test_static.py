@@ -7,7 +7,8 @@ import pytest
 
 from builder.domain import query
 from builder.domain.addresses import LIST
-from builder.domain.model import Entry, Model
+from builder.domain.entry import Entry
+from builder.domain.model import Model
 from builder.domain.records import ModelFile
 from builder.publish.api import static
 

@@ -3,7 +3,8 @@
 from typing import Any
 
 from builder.domain import query
-from builder.domain.model import Entry, Model
+from builder.domain.entry import Entry
+from builder.domain.model import Model
 from builder.domain.records import ModelFile
 
 HOSTILE = "'=\"<b>, x'; DROP TABLE models; --"

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from builder.check import catalogue
-from builder.domain.model import Entry, Model, ModelConnector
+from builder.domain.entry import Entry, ModelConnector
+from builder.domain.model import Model
 from builder.domain.ocpi import ConnectionType, ConnectorFormat, PowerType
 from builder.publish.html import search_index, snippets
 from tests.conftest import JavaScript

@@ -14,7 +14,8 @@ import pytest
 from builder.domain import query, schema
 from builder.domain.addresses import LIST, OPENAPI
 from builder.domain.change_log import ChangeLog
-from builder.domain.model import Entry, Event, Model
+from builder.domain.entry import Entry
+from builder.domain.model import Event, Model
 from builder.domain.records import ModelFile
 from builder.publish import feeds
 from builder.publish.api import changes, openapi, static
