@@ -15,30 +15,33 @@ pytestmark = pytest.mark.unmeasured
 
 MODELS = len(list((CHECKOUT / "catalog").glob("*/*.yaml")))
 
-# The least time that each letter of a text took in five tries, the slowest letter's: others share the machine. It is a
-# multiple of what the browser takes to sort 100,000 numbers, so that it says the same on every machine.
-KEYSTROKE = """async (text) => {
-  const field = document.getElementById("q"), times = new Array(text.length).fill(Infinity);
-  for (let turn = 0; turn < 5 * text.length; turn++) {
-    const end = turn % text.length;
-    field.value = text.slice(0, end + 1);
-    const start = performance.now();
-    const said = new Promise((done) => {
-      const watch = new MutationObserver(() => { watch.disconnect(); done(); });
-      watch.observe(document.querySelector(".results"), { subtree: true, childList: true, attributes: true });
-    });
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-    await said;
-    document.body.getBoundingClientRect();
-    times[end] = Math.min(times[end], performance.now() - start);
-  }
+# Returns the time of a text's slowest letter, as a multiple of what the browser takes to sort 100,000 numbers: so the
+# limit is the same on every machine. Since other programs share the machine, the text is typed up to five times, until
+# each letter was quick once.
+MAX_KEYSTROKE = 60  # times the sorting; 9 to 32 were measured, where 14 are 27 ms
+KEYSTROKE = """async ([text, limit]) => {
   const numbers = Float64Array.from({ length: 100000 }, (_, place) => (place * 48271) % 2147483647);
-  const sorted = Array.from({ length: 9 }, () => {
+  const sorting = Math.min(...Array.from({ length: 9 }, () => {
     const start = performance.now();
     Array.from(numbers).sort((a, b) => a - b);
     return performance.now() - start;
-  });
-  return Math.max(...times) / Math.min(...sorted);
+  }));
+  const field = document.getElementById("q"), times = new Array(text.length).fill(Infinity);
+  for (let turn = 0; turn < 5 && Math.max(...times) >= limit * sorting; turn++) {
+    for (let end = 0; end < text.length; end++) {
+      field.value = text.slice(0, end + 1);
+      const start = performance.now();
+      const shown = new Promise((done) => {
+        const watch = new MutationObserver(() => { watch.disconnect(); done(); });
+        watch.observe(document.querySelector(".results"), { subtree: true, childList: true, attributes: true });
+      });
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      await shown;
+      document.body.getBoundingClientRect();
+      times[end] = Math.min(times[end], performance.now() - start);
+    }
+  }
+  return Math.max(...times) / sorting;
 }"""
 
 
@@ -410,7 +413,7 @@ def test_ten_thousand_models_stay_light_and_quick(large: Host, visit: Visits) ->
     page.get_by_role("searchbox").fill("wal")
     found(page, "^[1-9].*models")
     for text in ("vendor 07 wallbox", "vendr 07 walbox", "dep-000655", "22kw type 2 socket", "ccs2 >=150 kw"):
-        assert page.evaluate(KEYSTROKE, text) < 60, "9 to 32 here, where 14 are 27 ms"
+        assert page.evaluate(KEYSTROKE, [text, MAX_KEYSTROKE]) < MAX_KEYSTROKE
     page.get_by_role("searchbox").fill("Vendor 07 DEP-004747")
     found(page, "model")
     page.get_by_label("Sort by").select_option("Highest power first")
