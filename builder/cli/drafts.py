@@ -29,6 +29,10 @@ def draft(context: click.Context, trace: BinaryIO, out: Path | None, *, redact: 
     response to a GetConfiguration or GetBaseReport. The draft has a question for everything that a trace does not
     contain. Secrets in the trace are never printed, and its messages stay on this machine.
 
+    With --redact, the trace keeps what is known to be harmless: OCPP's names and figures, the common words of logs,
+    times, and the vendor, model, firmware and keys that the station reports. A placeholder replaces everything else;
+    equal texts have equal placeholders.
+
     \b
       catalog draft --from-ocpp evcc.log --out catalog/acme/acme-one.yaml
       catalog draft --from-ocpp evcc.log --redact > for-the-issue.txt
@@ -88,7 +92,9 @@ def _say_replaced(counts: "Mapping[str, int]") -> None:
         terminal.say(f"Replaced: {line}")
     if not counts:
         terminal.say("Nothing was replaced.")
-    terminal.say("Read it once more before you publish it: a name in free text cannot be recognised.")
+    terminal.say(
+        "Read it once more before you publish it: common words stay, also where they are a name or a password."
+    )
 
 
 def count_lines(counts: "Mapping[str, int]") -> list[str]:

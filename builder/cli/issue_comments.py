@@ -65,8 +65,12 @@ def no_draft(messages: list[str], counts: Mapping[str, int]) -> str:
 
 
 def _warning(counts: Mapping[str, int]) -> str:
-    """Return what to do about secrets in an issue; the answer itself repeats none of them."""
-    if not counts:
+    """Return what to do about secrets in an issue; the answer itself repeats none of them.
+
+    Words that are merely unknown are no reason: nearly every log holds some.
+    """
+    secrets = {kind: count for kind, count in counts.items() if kind != "TEXT"}
+    if not secrets:
         return ""
     steps = [
         "Edit the issue: replace the trace with the output of `catalog draft --from-ocpp trace.log --redact`.",
@@ -75,10 +79,10 @@ def _warning(counts: Mapping[str, int]) -> str:
             'issue, then "Delete revision from history".'
         ),
     ]
-    if counts.get("CREDENTIAL"):
+    if "CREDENTIAL" in secrets:
         steps.append("Change these passwords and keys: they have been public.")
     return (
-        f"### The issue seems to hold secrets\n\nIn the trace: {'; '.join(drafts.count_lines(counts))}.\n\n"
+        f"### The issue seems to hold secrets\n\nIn the trace: {'; '.join(drafts.count_lines(secrets))}.\n\n"
         + "".join(f"{number}. {step}\n" for number, step in enumerate(steps, 1))
         + "\n"
     )

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 MAX_NAME = 96  # characters searched before a separator
 MAX_VALUE = 8_000  # characters
+_MAX_WORDS = 400  # characters of a value of several words without quotes
 MAX_DEPTH = 3  # of an object or list that is a value: what is nested more deeply has names of its own
 
 
@@ -92,8 +93,8 @@ def _values(text: str, start: int, name: str, quote: str, stop: re.Pattern[str] 
     elif text.startswith(("[", "{"), start) and quote:
         yield from _inner_values(text, start, name, quote)
     elif stop:
-        found = stop.search(text, start, start + MAX_VALUE)
-        end = found.start() if found else min(len(text), start + MAX_VALUE)
+        found = stop.search(text, start, start + _MAX_WORDS)
+        end = found.start() if found else min(len(text), start + _MAX_WORDS)
         word = _TOKEN.match(text, start, end)
         yield Pair(name, start, start + len(text[start:end].rstrip()), word_end=word.end() if word else 0)
     elif token := (_BARE_JSON if quote else _TOKEN).match(text, start):

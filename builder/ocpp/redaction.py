@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
-from builder.ocpp import secrets
+from builder.ocpp import secrets, unknown_text
 from builder.ocpp.secret_names import COMMON_WORDS, Kind
 from builder.ocpp.secrets import PLACEHOLDER
 from builder.problems import BuilderError
@@ -65,6 +65,8 @@ def redact(text: str) -> Redaction:
         hidden = {secret: kind for secret, kind in named.items() if kind != "IDENTITY" or secret not in public}
         text = _replace_everywhere(text, placeholders, hidden)
         if text == before:
+            text = _replace_unknown(text, placeholders)
+        if text == before:
             new = {found[0] for found in PLACEHOLDER.finditer(text)} - present
             return Redaction(text, Counter(placeholder.split("_")[1] for placeholder in new))
     raise BuilderError("the trace cannot be cleaned: cut it to the lines around the BootNotification")
@@ -86,6 +88,16 @@ def _replace_spans(text: str, placeholders: _Placeholders, named: dict[str, Kind
                 named.setdefault(part, span.kind)
         parts += [text[end:start], span.quote, placeholders.for_secret(secret, span.kind), span.quote]
         end = span.end
+    return "".join([*parts, text[end:]])
+
+
+def _replace_unknown(text: str, placeholders: _Placeholders) -> str:
+    """Replace the words and numbers that are not known to be harmless."""
+    parts, end = list[str](), 0
+    for found in unknown_text.find(text):
+        placeholder = placeholders.for_secret(text[found.start : found.end], "TEXT")
+        parts += [text[end : found.start], found.quote, placeholder, found.quote]
+        end = found.end
     return "".join([*parts, text[end:]])
 
 

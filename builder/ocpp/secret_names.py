@@ -22,6 +22,7 @@ Kind = Literal[
     "SERIAL",
     "SIM",
     "TAG",
+    "TEXT",
 ]
 # What a form of secrets is: its kind, a pattern with the group ``secret``, and what a match must be beside that.
 Form = tuple[Kind, re.Pattern[str], Callable[[re.Match[str]], bool]]
@@ -38,6 +39,7 @@ DESCRIPTIONS: dict[Kind, str] = {
     "SERIAL": "serial numbers",
     "SIM": "ICCID, IMSI and IMEI",
     "TAG": "ID tags",
+    "TEXT": "words and numbers that are not known to be harmless",
 }
 
 _OCPP_WORDS = """
@@ -112,8 +114,8 @@ def kind_of(name: str) -> Kind | None:
     ('SERIAL', 'CREDENTIAL', None)
     """
     words = _words(name)
-    if not words or words[-1] in _NOT_SECRET:
-        return None
+    if not words or words[-1] in _NOT_SECRET or any(word.isdigit() and len(word) > 3 for word in words):
+        return None  # with four digits or more it is no name, but an identity such as SN10052307: before a message
     joined = "".join(words)
     for kind, parts, whole_words in _COMPILED:
         if any(part in joined for part in parts):

@@ -1,7 +1,5 @@
 """Find the secrets in a text: by the name before a value (``secret_names``) or by a value's form (``secret_forms``).
 
-``pairs`` joins names and values where a separator does, ``neighbours`` where the value merely follows.
-
 OCPP often puts the name beside the value, not before it: ``{"key": NAME, "value": V}`` in 1.6,
 ``{"variable": {"name": NAME}, "variableAttribute": [{"value": V}]}`` in 2.0.1. ``redaction`` replaces what is found.
 """
@@ -10,15 +8,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from builder.ocpp import columns, neighbours, pairs, request_paths
-from builder.ocpp.account_forms import ACCOUNT_FORMS
-from builder.ocpp.command_forms import COMMAND_FORMS
-from builder.ocpp.line_forms import LINE_FORMS
-from builder.ocpp.number_forms import NUMBER_FORMS
+from builder.ocpp import pairs
 from builder.ocpp.pairs import Pair
-from builder.ocpp.prose_forms import PROSE_FORMS
 from builder.ocpp.secret_forms import FORMS
-from builder.ocpp.secret_names import COMMON_WORDS, Kind, is_harmless, kind_of
+from builder.ocpp.secret_names import Kind, is_harmless, kind_of
 
 PLACEHOLDER = re.compile(r"REDACTED_([A-Z]+)_([0-9]+)")
 
@@ -39,8 +32,6 @@ _AFTER_OBJECT = re.compile(r"\}\s*,\s*\Z")
 # Kinds whose values may be objects. Inside an object of another kind, the names inside decide.
 _OBJECTS: tuple[Kind, ...] = ("CREDENTIAL", "TAG", "SIM", "NETWORK", "CONTACT", "LOCATION")
 _FREE_TEXT: tuple[Kind, ...] = ("CREDENTIAL", "NETWORK", "CONTACT")  # kinds whose values may be several words
-_ALL_FORMS = (*FORMS, *NUMBER_FORMS, *ACCOUNT_FORMS, *COMMAND_FORMS, *PROSE_FORMS, *LINE_FORMS)
-_MIN_UNMISTAKABLE = 6  # characters of a value that is not a word or a figure by chance
 _FOUND_EVERYWHERE: tuple[Kind, ...] = ("IDENTITY", "ADDRESS")  # by their form, too
 
 
@@ -78,14 +69,7 @@ def reported_names(text: str) -> set[str]:
 def find(text: str) -> Iterator[Span]:
     """Yield the secrets in a text, in no particular order; spans may overlap."""
     yield from _find_named(text)
-    yield from _find_neighbours(text)
-    for step in request_paths.find(text):
-        if not is_placeholder(text[step.start : step.end]):
-            yield Span(step.start, step.end, "IDENTITY", is_named=step.end - step.start >= _MIN_UNMISTAKABLE)
-    for cell in columns.find(text):
-        if not NO_SECRET.match(raw := text[cell.start : cell.end]) and not is_placeholder(raw):
-            yield Span(cell.start, cell.end, cell.kind, is_named=len(raw) >= _MIN_UNMISTAKABLE)
-    for kind, pattern, is_secret in _ALL_FORMS:
+    for kind, pattern, is_secret in FORMS:
         for found in pattern.finditer(text):
             if is_secret(found):
                 yield Span(found.start("secret"), found.end("secret"), kind, kind in _FOUND_EVERYWHERE)
@@ -112,15 +96,6 @@ def _find_named(text: str) -> Iterator[Span]:
                 yield from _span(text, last_value, kind)
         elif (kind := _kind_of_value(pair)) and not is_placeholder(pair.name) and not _is_log_field(text, pair, kind):
             yield from _span(text, pair, kind)
-
-
-def _find_neighbours(text: str) -> Iterator[Span]:
-    """Yield the values that follow a secret's name; those with a digit are replaced everywhere."""
-    for found in neighbours.find(text):
-        raw = text[found.start : found.end]
-        if not NO_SECRET.match(raw) and not is_placeholder(raw) and raw.lower() not in COMMON_WORDS:
-            is_unmistakable = len(raw) >= _MIN_UNMISTAKABLE and any(map(str.isdigit, raw))
-            yield Span(found.start, found.end, found.kind, is_named=is_unmistakable)
 
 
 def _kind_of_value(pair: Pair) -> Kind | None:

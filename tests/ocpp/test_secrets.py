@@ -257,7 +257,6 @@ def test_a_secret_by_its_form(kind: str, value: str, around: str) -> None:
         "password required, password authentication failed",
         '[2,"7","GetConfiguration",{"key":["AuthorizationKey","HeartbeatInterval","MeterValueSampleInterval"]}]',
         "AuthorizationKey not set",
-        "10 20 30 40 50",
         "serial port, spinning",
     ],
 )
