@@ -110,13 +110,16 @@ class Entry(NamedTuple):
     @property
     def additional_keys(self) -> dict[str, object]:
         """The additional keys that the file has, with their values as JSON can carry them."""
-        values = {
-            "sources": self.sources,
-            "notes": self.notes,
-            "stationPowerWatts": self.station_watts,
-            "reportedAs": [{"vendor": vendor, "model": model} for vendor, model in self.reported_as],
-        }
-        return {key: value for key, value in values.items() if value}
+        keys: dict[str, object] = {}
+        if self.sources:
+            keys["sources"] = self.sources
+        if self.notes:
+            keys["notes"] = self.notes
+        if self.station_watts:
+            keys["stationPowerWatts"] = self.station_watts
+        if self.reported_as:
+            keys["reportedAs"] = [{"vendor": vendor, "model": model} for vendor, model in self.reported_as]
+        return keys
 
     @property
     def reported_paths(self) -> list[str | None]:

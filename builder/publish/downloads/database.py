@@ -7,9 +7,12 @@ library give the same bytes.
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from builder.domain import table
+from builder.domain.entry import ModelConnector
 from builder.domain.model import Model
 
 APPLICATION_ID = 0x4556434D  # "EVCM"
@@ -105,13 +108,13 @@ _INDEXES = (
 )
 
 
-def render(ordered: Sequence[Model]) -> bytes:
+def render(models: Iterable[Model]) -> bytes:
     """Return the database of models, as the content of its file."""
     database = sqlite3.connect(":memory:", isolation_level=None)
     try:
         for statement in _statements():
             database.execute(statement)
-        for name, rows in _rows(ordered):
+        for name, rows in _rows(models):
             columns = len(next(found for found in _TABLES if found.name == name).columns)
             database.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * columns)})", rows)  # noqa: S608 - our names
         for statement in (*_INDEXES, "COMMIT"):
@@ -142,24 +145,24 @@ def _definition(defined: _TableDefinition) -> str:
     )
 
 
-def _rows(ordered: Sequence[Model]) -> Iterator[tuple[str, Iterable[tuple[object, ...]]]]:
-    """Yield each table's name and rows. The library takes texts faster than the members of an enumeration."""
-    yield "models", map(_model_row, ordered)
+def _rows(ordered: Iterable[Model]) -> Iterator[tuple[str, list[tuple[object, ...]]]]:
+    """Yield each table's name and rows.
+
+    The rows come in the order of their keys, which SQLite inserts in four fifths of the time.
+    """
+    models = sorted(ordered, key=attrgetter("id"))
+    yield "models", list(map(_model_row, models))
     yield (
         "connectors",
-        (
-            (model.id, place, connector.id, str(connector.connection_type), str(connector.format), *connector[3:])
-            for model in ordered
-            for place, connector in enumerate(model.entry.connectors, 1)
-        ),
+        [(model.id, *values) for model in models for values in _connector_values(model.entry.connectors)],
     )
-    yield "notes", _numbered((model.id, model.entry.notes) for model in ordered)
-    yield "sources", _numbered((model.id, model.entry.sources) for model in ordered)
+    yield "notes", _numbered((model.id, model.entry.notes) for model in models)
+    yield "sources", _numbered((model.id, model.entry.sources) for model in models)
     yield (
         "reportedAs",
         [
             (model.id, place, *pair, path)
-            for model in ordered
+            for model in models
             for place, (pair, path) in enumerate(
                 zip(model.entry.reported_as, model.entry.reported_paths, strict=True), 1
             )
@@ -175,5 +178,14 @@ def _model_row(model: Model) -> tuple[object, ...]:
     )
 
 
-def _numbered(lists: Iterable[tuple[str, Sequence[str]]]) -> Iterator[tuple[str, int, str]]:
-    return ((model_id, place, text) for model_id, texts in lists for place, text in enumerate(texts, 1))
+@lru_cache(10_000)
+def _connector_values(connectors: tuple[ModelConnector, ...]) -> list[tuple[object, ...]]:
+    """Return the values of each connector, but for the model; many models have the same connectors."""
+    return [
+        (place, number, str(connection_type), str(form), *figures)
+        for place, (number, connection_type, form, *figures) in enumerate(connectors, 1)
+    ]
+
+
+def _numbered(lists: Iterable[tuple[str, Sequence[str]]]) -> list[tuple[object, ...]]:
+    return [(model_id, place, text) for model_id, texts in lists for place, text in enumerate(texts, 1)]

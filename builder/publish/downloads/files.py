@@ -1,11 +1,13 @@
-"""Render the downloads, each a file with all models: in the order of the list, archived models too.
+"""Render the downloads, each a file with all models: in the order of the list (a database in that of its keys).
+
+Archived models are there too.
 
 The content depends on nothing but the models. The index is rendered last, since it has the sizes and digests of the
 others.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any, NamedTuple
@@ -18,7 +20,6 @@ from builder.publish.downloads import database, index
 from builder.settings import Settings
 
 FOLDER = "downloads"
-_BETWEEN = ",\n"
 
 
 class FileFacts(NamedTuple):
@@ -110,7 +111,7 @@ def _files(ordered: Sequence[Model]) -> Iterator[Download]:
         "text/csv",
         "A row for each connector, for spreadsheets and for `catalog import`.",
         connectors,
-        lambda: table.csv_text(ordered).encode(),
+        lambda: _encoded(table.csv_parts(ordered)),
     )
     yield Download(
         "models.sqlite",
@@ -119,7 +120,7 @@ def _files(ordered: Sequence[Model]) -> Iterator[Download]:
         models,
         partial(database.render, ordered),
     )
-    newest = cache(lambda: [json_of(model, OCPI_VERSIONS[-1]) for model in ordered])
+    newest = cache(lambda: [json_of(model, OCPI_VERSIONS[-1]).encode() for model in ordered])
     for version in OCPI_VERSIONS:
         yield Download(
             f"ocpi-{version}.json",
@@ -130,15 +131,20 @@ def _files(ordered: Sequence[Model]) -> Iterator[Download]:
         )
 
 
+def _encoded(texts: Iterable[str]) -> bytes:
+    """Return texts in UTF-8, joined afterwards: one of them outside ASCII makes a joined text slow to encode."""
+    return b"".join(map(str.encode, texts))
+
+
 def _line(model: Model) -> bytes:
     additional = model.entry.additional_keys
     return model.record[:-1] + b"," + compact(additional)[1:] + b"\n" if additional else model.record + b"\n"
 
 
-def _ocpi(ordered: Sequence[Model], newest: Callable[[], Sequence[str]], version: OcpiVersion) -> bytes:
+def _ocpi(ordered: Sequence[Model], newest: Callable[[], Sequence[bytes]], version: OcpiVersion) -> bytes:
     """Return the file of a version; ``newest`` returns the models' texts of the newest one, which most share."""
     models = newest()
     if version != OCPI_VERSIONS[-1]:
         pairs = zip(ordered, models, strict=True)
-        models = [json_of(model, version) if differs_by_version(model) else text for model, text in pairs]
-    return f'{{"ocpi_version":"{version}","models":[\n{_BETWEEN.join(models)}\n]}}\n'.encode()
+        models = [json_of(model, version).encode() if differs_by_version(model) else text for model, text in pairs]
+    return b'{"ocpi_version":"%b","models":[\n%b\n]}\n' % (version.encode(), b",\n".join(models))
