@@ -87,14 +87,12 @@ def _value(value: Any) -> str:  # noqa: ANN401 - any JSON value: an old version 
             return str(value)
 
 
-@lru_cache(10_000)
 def number(value: float) -> str:
     """Return a number with narrow spaces between thousands and a decimal point, which readers of all languages know."""
     text = f"{value:,.6f}".rstrip("0").rstrip(".") if isinstance(value, float) else f"{value:,}"
     return text.replace(",", "\u202f")
 
 
-@lru_cache(10_000)
 def kilowatts(watts: float) -> str:
     """Return a power (in W) as a number of kW."""
     return number(watts / 1000)
@@ -132,7 +130,6 @@ def _sortable(number: re.Match[str]) -> str:
     return f"{len(digits):02}{digits}{number[2] or ''}"
 
 
-@lru_cache(10_000)
 def minute(timestamp: str) -> str:
     """Return a timestamp to the minute.
 

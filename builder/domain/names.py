@@ -129,7 +129,6 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", text.strip(SPACES).lower().replace("\u03c2", "\u03c3"))
 
 
-@lru_cache(maxsize=10_000)
 def comparable(name: str) -> str:
     """Return the key by which names in the catalogue are compared: NFKC, lower case, single spaces.
 

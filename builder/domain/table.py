@@ -105,7 +105,7 @@ def decimal_text(value: float) -> str:
 def _cells_before(model: Model) -> str:
     """Return the cells of a model that stand before those of a connector."""
     entry = model.entry
-    names = f"{_common_cell(entry.vendor)},{_text_cell(entry.model)},{_text_cell(entry.friendly_name or '')}"
+    names = f"{_text_cell(entry.vendor)},{_text_cell(entry.model)},{_text_cell(entry.friendly_name or '')}"
     return f"{model.id},{names},{entry.power_type}"
 
 
@@ -115,7 +115,7 @@ def _cells_after(model: Model) -> str:
     archived = "true" if entry.is_archived else "false"
     watts = "" if entry.station_watts is None else decimal_text(entry.station_watts)
     reported = _list_cell([{"vendor": vendor, "model": name} for vendor, name in entry.reported_as])
-    values = f"{_common_cell(entry.ocpp_url)},{_text_cell(entry.image_url or '')},{archived},{watts}"
+    values = f"{_text_cell(entry.ocpp_url)},{_text_cell(entry.image_url or '')},{archived},{watts}"
     lists = f"{_list_cell(entry.notes)},{reported},{_list_cell(entry.sources)}"
     return f"{values},{lists},{model.created_at},{model.updated_at}"
 
@@ -127,12 +127,6 @@ def _connector_cells(connectors: tuple[ModelConnector, ...]) -> list[str]:
         ",".join([str(number), connection_type, form, *map(decimal_text, figures)])
         for number, connection_type, form, *figures in connectors
     ]
-
-
-@lru_cache(10_000)
-def _common_cell(text: str) -> str:
-    """Return the cell of a text that many models have."""
-    return _text_cell(text)
 
 
 def _text_cell(text: str) -> str:

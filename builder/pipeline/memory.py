@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _PACKAGE = Path(__file__).parents[1]
 _SETTINGS = "site/site.yaml"
+_TO_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # json.dumps makes one each time
 
 
 class Inputs(NamedTuple):
@@ -181,7 +182,7 @@ def _text(lines: Iterable[str]) -> bytes:
 def _row(model: Model) -> str:
     """Return a model, but for its body's members, as one line of JSON."""
     row = (model.entry.row(), model.created_at, model.updated_at, model.events, model.digest.hex())
-    return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+    return _TO_JSON(row)
 
 
 def _model(row: str, members: bytes) -> Model:

@@ -21,7 +21,6 @@ class AmbiguousError(ValueError):
     """YAML readers differ on a plain scalar; the message has what some of them read, and the remedy."""
 
 
-@lru_cache(maxsize=10_000)
 def value(text: str) -> str | float | bool | None:
     """Return the value of a plain scalar. Raises AmbiguousError if YAML readers differ on it."""
     if text in _NULLS:

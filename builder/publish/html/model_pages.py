@@ -34,7 +34,6 @@ class ModelPages:
         self._replacing = replacing
         self._connector = lru_cache(MAX_CACHED)(self._render_connector)
         self._figures = lru_cache(MAX_CACHED)(self._render_figures)
-        self._icons = lru_cache(MAX_CACHED)(self._render_icons)
         self._ocpp_key = lru_cache(MAX_CACHED)(self._render_ocpp_key)
         self._event = lru_cache(MAX_CACHED)(self._render_event)
         self._neighbour = cache(self._render_neighbour)  # by id: a model is a neighbour of seven others
@@ -77,7 +76,7 @@ class ModelPages:
             name=full_name,
             name_data=_data(model.name),
             model_data=_data(entry.model),
-            vendor_data=_data_cached(entry.vendor),
+            vendor_data=_data(entry.vendor),
             friendly_name=self._friendly_name(entry),
             notice=self._notice(model) if entry.is_archived else EMPTY,
             notes=self._list("notes", map(self._note, entry.notes)),
@@ -127,7 +126,7 @@ class ModelPages:
             ]
         )
 
-    def _render_icons(self, connector_types: ConnectorTypes) -> Html:
+    def _icons(self, connector_types: ConnectorTypes) -> Html:
         return join(map(self._icon, dict.fromkeys(kind for kind, _ in connector_types)))
 
     def _icon(self, connection_type: ConnectionType) -> Html:
@@ -239,11 +238,6 @@ def _is_line_to_neutral(entry: Entry) -> bool:
     if entry.power_type is PowerType.AC_3_PHASE:
         return True
     return any(connector.watts > connector.volts * connector.amperes * _TOLERANCE for connector in entry.connectors)
-
-
-@lru_cache(MAX_CACHED)
-def _data_cached(text: str) -> Html:
-    return _data(text)
 
 
 def _data(text: str) -> Html:

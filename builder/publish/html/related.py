@@ -5,7 +5,7 @@ A model can only be on the pages of those that are near it in one of two orders;
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, cached_property
+from functools import cached_property
 from hashlib import blake2b
 from operator import itemgetter
 from typing import NamedTuple
@@ -88,8 +88,8 @@ class RelatedModels:
 def _by_kind(models: Iterable[Model]) -> Iterator[list[Model]]:
     """Yield the models with the same power type and the same types of connectors, by power, then id."""
     groups: defaultdict[object, list[tuple[float, str, Model]]] = defaultdict(list)
-    group_of = cache(lambda power_type, connector_types: groups[power_type, frozenset(connector_types)])
     for model in models:
         entry = model.entry
-        group_of(entry.power_type, entry.connector_types).append((entry.watts, model.id, model))
+        kind = entry.power_type, frozenset(entry.connector_types)
+        groups[kind].append((entry.watts, model.id, model))
     return ([model for *_, model in sorted(group, key=itemgetter(0, 1))] for group in groups.values())

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Hashable, Sequence
 from datetime import date
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from builder.domain import labels
@@ -107,7 +107,6 @@ class _ModelTables:
         self._sets: _Table[tuple[int, ...]] = _Table()
         for table in (self.keys, self.reported):
             table.place("")  # most models have none: it stands first
-        self.set_of = cache(self._set_of)
 
     def body(self) -> dict[str, object]:
         """Return the tables as JSON has them."""
@@ -120,7 +119,7 @@ class _ModelTables:
             "reported": self.reported.values,
         }
 
-    def _set_of(self, connectors: tuple[ModelConnector, ...]) -> int:
+    def set_of(self, connectors: tuple[ModelConnector, ...]) -> int:
         """Return the place of a model's connectors, in the vendor's order."""
         return self._sets.place(tuple([self._connectors.place(self._connector(item)) for item in connectors]))
 

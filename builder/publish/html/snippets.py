@@ -88,7 +88,6 @@ def _connector_count(connection_type: ConnectionType, form: ConnectorFormat, num
     return ConnectorCount(number, f"{connection_type.label} {labels.FORMATS[form].lower()}", symbol)
 
 
-@lru_cache(MAX_CACHED)
 def counted(connector_types: ConnectorTypes) -> tuple[tuple[ConnectionType, ConnectorFormat, int], ...]:
     """Return each type and format of connector once, with how many there are."""
     return tuple((kind, form, count) for (kind, form), count in Counter(connector_types).items())
@@ -99,7 +98,6 @@ def short_name(entry: Entry) -> Html:
     return Html(f"{escape_cached(entry.vendor)} {escape(entry.model)}")
 
 
-@lru_cache(MAX_CACHED)
 def summary(connector_types: ConnectorTypes) -> Html:
     """Return a model's connectors, summed up."""
     return escape(labels.summary(counted(connector_types)))
