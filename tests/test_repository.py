@@ -7,8 +7,10 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from builder.check import catalogue
+from builder.check import catalogue, places
 from builder.cli.main import program
+from builder.source import files
+from builder.source.document import Document
 
 CHECKOUT = Path(__file__).parent.parent
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
@@ -109,3 +111,12 @@ def test_git_ignores_only_generated_files() -> None:
         check=True,
     ).stdout.split()
     assert ignored == made
+
+
+def test_the_example_of_the_naming_rule_is_real() -> None:
+    """The right name in the guide is a model's, and the wrong one breaks the rules that it names."""
+    right, wrong = (re.findall(rf"\| {word} \| `(.+?)`", CONTRIBUTING)[0] for word in ("right", "wrong"))
+    assert (CHECKOUT / right).is_file()
+    assert files.misplaced(right, is_regular=True) is None
+    assert {remark.rule for remark in places.check(Document(wrong))} == {"folder-form"}
+    assert files.misplaced(wrong, is_regular=True)

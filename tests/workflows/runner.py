@@ -14,7 +14,7 @@ import yaml
 
 from tests.git_repository import environment
 
-WORKFLOWS = Path(__file__).parent.parent / ".github" / "workflows"
+WORKFLOWS = Path(__file__).parents[2] / ".github" / "workflows"
 _EXPRESSION = re.compile(r"\$\{\{\s*(.*?)\s*\}\}")
 # Stands for GitHub's own program: keeps what it was called with, answers with what the test has put there.
 _GH = """\
