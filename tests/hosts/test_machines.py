@@ -35,6 +35,7 @@ def generated(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """Generate a client and make it importable."""
     folder = tmp_path_factory.mktemp("generated")
     command = [str(SCRIPTS / "openapi-python-client"), "generate", "--meta", "none", "--fail-on-warning"]
+    command += ["--config", str(REAL / "openapi-python-client.yaml")]
     options = ["--path", str(tree / API / "openapi.json"), "--output-path", str(folder / "models_client")]
     environment = {"PATH": str(SCRIPTS), "LC_ALL": "C.UTF-8"}
     subprocess.run([*command, *options], check=True, capture_output=True, env=environment, cwd=folder)
@@ -67,6 +68,25 @@ def test_a_generated_client_lists_filters_pages_and_gets(tree: Path) -> None:
         client.get_httpx_client().close()
 
 
+@pytest.mark.usefixtures("generated")
+def test_a_generated_client_downloads_what_is_not_json(tree: Path) -> None:
+    """The feeds and downloads are operations of the document, too: a client gets the bytes of each file."""
+    with real_hosts.node(tree) as address:
+        client = module("client").Client(base_url=address.rstrip("/"))
+        for operation, path in {
+            "changes.get_feed": "changes/feed.atom",
+            "downloads.download_ndjson": "downloads/models.ndjson",
+            "downloads.download_csv": "downloads/models.csv",
+            "downloads.download_sqlite": "downloads/models.sqlite",
+        }.items():
+            response = module(f"api.{operation}").sync_detailed(client=client)
+            assert response.content == (tree / path).read_bytes()
+            assert response.parsed is not None
+        get_vendor_feed = module("api.changes.get_vendor_feed").sync_detailed
+        assert [get_vendor_feed(slug, client=client).status_code for slug in ("acme", "no-such")] == [200, 404]
+        client.get_httpx_client().close()
+
+
 # Allow lists what is done here; the writes are documented, and answered with 405: it does not list them. (That check
 # of an OPTIONS request belongs to no operation, so its file cannot declare it; the table of conformance holds Allow.)
 CHECKS = ("--checks", "all", "--exclude-checks", "allow_header_conformance")
@@ -84,11 +104,11 @@ def test_schemathesis_finds_nothing(tree: Path, tmp_path: Path, host: str, examp
         )
     output = done.stdout.decode()
     assert done.returncode == 0, output
-    assert "Tested: 16" in output
+    assert "Tested: 21" in output
 
 
 def test_the_document_is_valid_and_its_examples_too(tree: Path) -> None:
-    """The document is valid OpenAPI 3.1; each parameter and response has an example that fits its schema."""
+    """The document is valid OpenAPI 3.1; each parameter and each JSON has an example that fits its schema."""
     document = json.loads((tree / API / "openapi.json").read_bytes())
     validate(document)
     assert {"Change", "CheckChangesBody", "FoundProblem", "ModelFile"}.isdisjoint(document["components"]["schemas"])
@@ -96,6 +116,9 @@ def test_the_document_is_valid_and_its_examples_too(tree: Path) -> None:
     for parameter in components["parameters"].values():
         Draft202012Validator(parameter["schema"]).validate(parameter["example"])
     for content in _contents(document):
+        if "examples" not in content:
+            assert content["schema"]["type"] == "string"  # a feed or a file
+            continue
         schema = {"$ref": content["schema"]["$ref"], "components": components}
         for example in content["examples"].values():
             value = _resolved(document, example)["value"]
