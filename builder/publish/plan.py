@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Any
 
@@ -35,6 +36,8 @@ def batches(
     website = Website(ordered, settings, document, log)
     lookup = Lookup(ordered)
     lists = partial(_lists, ordered, settings, lookup)
+    if shares > 1:
+        website.prepare()
     # The longest batches come first, so that parallel processes finish together.
     return [
         Batch(2, partial(_downloads, ordered, settings, website)),
@@ -54,15 +57,16 @@ def _slices(count: int, shares: int) -> Iterator[slice]:
     return (slice(count * share // shares, count * (share + 1) // shares) for share in range(shares))
 
 
-def _shared(phase: int, plan: Callable[[], Iterable[Artifact]], shares: int) -> Iterator[Batch]:
-    """Divide the files of a plan, which runs once in each process."""
-    planned = cache(lambda: list(plan()))
-    for share in range(shares):
-        yield Batch(phase, partial(_share, planned, share, shares))
+def _shared(phase: int, plan: Callable[[], Iterable[Artifact]], shares: int) -> list[Batch]:
+    """Divide the files of a plan, which runs here, once for all processes; a plan without shares runs in one of them.
 
-
-def _share(planned: Callable[[], Sequence[Artifact]], share: int, shares: int) -> Sequence[Artifact]:
-    return planned()[share::shares]
+    It buys, with ``Website.prepare``: 3 % of a full build of 10,000 models. The plain way is to plan all shares
+    in each process.
+    """
+    if shares == 1:
+        return [Batch(phase, plan)]
+    planned = list(plan())
+    return [Batch(phase, partial(itemgetter(slice(share, None, shares)), planned)) for share in range(shares)]
 
 
 def _lists(ordered: Sequence[Model], settings: Settings, lookup: Lookup) -> Iterator[Artifact]:

@@ -55,6 +55,10 @@ class ModelPages:
         digests = self._related.digests()
         return digests | {model_id: digests[model_id] + live.digest for model_id, live in self._replacing.items()}
 
+    def prepare(self) -> None:
+        """Read the templates and work out the digests, for the processes that will be forked."""
+        _ = self._pages, self._parts, self._digests
+
     def artifacts(self, models: Iterable[Model]) -> Iterator[Artifact]:
         """Yield the models' pages. Each depends on the model, its neighbours and the model that replaces it."""
         for model in models:

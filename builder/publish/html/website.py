@@ -59,6 +59,10 @@ class Website:
     def _related(self) -> RelatedModels:
         return RelatedModels(self._people)
 
+    def prepare(self) -> None:
+        """Work out what the pages of all shares depend on, for the processes that will be forked."""
+        self._model_pages.prepare()
+
     def assets(self) -> Iterator[Artifact]:
         """Yield the program's own styles, scripts and pictures, as they lie on disk."""
         for path in sorted((program_folder() / "site" / "assets").iterdir()):
