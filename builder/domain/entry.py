@@ -15,9 +15,6 @@ from builder.domain.ocpi import ConnectionType, ConnectorFormat, PowerType
 if TYPE_CHECKING:
     from builder.domain.records import ModelFile
 
-# By name; to ask the classes each time takes three times as long, and a build asks for each connector.
-_POWER_TYPES, _CONNECTION_TYPES = dict(PowerType.__members__), dict(ConnectionType.__members__)
-_FORMATS = dict(ConnectorFormat.__members__)
 _Value = TypeVar("_Value", bound=Hashable)
 ConnectorTypes = tuple[tuple[ConnectionType, ConnectorFormat], ...]
 
@@ -92,7 +89,7 @@ class Entry(NamedTuple):
     def of_row(cls, row: list[Any], members: bytes) -> Self:
         """Return the entry of a row, as ``row`` returns it and JSON stores it."""
         values = [*row, members]
-        values[7] = _POWER_TYPES[row[7]]
+        values[7] = PowerType[row[7]]
         values[8] = tuple([_connector(*figures) for figures in row[8]])
         values[12], values[13] = tuple(row[12]), tuple(row[13])
         values[15] = tuple([(vendor, model) for vendor, model in row[15]])
@@ -160,7 +157,7 @@ def _connector_values(file: "ModelFile") -> list[tuple[Any, ...]]:
 
 
 def _connector(number: int, connection_type: str, form: str, *figures: float) -> ModelConnector:
-    return ModelConnector(number, _CONNECTION_TYPES[connection_type], _FORMATS[form], *figures)
+    return ModelConnector(number, ConnectionType[connection_type], ConnectorFormat[form], *figures)
 
 
 def _members(path: str, file: "ModelFile") -> bytes:

@@ -48,20 +48,20 @@ def run(root: Path, out: Path, options: Options) -> BuildResult:
     )
     with output_folder.lock(out):
         previous = None if options.full else memory.read(root, out, environment)
-        with PreviousOutput(out, previous.output if previous else None, options.processes) as before:
-            inputs = _find(root)
-            if previous and previous.is_current(inputs) and not before.changed:
-                return _result(inputs, previous.settings, previous.output, previous.output.unchanged)
-            from builder.pipeline import models
+        before = PreviousOutput(out, previous.output if previous else None)
+        inputs = _find(root)
+        if previous and previous.is_current(inputs) and not before.changed:
+            return _result(inputs, previous.settings, previous.output, previous.output.unchanged)
+        from builder.pipeline import models
 
-            options = options.for_models(len(inputs.paths))
-            tracked = models.read(root, inputs, previous, options)
-            settings = previous.settings if previous else _settings(root, options)
-            batches = _batches(tracked, settings, previous, options)
-            with Writer(out, batches, before, options) as writer, memory.writer(root, out, environment) as remembered:
-                remembered.add(memory.parts_of_models(tracked, previous))
-                counts, output = writer.finish()
-                remembered.add(memory.parts_of_build(inputs.without_recent(options.now), settings, output))
+        options = options.for_models(len(inputs.paths))
+        tracked = models.read(root, inputs, previous, options)
+        settings = previous.settings if previous else _settings(root, options)
+        batches = _batches(tracked, settings, previous, options)
+        with Writer(out, batches, before, options) as writer, memory.writer(root, out, environment) as remembered:
+            remembered.add(memory.parts_of_models(tracked, previous))
+            counts, output = writer.finish()
+            remembered.add(memory.parts_of_build(inputs.without_recent(options.now), settings, output))
     return _result(inputs, settings, output, counts)
 
 

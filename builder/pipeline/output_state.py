@@ -5,18 +5,15 @@ It buys: to find nothing changed in an output of 20,800 files takes 0.11 s. The 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from functools import cached_property, partial
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 from builder.disk import fingerprints, output_folder
 from builder.disk.output_folder import LIST_NAME
-from builder.pipeline.processes import ParallelMap, parallel_map
 
 _INDEXES = ("index.html", "index.json")
-_PATHS_PER_PART = 1_000  # whose fingerprints are taken at a time
 
 
 class WriteCounts(NamedTuple):
@@ -52,27 +49,14 @@ class OutputState(NamedTuple):
 
 
 class PreviousOutput:
-    """The output of the last build, if any: a context, in which it is compared with what lies on the disk now."""
+    """The output of the last build, if any, and its files and folders that are no longer as that left them."""
 
-    def __init__(self, out: Path, state: OutputState | None, processes: int) -> None:
+    def __init__(self, out: Path, state: OutputState | None) -> None:
         self.state = state
-        paths = state.paths if state else []
-        parts = _parts(paths)
-        take = partial(fingerprints.take, str(out))
-        self._comparing = ParallelMap(take, parts, processes if len(parts) > 1 else 1)
-
-    def __enter__(self) -> Self:
-        self._comparing.__enter__()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._comparing.__exit__()
-
-    @cached_property
-    def changed(self) -> set[str]:
-        """The files and folders that are no longer as the last build left them."""
-        now = b"".join(self._comparing.results())
-        return set(fingerprints.changed_paths(self.state.paths, self.state.fingerprints, now)) if self.state else set()
+        self.changed: set[str] = set()
+        if state:
+            now = fingerprints.take(str(out), state.paths)
+            self.changed.update(fingerprints.changed_paths(state.paths, state.fingerprints, now))
 
 
 def folders_of(paths: AbstractSet[str], previous: OutputState | None) -> list[str]:
@@ -98,13 +82,3 @@ def _single(paths: Iterable[str]) -> set[str]:
     above = {folder.rpartition("/")[0] for folder in output_folder.folders(paths)}
     indexes = {folder for folder, _, name in split if name in _INDEXES}
     return {folder for folder in indexes if files[folder] == 1 and folder not in above}
-
-
-def take(out: Path, paths: Sequence[str], processes: int) -> bytes:
-    """Return the fingerprints of files and folders; processes share many of them."""
-    parts = _parts(paths)
-    return b"".join(parallel_map(partial(fingerprints.take, str(out)), parts, processes if len(parts) > 1 else 1))
-
-
-def _parts(paths: Sequence[str]) -> list[Sequence[str]]:
-    return [paths[start : start + _PATHS_PER_PART] for start in range(0, len(paths), _PATHS_PER_PART)]

@@ -33,17 +33,6 @@ def processes(requested: int | None) -> int:
     return requested or min(len(os.sched_getaffinity(0)), _MAX_PROCESSES)
 
 
-def parallel_map(
-    work: Callable[[_Part], _Result],
-    parts: Sequence[_Part],
-    processes: int,
-    progress: Callable[[Sequence[_Part]], Iterable[_Part]] = iter,
-) -> list[_Result]:
-    """Return the results of all parts, in order. ``progress`` wraps the parts to show progress."""
-    with ParallelMap(work, parts, processes, progress) as parallel:
-        return parallel.results()
-
-
 class _Job(NamedTuple):
     process: int
     results: int  # the end of a pipe

@@ -54,7 +54,7 @@ class _StagedBatch(NamedTuple):
 
 def write(out: Path, batches: Sequence[Batch], options: Options) -> WriteCounts:
     """Make ``out`` hold exactly the batches' artifacts, with nothing known of a previous build."""
-    with output_folder.lock(out), PreviousOutput(out, None, 1) as nothing, Writer(out, batches, nothing, options) as it:
+    with output_folder.lock(out), Writer(out, batches, PreviousOutput(out, None), options) as it:
         counts, _ = it.finish()
     return counts
 
@@ -73,7 +73,6 @@ class Writer:
         self._options = options
         self._found = _scan(out, previous)
         self._staging = output_folder.staging_folder(out)
-        self._staging_folders: set[str] = set()  # that this process has made
         self._rendering = ParallelMap(self._stage, batches, options.processes, options.writing)
 
     def __enter__(self) -> Self:
@@ -160,10 +159,7 @@ class Writer:
         return output_files.holding(f"{self._out}/{path}", content, is_compressed=path.endswith(".gz"))
 
     def _put(self, path: str, content: bytes) -> WrittenFile:
-        folder = path.rpartition("/")[0]
-        if folder not in self._staging_folders:
-            output_files.make_folder(folder)
-            self._staging_folders.add(folder)
+        output_files.make_folder(path.rpartition("/")[0])
         written = gzip.compress(content, mtime=0) if path.endswith(".gz") else content
         return WrittenFile(output_files.put(path, written), written)
 
@@ -177,7 +173,7 @@ class Writer:
             for path in touched | self._previous.changed | output_folder.folders(touched) | {"."}:
                 known.pop(path, None)
         unknown = [path for path in files + folders if path not in known]
-        known |= fingerprints.by_path(unknown, output_state.take(self._out, unknown, self._options.processes))
+        known |= fingerprints.by_path(unknown, fingerprints.take(str(self._out), unknown))
         known |= dict.fromkeys(self._overwritten(rendered, known), fingerprints.MISSING)
         folders = [path for path in folders if known[path] != fingerprints.MISSING]
         return OutputState(files, list(digests.values()), folders, b"".join([known[path] for path in files + folders]))

@@ -8,13 +8,22 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
-from builder.pipeline import processes
 from builder.pipeline.processes import ParallelMap
 from builder.problems import BuilderError
 from tests.program import CHECKOUT
+
+_Part = TypeVar("_Part")
+_Result = TypeVar("_Result")
+
+
+def parallel_map(work: Callable[[_Part], _Result], parts: Sequence[_Part], count: int) -> list[_Result]:
+    """Return the results of all parts, on which ``count`` processes work."""
+    with ParallelMap(work, parts, count) as parallel:
+        return parallel.results()
 
 
 def call(work: Callable[[], None]) -> None:
@@ -25,13 +34,13 @@ def call(work: Callable[[], None]) -> None:
 def test_results_come_in_order() -> None:
     """Each work is done once, whichever process does it, and the results stand as the works do."""
     for count in (1, 2, 4):
-        assert processes.parallel_map(partial(pow, 2), range(40), count) == [2**power for power in range(40)]
-    assert processes.parallel_map(partial(pow, 2), [], 2) == []
+        assert parallel_map(partial(pow, 2), range(40), count) == [2**power for power in range(40)]
+    assert parallel_map(partial(pow, 2), [], 2) == []
 
 
 def test_one_process_forks_none() -> None:
     """With one process all parts are done here; with two another one does some, even if there is but one part."""
-    assert processes.parallel_map(lambda _: os.getpid(), range(3), 1) == [os.getpid()] * 3
+    assert parallel_map(lambda _: os.getpid(), range(3), 1) == [os.getpid()] * 3
     with ParallelMap(lambda _: os.getpid(), range(1), 2) as parallel:
         time.sleep(1)
         assert parallel.results() != [os.getpid()]
@@ -41,7 +50,7 @@ def test_one_process_needs_neither_fork_nor_signal_mask(monkeypatch: pytest.Monk
     """With one process the parts are done where the system can neither fork nor hold signals back, as Windows."""
     monkeypatch.delattr(os, "fork")
     monkeypatch.delattr(signal, "pthread_sigmask")
-    assert processes.parallel_map(partial(pow, 2), range(3), 1) == [1, 2, 4]
+    assert parallel_map(partial(pow, 2), range(3), 1) == [1, 2, 4]
 
 
 def test_processes_take_what_is_left() -> None:
@@ -62,7 +71,7 @@ def test_processes_take_what_is_left() -> None:
 
 def test_a_large_result_fits_through() -> None:
     """A result larger than any pipe's buffer arrives whole, from several processes."""
-    assert [len(part) for part in processes.parallel_map(bytes, [3_000_000] * 6, 3)] == [3_000_000] * 6
+    assert [len(part) for part in parallel_map(bytes, [3_000_000] * 6, 3)] == [3_000_000] * 6
 
 
 @pytest.mark.parametrize("index", [0, 1, 2])
@@ -75,7 +84,7 @@ def test_an_error_is_raised_here(tmp_path: Path, index: int) -> None:
     works: list[Callable[[], None]] = [partial(time.sleep, 0.01)] * 3
     works[index] = fail
     with pytest.raises(BuilderError, match=f"no {tmp_path}"):
-        processes.parallel_map(call, works, len(works))
+        parallel_map(call, works, len(works))
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
 
@@ -102,14 +111,14 @@ def test_an_interrupt_stops_the_others() -> None:
 
 def test_more_parts_than_can_be_shared_out_are_refused() -> None:
     """As many parts as fit into a pipe are shared out; more are refused, where they would block for ever."""
-    assert processes.parallel_map(abs, range(16_384), 2) == list(range(16_384))
+    assert parallel_map(abs, range(16_384), 2) == list(range(16_384))
     with pytest.raises(ValueError, match="16385 parts"):
-        processes.parallel_map(abs, range(16_385), 2)
+        parallel_map(abs, range(16_385), 2)
 
 
 INTERRUPTED = """
 import os, signal, time
-from builder.pipeline import processes
+from builder.pipeline.processes import ParallelMap
 
 fork = os.fork
 
@@ -121,7 +130,8 @@ def interrupted():
 
 os.fork = interrupted
 try:
-    processes.parallel_map(time.sleep, [3600, 3600], 2)
+    with ParallelMap(time.sleep, [3600, 3600], 2) as sleeping:
+        sleeping.results()
 except KeyboardInterrupt:
     try:
         os.waitpid(-1, os.WNOHANG)
