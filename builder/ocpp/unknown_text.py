@@ -49,6 +49,7 @@ _TOKEN = re.compile(
     | (?P<spelled>(?<![^\s"'])(?:[^\W\d_]\s){{4,100}}[^\W\d_](?!\w))
     | (?P<grouped>  # as a telephone number
       (?<![\w.])(?:\+|00)?\(?[0-9]{{1,5}}\)?(?:[\ \-/]{{1,3}}\(?[0-9]{{2,4}}\)?){{2,7}}(?![\w.:])
+      | (?<![\w.])[0-9]{{3,5}}[\ \-/][0-9]{{3,4}}(?![\w.:])
       | (?<![\w.])[0-9]{{2}}(?:\.[0-9]{{2}}){{4}}(?![\w.])
     )
     | (?P<chunk>(?:(?!REDACTED_)[^\s"'`<>|,;:(){{}}\[\]=\\])+)""",
@@ -56,7 +57,6 @@ _TOKEN = re.compile(
 )
 _EDGES = ".!?-*#+~_/&%@$^…"
 _WORD = re.compile(r"[^\W_]+")
-_PARTS = re.compile(r"[^\W\d_]+|[0-9]+")
 _SOURCE_FILE = re.compile(r"\.(?:c|h|cc|go|kt|py|js|ts|cpp|hpp|java)\Z")
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _THREE_DIGITS = re.compile("[0-9]{3}")
@@ -86,7 +86,7 @@ transactionid transaction ts version voltage watts
 """
 _FIGURES = frozenset(_FIGURE_WORDS.split())
 _REPORTED_FIELDS = frozenset(
-    ["chargepointvendor", "chargepointmodel", "vendorname", "firmwareversion", "metertype", "vendorerrorcode"]
+    ["chargepointvendor", "chargepointmodel", "vendorname", "model", "firmwareversion", "metertype"]
 )
 
 
@@ -124,7 +124,7 @@ def find(text: str) -> Iterator[UnknownText]:
 def _reported(text: str) -> Iterator[str]:
     """Yield the words of what messages report about a station: vendor, model, firmware, configuration keys."""
     for pair in pairs.find(text):
-        is_reported = pair.name.lower().replace("_", "") in _REPORTED_FIELDS or pair.name == "model"
+        is_reported = pair.name.lower().replace("_", "") in _REPORTED_FIELDS
         if is_reported and pair.is_string and pair.end - pair.start <= _MAX_NAME:
             yield from (
                 token["chunk"].strip(_EDGES) for token in _TOKEN.finditer(text, pair.start, pair.end) if token["chunk"]
@@ -164,19 +164,18 @@ def is_known_word(chunk: str) -> bool:
     if chunk.lower() in words():
         return True
     chunk = _SOURCE_FILE.sub("", _JAVA_HASH.sub("", chunk))
-    return all(len(word) == 1 or word.lower() in words() or _is_composed(word) for word in _WORD.findall(chunk))
+    others = [word for word in _WORD.findall(chunk) if word.lower() not in words()]
+    letters = sum(len(word) == 1 and word.isalpha() for word in others)  # many are a word that is spelled
+    digits = sum(map(str.isdigit, "".join(others)))
+    return letters <= 2 and digits <= 4 and all(len(word) == 1 or _is_composed(word) for word in others)
 
 
 def _is_composed(word: str) -> bool:
-    """Return whether letters and digits are known words in camel case, or one before a digit; or two digits."""
-    parts = _PARTS.findall(word)
-    pieces = [piece for part in parts for piece in _CAMEL.findall(part)]
-    digits = [len(part) for part in parts if part.isdigit()]
-    return (
-        word.isascii()
-        and sum(digits) <= (3 if len(parts) == 1 else 1)
-        and all(len(piece) > 1 and piece.lower() in words() for piece in pieces)
-    )
+    """Return whether a word is composed of known ones in camel case, with at most one digit, or is a small number."""
+    pieces = _CAMEL.findall(word)
+    digits = sum(map(str.isdigit, word))
+    is_known = all(len(piece) > 1 and piece.lower() in words() for piece in pieces)
+    return word.isascii() and digits <= (1 if pieces else 3) and is_known
 
 
 @cache

@@ -72,6 +72,8 @@ def test_what_is_known_stays(text: str) -> None:
         ("o p e n s e is the code", "REDACTED_TEXT_1 is the code"),
         ('{"key":"SetupCode","value":"471199"}', '{"key":"SetupCode","value":"REDACTED_TEXT_1"}'),
         ("charger4711 connected", "REDACTED_TEXT_1 connected"),
+        ("o.p.e.n.s.e is the code", "REDACTED_TEXT_1 is the code"),
+        ("call 123 456, or 123-456, or 1-2-3-4-5-6", "call REDACTED_TEXT_1, or REDACTED_TEXT_2, or REDACTED_TEXT_3"),
         ("the code 4711", "the code REDACTED_TEXT_1"),
     ],
 )
