@@ -37,9 +37,9 @@ def draft(context: click.Context, trace: BinaryIO, out: Path | None, *, redact: 
       catalog draft --from-ocpp evcc.log --out catalog/acme/acme-one.yaml
       catalog draft --from-ocpp evcc.log --redact > for-the-issue.txt
     """  # noqa: D301 - click's mark for a paragraph that is not wrapped
-    from builder.ocpp import trace as traces
+    from builder.ocpp import pasted_text
 
-    redaction = redact_trace(trace.read(traces.MAX_BYTES + 1))
+    redaction = redact_trace(trace.read(pasted_text.MAX_BYTES + 1))
     if redact:
         _say_replaced(redaction.counts)
         _write("\n".join(inert(part).replace("\\t", "\t") for part in redaction.text.split("\n")), out)
@@ -52,11 +52,10 @@ def draft(context: click.Context, trace: BinaryIO, out: Path | None, *, redact: 
 
 def redact_trace(content: bytes) -> "Redaction":
     """Return a trace without its secrets. Raises BuilderError, whose message holds no part of the trace."""
-    from builder.ocpp import redaction
-    from builder.ocpp import trace as traces
+    from builder.ocpp import pasted_text, redaction
 
     try:
-        return redaction.redact(traces.decode(content))
+        return redaction.redact(pasted_text.decode(content))
     except BuilderError:
         raise
     except Exception:  # noqa: BLE001 - the message of any exception could hold a part of the trace

@@ -14,7 +14,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from builder.cli.main import program
-from builder.ocpp import redaction, secrets, trace
+from builder.ocpp import pasted_text, redaction, secrets, trace
 from builder.ocpp.secret_names import DESCRIPTIONS, kind_of
 from builder.problems import BuilderError
 
@@ -190,7 +190,7 @@ def test_a_secret_in_quotes(name: str, value: str, shape: str) -> None:
 def test_a_secret_in_a_line(name: str, value: str, shape: str) -> None:
     """A bare value is replaced in a log line, a table, XML or an address."""
     text = f"{BOOT}\n{BARE[shape](name, value)}\n{BOOT}\n"
-    assert not leaks(value, redaction.redact(trace.decode(text.encode())).text)
+    assert not leaks(value, redaction.redact(pasted_text.decode(text.encode())).text)
 
 
 @given(st.sampled_from(BESIDE_NAMES), any_word.filter(is_secret), st.sampled_from(sorted(BESIDE)))
@@ -401,8 +401,8 @@ def test_no_output_holds_a_secret(options: tuple[str, ...], tmp_path: Path, *, i
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"x" * (trace.MAX_BYTES + 1), "the trace is larger than 2 MiB"),
-        (b"\n" + b"x" * (trace.MAX_LINE + 1), "line 2 of the trace has more than 1,048,576 characters"),
+        (b"x" * (pasted_text.MAX_BYTES + 1), "the trace is larger than 2 MiB"),
+        (b"\n" + b"x" * (pasted_text.MAX_LINE + 1), "line 2 of the trace has more than 1,048,576 characters"),
         (b"[" * 100_000, "the trace holds no BootNotification"),
         (b'{"a":' * 100_000, "the trace holds more than 20,000 messages"),
         (b"".join(b'{"idTag":"Tag-%06d"}\n' % number for number in range(600)), "more than 500 different secrets"),

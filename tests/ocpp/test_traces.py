@@ -15,7 +15,7 @@ from builder.check import catalogue
 from builder.cli.main import program
 from builder.domain.records import ModelFile
 from builder.edit import canonical
-from builder.ocpp import draft, redaction, trace
+from builder.ocpp import draft, pasted_text, redaction, trace
 from builder.ocpp.known_models import KnownModel
 from builder.problems import BuilderError
 from builder.source.document import parse
@@ -50,7 +50,7 @@ KNOWN = [
 
 def redacted(name: str) -> str:
     """Return a trace without its secrets."""
-    return redaction.redact(trace.decode((TRACES / name).read_bytes())).text
+    return redaction.redact(pasted_text.decode((TRACES / name).read_bytes())).text
 
 
 def test_every_trace_has_its_secrets() -> None:
@@ -59,7 +59,7 @@ def test_every_trace_has_its_secrets() -> None:
     public = [entry["program"] for entry in MANIFEST.values() if "source" in entry and "invented" not in entry]
     assert (len(public), len(set(public))) >= (14, 7)
     for name, found in SECRETS.items():
-        text = trace.decode((TRACES / name).read_bytes())
+        text = pasted_text.decode((TRACES / name).read_bytes())
         assert [secret for secret in found if secret not in text] == []
 
 

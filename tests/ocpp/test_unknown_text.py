@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder.ocpp import redaction, trace, unknown_text
+from builder.ocpp import pasted_text, redaction, unknown_text
 from tests.ocpp.test_traces import MANIFEST, TRACES
 
-TEXTS = {name: trace.decode((TRACES / name).read_bytes()) for name in MANIFEST}
+TEXTS = {name: pasted_text.decode((TRACES / name).read_bytes()) for name in MANIFEST}
 # What a station reports about its model stays, whatever it is.
 REPORTED = re.compile(
     r"(?:chargePointVendor|chargePointModel|charge_point_model|charge_point_vendor|vendorName|model|firmwareVersion"
