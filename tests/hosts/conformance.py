@@ -29,7 +29,7 @@ _NAMES = [
     ("Zeta+Zeta", "One", False),
     ("Zeta+Zeta", "x y z", True),
 ]
-_BULK = [("Bulk", f"B {number:03}", number % 3 == 0) for number in range(330)]
+_BULK = [("Bulk", f"B {number:03}", number % 10 == 0) for number in range(230)]  # more than two pages of live models
 
 
 def model_id(vendor: str, model: str) -> str:
@@ -223,10 +223,10 @@ ROWS = [
     Row("the list's own file", f"{LIST}/index.json", file=f"{LIST}/index.json", static=True),
     Row("an encoded path", f"{API}charging%2Dstation%2Dmodels/pages/1", file=f"{LIST}/pages/1/index.json", static=True),
     *(Row(path, f"{LIST}/{path}{slash}", file=f"{LIST}/{path}/index.json", static=True)
-      for path in ("pages/1", "pages/4", "archived", "vendors", "vendors/bulk", "vendors/arger-sohne/archived")
+      for path in ("pages/1", "pages/3", "archived", "vendors", "vendors/bulk", "vendors/arger-sohne/archived")
       for slash in ("", "/")),
     *(Row(path, f"{LIST}/{path}{slash}", file=f"{LIST}/{path}/index.json", static=True)
-      for path in ("changes", "changes/pages/1", "changes/pages/5") for slash in ("", "/")),
+      for path in ("changes", "changes/pages/1", "changes/pages/3") for slash in ("", "/")),
     *(Row(path, path, file=path, static=True, headers={"content-type": "application/atom+xml"})
       for path in ("changes/feed.atom", "vendors/bulk/feed.atom")),
     Row("the OpenAPI document", f"{API}openapi.json", file=f"{API}openapi.json", static=True),

@@ -1,6 +1,5 @@
 """Clients that follow the documentation literally, on every host."""
 
-import shutil
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -15,6 +14,7 @@ from builder.publish import plan
 from tests.catalogues import SETTINGS, make
 from tests.hosts import real_hosts
 from tests.hosts.conformance import Answer, ask
+from tests.hosts.conftest import Hosts
 from tests.hosts.real_hosts import COMPUTING, STATIC
 
 pytestmark = pytest.mark.unmeasured
@@ -43,21 +43,13 @@ def page_through(base: str, limit: int, most: int) -> list[str]:
     raise AssertionError("the loop does not end")
 
 
-@pytest.fixture(scope="module")
-def table_tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the catalogue of the conformance table."""
-    built = real_hosts.built(tmp_path_factory.mktemp("clients"))
-    shutil.rmtree(built / "models")  # pages, which no client asks for and each bucket would get
-    return built
-
-
 @pytest.mark.parametrize("host", [*COMPUTING, *STATIC])
-def test_the_documented_loop_ends_with_the_live_models(table_tree: Path, host: str) -> None:
+def test_the_documented_loop_ends_with_the_live_models(hosts: Hosts, host: str) -> None:
     """Paging with limit and startingAfter gives exactly the live models, even where the query is ignored."""
-    with (COMPUTING | STATIC)[host](table_tree) as base:
-        whole = get(base, LIST).ids
-        for limit in (7, 100, 500):
-            assert page_through(base, limit, len(whole) // limit + 1) == whole
+    base = hosts.address(host)
+    whole = get(base, LIST).ids
+    for limit in (7, 100, 500):
+        assert page_through(base, limit, len(whole) // limit + 1) == whole
 
 
 def catalogue(total: int, archived: Sequence[int]) -> list[Model]:

@@ -1,39 +1,16 @@
 """One table of requests and responses, for every host."""
 
 import gzip
-from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from tests.hosts import real_hosts
 from tests.hosts.conformance import LIST, LIVE, ROWS, Answer, Row, ask, check, check_body
+from tests.hosts.conftest import Hosts
 from tests.hosts.real_hosts import COMPUTING, STATIC
 
 SUB_PATH = "https://example.org/some/path/"
-
-
-class Hosts:
-    """The hosts of the table, each started at its first use."""
-
-    def __init__(self, tree: Path, stack: ExitStack) -> None:
-        self.tree = tree
-        self._stack = stack
-        self._running: dict[str, str] = {}
-
-    def address(self, name: str) -> str:
-        """Return the address of a host."""
-        if name not in self._running:
-            self._running[name] = self._stack.enter_context((COMPUTING | STATIC)[name](self.tree))
-        return self._running[name]
-
-
-@pytest.fixture(scope="module")
-def hosts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hosts]:
-    """Build the table's catalogue once, and stop all hosts at the end."""
-    with ExitStack() as stack:
-        yield Hosts(real_hosts.built(tmp_path_factory.mktemp("conformance")), stack)
 
 
 def redirected(base: str, target: str) -> Answer:

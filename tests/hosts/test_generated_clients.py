@@ -6,13 +6,12 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.hosts import real_hosts
 from tests.hosts.conformance import API, ARCHIVED, LIVE
+from tests.hosts.conftest import Hosts
 from tests.hosts.real_hosts import NODE, REAL
 
 pytestmark = pytest.mark.unmeasured
@@ -67,17 +66,10 @@ print(json.dumps({
 """
 
 
-@pytest.fixture(scope="module")
-def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the catalogue of the conformance table."""
-    return real_hosts.built(tmp_path_factory.mktemp("generated"))
-
-
 @pytest.fixture(scope="module", params=["node", "serve"])
-def address(request: pytest.FixtureRequest, tree: Path) -> Iterator[str]:
-    """Run a host with query support."""
-    with real_hosts.COMPUTING[request.param](tree) as running:
-        yield running.rstrip("/")
+def address(request: pytest.FixtureRequest, hosts: Hosts) -> str:
+    """Return the address of a host with query support."""
+    return hosts.address(request.param).rstrip("/")
 
 
 def run(*command: str | Path, folder: Path) -> str:
@@ -89,7 +81,7 @@ def run(*command: str | Path, folder: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def typescript(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def typescript(hosts: Hosts, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Generate types with openapi-typescript, and compile the client in strict mode."""
     folder = tmp_path_factory.mktemp("typescript")
     (folder / "node_modules").symlink_to(MODULES)
@@ -97,7 +89,7 @@ def typescript(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(REAL / "client.ts", folder)
     generator = MODULES / "openapi-typescript" / "bin" / "cli.js"
     assert generator.is_file(), "openapi-typescript is missing: ./run test installs it"
-    run(NODE, generator, tree / API / "openapi.json", "--output", "api.ts", folder=folder)
+    run(NODE, generator, hosts.tree / API / "openapi.json", "--output", "api.ts", folder=folder)
     options = ("--strict", "--target", "es2022", "--module", "nodenext", "--skipLibCheck")
     run(NODE, MODULES / "typescript" / "bin" / "tsc", *options, "client.ts", folder=folder)
     return folder / "client.js"
@@ -109,11 +101,11 @@ def test_openapi_fetch(typescript: Path, address: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def python(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def python(hosts: Hosts, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Generate a Python client with openapi-generator, which needs Java."""
     assert shutil.which("java"), "java is missing: install a Java runtime, such as default-jre-headless, for this test"
     folder = tmp_path_factory.mktemp("python")
-    options = ("--input-spec", tree / API / "openapi.json", "--generator-name", "python", "--output", folder)
+    options = ("--input-spec", hosts.tree / API / "openapi.json", "--generator-name", "python", "--output", folder)
     command = (SCRIPTS / "openapi-generator-cli", "generate", *options)
     run(*command, "--additional-properties=packageName=models_client", folder=folder)
     (folder / "client.py").write_text(PYTHON, encoding="utf-8")

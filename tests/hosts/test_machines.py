@@ -15,9 +15,9 @@ import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
-from tests.hosts import real_hosts
 from tests.hosts.conformance import API, ARCHIVED, LIST, LIVE
-from tests.hosts.real_hosts import COMPUTING, REAL
+from tests.hosts.conftest import Hosts
+from tests.hosts.real_hosts import REAL
 
 pytestmark = pytest.mark.unmeasured
 
@@ -26,9 +26,9 @@ Document = dict[str, dict[str, dict[str, object]]]
 
 
 @pytest.fixture(scope="module")
-def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the catalogue of the conformance table."""
-    return real_hosts.built(tmp_path_factory.mktemp("machines"))
+def tree(hosts: Hosts) -> Path:
+    """Return the tree of the conformance table."""
+    return hosts.tree
 
 
 @pytest.fixture(scope="module")
@@ -51,22 +51,22 @@ def module(name: str) -> ModuleType:
 
 
 @pytest.mark.usefixtures("generated")
-def test_a_generated_client_lists_filters_pages_and_gets(tree: Path) -> None:
+def test_a_generated_client_lists_filters_pages_and_gets(hosts: Hosts) -> None:
     """A client generated from the document alone gets the right responses from the Node server."""
     list_models, get_model = module("api.query.list_models"), module("api.query.get_model")
-    with real_hosts.node(tree) as address:
-        client = module("client").Client(base_url=address.rstrip("/"))
-        assert [item.id for item in list_models.sync(client=client).data.items] == LIVE
-        assert [item.id for item in list_models.sync(client=client, is_archived=True).data.items] == ARCHIVED
-        found = list_models.sync(client=client, vendor="ärger & söhne", model="50% / A=B+C?#").data
-        assert [item.model for item in found.items] == ["50% / a=b+c?#"]
-        page = list_models.sync(client=client, limit=100, starting_after=LIVE[99]).data
-        assert ([item.id for item in page.items], page.has_more) == (LIVE[100:200], True)
-        model = get_model.sync(LIVE[0], client=client)
-        assert (model.vendor, isinstance(model.created_at, datetime)) == ("Acme", True)
-        assert get_model.sync("no-such", client=client).status == 404
-        assert list_models.sync(client=client, starting_after="no-such").status == 400
-        client.get_httpx_client().close()
+    address = hosts.address("node")
+    client = module("client").Client(base_url=address.rstrip("/"))
+    assert [item.id for item in list_models.sync(client=client).data.items] == LIVE
+    assert [item.id for item in list_models.sync(client=client, is_archived=True).data.items] == ARCHIVED
+    found = list_models.sync(client=client, vendor="ärger & söhne", model="50% / A=B+C?#").data
+    assert [item.model for item in found.items] == ["50% / a=b+c?#"]
+    page = list_models.sync(client=client, limit=100, starting_after=LIVE[99]).data
+    assert ([item.id for item in page.items], page.has_more) == (LIVE[100:200], True)
+    model = get_model.sync(LIVE[0], client=client)
+    assert (model.vendor, isinstance(model.created_at, datetime)) == ("Acme", True)
+    assert get_model.sync("no-such", client=client).status == 404
+    assert list_models.sync(client=client, starting_after="no-such").status == 400
+    client.get_httpx_client().close()
 
 
 @pytest.mark.usefixtures("generated")
@@ -95,14 +95,14 @@ CHECKS = ("--checks", "all", "--exclude-checks", "allow_header_conformance")
 
 @pytest.mark.parametrize("examples", [5, pytest.param(50, marks=pytest.mark.long)])
 @pytest.mark.parametrize("host", ["node", "workerd"])
-def test_schemathesis_finds_nothing(tree: Path, tmp_path: Path, host: str, examples: int) -> None:
+def test_schemathesis_finds_nothing(hosts: Hosts, tmp_path: Path, host: str, examples: int) -> None:
     """All checks of schemathesis hold on a running host, except those declared in hosts/real/schemathesis.toml."""
-    with COMPUTING[host](tree) as address:
-        command = [str(SCRIPTS / "schemathesis"), "--config-file", str(REAL / "schemathesis.toml"), "run", *CHECKS]
-        bounds = ["--generation-deterministic", "--max-examples", str(examples), "--url", address]
-        done = subprocess.run(
-            [*command, *bounds, f"{address}{API}openapi.json"], check=False, capture_output=True, cwd=tmp_path
-        )
+    address = hosts.address(host)
+    command = [str(SCRIPTS / "schemathesis"), "--config-file", str(REAL / "schemathesis.toml"), "run", *CHECKS]
+    bounds = ["--generation-deterministic", "--max-examples", str(examples), "--url", address]
+    done = subprocess.run(
+        [*command, *bounds, f"{address}{API}openapi.json"], check=False, capture_output=True, cwd=tmp_path
+    )
     output = done.stdout.decode()
     assert done.returncode == 0, output
     assert "Tested: 21" in output

@@ -3,8 +3,6 @@
 import http.client
 import json
 import socket
-from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,17 +10,15 @@ import pytest
 
 from tests.hosts import real_hosts
 from tests.hosts.conformance import LIST, LIVE, ask, model_id
-from tests.hosts.real_hosts import COMPUTING, STATIC
+from tests.hosts.conftest import Hosts
 
 HOSTS = ["serve", "node", "nginx-node", "nginx"]
 
 
 @pytest.fixture(scope="module")
-def addresses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """Run the hosts whose parsers we can configure."""
-    tree = real_hosts.built(tmp_path_factory.mktemp("refusals"))
-    with ExitStack() as stack:
-        yield {host: stack.enter_context((COMPUTING | STATIC)[host](tree)) for host in HOSTS}
+def addresses(hosts: Hosts) -> dict[str, str]:
+    """Return the addresses of the hosts whose parsers we can configure."""
+    return {host: hosts.address(host) for host in HOSTS}
 
 
 def send(base: str, request: bytes) -> tuple[int, str, list[tuple[str, str]], bytes]:

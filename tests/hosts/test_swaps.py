@@ -50,7 +50,7 @@ SECOND = [make(n, f"V{n % 5 and 1}", f"M{n % 80}", archived=n % 5 < 2) for n in 
 WHOLE_API = ("asset-management/", "_worker.js")
 QUERIES_ALONE = (lookup.FOLDER, "_worker.js")
 EPOCH = "1970-01-01T00:00:00Z"  # SOURCE_DATE_EPOCH is 0
-SMALL = [FIRST[:260], SECOND[:280]]  # an upload to a bucket takes longer than a switched link
+SMALL = [FIRST[:130], SECOND[:140]]  # more than a page of 100; an upload to a bucket takes longer than a switched link
 
 Expected = dict[str, set[bytes]]
 

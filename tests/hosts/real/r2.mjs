@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import { Miniflare } from "miniflare";
 
 const LOOKUP = "asset-management/v1/lookup/";
+const TRANSFERS = 4; // at a time, as rclone does
 const ORDER = [/lookup\/(blocks|index)\/|models\/[^/]*-[^/]*\/index\.json$/, /./];
 
 const tree = process.argv[2];
@@ -27,15 +28,21 @@ const miniflare = new Miniflare({
 const bucket = await miniflare.getR2Bucket(binding);
 const held = new Map();
 
+async function put(folder, path) {
+  const content = readFileSync(join(folder, path), "latin1");
+  await bucket.put(path, new Uint8Array(Buffer.from(content, "latin1")));
+  held.set(path, content);
+}
+
 async function upload(folder) {
   const names = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !entry.name.endsWith(".gz") && !entry.name.startsWith("."))
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(folder.length + 1));
   const turn = (path) => (path === `${LOOKUP}directory.json` ? 2 : ORDER.findIndex((pattern) => pattern.test(path)));
-  for (const path of names.sort((one, other) => turn(one) - turn(other))) {
-    const content = readFileSync(join(folder, path), "latin1");
-    if (held.get(path) !== content) await bucket.put(path, new Uint8Array(Buffer.from(content, "latin1")));
-    held.set(path, content);
+  const changed = names.filter((path) => held.get(path) !== readFileSync(join(folder, path), "latin1"));
+  for (const step of [0, 1, 2]) {
+    const paths = changed.filter((path) => turn(path) === step);
+    while (paths.length) await Promise.all(paths.splice(0, TRANSFERS).map((path) => put(folder, path)));
   }
   const kept = new Set(names);
   for (const path of [...held.keys()].filter((path) => !kept.has(path))) {
