@@ -70,22 +70,21 @@ def test_a_generated_client_lists_filters_pages_and_gets(hosts: Hosts) -> None:
 
 
 @pytest.mark.usefixtures("generated")
-def test_a_generated_client_downloads_what_is_not_json(tree: Path) -> None:
+def test_a_generated_client_downloads_what_is_not_json(hosts: Hosts) -> None:
     """The feeds and downloads are operations of the document, too: a client gets the bytes of each file."""
-    with real_hosts.node(tree) as address:
-        client = module("client").Client(base_url=address.rstrip("/"))
-        for operation, path in {
-            "changes.get_feed": "changes/feed.atom",
-            "downloads.download_ndjson": "downloads/models.ndjson",
-            "downloads.download_csv": "downloads/models.csv",
-            "downloads.download_sqlite": "downloads/models.sqlite",
-        }.items():
-            response = module(f"api.{operation}").sync_detailed(client=client)
-            assert response.content == (tree / path).read_bytes()
-            assert response.parsed is not None
-        get_vendor_feed = module("api.changes.get_vendor_feed").sync_detailed
-        assert [get_vendor_feed(slug, client=client).status_code for slug in ("acme", "no-such")] == [200, 404]
-        client.get_httpx_client().close()
+    client = module("client").Client(base_url=hosts.address("node").rstrip("/"))
+    for operation, path in {
+        "changes.get_feed": "changes/feed.atom",
+        "downloads.download_ndjson": "downloads/models.ndjson",
+        "downloads.download_csv": "downloads/models.csv",
+        "downloads.download_sqlite": "downloads/models.sqlite",
+    }.items():
+        response = module(f"api.{operation}").sync_detailed(client=client)
+        assert response.content == (hosts.tree / path).read_bytes()
+        assert response.parsed is not None
+    get_vendor_feed = module("api.changes.get_vendor_feed").sync_detailed
+    assert [get_vendor_feed(slug, client=client).status_code for slug in ("acme", "no-such")] == [200, 404]
+    client.get_httpx_client().close()
 
 
 # Allow lists what is done here; the writes are documented, and answered with 405: it does not list them. (That check
