@@ -4,9 +4,10 @@ No list of the forms of secrets is complete: people paste commands, notes and ta
 what it knows, and replaces the rest: the words in ``words.txt``, times, small numbers, the figures of OCPP's fields,
 and the names that the trace's messages report (vendor, model, firmware, configuration keys) stay.
 
-``words.txt`` holds the words of which the names and values in OCPP's JSON schemas (1.6 to 2.1) are composed, those
-that the log messages of at least two of eight open programs share (EVerest, evcc, the integration of Home Assistant,
-MicroOcpp, mobilityhouse/ocpp, ocpp-go, the simulator of SAP, SteVe), and common words of English, runtimes and units.
+``words.txt`` holds the words of which the names and values in OCPP's JSON schemas (1.6 to 2.1) are composed, the
+English ones in the log messages of eight open programs (EVerest, evcc, the integration of Home Assistant, MicroOcpp,
+mobilityhouse/ocpp, ocpp-go, the simulator of SAP, SteVe), and common words of logs, runtimes and units. First names,
+months and what people choose as a user or password (admin, welcome) are not among them.
 """
 
 import re
