@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from playwright.sync_api import expect
 
-from tests.publish.html.test_website import Page as Parsed
+from tests.publish.html.site import Page as Parsed
 from tests.website.conftest import PREFIX, Host, Visits
 from tests.website.test_pages import HOSTILE_KINDS, KINDS, MODEL
 

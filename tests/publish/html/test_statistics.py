@@ -8,7 +8,7 @@ import pytest
 from builder.domain import labels, query
 from builder.domain.model import Model
 from builder.publish.html import statistics
-from tests.publish.html.test_website import CCS, CONNECTOR, model
+from tests.publish.html.site import CCS, CONNECTOR, model
 from tests.website.models import many
 
 SCHUKO = CONNECTOR | {"connectionType": "DOMESTIC_F", "maxAmperage": 16, "maxPowerWatts": 3680}

@@ -1,11 +1,7 @@
 """What the pages of the catalogue hold, whom they trust (nobody) and where their links lead."""
 
-import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
 from html import unescape
-from html.parser import HTMLParser
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -14,143 +10,28 @@ import pytest
 from builder.domain import query, schema
 from builder.domain.addresses import LIST, OPENAPI
 from builder.domain.change_log import ChangeLog
-from builder.domain.entry import Entry
-from builder.domain.model import Event, Model
+from builder.domain.model import Event
 from builder.domain.records import ModelFile
 from builder.publish import feeds
-from builder.publish.api import changes, openapi, static
-from builder.publish.artifacts import Artifact
+from builder.publish.api import changes, static
 from builder.publish.downloads.files import Downloads
 from builder.publish.html.website import Website
 from builder.settings import Settings
 from builder.source.document import parse
-from tests.publish.html.test_related import MOST_PAGES
-
-MAIN = Settings("Charging station models", "https://catalogue.example/", "https://git.example/owner/catalogue")
-BELOW = MAIN.published_at("https://example.org/some/path/")
-HOSTILE = "\"'><script>alert(1)</script>&{{ 7*7 }}"
-VOID = {"meta", "link", "img", "br", "input"}
-CONNECTOR = {
-    "id": 1,
-    "connectionType": "IEC_62196_T2",
-    "format": "SOCKET",
-    "maxAmperage": 32,
-    "maxVoltage": 230,
-    "maxPowerWatts": 22080,
-}
-
-
-class Page(HTMLParser):
-    """A parsed page: its elements with their attributes, its text, and what is wrong with its nesting."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str]]] = []
-        self.mistakes: list[str] = []
-        self.words: list[str] = []
-        self.open: list[str] = []
-        self.feed(html)
-        self.close()
-        self.mistakes += [f"<{tag}> is not closed" for tag in self.open]
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Remember an element."""
-        self.elements.append((tag, {name: value or "" for name, value in attrs}))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        """Close the element that was opened last."""
-        if not self.open or self.open.pop() != tag:
-            self.mistakes.append(f"</{tag}> at {self.getpos()} closes what is not open")
-
-    def handle_data(self, data: str) -> None:
-        """Remember the text."""
-        self.words.append(data)
-
-    @property
-    def text(self) -> str:
-        """All text, with one space between words and between elements."""
-        return " ".join(" ".join(self.words).split())
-
-    def every(self, tag: str, **attributes: str) -> list[dict[str, str]]:
-        """Return the attributes of all elements of a kind."""
-        return [found for name, found in self.elements if name == tag and attributes.items() <= found.items()]
-
-    @property
-    def links(self) -> list[str]:
-        """All addresses that the page leads to or loads."""
-        return [found[name] for _, found in self.elements for name in ("href", "src") if name in found]
-
-
-def model(vendor: str = "KEBA", name: str = "P30", created: str = "2024-05-06T07:08:09Z", **fields: object) -> Model:
-    """Make a live model, its id made of vendor and model."""
-    slug = re.sub(r"[^a-z0-9]+", "-", vendor.lower()).strip("-") or "vendor"
-    model_id = f"{slug}-{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-') or 'model'}"
-    file: dict[str, object] = {
-        "vendor": vendor,
-        "model": name,
-        "powerType": "AC_3_PHASE",
-        "connectors": [CONNECTOR],
-        "configurationKeys": {"ocppUrl": ""},
-    }
-    path = f"catalog/{slug}/{model_id}.yaml"
-    renamed = f'"vendor":{json.dumps(vendor)},"model":{json.dumps(name)},"fields":{{"friendlyName":["Old <b>",null]}}'
-    update = Event("update", "2025-06-07T08:09:10Z", None, 1, renamed)
-    events = (Event("create", created, "0123abcdef" * 4, 0), update)
-    entry = Entry.of(path, str(file | fields), ModelFile.model_validate(file | fields))
-    return Model.of(entry, created, "2025-06-07T08:09:10Z", events)
-
-
-def render(
-    models: Iterable[Model], settings: Settings = MAIN, removed: Mapping[str, Sequence[Event]] | None = None
-) -> dict[str, str]:
-    """Render a site; return its texts by path."""
-    artifacts = planned(models, settings, removed)
-    assert len({artifact.path for artifact in artifacts}) == len(artifacts)
-    return {artifact.path: artifact.render().decode() for artifact in artifacts}
-
-
-def planned(
-    models: Iterable[Model], settings: Settings = MAIN, removed: Mapping[str, Sequence[Event]] | None = None
-) -> list[Artifact]:
-    """Return the artifacts of a site."""
-    ordered = query.in_order(models)
-    site = Website(ordered, settings, partial(openapi.document, settings), ChangeLog(ordered, removed or {}))
-    downloads = Downloads(ordered, settings)
-    *_, index = downloads.artifacts()
-    data = site.data_page(index.digest, downloads.index)
-    return [*site.assets(), *site.models(), *site.lists(), site.api_reference(), data]
-
-
-def pages(site: dict[str, str]) -> dict[str, Page]:
-    """Parse the HTML pages of a site."""
-    return {path: Page(content) for path, content in site.items() if path.endswith(".html")}
-
-
-def sample() -> list[Model]:
-    """Return models of several vendors that use every part of the pages."""
-    return [
-        model("Zeta", "Old", isArchived=True),
-        model("KEBA", "P30", friendlyName="KeContact", sources=["https://vendor.example/p30-datasheet.pdf"]),
-        model("KEBA", "P20", isArchived=True, imageUrl="https://images.example/p20.png"),
-        model("abl", "eMH1", configurationKeys={"ocppUrl": "CentralSystemAddress"}),
-        *(model("Many", f"M {number:04}") for number in range(101)),
-    ]
-
-
-def hostile(*, archived: bool) -> Model:
-    """Return a model whose every text attacks the page."""
-    state: dict[str, Any] = {"isArchived": True} if archived else {}
-    return model(
-        HOSTILE,
-        f"{HOSTILE} model",
-        friendlyName=f"{HOSTILE} friendly",
-        configurationKeys={"ocppUrl": HOSTILE},
-        imageUrl="https://images.example/'onerror='alert(1)'&amp;.png",
-        sources=["https://sources.example/?a='&b=%22%3E"],
-        **state,
-    )
+from tests.publish.html.site import (
+    BELOW,
+    CCS,
+    CONNECTOR,
+    HOSTILE,
+    MAIN,
+    hostile,
+    model,
+    pages,
+    pages_of_lists,
+    render,
+    sample,
+    sample_pages,
+)
 
 
 def test_no_text_of_a_user_becomes_markup() -> None:
@@ -186,13 +67,13 @@ def test_a_text_never_counts_as_a_part_of_the_record(text: str) -> None:
 
 def test_pages_are_well_formed() -> None:
     """Every element that is opened is closed, in the right order."""
-    for path, page in pages(render(sample())).items():
+    for path, page in sample_pages().items():
         assert not page.mistakes, path
 
 
 def test_each_page_has_one_heading_and_landmarks() -> None:
     """Each page is in English, has one h1, a title, a description, one main, and a link that skips to it."""
-    for path, page in pages(render(sample())).items():
+    for path, page in sample_pages().items():
         for tag in ("h1", "main", "header", "footer"):
             assert len(page.every(tag)) == 1, (path, tag)
         assert page.every("html", lang="en"), path
@@ -207,7 +88,7 @@ def test_each_page_has_one_heading_and_landmarks() -> None:
 def test_boxes_that_may_scroll_have_a_name() -> None:
     """A box that may scroll sideways names itself; the script lets the keyboard in where it does scroll."""
     boxes = 0
-    for path, page in pages(render(sample())).items():
+    for path, page in sample_pages().items():
         ids = {found.get("id") for _, found in page.elements}
         for box in page.every("section", **{"class": "scroll"}):
             boxes += 1
@@ -242,20 +123,20 @@ def test_internal_links_lead_to_what_is_published(settings: Settings) -> None:
 
 def test_only_a_models_own_picture_comes_from_another_host() -> None:
     """Styles and pictures are the site's own, but for a model's picture: lazy, of fixed size, without a referrer."""
-    for path, page in pages(render(sample())).items():
+    for path, page in sample_pages().items():
         loaded = [found["src"] for _, found in page.elements if "src" in found]
         loaded += [found["href"] for found in page.every("link", rel="stylesheet")]
         foreign = [address for address in loaded if not address.startswith("/assets/")]
         assert foreign == (["https://images.example/p20.png"] if path == "models/keba-p20/index.html" else []), path
         assert page.every("meta", **{"http-equiv": "Content-Security-Policy"}), path
-    picture = pages(render(sample()))["models/keba-p20/index.html"].every("img", src="https://images.example/p20.png")
+    picture = sample_pages()["models/keba-p20/index.html"].every("img", src="https://images.example/p20.png")
     assert picture[0].items() >= {"loading": "lazy", "referrerpolicy": "no-referrer", "width": "320"}.items()
     assert picture[0]["alt"] == "Picture of the charging station KEBA P20"
 
 
 def test_canonical_addresses_are_absolute() -> None:
     """Each page names its own absolute address, but the page of an address that is not there."""
-    for path, page in pages(render(sample(), BELOW)).items():
+    for path, page in sample_pages(BELOW).items():
         expected = [] if path == "404.html" else [BELOW.base_url + path.removesuffix("index.html")]
         assert [link["href"] for link in page.every("link", rel="canonical")] == expected
 
@@ -263,7 +144,7 @@ def test_canonical_addresses_are_absolute() -> None:
 @pytest.mark.parametrize(("count", "last"), [(0, 1), (1, 1), (100, 1), (101, 2), (200, 2), (201, 3)])
 def test_the_catalogue_has_a_hundred_models_a_page(count: int, last: int) -> None:
     """Page n is below page/, each model is on exactly one of them, and the site's root shows those of page 1."""
-    site = pages(render([model("Many", f"M {number:04}") for number in range(count)]))
+    site = pages_of_lists(model("Many", f"M {number:04}") for number in range(count))
     numbered = [path for path in site if path.startswith("page/")]
     assert numbered == [f"page/{number}/index.html" for number in range(1, last + 1)]
     listed = [link for path in numbered for link in site[path].links if link.startswith("/models/")]
@@ -286,7 +167,7 @@ def test_models_are_sorted_for_people() -> None:
 
 def test_pagination_shows_first_last_and_near_pages() -> None:
     """The numbered links are the ends and the neighbours; the current page is marked and named."""
-    page = Page(render(model("Many", f"M {number:04}") for number in range(1001))["page/6/index.html"])
+    page = pages_of_lists(model("Many", f"M {number:04}") for number in range(1001))["page/6/index.html"]
     numbers = [found for found in page.every("a") if found.get("aria-label", "").startswith("Page ")]
     assert [link["aria-label"] for link in numbers] == [f"Page {number}" for number in (1, 4, 5, 6, 7, 8, 11)]
     assert [link["href"] for link in numbers if "aria-current" in link] == ["/page/6/"]
@@ -306,7 +187,7 @@ def test_a_row_sums_the_connectors_up() -> None:
 
 def test_a_model_page_has_the_whole_specification() -> None:
     """A model's page shows every value of its file in people's words, with OCPI's beside them."""
-    page = pages(render(sample()))["models/keba-p30/index.html"]
+    page = sample_pages()["models/keba-p30/index.html"]
     for words in (
         "KeContact Compare Specifications Vendor KEBA Model P30 Friendly name KeContact",
         "Report wrong data Rename or archive View source file",
@@ -323,7 +204,7 @@ def test_a_model_page_has_the_whole_specification() -> None:
     assert page.every("a", href="https://vendor.example/p30-datasheet.pdf", rel="nofollow noopener")
     assert page.every("a", href="https://git.example/owner/catalogue/blob/main/catalog/keba/keba-p30.yaml")
     assert page.every("a", href="/asset-management/v1/charging-station-models/keba-p30/")
-    assert "CentralSystemAddress" in pages(render(sample()))["models/abl-emh1/index.html"].text
+    assert "CentralSystemAddress" in sample_pages()["models/abl-emh1/index.html"].text
 
 
 @pytest.mark.parametrize(
@@ -354,7 +235,7 @@ def test_a_repeated_name_is_said_once() -> None:
 
 def test_an_archived_model_says_so_and_is_not_listed_as_live() -> None:
     """An archived model keeps its page, which says so; it is listed only among the archived ones."""
-    site = pages(render(sample()))
+    site = sample_pages()
     page = site["models/keba-p20/index.html"]
     assert page.every("span", **{"class": "badge"})
     assert "This charging station model is archived." in page.text
@@ -368,7 +249,7 @@ def test_an_archived_model_says_so_and_is_not_listed_as_live() -> None:
 
 def test_vendors_are_listed_from_a_to_z_with_counts() -> None:
     """The page of vendors names each vendor, how many of its models are live and how many archived."""
-    page = pages(render(sample()))["vendors/index.html"]
+    page = sample_pages()["vendors/index.html"]
     assert "A abl 1 live K KEBA 1 live, 1 archived M Many 101 live Z Zeta 0 live, 1 archived" in page.text
     vendors = [link for link in page.links if re.fullmatch("/vendors/.+/", link)]
     assert vendors == ["/vendors/abl/", "/vendors/keba/", "/vendors/many/", "/vendors/zeta/"]
@@ -469,78 +350,6 @@ def test_a_vendor_page_sums_the_vendor_up() -> None:
     form = "https://git.example/owner/catalogue/issues/new?template=add-model.yml&vendor=A%20%26%20B"
     assert page.every("a", href=form)
     assert "kW per connector" not in site["vendors/gone/index.html"].text
-
-
-CCS = CONNECTOR | {"connectionType": "IEC_62196_T2_COMBO", "format": "CABLE"}
-OF_ONE: dict[str, dict[str, Any]] = {
-    "friendly name": {"friendlyName": "Another"},
-    "archived": {"isArchived": True},
-    "power": {"connectors": [CONNECTOR | {"maxPowerWatts": 11040}]},
-    "current alone": {"connectors": [CONNECTOR | {"maxAmperage": 31.5}]},
-    "connectors": {"connectors": [CONNECTOR, CCS | {"id": 2}]},
-    "power type": {"powerType": "DC", "connectors": [CCS]},
-    "key": {"configurationKeys": {"ocppUrl": "Another"}},
-    "picture": {"imageUrl": "https://images.example/another.png"},
-    "sources": {"sources": ["https://vendor.example/another.pdf"]},
-    "landed earlier": {"created": "2020-01-01T00:00:00Z"},
-}
-
-
-def assert_keys_tell(models: list[Model], others: list[Model]) -> None:
-    """Check that whatever has other bytes has another key, and that few pages of models have."""
-    before = {artifact.path: artifact for artifact in planned(models)}
-    touched = set()
-    for artifact in planned(others):
-        then = before.get(artifact.path, artifact)
-        if artifact.digest != then.digest:
-            touched.add(artifact.path)
-        else:
-            assert artifact.render() == then.render(), artifact.path
-    assert len([path for path in touched if path.startswith("models/")]) <= MOST_PAGES
-    assert "contribute/index.html" not in touched
-
-
-@pytest.mark.parametrize("place", [0, 1, 2, 4, 50, 104])
-@pytest.mark.parametrize("change", OF_ONE)
-def test_a_change_of_one_model_shows_in_the_keys(change: str, place: int) -> None:
-    """Whatever a model's file says otherwise, everything that has other bytes then has another key."""
-    models = sample()
-    entry = models[place].entry
-    models[place] = model(entry.vendor, entry.model)
-    other = model(entry.vendor, entry.model, **OF_ONE[change])
-    assert_keys_tell(models, [*models[:place], other, *models[place + 1 :]])
-
-
-@pytest.mark.parametrize("place", [0, 2, 50])
-def test_history_shows_in_the_keys(place: int) -> None:
-    """Another event, another commit of the same event, another time: everything that shows it has another key."""
-    models = sample()
-    one = models[place]
-    for events, updated_at in (
-        ((*one.events, one.events[1]._replace(at="2026-01-01T00:00:00Z")), one.updated_at),
-        ((one.events[0], one.events[1]._replace(commit="0" * 40)), one.updated_at),
-        ((), one.updated_at),
-        (one.events, "2026-01-01T00:00:00Z"),
-    ):
-        other = Model.of(one.entry, one.created_at, updated_at, events)
-        assert_keys_tell(models, [*models[:place], other, *models[place + 1 :]])
-
-
-@pytest.mark.parametrize("place", [0, 1, 2, 3, 50, 104])
-def test_coming_and_going_show_in_the_keys(place: int) -> None:
-    """A model more or less, or one that replaces an archived one: everything that shows it has another key."""
-    models = sample()
-    assert_keys_tell(models, [*models[:place], *models[place + 1 :]])
-    assert_keys_tell([*models[:place], *models[place + 1 :]], models)
-    entry = models[place].entry
-    path = entry.path.replace(".yaml", "-2.yaml")
-    again = Model.of(entry._replace(path=path, is_archived=False), "2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z")
-    assert_keys_tell(models, [*models, again])
-
-
-def test_another_spelling_of_a_vendor_shows_in_the_keys() -> None:
-    """The newest live model says how its vendor is spelled, wherever the vendor is named."""
-    assert_keys_tell(sample(), [*sample(), model("keba", "Newest", "2025-01-01T00:00:00Z")])
 
 
 def test_an_empty_catalogue_has_all_its_pages() -> None:
