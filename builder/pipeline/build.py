@@ -3,8 +3,9 @@
 Modules that read files or render pages are imported late: a build that finds nothing changed needs none of them.
 """
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from builder.disk import cache, fingerprints, output_folder
 from builder.domain import query
@@ -43,26 +44,90 @@ def run(root: Path, out: Path, options: Options) -> BuildResult:
     or holds anything that no build wrote.
     """
     _refuse_reserved(root, out)
-    environment = memory.environment(
-        root, options.base_url, options.repository_url, options.source_date, options.precompress
-    )
     with output_folder.lock(out):
+        build = _Build.begin(root, out, options)
+        if unchanged := build.unchanged():
+            return unchanged
+        tracked = build.read()
+        settings = build.settings()
+        batches = build.plan(tracked, settings)
+        counts, output = build.write(batches, tracked, settings)
+    return _result(build.inputs, settings, output, counts)
+
+
+@dataclass(frozen=True)
+class _Build:
+    """A build: where from, where to, how, what it found, and the previous build, if there was one.
+
+    ``environment`` is the digest of all that the output depends on beside the models. ``before`` is the output as the
+    previous build left it.
+    """
+
+    root: Path
+    out: Path
+    options: Options
+    environment: str
+    previous: PreviousBuild | None
+    before: PreviousOutput
+    inputs: Inputs
+
+    @classmethod
+    def begin(cls, root: Path, out: Path, options: Options) -> Self:
+        """Find the files of the catalogue and what the previous build remembered. Raises RefusedError."""
+        environment = memory.environment(
+            root, options.base_url, options.repository_url, options.source_date, options.precompress
+        )
         previous = None if options.full else memory.read(root, out, environment)
         before = PreviousOutput(out, previous.output if previous else None)
         inputs = _find(root)
-        if previous and previous.is_current(inputs) and not before.changed:
-            return _result(inputs, previous.settings, previous.output, previous.output.unchanged)
+        return cls(root, out, options.for_models(len(inputs.paths)), environment, previous, before, inputs)
+
+    def unchanged(self) -> BuildResult | None:
+        """Return the result if the output of the previous build is still there, and still right."""
+        previous = self.previous
+        if previous is None or not previous.is_current(self.inputs) or self.before.changed:
+            return None
+        return _result(self.inputs, previous.settings, previous.output, previous.output.unchanged)
+
+    def read(self) -> "TrackedModels":
+        """Read and check the files, and join them with their history. Raises RefusedError."""
         from builder.pipeline import models
 
-        options = options.for_models(len(inputs.paths))
-        tracked = models.read(root, inputs, previous, options)
-        settings = previous.settings if previous else _settings(root, options)
-        batches = _batches(tracked, settings, previous, options)
-        with Writer(out, batches, before, options) as writer, memory.writer(root, out, environment) as remembered:
-            remembered.add(memory.parts_of_models(tracked, previous))
+        return models.read(self.root, self.inputs, self.previous, self.options)
+
+    def settings(self) -> Settings:
+        """Return the site's settings: those of the previous build, in whose environment they count, or the root's."""
+        if self.previous:
+            return self.previous.settings
+        from builder import settings
+
+        of_root = settings.read(self.root)
+        if self.options.base_url is not None:
+            of_root = of_root.published_at(self.options.base_url)
+        return of_root if self.options.repository_url is None else of_root.proposed_at(self.options.repository_url)
+
+    def plan(self, tracked: "TrackedModels", settings: Settings) -> list[Batch]:
+        """Plan the site. After a previous build few files change: then the models are not divided into shares."""
+        from builder.publish import plan
+
+        ordered = query.in_order(tracked.models.values())
+        per_process = min(len(ordered) // MODELS_PER_SHARE + 1, _MAX_SHARES)
+        shares = 1 if self.previous else self.options.processes * per_process
+        return plan.batches(ordered, settings, shares, tracked.removed)
+
+    def write(
+        self, batches: list[Batch], tracked: "TrackedModels", settings: Settings
+    ) -> tuple[WriteCounts, OutputState]:
+        """Write the site, and remember this build for the next one: the models while other processes render."""
+        with (
+            Writer(self.out, batches, self.before, self.options) as writer,
+            memory.writer(self.root, self.out, self.environment) as remembered,
+        ):
+            remembered.add(memory.parts_of_models(tracked, self.previous))
             counts, output = writer.finish()
-            remembered.add(memory.parts_of_build(inputs.without_recent(options.now), settings, output))
-    return _result(inputs, settings, output, counts)
+            inputs = self.inputs.without_recent(self.options.now)
+            remembered.add(memory.parts_of_build(inputs, settings, output))
+        return counts, output
 
 
 def _refuse_reserved(root: Path, out: Path) -> None:
@@ -82,26 +147,6 @@ def _find(root: Path) -> Inputs:
 
         raise RefusedError(catalogue.load(root, order=landing_order(root)).problems)
     return Inputs(paths, fingerprints.take(str(root), paths), file_history.head(root))
-
-
-def _settings(root: Path, options: Options) -> Settings:
-    from builder import settings
-
-    of_root = settings.read(root)
-    if options.base_url is not None:
-        of_root = of_root.published_at(options.base_url)
-    return of_root if options.repository_url is None else of_root.proposed_at(options.repository_url)
-
-
-def _batches(
-    tracked: "TrackedModels", settings: Settings, previous: PreviousBuild | None, options: Options
-) -> list[Batch]:
-    """Plan the site. After a previous build few files change: then the models are not divided into shares."""
-    from builder.publish import plan
-
-    ordered = query.in_order(tracked.models.values())
-    per_process = min(len(ordered) // MODELS_PER_SHARE + 1, _MAX_SHARES)
-    return plan.batches(ordered, settings, 1 if previous else options.processes * per_process, tracked.removed)
 
 
 def _result(inputs: Inputs, settings: Settings, output: OutputState, counts: WriteCounts) -> BuildResult:
