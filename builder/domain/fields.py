@@ -5,7 +5,6 @@ The fields exclude ``id``, which never changes, and ``updatedAt``, which every o
 
 import json
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
 from builder.domain.entry import Entry
@@ -50,9 +49,8 @@ def creation(entry: Entry, created_at: str) -> bytes:
     )
 
 
-@lru_cache(10_000)
 def _created_figures(figures: bytes) -> bytes:
-    """Return the values from the power type to the OCPP key, which many models share, as those of a creation."""
+    """Return the values from the power type to the OCPP key as those of a creation."""
     for name in (b"connectors", b"configurationKeys"):
         figures = figures.replace(b',"%b":' % name, b'],"%b":[null,' % name)
     return figures

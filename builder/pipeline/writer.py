@@ -166,7 +166,7 @@ class Writer:
     def _state(self, digests: dict[str, str], touched: set[str], rendered: dict[str, bytes]) -> OutputState:
         """Return what lies in the folder after a build; what was not touched has the fingerprint that it had."""
         files, previous = list(digests), self._previous.state
-        folders = output_state.folders_of(digests.keys(), previous)
+        folders = output_state.folders_of(digests.keys())
         known: dict[str, bytes] = {}
         if previous:
             known = fingerprints.by_path(previous.paths, previous.fingerprints)

@@ -7,7 +7,6 @@ library give the same bytes.
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -178,9 +177,8 @@ def _model_row(model: Model) -> tuple[object, ...]:
     )
 
 
-@lru_cache(10_000)
 def _connector_values(connectors: tuple[ModelConnector, ...]) -> list[tuple[object, ...]]:
-    """Return the values of each connector, but for the model; many models have the same connectors."""
+    """Return the values of each connector, but for the model."""
     return [
         (place, number, str(connection_type), str(form), *figures)
         for place, (number, connection_type, form, *figures) in enumerate(connectors, 1)
