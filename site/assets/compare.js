@@ -6,7 +6,7 @@ import { address, choose, chosen, clear, isId, MOST } from "./tray.js";
 
 const LIST = `${base}asset-management/v1/charging-station-models/`;
 const place = document.getElementById("comparison");
-const said = document.getElementById("said");
+const status = document.getElementById("status");
 const offered = document.getElementById("matches");
 const form = document.getElementById("add");
 const { labels, symbols } = JSON.parse(place.dataset.words);
@@ -108,13 +108,13 @@ async function update() {
   try {
     found = await Promise.all(wanted.map(body));
   } catch (error) {
-    said.textContent = `The models could not be loaded (${error.message}). Reload the page.`;
+    status.textContent = `The models could not be loaded (${error.message}). Reload the page.`;
     return;
   }
   if (wanted.join() !== ids().join()) return; // the selection changed in the meantime
   const models = found.filter(Boolean);
   const missing = wanted.filter((_, at) => !found[at]);
-  said.textContent = [missing.length ? `There is no model ${missing.join(", ")}.` : "", summary(models)].join(" ").trim();
+  status.textContent = [missing.length ? `There is no model ${missing.join(", ")}.` : "", summary(models)].join(" ").trim();
   document.title = models.length > 1 ? `${models.map(nameOf).join(" or ")}?` : "Compare";
   place.replaceChildren(...(models.length ? [tools(), table(models), ...voltageNote(models)] : []));
 }
@@ -236,14 +236,14 @@ form.addEventListener("submit", async (event) => {
   offered.replaceChildren();
   if (!text) return;
   if (ids().length === MOST) {
-    said.textContent = `You can compare at most ${MOST} models: remove one first.`;
+    status.textContent = `You can compare at most ${MOST} models: remove one first.`;
     return;
   }
   const models = await meant(text);
   if (models.length === 1) add(models[0].id);
-  else if (models.length === 0) said.textContent = `There is no model ${text}.`;
+  else if (models.length === 0) status.textContent = `There is no model ${text}.`;
   else {
-    said.textContent = `Which of these ${models.length}?`;
+    status.textContent = `Which of these ${models.length}?`;
     const items = models.map(({ id, name }) => element("li", {}, button(name, `Add ${name}`, () => (add(id), form.elements.model.focus()))));
     offered.replaceChildren(element("ul", { class: "chips" }, ...items));
   }

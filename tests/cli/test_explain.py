@@ -71,7 +71,7 @@ def test_what_has_landed_is_right(repository: Repository, path: str, vendor: str
 
 
 def test_a_warning_fails_nothing(repository: Repository) -> None:
-    """Questions are printed, as annotations too, and the exit code is 0; what has landed is not asked for a source."""
+    """Questions are printed, as annotations too, and the exit code is 0; landed files get none about a source."""
     slip = MINIMAL.replace("Acme", "Webasto").replace("One", "Live").replace("22000", "22")
     repository.write({"catalog/webasto/webasto-live.yaml": slip})
     done = validate(repository)

@@ -1,4 +1,4 @@
-"""`catalog create` on a terminal: what is asked, what is asked again, and that no answer is lost."""
+"""`catalog create` on a terminal: its prompts, its repeated prompts, and that no answer is lost."""
 
 import json
 import os
@@ -62,7 +62,7 @@ def created(done: subprocess.CompletedProcess[str], root: Path) -> dict[str, obj
     ],
 )
 def test_what_is_missing_is_asked_for(root: Path, options: list[str], answers: list[str]) -> None:
-    """Each field that no option gives is asked for; optional fields only where no field is given."""
+    """There is a prompt for each field without an option; for optional fields only if no option is given."""
     data = created(create(root, answers, *options), root)
     assert (data["vendor"], data["model"], data["powerType"]) == ("Acme", "Asked", "AC_1_PHASE")
     assert data.get("sources") == ([SOURCE] if options[:1] == ["--source"] else None)
@@ -86,7 +86,7 @@ def test_every_answer_reaches_the_file(root: Path) -> None:
 
 
 def test_a_wrong_answer_is_asked_for_again(root: Path) -> None:
-    """Each wrong answer gets its reason at once, and only it is asked for again."""
+    """A wrong answer is explained at once, and only its prompt is repeated."""
     answers = [
         *("", "Acme", "x" * 101, "Asked", "", "AC", "AC_1_PHASE"),
         *("CCS", "IEC_62196_T2,CABLE,32,230", "IEC_62196_T9,CABLE,32,230,7360", CONNECTOR, ""),
@@ -116,7 +116,7 @@ def test_words_for_none_and_addresses_are_no_keys(root: Path) -> None:
 
 
 def test_what_the_catalogue_refuses_is_asked_for_again(root: Path) -> None:
-    """A model that is there already, and figures that do not agree, are asked for again; the rest stays as typed."""
+    """A model that is there already, and figures that do not agree, are prompted for again; the rest stays as typed."""
     answers = [
         *("Acme", "One", "The Asked", "AC_1_PHASE", "IEC_62196_T2,CABLE,32,230,99999", CONNECTOR, "", "", "", "", ""),
         *("Asked", "IEC_62196_T2,CABLE,32,230,7000"),
@@ -135,7 +135,7 @@ def test_what_the_catalogue_refuses_is_asked_for_again(root: Path) -> None:
 
 
 def test_a_probable_slip_is_asked_about_before_it_is_written(root: Path) -> None:
-    """A figure that is probably in kilowatts is asked about; after "n" it is asked for again."""
+    """A figure that is probably in kilowatts needs a confirmation; after "n" its prompt is repeated."""
     answers = ["Acme", "Asked", "", "AC_1_PHASE", "IEC_62196_T2,CABLE,32,230,7.36", "", "", "", SOURCE, "", ""]
     done = create(root, [*answers, "n", CONNECTOR])
     data = created(done, root)

@@ -173,7 +173,7 @@ def test_create_from_a_body(root: Path, write_model: WriteModel) -> None:
 
 
 def test_create_says_what_is_missing(root: Path) -> None:
-    """Without a terminal nothing is asked: the missing fields are problems, one a line, and nothing is written."""
+    """Without a terminal there are no prompts: the missing fields are problems, one a line, and nothing is written."""
     done = catalog(root, "create", "--vendor", "Acme")
     assert done.returncode == 1
     assert [line.split("$.")[1].split(":")[0] for line in done.stderr.splitlines()] == [

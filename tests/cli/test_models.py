@@ -125,7 +125,7 @@ def test_show_as_yaml_is_the_file(root: Path) -> None:
 
 @pytest.mark.parametrize(("version", "count"), [("2.2.1", 0), ("2.3.0", 1)])
 def test_show_as_ocpi(root: Path, version: str, count: int) -> None:
-    """The connectors are objects of the version that is asked for; 2.2.1 is the default."""
+    """The connectors are objects of the given version; 2.2.1 is the default."""
     arguments = ("show", "zeta-nacs", "--format", "ocpi")
     body = json.loads(run(root, *arguments, "--ocpi-version", version).stdout)
     assert len(body["connectors"]) == count

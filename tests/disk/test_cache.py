@@ -45,7 +45,7 @@ def test_another_environment_has_none(tmp_path: Path) -> None:
 
 
 def test_a_damaged_part_is_refused(tmp_path: Path) -> None:
-    """A bit that changed in a part is found when that part is asked for; a length that changed, at once."""
+    """A bit that changed in a part is found when that part is read; a length that changed, at once."""
     write(tmp_path, NAME, PARTS)
     path = tmp_path / cache.FOLDER / NAME
     whole = path.read_bytes()

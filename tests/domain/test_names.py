@@ -178,8 +178,8 @@ def test_the_documented_script_gives_the_path_of_every_reported_text(javascript:
     [script] = re.findall(r"`(text\.toLowerCase\(\)\.replace.*)`", document)
     every = "|".join(f"x{character}" for character in EVERY_CHARACTER)
     texts = [every, "Keba AG", "go-eCharger_V4", "_(22 kW) \u00c4rger ", "\u5145\u7535", "-"]
-    made = javascript(f"return input.map((text) => {script});", texts)
-    assert made == [names.reported_part(text) for text in texts]
+    folded = javascript(f"return input.map((text) => {script});", texts)
+    assert folded == [names.reported_part(text) for text in texts]
 
 
 @pytest.mark.parametrize(

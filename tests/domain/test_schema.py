@@ -182,7 +182,7 @@ def test_the_patterns_judge_every_character_the_same_in_javascript(javascript: J
 # --- what is said
 
 
-def said(data: object, name: str = "model-file") -> list[tuple[str, str]]:  # noqa: D103
+def messages_of(data: object, name: str = "model-file") -> list[tuple[str, str]]:  # noqa: D103
     return [(violation.rule, violation.message) for violation in schema.violations(name, data)]
 
 
@@ -210,7 +210,7 @@ def said(data: object, name: str = "model-file") -> list[tuple[str, str]]:  # no
 def test_a_violation_says_the_remedy(change: dict[str, Any], rule: str, words: str) -> None:
     """One mistake gives one message, in the words of a model's file and with the remedy."""
     data = {key: value for key, value in FULL.items() if key != "sources"}
-    ((found, message),) = said({**data, **change})
+    ((found, message),) = messages_of({**data, **change})
     assert found == rule
     assert words in message
 
@@ -232,7 +232,7 @@ def test_a_violation_says_the_remedy(change: dict[str, Any], rule: str, words: s
 )
 def test_common_connector_names_are_understood(written: str, meant: str | None) -> None:
     """A common name of a connector type is answered with OCPI's value."""
-    ((rule, message),) = said({**FULL, "connectors": [{**FULL["connectors"][0], "connectionType": written}]})
+    ((rule, message),) = messages_of({**FULL, "connectors": [{**FULL["connectors"][0], "connectionType": written}]})
     assert rule == "enum"
     assert f"did you mean {meant}?" in message if meant else "did you mean" not in message
 
@@ -240,12 +240,12 @@ def test_common_connector_names_are_understood(written: str, meant: str | None) 
 def test_a_misspelled_key_is_not_also_missing() -> None:
     """A misspelled required key gives one message; other missing keys are still reported."""
     data = {"vendr" if key == "vendor" else key: value for key, value in FULL.items() if key != "model"}
-    assert [rule for rule, _ in said(data)] == ["required", "unknown-key"]
+    assert [rule for rule, _ in messages_of(data)] == ["required", "unknown-key"]
 
 
 def test_many_unknown_keys_are_summed_up() -> None:
     """Of very many unknown keys the first are named and the rest counted."""
-    messages = [message for _, message in said({**FULL, **{f"k{n:03}": 1 for n in range(100)}})]
+    messages = [message for _, message in messages_of({**FULL, **{f"k{n:03}": 1 for n in range(100)}})]
     assert len(messages) == 21
     assert any("80 more" in message for message in messages)
 

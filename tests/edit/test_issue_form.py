@@ -159,7 +159,7 @@ def test_every_field_of_the_form_is_used(root: Path) -> None:
 def test_a_wrong_answer_is_named_and_nothing_is_written(
     root: Path, changed: dict[str, str], rule: str, message: str
 ) -> None:
-    """What is wrong with an answer is said with its rule; the catalogue stays as it is."""
+    """A problem of an answer is reported with its rule; the catalogue stays as it is."""
     found = refusals(run(root, "create", rendered({**ADD, **changed})))
     assert [(it[0], message in it[2]) for it in found] == [(rule, True)]
     assert [path.name for path in (root / "catalog").rglob("*.yaml")] == ["acme-one.yaml"]
@@ -238,7 +238,7 @@ def test_an_answer_is_data(root: Path, hostile: str) -> None:
 
 
 def test_a_form_sets_and_takes_away_the_friendly_name(root: Path) -> None:
-    """The two kinds of update are told apart by the answer."""
+    """The answer decides which of the two kinds of update it is."""
     assert json.loads(run(root, "update", rendered(CHANGE)).stdout)["data"]["friendlyName"] == "The One"
     done = run(root, "update", rendered({**CHANGE, "Change": "Remove the friendly name"}))
     assert "friendlyName" not in json.loads(done.stdout)["data"]

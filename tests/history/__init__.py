@@ -1,1 +1,1 @@
-"""The history of models, asked of real Git repositories."""
+"""The history of models, read from real Git repositories."""

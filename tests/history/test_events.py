@@ -335,7 +335,7 @@ class TestHostileHistory:
 
 
 class TestReading:
-    """Git is asked for old versions only of files that changed since they were created."""
+    """Old versions are read only of files that changed since they were created."""
 
     @pytest.fixture
     def blobs_read(self, monkeypatch: pytest.MonkeyPatch) -> list[str]:

@@ -44,7 +44,7 @@ def test_a_sparse_checkout_is_refused(repository: Repository, options: tuple[str
 
 @pytest.mark.parametrize("flag", ["--skip-worktree", "--assume-unchanged"])
 def test_a_file_that_git_does_not_look_at_is_refused(repository: Repository, flag: str) -> None:
-    """A file that is missing only because Git was told not to look at it is no removal."""
+    """A file that is missing only because Git skips it (skip-worktree) is no removal."""
     repository.git("update-index", flag, ZETA)
     assert removed(repository) == set()
     (repository.folder / ZETA).unlink()

@@ -132,7 +132,7 @@ class TestSurroundings:
 
     @pytest.mark.parametrize("variable", ["GIT_TRACE", "GIT_TRACE2", "GIT_CURL_VERBOSE", "GIT_LITERAL_PATHSPECS"])
     def test_chatty_git(self, busy: Repository, monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
-        """Traces that the user asked for do not get into the answer."""
+        """Git's traces, if the user turned them on, do not get into the output."""
         monkeypatch.setenv(variable, "1")
         self._assert_as_ever(busy)
 
@@ -238,7 +238,7 @@ class TestErrors:
             read_history(repository.folder)
 
     def test_lost_index(self, repository: Repository) -> None:
-        """A broken index is an error in Git's words, once Git must be asked about a file."""
+        """A broken index is an error with Git's message as soon as a file's state is needed."""
         repository.commit({ONE: "1"}, T1)
         repository.write({ONE: "2"})
         repository.write({".git/index": "broken"})

@@ -18,10 +18,11 @@ WRITES = [(LIST, "post"), (f"{LIST}/{{id}}", "patch"), (f"{LIST}/{{id}}/archive"
 VENDORS = ["vendors/", "vendors/{slug}/", "vendors/{slug}/archived/"]
 SELECTIONS = ["pages/{n}/", "archived/", *VENDORS, "reported/{vendor}/{model}/", "changes/", "changes/pages/{n}/"]
 PATHS = [*(f"{LIST}/{path}" for path in SELECTIONS), "/downloads/"]
-DOWNLOADS = ["", "ocpi-2.2.1.json", "ocpi-2.3.0.json"]
+DOWNLOADS = ["", "models.ndjson", "models.csv", "models.sqlite", "ocpi-2.2.1.json", "ocpi-2.3.0.json"]
 ALWAYS_THERE = [
     *(f"{LIST}/{path}" for path in ("archived/", "vendors/", "changes/")),
     *(f"/downloads/{name}" for name in DOWNLOADS),
+    "/changes/feed.atom",
 ]
 
 

@@ -130,7 +130,9 @@ def test_the_limits_of_static_hosts_are_documented(tree: Path) -> None:
     document = json.loads((tree / API / "openapi.json").read_bytes())
     operation = document["paths"][f"/{LIST}"]["get"]
     assert "?startingAfter=-" in operation["description"]
-    parameters = [document["components"]["parameters"][one["$ref"].split("/")[-1]] for one in operation["parameters"]]
+    parameters = [
+        document["components"]["parameters"][reference["$ref"].split("/")[-1]] for reference in operation["parameters"]
+    ]
     assert len(parameters) == 5
     for described in (operation, *parameters):
         assert "static host ignores" in described["description"].replace("**", "").replace("A s", "s")
@@ -140,12 +142,12 @@ def _contents(document: Document) -> Iterator[dict[str, Any]]:
     """Yield the contents of all requests and responses, each with a schema and examples."""
     left: list[object] = [document["paths"], document["components"]["responses"]]
     while left:
-        one = left.pop()
-        if isinstance(one, dict):
-            yield from one.get("content", {}).values()
-            left += one.values()
-        elif isinstance(one, list):
-            left += one
+        value = left.pop()
+        if isinstance(value, dict):
+            yield from value.get("content", {}).values()
+            left += value.values()
+        elif isinstance(value, list):
+            left += value
 
 
 def _resolved(document: Document, value: dict[str, str]) -> dict[str, object]:

@@ -50,11 +50,11 @@ MODELS = {
 @pytest.fixture
 def repository(tmp_path: Path) -> Repository:
     """Return a repository with three models, one of them archived in a second commit."""
-    made = Repository(tmp_path / "repository")
-    made.commit({**MODELS, "catalog/README.md": "Read me\n"}, when=1_700_000_000)
+    created = Repository(tmp_path / "repository")
+    created.commit({**MODELS, "catalog/README.md": "Read me\n"}, when=1_700_000_000)
     archived = MODELS["catalog/acme/acme-one.yaml"] + "isArchived: true\n"
-    made.commit({"catalog/acme/acme-one.yaml": archived}, when=1_700_086_400)
-    return made
+    created.commit({"catalog/acme/acme-one.yaml": archived}, when=1_700_086_400)
+    return created
 
 
 def run(root: Path, out: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -204,7 +204,7 @@ def test_a_file_deleted_by_hand_with_its_model(repository: Repository, tmp_path:
 
 
 def test_nothing_foreign_is_written_over(repository: Repository, tmp_path: Path) -> None:
-    """A file of somebody's that lies where a build comes to write is said, and kept."""
+    """A foreign file at a path that the build would write is named and kept."""
     run(repository.folder, tmp_path / "out")
     mine = tmp_path / "out/models/acme-new/index.html"
     mine.parent.mkdir()
@@ -382,14 +382,14 @@ def test_published_names_suit_every_host(repository: Repository, tmp_path: Path)
 
 
 def test_limits_of_hosts_are_warnings(repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file or a number of files that a host does not take is said, with the host's name; it is no failure."""
+    """A file too large, or too many files, for a host gives a warning with its name, and no failure."""
     own = Options(base_url="https://catalogue.org/", repository_url="https://host.org/owner/name")
     assert build.run(repository.folder, tmp_path / "out", own).warnings == []
     monkeypatch.setattr(build, "MAX_FILES", 10)
     monkeypatch.setattr(build, "MAX_FILE_BYTES", 1000)
-    said = build.run(repository.folder, tmp_path / "out", Options()).warnings
-    assert any("Cloudflare takes files up to 25 MiB" in warning for warning in said)
-    assert any("free plan takes up to 10" in warning for warning in said)
+    warnings = build.run(repository.folder, tmp_path / "out", Options()).warnings
+    assert any("Cloudflare takes files up to 25 MiB" in warning for warning in warnings)
+    assert any("free plan takes up to 10" in warning for warning in warnings)
 
 
 def test_the_output_may_lie_anywhere_else(repository: Repository, tmp_path: Path) -> None:

@@ -223,5 +223,5 @@ def test_concurrent_builds_without_flock_give_a_right_tree(root: Path, tmp_path:
         builds = [started(root, out) for _ in range(3)]
         ends = [(process.communicate()[1].decode(), process.returncode) for process in builds]
         assert 0 in [code for _, code in ends], ends
-        assert [said for said, code in ends if code and "another build is writing to" not in said] == []
+        assert [message for message, code in ends if code and "another build is writing to" not in message] == []
         assert published.tree(out) == published.tree(tmp_path / "clean")

@@ -46,10 +46,10 @@ def resize(disk: Path, size: str) -> None:
     subprocess.run([*SUDO, "mount", "-o", f"remount,size={size}", str(disk)], check=True)
 
 
-def check_refusal(done: "subprocess.CompletedProcess[str]", said: str) -> None:
+def check_refusal(done: "subprocess.CompletedProcess[str]", message: str) -> None:
     """Hold that a build ended with its cause, on one line, and nothing else."""
     assert (done.returncode, done.stdout) == (1, ""), done.stderr
-    assert said in done.stderr
+    assert message in done.stderr
     assert "Traceback" not in done.stderr
     assert done.stderr.count("\n") <= 2
 

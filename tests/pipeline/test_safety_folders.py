@@ -97,8 +97,8 @@ def test_two_builds_at_once(two_states: TwoStates, tmp_path: Path, second: str, 
     with suppress(subprocess.TimeoutExpired):
         other.wait(timeout=5)  # no measure: time enough to go wrong, or to begin to wait
     os.kill(paused.pid, signal.SIGCONT)
-    said = {process: process.communicate()[1].decode() for process in (paused, other)}
-    for process, text in said.items():
+    messages = {process: process.communicate()[1].decode() for process in (paused, other)}
+    for process, text in messages.items():
         assert process.returncode == 0 or (process.returncode == 1 and "another build" in text), text
     assert 0 in (paused.returncode, other.returncode)
     assert published.tree(tmp_path / "out") in two_states.trees.values()

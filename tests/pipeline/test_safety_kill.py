@@ -67,7 +67,7 @@ def test_a_build_killed_at_many_moments_heals(states: TwoStates, tmp_path: Path,
 
 
 def kill_a_worker(root: Path, out: Path) -> tuple[int, str]:
-    """Start a build and kill the first process that it forks off; return how it ended, and what it said."""
+    """Start a build and kill the first process that it forks off; return its exit code and its stderr."""
     process = program.start(root, "build", "--full", "--jobs", "2", "--out", str(out))
     seen: set[str] = set()
     while process.poll() is None:
@@ -96,9 +96,9 @@ def test_a_killed_worker_stops_the_build(states: TwoStates, tmp_path: Path) -> N
     states.check_out("before")
     program.build(states.root, out)
     states.check_out("after")
-    code, said = kill_a_worker(states.root, out)
-    assert (code, "a process of the build was killed" in said) == (1, True), said
-    assert "Traceback" not in said
+    code, stderr = kill_a_worker(states.root, out)
+    assert (code, "a process of the build was killed" in stderr) == (1, True), stderr
+    assert "Traceback" not in stderr
     assert faults(out, states.allowed) == []
     program.build(states.root, out)
     assert published.tree(out) == states.trees["after"]
@@ -109,8 +109,8 @@ def steps_of(states: TwoStates, out: Path, trace: Path) -> int:
     process = program.start(
         states.root, "build", "--out", str(out), module=("tests.interrupted", "SIGKILL", "0"), TRACE=str(trace)
     )
-    _, said = process.communicate()
-    assert process.returncode == 0, said.decode()
+    _, stderr = process.communicate()
+    assert process.returncode == 0, stderr.decode()
     return trace.read_bytes().count(b"\n")
 
 

@@ -233,14 +233,14 @@ def test_an_attack_is_refused(repository: Repository, attack: str) -> None:
 
 
 def test_questions_are_about_files_that_change(repository: Repository) -> None:
-    """A reviewer is asked about the files of the change, not about what landed long ago."""
+    """Questions to the reviewer are about the files of the change, not about earlier ones."""
     odd = TWO_TEXT.replace("22000", "22").replace("Two", "Odd")
     repository.git("checkout", "--quiet", "main")
     repository.commit({"catalog/acme/acme-odd.yaml": odd})
     repository.git("checkout", "--quiet", "-B", "change")
     repository.commit({"catalog/acme/acme-kilowatts.yaml": odd.replace("Odd", "Kilowatts")})
-    asked = {problem.location.path for problem in judge(repository).problems}
-    assert asked == {"catalog/acme/acme-kilowatts.yaml"}
+    questioned = {problem.location.path for problem in judge(repository).problems}
+    assert questioned == {"catalog/acme/acme-kilowatts.yaml"}
 
 
 def test_what_is_no_model_is_named(repository: Repository) -> None:

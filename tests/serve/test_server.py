@@ -120,7 +120,7 @@ def test_follows_the_files(
     server: tuple[int, "subprocess.Popen[str]"],
     write_model: WriteModel,
 ) -> None:
-    """A new model is served without a restart; a broken one is said while the last good state stays."""
+    """A new model is served without a restart; a broken one is reported while the last good state stays."""
     port, process = server
     assert process.stderr
     write_model(root, "catalog/acme/acme-two.yaml", MINIMAL.replace("One", "Two"))

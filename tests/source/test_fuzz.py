@@ -92,11 +92,11 @@ def test_a_file_that_is_opened_is_noticed(tmp_path: Path, read: Callable[[Path],
 def spoiled(draw: st.DrawFn, corpus: list[bytes]) -> bytes:
     """Draw a piece of one part of the corpus, joined to a piece of another, and spoil a few places."""
     one, two = draw(st.sampled_from(corpus)), draw(st.sampled_from(corpus))
-    made = bytearray(one[: draw(st.integers(0, len(one)))] + two[draw(st.integers(0, len(two))) :])
+    mixed = bytearray(one[: draw(st.integers(0, len(one)))] + two[draw(st.integers(0, len(two))) :])
     for _ in range(draw(st.integers(0, 4))):
-        place = draw(st.integers(0, len(made)))
-        made[place : place + draw(st.integers(0, 3))] = draw(st.sampled_from(PIECES) | st.binary(max_size=2))
-    return bytes(made)
+        place = draw(st.integers(0, len(mixed)))
+        mixed[place : place + draw(st.integers(0, 3))] = draw(st.sampled_from(PIECES) | st.binary(max_size=2))
+    return bytes(mixed)
 
 
 PIECES = [
@@ -130,7 +130,7 @@ def test_bytes_of_the_corpus(name: str) -> None:
 
 @given(spoiled(list(FILES.values())))
 def test_spoiled_bytes(content: bytes) -> None:
-    """So does whatever is made of the corpus."""
+    """So does whatever is mixed of the corpus."""
     with limits(settings.program_folder()):
         judge(content)
 
@@ -164,7 +164,7 @@ def test_documents_of_the_corpus(name: str) -> None:
 
 @given(spoiled(list(DOCUMENTS.values())))
 def test_spoiled_documents(content: bytes) -> None:
-    """So is whatever is made of them."""
+    """So is whatever is mixed of them."""
     with limits(settings.program_folder()):
         judge_document(content)
 
@@ -172,7 +172,7 @@ def test_spoiled_documents(content: bytes) -> None:
 @pytest.mark.parametrize("name", DOCUMENTS)
 @pytest.mark.parametrize("model_id", [None, "../acme-x", "acme-x/../../y", "acme-\0", "con-x", "acme-" + "x" * 90, ""])
 def test_a_document_lands_in_the_catalogue_or_nowhere(tmp_path: Path, name: str, model_id: str | None) -> None:
-    """What is asked for becomes a valid file below catalog/, or it is refused and nothing at all is there."""
+    """A requested change becomes a valid file below catalog/, or it is refused and nothing is written."""
     root = tmp_path / "in" / "root"
     (root / "catalog").mkdir(parents=True)
     try:
@@ -188,7 +188,7 @@ def test_a_document_lands_in_the_catalogue_or_nowhere(tmp_path: Path, name: str,
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> tuple[HttpApi, Path]:
-    """Return a site that can be asked, and the folder that it lies in, beside a secret."""
+    """Return a running site and its folder, which lies beside a secret."""
     above = tmp_path_factory.mktemp("served")
     (above / "secret.txt").write_text("secret")
     ordered = [model(number, archived=number == 2) for number in range(1, 4)]
@@ -231,7 +231,7 @@ def test_addresses_of_the_corpus(served: tuple[HttpApi, Path], method: str) -> N
 
 @given(st.data())
 def test_spoiled_addresses(served: tuple[HttpApi, Path], data: st.DataObject) -> None:
-    """So does whatever is made of them."""
+    """So does whatever is mixed of them."""
     address = data.draw(spoiled([address.encode() for address in ADDRESSES]))
     judge_answer(served, data.draw(st.sampled_from(METHODS)), address)
 

@@ -55,7 +55,7 @@ def axe() -> str:
 SIZES = [(1280, 12), (320, 12), *(pytest.param((width, 100), marks=pytest.mark.long) for width in (1280, 320, 390))]
 KEEP_ROWS = "(count) => [...document.querySelectorAll('.models tbody tr')].slice(count).forEach((row) => row.remove())"
 # What shows that the script of a page is ready.
-READY = {"?q=terra": ("#found", "^[0-9]+ models"), COMPARISON: ("#said", "^2 models"), "api/": ("#host", "This host")}
+READY = {"?q=terra": ("#found", "^[0-9]+ models"), COMPARISON: ("#status", "^2 models"), "api/": ("#host", "This host")}
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: "{}px-{}rows".format(*size))

@@ -12,15 +12,15 @@ pytestmark = pytest.mark.unmeasured
 TWO = "compare/?ids=keba-kc-p30-ess400c2-e0r,keba-kc-p30-ec240422-e00"
 
 
-def said(page: Page, words: str) -> None:
+def expect_status(page: Page, words: str) -> None:
     """Wait for what the page says of the comparison."""
-    expect(page.locator("#said")).to_have_text(re.compile(words))
+    expect(page.locator("#status")).to_have_text(re.compile(words))
 
 
 def test_differences_are_marked(real: Host, visit: Visits) -> None:
     """Rows that differ say so in words; the switch leaves only them; 22 and 22.08 kW are the same power."""
     page = visit(real, TWO)
-    said(page, "^2 models, [0-9]+ differences.$")
+    expect_status(page, "^2 models, [0-9]+ differences.$")
     rows = page.locator(".comparison tbody tr")
     row = rows.filter(has_text="Type 2 socket")
     assert row.locator(".mark").inner_text() == "differs"
@@ -36,7 +36,7 @@ def test_differences_are_marked(real: Host, visit: Visits) -> None:
 def test_connectors_are_matched_by_type(real: Host, visit: Visits) -> None:
     """CHAdeMO stands beside CHAdeMO, whatever the connectors' numbers; notes and the station's power are there."""
     page = visit(real, "compare/?ids=abb-terra-53,abb-terra-53-cjg")
-    said(page, "^2 models")
+    expect_status(page, "^2 models")
     row = page.locator(".comparison tbody tr", has_text="CHAdeMO cable").first
     assert [cell.split("\n")[0] for cell in row.locator("td").all_inner_texts()] == ["50\u00a0kW", "50\u00a0kW"]
     assert row.locator(".icon").count() == 1
@@ -49,7 +49,7 @@ def test_connectors_are_matched_by_type(real: Host, visit: Visits) -> None:
 def test_volts_of_a_phase_are_explained(real: Host, visit: Visits, ids: str, notes: int) -> None:
     """A comparison with three-phase connectors says that their voltage is line to neutral, and no other does."""
     page = visit(real, f"compare/?ids=abb-terra-53,{ids}")
-    said(page, "^2 models")
+    expect_status(page, "^2 models")
     expect(page.locator("#comparison .note", has_text="line to neutral")).to_have_count(notes)
 
 
@@ -59,11 +59,11 @@ def test_the_menu_keeps_the_selection(real: Host, visit: Visits) -> None:
     for name in ("ABB Terra 53", "ABB Terra 184 C1C1"):
         page.get_by_label(f"Compare {name}", exact=True).check()
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Compare").click()
-    said(page, "^2 models")
+    expect_status(page, "^2 models")
     page.get_by_role("button", name="Move ABB Terra 184 C1C1 to the left").click()
     expect(page).to_have_url(re.compile("ids=abb-terra-184-c1c1,abb-terra-53$"))
     page.get_by_role("button", name="Clear the comparison").click()
-    said(page, "^Add two models")
+    expect_status(page, "^Add two models")
     page.goto("")
     expect(page.locator("#tray")).to_be_hidden()
 
@@ -76,12 +76,12 @@ def test_a_name_is_enough(real: Host, visit: Visits) -> None:
         field.fill(text)
         field.press("Enter")
         expect(field).to_have_value("")
-    said(page, "^2 models")
+    expect_status(page, "^2 models")
     field.fill("keba")
     field.press("Enter")
-    said(page, "^Which of these")
+    expect_status(page, "^Which of these")
     page.locator("#matches button").first.click()
-    said(page, "^3 models")
+    expect_status(page, "^3 models")
     expect(page.locator("#matches button")).to_have_count(0)
 
 
@@ -96,7 +96,7 @@ def test_models_are_chosen_from_list_and_page(real: Host, visit: Visits) -> None
     page.goto("vendors/keba/")
     assert page.get_by_label("Compare KEBA KC-P30-ESS400C2-E0R").is_checked()
     page.locator("#tray").get_by_role("link", name="Compare").click()
-    said(page, "^2 models, ")
+    expect_status(page, "^2 models, ")
     assert page.url.endswith("compare/?ids=abb-terra-53,keba-kc-p30-ess400c2-e0r")
     page.go_back()
     page.get_by_role("button", name="Remove ABB Terra 53").click()
@@ -117,27 +117,27 @@ def test_at_most_four_are_chosen(real: Host, visit: Visits) -> None:
 def test_the_comparison_is_changed_on_its_page(real: Host, visit: Visits) -> None:
     """Models are added by name or id and removed; the address follows, and the back button takes it back."""
     page = visit(real, TWO)
-    said(page, "^2 models")
+    expect_status(page, "^2 models")
     field = page.get_by_label("Add a model by name or id")
     field.fill("terra 53")
     expect(page.locator("#models option").first).to_have_attribute("value", "ABB Terra 53 (abb-terra-53)")
     field.fill("ABB Terra 53 (abb-terra-53)")
     field.press("Enter")
-    said(page, "^3 models")
+    expect_status(page, "^3 models")
     assert page.url.endswith("abb-terra-53")
     page.get_by_role("button", name="Remove KEBA KC-P30-EC240422-E00").click()
-    said(page, "^2 models")
+    expect_status(page, "^2 models")
     page.go_back()
-    said(page, "^3 models")
+    expect_status(page, "^3 models")
     field.fill("no such thing")
     field.press("Enter")
-    said(page, "There is no model no such thing")
+    expect_status(page, "There is no model no such thing")
 
 
 def test_an_address_with_nonsense_harms_nobody(real: Host, visit: Visits) -> None:
     """Ids that are none are left out, those of no model are named, and the page goes on."""
     page = visit(real, "compare/?ids=<script>,../../x,abb-terra-53,no-such-model,abb-terra-53")
-    said(page, "^There is no model no-such-model. Add another model.$")
+    expect_status(page, "^There is no model no-such-model. Add another model.$")
     expect(page.locator(".comparison thead th")).to_have_count(1)
 
 
@@ -145,7 +145,7 @@ def test_four_models_fit_a_phone(real: Host, visit: Visits) -> None:
     """On a phone the table scrolls in its own box, columns stay aligned, and the page does not scroll sideways."""
     four = f"{TWO},abb-terra-53,abb-terra-184-c1c1"
     page = visit(real, four, viewport={"width": 360, "height": 740})
-    said(page, "^4 models")
+    expect_status(page, "^4 models")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     lefts = "(row) => [...row.querySelectorAll('td')].map((cell) => Math.round(cell.getBoundingClientRect().left))"
     rows = page.locator(".comparison tbody tr")

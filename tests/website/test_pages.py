@@ -291,12 +291,12 @@ def test_hostile_names_stay_names(hostile_site: Host, visit: Visits, number: int
     assert f"{attack} note" in page.locator(".notes").inner_text()
     assert attack[:50] in page.locator(".reported").inner_text()
     page.goto(f"compare/?ids=attack{number}-live,attack{number}-archived")
-    expect(page.locator("#said")).to_have_text(re.compile("^2 models"))
+    expect(page.locator("#status")).to_have_text(re.compile("^2 models"))
     for text in (name, f"{attack} note", attack[:20].strip()):
         assert text in page.locator(".comparison").inner_text()
     page.get_by_label("Add a model").fill(attack)
     page.get_by_label("Add a model").press("Enter")
-    expect(page.locator("#said")).not_to_have_text(re.compile("^2 models"))
+    expect(page.locator("#status")).not_to_have_text(re.compile("^2 models"))
     page.goto(f"?vendor=attack{number}")
     expect(page.locator("#chips")).to_contain_text(attack[:50])
 

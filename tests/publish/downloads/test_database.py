@@ -135,14 +135,14 @@ def datasette(file: Path) -> Iterator[str]:
             process.terminate()
 
 
-def asked(address: str, path: str) -> Any:
+def fetch_json(address: str, path: str) -> Any:
     """Return a JSON answer."""
     return urllib3.request("GET", f"{address}/{path}").json()
 
 
 def test_datasette_opens_the_database(datasette: str) -> None:
     """Datasette lists the tables with their rows and keys, and finds the full-text search of the models by itself."""
-    tables = {table["name"]: table for table in asked(datasette, "models.json")["tables"]}
+    tables = {table["name"]: table for table in fetch_json(datasette, "models.json")["tables"]}
     assert {name: tables[name]["count"] for name in TABLES} == dict(zip(TABLES, (5, 9, 1, 4, 2), strict=True))
     assert (tables["models"]["fts_table"], tables["models"]["primary_keys"]) == ("models_fts", ["id"])
     assert tables["connectors"]["foreign_keys"]["outgoing"] == [
@@ -152,7 +152,7 @@ def test_datasette_opens_the_database(datasette: str) -> None:
 
 def test_datasette_searches_and_shows_a_model(datasette: str) -> None:
     """A search finds a model by a word of its friendly name, and the page of a hostile text escapes it."""
-    [row] = asked(datasette, f"models/models.json?_shape=objects&_search={quote('DROP TABLE')}")["rows"]
+    [row] = fetch_json(datasette, f"models/models.json?_shape=objects&_search={quote('DROP TABLE')}")["rows"]
     assert (row["id"], row["friendlyName"]) == ("acme-m2", HOSTILE)
     page = urllib3.request("GET", f"{datasette}/models/models/acme-m2").data.decode()
     assert "DROP TABLE" in page

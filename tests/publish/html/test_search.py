@@ -209,7 +209,7 @@ def notes(given: list[Model]) -> object:
 
 
 def test_limits_hold_for_one_connector(javascript: JavaScript) -> None:
-    """Minimum and maximum of power, current and voltage, plug and format are asked of one and the same connector."""
+    """Minimum and maximum of power, current and voltage, plug and format must hold for the same connector."""
     queries = [
         "connector=IEC_62196_T2_COMBO&minKw=150",
         "connector=CHADEMO&minA=125",

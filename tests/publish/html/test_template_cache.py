@@ -62,7 +62,7 @@ def test_a_damaged_file_counts_as_missing(tmp_path: Path, length: int) -> None:
 def test_without_a_place_to_write_templates_are_compiled_each_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A folder that cannot be written, or Python told to write no bytecode, costs time and nothing else."""
+    """Without a writable folder, or with PYTHONDONTWRITEBYTECODE, templates are compiled each time."""
     (tmp_path / "file").write_text("no folder")
     assert [render(tmp_path / "file") for _ in range(2)] == [("Hello Ada", 1)] * 2
     monkeypatch.setattr(sys, "dont_write_bytecode", True)

@@ -296,8 +296,8 @@ def test_line_to_neutral_is_said_wherever_it_holds() -> None:
         model("A", "Single", powerType="AC_1_PHASE", connectors=[CONNECTOR | {"maxPowerWatts": 7360}]),
     ]
     site = pages(render(models))
-    said = [it.entry.model for it in models if "line to neutral" in site[f"models/{it.id}/index.html"].text]
-    assert said == ["Three", "Mixed"]
+    explained = [it.entry.model for it in models if "line to neutral" in site[f"models/{it.id}/index.html"].text]
+    assert explained == ["Three", "Mixed"]
 
 
 def test_names_are_in_natural_order() -> None:
