@@ -11,7 +11,7 @@ from builder.disk import cache, fingerprints, output_folder
 from builder.domain import query
 from builder.domain.addresses import CATALOG
 from builder.history import file_history
-from builder.pipeline import memory
+from builder.pipeline import memory, output_state
 from builder.pipeline.memory import Inputs, PreviousBuild
 from builder.pipeline.options import MODELS_PER_SHARE, Options
 from builder.pipeline.output_state import OutputState, PreviousOutput, WriteCounts
@@ -78,8 +78,10 @@ class _Build:
             root, options.base_url, options.repository_url, options.source_date, options.precompress
         )
         previous = None if options.full else memory.read(root, out, environment)
-        before = PreviousOutput(out, previous.output if previous else None)
-        inputs = _find(root)
+        state = previous.output if previous else None
+        with output_state.compared(out, state, options.processes) as comparison:
+            inputs = _find(root)
+            before = PreviousOutput(state, comparison.results())
         return cls(root, out, options.for_models(len(inputs.paths)), environment, previous, before, inputs)
 
     def unchanged(self) -> BuildResult | None:

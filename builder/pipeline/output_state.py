@@ -5,15 +5,18 @@ It buys: to find nothing changed in an output of 20,800 files takes 0.11 s. The 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from builder.disk import fingerprints, output_folder
 from builder.disk.output_folder import LIST_NAME
+from builder.pipeline.processes import ParallelMap
 
 _INDEXES = ("index.html", "index.json")
+_PATHS_PER_PART = 1_000  # whose fingerprints are taken at a time
 
 
 class WriteCounts(NamedTuple):
@@ -51,12 +54,21 @@ class OutputState(NamedTuple):
 class PreviousOutput:
     """The output of the last build, if any, and its files and folders that are no longer as that left them."""
 
-    def __init__(self, out: Path, state: OutputState | None) -> None:
+    def __init__(self, state: OutputState | None, now: Iterable[bytes] = ()) -> None:
         self.state = state
-        self.changed: set[str] = set()
-        if state:
-            now = fingerprints.take(str(out), state.paths)
-            self.changed.update(fingerprints.changed_paths(state.paths, state.fingerprints, now))
+        changed = fingerprints.changed_paths(state.paths, state.fingerprints, b"".join(now)) if state else ()
+        self.changed = set(changed)
+
+
+def compared(out: Path, state: OutputState | None, processes: int) -> ParallelMap[Sequence[str], bytes]:
+    """Return the map that takes the fingerprints of the last build's output, in parts.
+
+    In a block, other processes take them while this one looks at the catalogue: without them, a build of 10,000 models
+    that finds nothing changed takes a fifth longer on two cores, in the same CPU time.
+    """
+    paths = state.paths if state else []
+    parts = [paths[start : start + _PATHS_PER_PART] for start in range(0, len(paths), _PATHS_PER_PART)]
+    return ParallelMap(partial(fingerprints.take, str(out)), parts, processes if len(parts) > 1 else 1)
 
 
 def folders_of(paths: AbstractSet[str]) -> list[str]:

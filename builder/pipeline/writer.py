@@ -54,7 +54,7 @@ class _StagedBatch(NamedTuple):
 
 def write(out: Path, batches: Sequence[Batch], options: Options) -> WriteCounts:
     """Make ``out`` hold exactly the batches' artifacts, with nothing known of a previous build."""
-    with output_folder.lock(out), Writer(out, batches, PreviousOutput(out, None), options) as it:
+    with output_folder.lock(out), Writer(out, batches, PreviousOutput(None), options) as it:
         counts, _ = it.finish()
     return counts
 
