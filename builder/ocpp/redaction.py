@@ -1,7 +1,8 @@
 """Replace the secrets in a text with placeholders: each secret with its own, everywhere in the text.
 
 ``secrets`` finds a secret by the name before it or by its form. A secret found by its name is then replaced wherever
-it occurs, also without a name. The passes repeat until one changes nothing, so a redacted text is left as it is.
+it occurs, also without a name. ``unknown_text`` finds what is left and not known to be harmless. The passes repeat
+until one changes nothing, so a redacted text is left as it is.
 
 No error message contains any part of the text.
 """
@@ -10,13 +11,13 @@ import html
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from builder.ocpp import secrets, unknown_text
 from builder.ocpp.secret_names import COMMON_WORDS, Kind
-from builder.ocpp.secrets import PLACEHOLDER
+from builder.ocpp.secrets import PLACEHOLDER, Span
 from builder.problems import BuilderError
 
 MAX_SECRETS = 500  # replaced everywhere: each takes a pass over the text
@@ -61,21 +62,21 @@ def redact(text: str) -> Redaction:
     named: dict[str, Kind] = {}
     for _ in range(_MAX_PASSES):
         before = text
-        text = _replace_spans(text, placeholders, named)
+        text = _replace_spans(text, secrets.find(text), placeholders, named)
         hidden = {secret: kind for secret, kind in named.items() if kind != "IDENTITY" or secret not in public}
         text = _replace_everywhere(text, placeholders, hidden)
         if text == before:
-            text = _replace_unknown(text, placeholders)
+            text = _replace_spans(text, unknown_text.find(text), placeholders, named)
         if text == before:
             new = {found[0] for found in PLACEHOLDER.finditer(text)} - present
             return Redaction(text, Counter(placeholder.split("_")[1] for placeholder in new))
     raise BuilderError("the trace cannot be cleaned: cut it to the lines around the BootNotification")
 
 
-def _replace_spans(text: str, placeholders: _Placeholders, named: dict[str, Kind]) -> str:
+def _replace_spans(text: str, spans: Iterable[Span], placeholders: _Placeholders, named: dict[str, Kind]) -> str:
     """Replace the secrets where they were found; add those found by name to ``named``."""
     parts, end = list[str](), 0
-    for span in sorted(secrets.find(text), key=lambda span: (span.start, -span.end)):
+    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
         if span.end <= end:
             continue
         start = max(span.start, end)
@@ -88,16 +89,6 @@ def _replace_spans(text: str, placeholders: _Placeholders, named: dict[str, Kind
                 named.setdefault(part, span.kind)
         parts += [text[end:start], span.quote, placeholders.for_secret(secret, span.kind), span.quote]
         end = span.end
-    return "".join([*parts, text[end:]])
-
-
-def _replace_unknown(text: str, placeholders: _Placeholders) -> str:
-    """Replace the words and numbers that are not known to be harmless."""
-    parts, end = list[str](), 0
-    for found in unknown_text.find(text):
-        placeholder = placeholders.for_secret(text[found.start : found.end], "TEXT")
-        parts += [text[end : found.start], found.quote, placeholder, found.quote]
-        end = found.end
     return "".join([*parts, text[end:]])
 
 

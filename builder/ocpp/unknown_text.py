@@ -14,14 +14,13 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import NamedTuple
 
 from builder.ocpp import pairs
 from builder.ocpp.secret_names import kind_of
+from builder.ocpp.secrets import PLACEHOLDER, Span
 
 _LOOK_BACK = 60  # characters before a number, in which the name of its field stands
 _MAX_NAME = 50  # characters of a vendor, model, firmware or key
-_PLACEHOLDER = r"REDACTED_[A-Z]+_[0-9]+"
 _UUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _UNIT = r"(?:[kM]?(?:Wh?|VA|var)|m?[AV]|k?Hz|m?s|[kKM]i?B|bytes|°C|%)"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}"
@@ -31,7 +30,7 @@ _TOKEN = re.compile(
     rf"""
     # Known by its form. A message's identifier is so in its place alone: the same digits may be a PIN elsewhere.
     (?P<known>
-      (?:{_PLACEHOLDER}|127\.0\.0\.1|0\.0\.0\.0|\[::1?\]|localhost)(?::[0-9]{{2,5}}\b)?
+      (?:{PLACEHOLDER.pattern}|127\.0\.0\.1|0\.0\.0\.0|\[::1?\]|localhost)(?::[0-9]{{2,5}}\b)?
       | \\+(?:u[0-9A-Fa-f]{{4}}|[nrtbf])?
       | (?<![\w.])[0-9]{{4}}[-/.][0-9]{{2}}[-/.][0-9]{{2}}(?:[T\ :]\s?{_CLOCK}{_ZONE})?(?!\w)
       | (?<![\w.:]){_CLOCK}{_ZONE}(?![\w:])
@@ -91,15 +90,7 @@ _REPORTED_FIELDS = frozenset(
 )
 
 
-class UnknownText(NamedTuple):
-    """The position of unknown text: characters ``[start, end)``. ``quote`` goes around a bare JSON value."""
-
-    start: int
-    end: int
-    quote: str
-
-
-def find(text: str) -> Iterator[UnknownText]:
+def find(text: str) -> Iterator[Span]:
     """Yield the unknown words and numbers of a text; those that follow each other as one.
 
     >>> text = '2026-08-23 10:00 INFO charger connected by Jane Roe, opensesame!1'
@@ -107,7 +98,7 @@ def find(text: str) -> Iterator[UnknownText]:
     ['Jane Roe', 'opensesame!1']
     """
     reported = frozenset(_reported(text))
-    last: UnknownText | None = None
+    last: Span | None = None
     for token in _TOKEN.finditer(text):
         start, end = _trimmed(text, *token.span())
         if token["known"] or (token["chunk"] and _is_known(text, start, end, reported)):
@@ -117,7 +108,7 @@ def find(text: str) -> Iterator[UnknownText]:
             continue
         if last:
             yield last
-        last = UnknownText(start, end, _quote_of_bare(text, start))
+        last = Span(start, end, "TEXT", is_named=False, quote=_quote_of_bare(text, start))
     if last:
         yield last
 

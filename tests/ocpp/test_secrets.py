@@ -1,22 +1,17 @@
 """No secret of a trace is in any output, wherever and in whatever form it occurs."""
 
 import json
-import random
 import re
 from collections.abc import Callable
 from html import escape
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from click.testing import CliRunner
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from builder.cli.main import program
 from builder.ocpp import pasted_text, redaction, secrets, trace
 from builder.ocpp.secret_names import DESCRIPTIONS, kind_of
-from builder.problems import BuilderError
 
 BOOT = '[2,"1","BootNotification",{"chargePointVendor":"Acme","chargePointModel":"One"}]'
 CREDENTIALS = [
@@ -375,43 +370,3 @@ def test_counts_by_kind() -> None:
         "TAG": 1,
         "CREDENTIAL": 1,
     }
-
-
-@pytest.mark.unmeasured
-@pytest.mark.parametrize("options", [(), ("--redact",), ("--out", "draft.yaml"), ("--redact", "--out", "clean.txt")])
-@pytest.mark.parametrize("is_boot", [True, False])
-def test_no_output_holds_a_secret(options: tuple[str, ...], tmp_path: Path, *, is_boot: bool) -> None:
-    """No stdout, stderr, file or error message holds a secret, with all log formats at once, whole or cut off."""
-    draw = random.Random(7)
-    value = "Gr4nd-Pr1ze_77"
-    lines = [shape(name, value) for shape in SHAPES for name in CREDENTIALS + OTHERS]
-    text = "\n".join(draw.sample([*lines, *([BOOT] if is_boot else [])], len(lines) + is_boot))
-    for number, cut in enumerate((len(text), draw.randrange(len(text)))):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        arguments = [str(folder / option) if "." in option else option for option in options]
-        done = CliRunner().invoke(program, ["draft", "--from-ocpp", "-", *arguments], input=text[:cut])
-        written = [file.read_text() for file in folder.iterdir()]
-        assert not [output for output in (done.stdout, done.stderr, str(done.exception), *written) if value in output]
-        assert done.exit_code == 0 or isinstance(done.exception, BuilderError)
-        assert is_boot or "--redact" in options or done.exit_code
-
-
-@pytest.mark.unmeasured
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        (b"x" * (pasted_text.MAX_BYTES + 1), "the trace is larger than 2 MiB"),
-        (b"\n" + b"x" * (pasted_text.MAX_LINE + 1), "line 2 of the trace has more than 1,048,576 characters"),
-        (b"[" * 100_000, "the trace holds no BootNotification"),
-        (b'{"a":' * 100_000, "the trace holds more than 20,000 messages"),
-        (b"".join(b'{"idTag":"Tag-%06d"}\n' % number for number in range(600)), "more than 500 different secrets"),
-        (BOOT.encode() + BOOT.replace("One", "Two").encode(), "the BootNotifications of 2 models"),
-        (b"", "the trace holds no BootNotification"),
-    ],
-)
-def test_limits(content: bytes, message: str) -> None:
-    """A trace that is too large, too deep or from several stations is refused with the limit in the message."""
-    done = CliRunner().invoke(program, ["draft", "--from-ocpp", "-"], input=content)
-    assert isinstance(done.exception, BuilderError)
-    assert message in str(done.exception)
