@@ -1,4 +1,4 @@
-"""The program's entry: ``catalog`` and ``python -m builder``. It imports late, so that Ctrl-C is 130 from the start."""
+"""The program's entry: ``catalog`` and ``python -m builder``. It imports late: Ctrl-C ends the imports properly too."""
 
 import sys
 
@@ -10,6 +10,7 @@ def main() -> None:
 
         main.main()
     except KeyboardInterrupt:
+        sys.stderr.write("Stopped.\n")
         sys.exit(130)
 
 

@@ -25,8 +25,8 @@ def main() -> NoReturn:
     """Run the program and exit. No traceback ever reaches a user."""
     _open_streams()
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # else it searches every package for them
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # SIGTERM ends like Ctrl-C
     try:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # SIGTERM ends like Ctrl-C
         code = program.main(prog_name="catalog", standalone_mode=False)
         sys.stdout.flush()
     except (click.Abort, KeyboardInterrupt):

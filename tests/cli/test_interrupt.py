@@ -140,10 +140,21 @@ def test_a_background_job_ignores_sigint_and_ends_on_sigterm(root: Path) -> None
     process.stderr.close()
 
 
-def test_ctrl_c_while_the_program_is_loaded(root: Path) -> None:
-    """Ctrl-C while the program is being imported ends it without a traceback."""
-    hook = "lambda event, what: event == 'import' and what[0] == 'click' and os.kill(os.getpid(), 2)"
-    start = f"import os, runpy, sys; sys.addaudithook({hook}); sys.argv[0] = 'catalog'; runpy.run_module('builder', "
+INTERRUPT = "os.kill(os.getpid(), 2)"
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        f"sys.addaudithook(lambda event, what: event == 'import' and what[0] == 'click' and {INTERRUPT})",
+        f"install = signal.signal; signal.signal = lambda *signal: (install(*signal), {INTERRUPT})",
+        f"flush = sys.stdout.flush; sys.stdout.flush = lambda: (setattr(sys.stdout, 'flush', flush), {INTERRUPT})",
+    ],
+    ids=["click is imported", "the handler of SIGTERM is installed", "the result is written"],
+)
+def test_ctrl_c_before_and_after_a_command(root: Path, moment: str) -> None:
+    """Ctrl-C while the program is loaded, set up or finished ends it with the same message, and no traceback."""
+    start = f"import os, runpy, signal, sys; {moment}; sys.argv[0] = 'catalog'; runpy.run_module('builder', "
     done = subprocess.run(
         [sys.executable, "-c", start + "run_name='__main__')", "--root", str(root), "validate"],
         capture_output=True,
@@ -151,3 +162,4 @@ def test_ctrl_c_while_the_program_is_loaded(root: Path) -> None:
         env=program.environment({}),
     )
     assert (done.returncode, b"Traceback" in done.stderr) == (130, False)
+    assert done.stderr.endswith(b"Stopped.\n")
