@@ -15,7 +15,7 @@ from builder.disk import fingerprints, output_folder
 from builder.disk.output_folder import LIST_NAME
 from builder.pipeline.processes import ParallelMap
 
-_INDEXES = ("index.html", "index.json")
+_INDEXES = ("/index.html", "/index.json")
 _PATHS_PER_PART = 1_000  # whose fingerprints are taken at a time
 
 
@@ -72,18 +72,13 @@ def compared(out: Path, state: OutputState | None, processes: int) -> ParallelMa
 
 
 def folders_of(paths: AbstractSet[str]) -> list[str]:
-    """Return the folders whose fingerprints tell whether anything else came or went."""
-    return [".", *sorted(output_folder.folders(paths) - _single(paths))]
+    """Return the folders whose fingerprints tell whether anything else came or went.
 
-
-def _single(paths: Iterable[str]) -> set[str]:
-    """Return the folders that hold an index and nothing else, as those of the models do.
-
-    What is not listed there is neither written over nor removed. They are half of all that would have to be looked at
-    each time: with them, a build of 10,000 models that finds nothing changed takes a quarter more CPU time.
+    A folder that holds an index and nothing else, as those of the models do, is left out: what is not listed there is
+    neither written over nor removed. They are half of all folders: with them, a build of 10,000 models that finds
+    nothing changed takes a quarter more CPU time.
     """
-    split = [path.rpartition("/") for path in paths]
-    files = Counter(folder for folder, _, _ in split)
-    above = {folder.rpartition("/")[0] for folder in output_folder.folders(paths)}
-    indexes = {folder for folder, _, name in split if name in _INDEXES}
-    return {folder for folder in indexes if files[folder] == 1 and folder not in above}
+    folders = output_folder.folders(paths)
+    entries = Counter([path.rpartition("/")[0] for path in [*paths, *folders]])
+    indexes = [path.rpartition("/")[0] for path in paths if path.endswith(_INDEXES)]
+    return [".", *sorted(folders - {folder for folder in indexes if entries[folder] == 1})]
