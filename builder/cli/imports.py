@@ -33,7 +33,8 @@ def import_models(
     FILE (- is stdin) is a CSV file with a row for each connector, or a row for each model and numbered columns
     ("plug 1", "plug 2"); the download has the columns of --template. Units in a header ("max power (kW)"), semicolons,
     tabs and decimal commas are understood. FILE can also contain documented bodies in JSON or NDJSON. A model that
-    already exists with the same values stays as it is.
+    already exists with the same values stays as it is. Keep the models' names as text in a spreadsheet, or it drops the
+    zeros at the start of a name such as 059015.
 
     \b
       catalog import --template > models.csv

@@ -20,7 +20,7 @@ from builder.source.document import Document
 
 Format = Literal["csv", "ndjson", "json"]
 _READERS = {"csv": spreadsheet.read, "ndjson": bodies.read_lines, "json": bodies.read}
-_ASKED = ("twin", "new-vendor")  # of a table's rows: its author chose the ids, and a column may hold the sources
+_QUESTIONS = ("twin", "new-vendor", "id-slug")  # those for a table's author, who need not have a column of sources
 _SUFFIXES: dict[str, Format] = {".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson"}
 
 
@@ -58,8 +58,8 @@ def plan(root: Path, label: str, content: bytes, form: Format, progress: Progres
     if errors(problems):
         raise RefusedError(sorted(problems))
     new = [model for model in checked.models if model.document.path in planner.new]
-    twins = [problem for problem in catalogue.questions(new, checked.models) if problem.rule in _ASKED]
-    return Plan(planner.files, planner.present, sorted([*problems, *_problems_of(twins, planner.new)]))
+    questions = [problem for problem in catalogue.questions(new, checked.models) if problem.rule in _QUESTIONS]
+    return Plan(planner.files, planner.present, sorted([*problems, *_problems_of(questions, planner.new)]))
 
 
 class _Planner:

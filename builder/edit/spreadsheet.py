@@ -19,6 +19,7 @@ from builder.problems import JsonPath, Problem, RefusedError
 
 _DELIMITERS = ",;\t|"
 _SET_BY_HISTORY = ("createdAt", "updatedAt")
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how XLSX and ODS (ZIP files) and XLS begin
 
 
 class SheetRow(NamedTuple):
@@ -60,6 +61,9 @@ def read(label: str, content: bytes) -> tuple[list[Proposal], list[Problem]]:
 
 
 def _decode(label: str, content: bytes) -> str:
+    if content.startswith(_WORKBOOKS):
+        message = 'is a workbook of a spreadsheet program: save its table as "CSV UTF-8"'
+        raise RefusedError([file_problem(label, "encoding", message)])
     if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content[:1000]:
         message = 'is UTF-16, which spreadsheets call "Unicode text": save it as "CSV UTF-8"'
         raise RefusedError([file_problem(label, "encoding", message)])

@@ -140,6 +140,10 @@ def test_rows_of_one_model(catalogue_root: Path) -> None:
         ),
         (f'{HEAD}\n"{ROW}', ["models.csv:2:1: error[csv] $: is not valid CSV"]),
         ("", ["models.csv:1:1: error[empty-file] $: is empty: see `catalog import --template`"]),
+        (
+            b"PK\x03\x04\x14\0\0\0",
+            ["models.csv:1:1: error[encoding] $: is a workbook of a spreadsheet program"],
+        ),
         (f"{HEAD}\n{ROW}".encode("utf-16"), ["models.csv:1:1: error[encoding] $: is UTF-16, which spreadsheets call"]),
         (
             f"{HEAD}\n{ROW.replace('Acme', 'Ümit')}".encode("cp1252"),
@@ -211,6 +215,15 @@ def test_a_twin_is_a_warning(catalogue_root: Path, write_model: WriteModel) -> N
     [warning] = planned.warnings
     assert (warning.level, warning.location.line) == ("warning", 2)
     assert ONE in warning.message
+
+
+def test_a_name_that_a_spreadsheet_changed_is_a_warning(catalogue_root: Path) -> None:
+    """A name whose first zeros a spreadsheet dropped no longer fits its id, which the warning at its row says."""
+    row = ROW.replace("One", "59015")
+    planned = imported(catalogue_root, f"id,{HEAD}\nacme-059015,{row}\n")
+    [warning] = [problem for problem in planned.warnings if problem.rule == "id-slug"]
+    assert warning.location.line == 2
+    assert "acme-059015" in warning.message
 
 
 def test_an_archived_model(catalogue_root: Path) -> None:
