@@ -30,6 +30,11 @@ class Pair(NamedTuple):
     word_end: int = 0
     member: str = ""
 
+    @property
+    def folded_name(self) -> str:
+        """The name in small letters without underscores: ``chargePointVendor`` is ``charge_point_vendor``."""
+        return self.name.lower().replace("_", "")
+
 
 _SEPARATOR = re.compile(r"=>|[:=|]|(?<=\s)(?:is|to)(?=\s)|[\t,;]")
 _ACCESS = re.compile(r"\((?:r/?w|r/?o|w/?o|readonly|read only)\)\s*\Z", re.IGNORECASE)

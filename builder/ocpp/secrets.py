@@ -21,7 +21,7 @@ NO_SECRET = re.compile(
     |n/?a|accepted|rejected|[x*.\-_?\#]*|.|<[^<>]*>|accept(?:ed)?)\Z""",
     re.IGNORECASE | re.VERBOSE,
 )
-_REPORTED_NAMES = frozenset(["chargepointvendor", "chargepointmodel", "vendorname"])
+VENDOR_AND_MODEL = frozenset(["chargepointvendor", "chargepointmodel", "vendorname"])  # of a BootNotification, folded
 _VALUE_NAMES = frozenset(["value", "attributevalue", "newvalue", "currentvalue", "data", "val", "v"])
 _KEY_NAMES = frozenset(
     ["key", "name", "variable", "ocppkey", "configurationkey", "variablename", "k", "parameter", "setting", "messageid"]
@@ -62,7 +62,7 @@ def reported_names(text: str) -> set[str]:
     return {
         text[pair.start : pair.end]
         for pair in pairs.find(text)
-        if pair.name.lower().replace("_", "") in _REPORTED_NAMES and pair.is_string
+        if pair.folded_name in VENDOR_AND_MODEL and pair.is_string
     }
 
 
@@ -82,7 +82,7 @@ def _find_named(text: str) -> Iterator[Span]:
     for pair in pairs.find(text):
         if pair.member and is_harmless(pair.member):
             continue
-        name = pair.name.lower().replace("_", "")
+        name = pair.folded_name
         if not pair.word_end:  # not prose: the words before the last are of another pair, as in level=info key="x"
             name = name.rpartition(" ")[2]
         if name in _VALUE_NAMES:

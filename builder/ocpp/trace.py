@@ -199,7 +199,7 @@ def _read_names(station: Station, text: str) -> None:
 
     What is nested in a string, which has more backslashes, counts only if there is nothing else.
     """
-    fields = [(_BOOT_NAMES.get(pair.name.lower().replace("_", "")), pair) for pair in pairs.find(text)]
+    fields = [(_BOOT_NAMES.get(pair.folded_name), pair) for pair in pairs.find(text)]
     candidates = [(name, pair) for name, pair in fields if name and pair.is_string and pair.end > pair.start]
     found: dict[str, str] = {}
     for name, pair in sorted(candidates, key=lambda candidate: candidate[1].quote.count("\\")):

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from builder.ocpp import pairs
 from builder.ocpp.secret_names import kind_of
-from builder.ocpp.secrets import PLACEHOLDER, Span
+from builder.ocpp.secrets import PLACEHOLDER, VENDOR_AND_MODEL, Span
 
 _LOOK_BACK = 60  # characters before a number, in which the name of its field stands
 _MAX_NAME = 50  # characters of a vendor, model, firmware or key
@@ -85,9 +85,7 @@ priority rate remaining requestid reservationid retries seqno size soc start sto
 transactionid transaction ts version voltage watts
 """
 _FIGURES = frozenset(_FIGURE_WORDS.split())
-_REPORTED_FIELDS = frozenset(
-    ["chargepointvendor", "chargepointmodel", "vendorname", "model", "firmwareversion", "metertype"]
-)
+_REPORTED_FIELDS = VENDOR_AND_MODEL | {"model", "firmwareversion", "metertype"}
 
 
 def find(text: str) -> Iterator[Span]:
@@ -116,8 +114,7 @@ def find(text: str) -> Iterator[Span]:
 def _reported(text: str) -> Iterator[str]:
     """Yield the words of what messages report about a station: vendor, model, firmware, configuration keys."""
     for pair in pairs.find(text):
-        is_reported = pair.name.lower().replace("_", "") in _REPORTED_FIELDS
-        if is_reported and pair.is_string and pair.end - pair.start <= _MAX_NAME:
+        if pair.folded_name in _REPORTED_FIELDS and pair.is_string and pair.end - pair.start <= _MAX_NAME:
             yield from (
                 token["chunk"].strip(_EDGES) for token in _TOKEN.finditer(text, pair.start, pair.end) if token["chunk"]
             )

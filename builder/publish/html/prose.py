@@ -26,5 +26,10 @@ def _table(text: str) -> str:
 
 def _inline(text: str) -> str:
     escaped = str(escape(text)).replace("\n", " ")
-    strong = re.sub(r"\*\*([^*]+)\*\*", r"<strong>\1</strong>", escaped)
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", strong)
+    code = re.sub(r"`([^`]+)`", _code, escaped)
+    return re.sub(r"\*\*([^*]+)\*\*", r"<strong>\1</strong>", code)
+
+
+def _code(found: re.Match[str]) -> str:
+    """Return code as HTML, in which no asterisk is left to be taken for markup."""
+    return f"<code>{found[1].replace('*', '&#42;')}</code>"

@@ -17,6 +17,7 @@ TABLE = """| status | meaning |
         ("One\nline.\n\nAnother.", "<p>One line.</p>\n<p>Another.</p>\n"),
         ("<b> & \"'", "<p>&lt;b&gt; &amp; &#34;&#39;</p>\n"),
         ("**a** or `b`, **`c`**", "<p><strong>a</strong> or <code>b</code>, <strong><code>c</code></strong></p>\n"),
+        ("`**a**` **b**", "<p><code>&#42;&#42;a&#42;&#42;</code> <strong>b</strong></p>\n"),
     ],
 )
 def test_paragraphs(text: str, html: str) -> None:
