@@ -40,8 +40,9 @@ def put(path: str, content: bytes) -> bytes:
 
 
 def move(source: str, target: str) -> None:
-    """Move all that lies in a folder to another, each file at once, and what is new before what is there already.
+    """Move all that lies in a folder to another, each file at once.
 
+    New folders come first, files last, since a file such as an index may list what lies in the folders beside it.
     A link in the target is never followed: in the place of a folder it is an error, in that of a file it is replaced.
     """
     try:
@@ -49,18 +50,19 @@ def move(source: str, target: str) -> None:
             found = sorted(entries, key=attrgetter("name"))
     except FileNotFoundError:
         return
-    merged = []
+    merged, files = [], []
     for entry in found:
         path = f"{target}/{entry.name}"
-        if entry.is_dir(follow_symlinks=False) and not _is_folder(path):
+        if not entry.is_dir(follow_symlinks=False):
+            files.append((entry.path, path))
+        elif _is_folder(path):
+            merged.append((entry.path, path))
+        else:
             os.rename(entry.path, path)  # noqa: PTH104 - many: a Path is dearer
-        else:
-            merged.append((entry, path))
-    for entry, path in merged:
-        if entry.is_dir(follow_symlinks=False):
-            move(entry.path, path)
-        else:
-            os.replace(entry.path, path)  # noqa: PTH105 - the same
+    for staged, path in merged:
+        move(staged, path)
+    for staged, path in files:
+        os.replace(staged, path)  # noqa: PTH105 - the same
     os.rmdir(source)  # noqa: PTH106 - the same
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from builder.domain.addresses import LIST
+from builder.publish.api import lookup
 from tests import program, published
 from tests.published import faults, watched
 from tests.two_states import TwoStates, make
@@ -114,15 +115,20 @@ def steps_of(states: TwoStates, out: Path, trace: Path) -> int:
     return trace.read_bytes().count(b"\n")
 
 
+def moved(trace: Path, out: Path) -> list[str]:
+    """Return the paths below the output at which a build's files and folders appeared, in that order."""
+    lines = trace.read_text(encoding="utf-8").splitlines()
+    renamed = [line.removeprefix(f"os.rename\t{out}/") for line in lines if line.startswith("os.rename")]
+    return [path for path in renamed if not path.startswith(".catalog")]
+
+
 def test_lists_come_last(two_states: TwoStates, tmp_path: Path) -> None:
     """All records and pages of models appear before the first list that names them, in a new tree and in an old one."""
     out = tmp_path / "out"
     for state in ("before", "after"):
         two_states.check_out(state)
         steps_of(two_states, out, tmp_path / state)
-        lines = (tmp_path / state).read_text(encoding="utf-8").splitlines()
-        renamed = [line.removeprefix(f"os.rename\t{out}/") for line in lines if line.startswith("os.rename")]
-        appeared = [path for path in renamed if not path.startswith(".catalog")]
+        appeared = moved(tmp_path / state, out)
         lists = [
             place
             for place, path in enumerate(appeared)
@@ -135,6 +141,26 @@ def test_lists_come_last(two_states: TwoStates, tmp_path: Path) -> None:
         ]
         assert models
         assert max(models) < min(lists)
+
+
+@pytest.mark.parametrize(
+    ("index", "listed"),
+    [
+        (f"{lookup.FOLDER}/directory.json", f"{lookup.FOLDER}/(index|blocks)/"),
+        (f"{LIST}/changes/index.json", f"{LIST}/changes/pages/"),
+    ],
+)
+def test_an_index_comes_after_what_it_names(two_states: TwoStates, tmp_path: Path, index: str, listed: str) -> None:
+    """In a tree that is there already, the files of a folder appear before the index of them."""
+    out = tmp_path / "out"
+    two_states.check_out("before")
+    program.build(two_states.root, out)
+    two_states.check_out("after")
+    steps_of(two_states, out, tmp_path / "trace")
+    appeared = moved(tmp_path / "trace", out)
+    places = [place for place, path in enumerate(appeared) if re.match(listed, path)]
+    assert places
+    assert max(places) < appeared.index(index)
 
 
 def kill_before_step(states: TwoStates, folder: Path, choose: Callable[[int], list[int]]) -> None:
