@@ -100,10 +100,10 @@ def errors(problems: Iterable[Problem]) -> list[Problem]:
     return [problem for problem in problems if problem.level == "error"]
 
 
-def counted(number: int, noun: str) -> str:
+def quantity(number: int, noun: str) -> str:
     """Return a number and its noun, in the plural unless the number is 1.
 
-    >>> counted(1, "file"), counted(0, "file")
+    >>> quantity(1, "file"), quantity(0, "file")
     ('1 file', '0 files')
     """
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
@@ -134,7 +134,7 @@ def inert(text: str) -> str:
     >>> inert("x\n##[error]y")
     'x\\n\\x23#[error]y'
     """
-    return _ACTIVE.sub(lambda match: _escaped(match[0][0]) + match[0][1:], text)
+    return _ACTIVE.sub(lambda match: _escape(match[0][0]) + match[0][1:], text)
 
 
 def inert_json(text: str) -> str:
@@ -148,7 +148,7 @@ def _step(step: str | int) -> str:
     return f".{step}" if _PLAIN_KEY.fullmatch(step) else f"[{step!r}]"
 
 
-def _escaped(character: str) -> str:
+def _escape(character: str) -> str:
     code = ord(character)
     return {"\n": "\\n", "\r": "\\r", "\t": "\\t"}.get(character) or (
         f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"

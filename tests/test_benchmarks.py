@@ -31,7 +31,7 @@ def test_the_data_land_in_many_commits(tmp_path: Path) -> None:
     history = file_history.read(tmp_path, file_history.head(tmp_path))
     models = [read.entry for read in catalogue.load(tmp_path).models]
     assert len({history.changes[entry.path][0].when for entry in models}) == 7
-    assert (len(models), file_history.uncommitted(history, {entry.path: entry.blob for entry in models})) == (
+    assert (len(models), file_history.find_uncommitted(history, {entry.path: entry.blob for entry in models})) == (
         200,
         set(),
     )

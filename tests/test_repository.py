@@ -117,6 +117,6 @@ def test_the_example_of_the_naming_rule_is_real() -> None:
     """The right name in the guide is a model's, and the wrong one breaks the rules that it names."""
     right, wrong = (re.findall(rf"\| {word} \| `(.+?)`", CONTRIBUTING)[0] for word in ("right", "wrong"))
     assert (CHECKOUT / right).is_file()
-    assert files.misplaced(right, is_regular=True) is None
+    assert files.find_misplacement(right, is_regular=True) is None
     assert {remark.rule for remark in places.check(Document(wrong))} == {"folder-form"}
-    assert files.misplaced(wrong, is_regular=True)
+    assert files.find_misplacement(wrong, is_regular=True)

@@ -56,7 +56,7 @@ def check(
     found = list(problems)
     models = []
     for document in documents:
-        model, of_file = _checked(document, with_questions=True)
+        model, of_file = _check_document(document, with_questions=True)
         found += of_file
         if model is not None:
             models.append(model)
@@ -70,7 +70,7 @@ def entries(root: Path, paths: Sequence[str]) -> list[Entry] | None:
     """Return the entries of valid files; None if any file is invalid, whose problems ``load`` finds."""
     found = []
     for path in paths:
-        model, problems = _checked(files.read(root, path), with_questions=False)
+        model, problems = _check_document(files.read(root, path), with_questions=False)
         if model is None or problems:
             return None
         found.append(model.entry)
@@ -115,13 +115,13 @@ def _is_refused(document: Document, path: JsonPath) -> bool:
     return any(path[:length] in document.refused for length in range(1, len(path) + 1))
 
 
-def _checked(document: Document, *, with_questions: bool) -> tuple[ValidModel | None, list[Problem]]:
+def _check_document(document: Document, *, with_questions: bool) -> tuple[ValidModel | None, list[Problem]]:
     """Return the model of a document, None if it is not valid on its own, and the document's problems."""
     file = accept(document) if document.data is not None else None
     if file is None:
         explained = [] if document.data is None else explain(document)
         found = [*document.problems, *_problems(document, places.check(document)), *explained]
-        return None, _limited(document, found)
+        return None, _limit(document, found)
     model = ValidModel(names.id_of(document.path), names.slug_of(document.path), document, file)
     if not document.problems and _is_unremarkable(model):
         return model, []
@@ -132,7 +132,7 @@ def _checked(document: Document, *, with_questions: bool) -> tuple[ValidModel | 
         remarks += texts.lost_endings(document.text)
         remarks += islice(figures.questions(file), MAX_PROBLEMS)
     problems = [*document.problems, *_problems(document, remarks)]
-    return (None if document.problems else model), _limited(document, problems)
+    return (None if document.problems else model), _limit(document, problems)
 
 
 def _is_unremarkable(model: ValidModel) -> bool:
@@ -145,7 +145,7 @@ def _is_unremarkable(model: ValidModel) -> bool:
     )
 
 
-def _limited(document: Document, problems: list[Problem]) -> list[Problem]:
+def _limit(document: Document, problems: list[Problem]) -> list[Problem]:
     if len(problems) < MAX_PROBLEMS:
         return problems
     message = f"has {MAX_PROBLEMS} problems or more: fix these, then check again"

@@ -115,7 +115,7 @@ def _other_spellings(group: list[Claim], rank: Callable[[Claim], tuple[float, st
     for claim in group:
         if claim.vendor != usual.vendor:
             letters = [
-                f"{characters.described(c)} looks like {look}"
+                f"{characters.describe(c)} looks like {look}"
                 for c in claim.vendor
                 if (look := characters.look_alike(c))
             ]

@@ -12,7 +12,7 @@ from builder.check import places
 from builder.check.valid_model import Remark, ValidModel
 from builder.domain import names
 from builder.domain.bare_names import bare_model, bare_vendor
-from builder.problems import counted
+from builder.problems import quantity
 
 MAX_COMPARED = 300  # new models of a change whose names are compared by similarity; further ones must be equal
 _MIN_SCORE = 85  # per cent of letters in common that make two names spellings of one
@@ -45,7 +45,7 @@ class LiveNames:
             if full_name:
                 self._by_full_name[names.comparable(full_name)].append(model)
 
-    def called(self, name: str, new: ValidModel) -> ValidModel | None:
+    def find(self, name: str, new: ValidModel) -> ValidModel | None:
         """Return another model than the new one with a friendly name or full name; None if there is none."""
         others = self._by_full_name.get(names.comparable(name), ())
         return next((other for other in others if other.document.path != new.document.path), None)
@@ -122,7 +122,7 @@ def _vendor_question(model: ValidModel, landed: LiveNames, *, loosely: bool) -> 
     if landed.vendor_count(vendor):
         return
     near = [
-        f'"{name}" ({counted(landed.vendor_count(name), "model")})'
+        f'"{name}" ({quantity(landed.vendor_count(name), "model")})'
         for name in landed.vendors_near(vendor, loosely=loosely)[:_MAX_NAMED]
     ]
     known = f"is it one of {', '.join(near)}?" if near else "no known vendor is similar; is it the vendor's own name?"
@@ -132,16 +132,16 @@ def _vendor_question(model: ValidModel, landed: LiveNames, *, loosely: bool) -> 
 def _twin_question(model: ValidModel, everything: LiveNames, *, loosely: bool) -> Iterator[Remark]:
     twins = everything.twins(model, loosely=loosely)
     if twins and model.is_live:
-        shown = ", ".join(f"{twin.document.path} ({_called(twin)})" for twin in twins[:_MAX_NAMED])
+        shown = ", ".join(f"{twin.document.path} ({_label_of(twin)})" for twin in twins[:_MAX_NAMED])
         message = f"is it the same station as {shown}?"
         yield Remark("twin", ("model",), message, tuple(twin.document.path for twin in twins[:_MAX_NAMED]))
 
 
 def _friendly_name_question(model: ValidModel, everything: LiveNames) -> Iterator[Remark]:
-    other = everything.called(model.file.friendlyName or "", model)
+    other = everything.find(model.file.friendlyName or "", model)
     if other:
         message = (
-            f'"{model.file.friendlyName}" is what {other.document.path} ({_called(other)}) is called: is it right?'
+            f'"{model.file.friendlyName}" is what {other.document.path} ({_label_of(other)}) is called: is it right?'
         )
         yield Remark("friendly-name", ("friendlyName",), message, (other.document.path,))
 
@@ -150,7 +150,7 @@ def _identity(model: ValidModel) -> tuple[str, str]:
     return names.comparable(model.file.vendor), names.comparable(model.file.model)
 
 
-def _called(model: ValidModel) -> str:
+def _label_of(model: ValidModel) -> str:
     name = f"{model.file.vendor} {model.file.model}"
     return name if model.file.friendlyName is None else f"{name}, {model.file.friendlyName}"
 

@@ -40,7 +40,7 @@ def check(file: ModelFile) -> Iterator[Remark]:
         yield Remark("power-type", ("powerType",), message)
     for index, rule in enumerate(map(verdict, figures)):
         if rule:
-            yield _explained(rule, file, index)
+            yield _explain(rule, file, index)
     if file.stationPowerWatts is not None:
         yield from _station_power(file, file.stationPowerWatts)
 
@@ -98,7 +98,7 @@ def verdict(figures: Figures) -> str:
     return "line-voltage" if factor == 3 and _is_line_to_line(volts, exact_watts / possible) else ""
 
 
-def _explained(rule: str, file: ModelFile, index: int) -> Remark:
+def _explain(rule: str, file: ModelFile, index: int) -> Remark:
     connector = file.connectors[index]
     factor, watts = phases(file.powerType, connector.connectionType), exact(connector.maxPowerWatts)
     possible = factor * (exact(connector.maxVoltage) * exact(connector.maxAmperage))

@@ -76,12 +76,14 @@ def questions(  # noqa: PLR0913, PLR0917 - the figures of a connector
     if rating is None or (power_type is PowerType.DC and not is_ac_only(plug)):
         return
     if rating.phases == 1 and power_type is not PowerType.AC_1_PHASE and watts > volts * amperes * _factor(power_type):
-        message = f"{_called(plug)} carries one phase, {volts * amperes:.0f} W here: correct the plug, or the figures?"
+        message = (
+            f"{_label_of(plug)} carries one phase, {volts * amperes:.0f} W here: correct the plug, or the figures?"
+        )
         yield "plug", "connectionType", message
     if amperes > rating.amperes * _MARGIN:
-        yield "plug", "maxAmperage", f"{_called(plug)} carries up to {rating.amperes:g} A: is it another plug?"
+        yield "plug", "maxAmperage", f"{_label_of(plug)} carries up to {rating.amperes:g} A: is it another plug?"
     if rating.volts and volts > rating.volts * 1.12:
-        yield "plug", "maxVoltage", f"{_called(plug)} carries up to {rating.volts:g} V: is it another plug?"
+        yield "plug", "maxVoltage", f"{_label_of(plug)} carries up to {rating.volts:g} V: is it another plug?"
 
 
 def _of_format(
@@ -91,12 +93,12 @@ def _of_format(
         if plug is ConnectionType.IEC_62196_T2 and amperes > 32 * _MARGIN and not is_dc:
             yield "plug", "format", "Type 2 sockets carry up to 32 A in practice: is it a CABLE?"
         if plug in _DC_CABLES or plug is ConnectionType.IEC_62196_T1:
-            yield "plug", "format", f"{_called(plug)} is always on a cable of the station: is it a CABLE?"
+            yield "plug", "format", f"{_label_of(plug)} is always on a cable of the station: is it a CABLE?"
     elif plug.startswith(("DOMESTIC_", "NEMA_", "IEC_60309_")):
         yield (
             "plug",
             "format",
-            f"{_called(plug)} is an outlet: is it a SOCKET? A station's own mains plug is not a connector",
+            f"{_label_of(plug)} is an outlet: is it a SOCKET? A station's own mains plug is not a connector",
         )
 
 
@@ -105,5 +107,5 @@ def _factor(power_type: PowerType) -> float:
     return _MARGIN * (2 if power_type in (PowerType.AC_2_PHASE, PowerType.AC_2_PHASE_SPLIT) else 1)
 
 
-def _called(plug: ConnectionType) -> str:
+def _label_of(plug: ConnectionType) -> str:
     return f"{plug} ({trade_name(plug)})" if trade_name(plug) != plug else str(plug)

@@ -159,23 +159,23 @@ def _check_letters(path: JsonPath, text: str) -> Iterator[Remark]:
     elif bad := characters.mixed_in_a_word(text):
         plain = characters.skeleton(text)
         message = (
-            f"the character {characters.described(bad)} looks like {characters.look_alike(bad)}, in a "
+            f"the character {characters.describe(bad)} looks like {characters.look_alike(bad)}, in a "
             f'word of Latin letters: write "{plain}"'
         )
         yield Remark("mixed-script", path, message)
 
 
 def _question_name(path: JsonPath, text: str) -> Iterator[Remark]:
-    bad = characters.disguised(text)
+    bad = characters.find_disguised(text)
     if bad and not characters.mixed_in_a_word(text):
-        looks = f"{characters.described(bad)} looks like {characters.look_alike(bad)}"
+        looks = f"{characters.describe(bad)} looks like {characters.look_alike(bad)}"
         message = f'the character {looks}: did you mean "{characters.skeleton(text)}"?'
         yield Remark("look-alike", path, message)
     space = next((character for character in text if character.isspace() and character != " "), None)
     if space:
-        yield Remark("odd-space", path, f"has the space {characters.described(space)}: did you mean a plain space?")
+        yield Remark("odd-space", path, f"has the space {characters.describe(space)}: did you mean a plain space?")
     hyphen = next((character for character in text if character in _ODD_HYPHENS), None)
     if hyphen:
-        yield Remark("odd-hyphen", path, f"has the hyphen {characters.described(hyphen)}: did you mean a plain hyphen?")
+        yield Remark("odd-hyphen", path, f"has the hyphen {characters.describe(hyphen)}: did you mean a plain hyphen?")
     if characters.longest_run_of_marks(text) > MAX_MARKS:
         yield Remark("marks", path, "has many marks on one letter: are all of them part of the name?")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from builder.cli import terminal
-from builder.problems import BuilderError, counted, errors
+from builder.problems import BuilderError, errors, quantity
 
 if TYPE_CHECKING:
     from builder.report import Form
@@ -47,8 +47,8 @@ def validate(context: click.Context, paths: tuple[Path, ...], form: "Form | None
     terminal.print_report(root, Report(problems), form or terminal.default_form())
     failures = len(errors(problems))
     warnings = len(problems) - failures
-    summary = f"{counted(failures, 'problem')} found" if failures else "No problems found"
-    terminal.say(f"{summary}, {counted(warnings, 'warning')}." if warnings else f"{summary}.")
+    summary = f"{quantity(failures, 'problem')} found" if failures else "No problems found"
+    terminal.say(f"{summary}, {quantity(warnings, 'warning')}." if warnings else f"{summary}.")
     context.exit(1 if failures else 0)
 
 

@@ -29,14 +29,14 @@ def explain(rule: str | None) -> None:
     RULE is the word in square brackets in a problem, such as line-voltage. Without it, all rules are listed.
     """
     if rule is None:
-        click.echo(_listed(), nl=False)
+        click.echo(_list_rules(), nl=False)
     elif rule in RULES:
-        click.echo(_explained(RULES[rule]), nl=False)
+        click.echo(_explain(RULES[rule]), nl=False)
     else:
-        raise click.UsageError(_unknown(rule))
+        raise click.UsageError(_unknown_rule(rule))
 
 
-def _listed() -> str:
+def _list_rules() -> str:
     width = max(map(len, RULES))
     lines = []
     for subject, title in _SUBJECTS.items():
@@ -49,7 +49,7 @@ def _level(rule: Rule) -> str:
     return "" if rule.level == "error" else "(warning) "
 
 
-def _explained(rule: Rule) -> str:
+def _explain(rule: Rule) -> str:
     questions = "Refused" if rule.level == "error" else "Questioned (a warning: it never fails a build)"
     return (
         f"{rule.id}: {rule.sentence}\n{rule.reason}\n\n"
@@ -64,7 +64,7 @@ def _example(text: str) -> str:
     return textwrap.indent("\n".join(map(inert, lines)), "  ") + "\n"
 
 
-def _unknown(rule: str) -> str:
+def _unknown_rule(rule: str) -> str:
     from rapidfuzz import process
 
     near = [name for name, _, _ in process.extract(rule[:60], list(RULES), limit=3, score_cutoff=50)]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from builder.cli import terminal
-from builder.problems import BuilderError, Problem, RefusedError, counted, inert
+from builder.problems import BuilderError, Problem, RefusedError, inert, quantity
 
 if TYPE_CHECKING:
     from builder.edit.bulk import Format, Plan
@@ -66,7 +66,7 @@ def _report(root: Path, plan: "Plan", *, is_written: bool) -> None:
     for path in plan.files:
         click.echo(inert(path))
     _print(root, plan.warnings)
-    created = f"{counted(len(plan.files), 'model')} {'' if is_written else 'would be '}created"
+    created = f"{quantity(len(plan.files), 'model')} {'' if is_written else 'would be '}created"
     terminal.say(f"{created}, {len(plan.present)} already there.")
 
 

@@ -36,13 +36,13 @@ def model_id_of(
     """Return the id of the option, or the id that an issue names with the issue's request."""
     if (model_id is None) == (issue is None):
         raise click.UsageError("give either the model's ID or --from-issue")
-    with form_fields_named(is_issue=issue is not None):
+    with name_form_fields(is_issue=issue is not None):
         request = read_issue(issue, operation) if issue else None
     return (request.model_id if request else model_id or ""), request
 
 
 @contextmanager
-def form_fields_named(*, is_issue: bool) -> Iterator[None]:
+def name_form_fields(*, is_issue: bool) -> Iterator[None]:
     """Name the form's fields in the problems of an issue's request."""
     try:
         yield
@@ -51,10 +51,10 @@ def form_fields_named(*, is_issue: bool) -> Iterator[None]:
             raise
         from builder.edit import issue_requests
 
-        raise RefusedError(issue_requests.named(error.problems)) from error
+        raise RefusedError(issue_requests.name_fields(error.problems)) from error
 
 
-def combined(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, object]:
+def combine(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, object]:
     """Return the additional keys of an issue and of the options: lists are joined, else the option's value counts."""
     return {
         key: [*first.get(key, ()), *value] if isinstance(value, list) else first.get(key) if value is None else value

@@ -28,14 +28,14 @@ def reasons(error: BuilderError) -> list[str]:
 def refusal(messages: list[str], *, is_issue: bool) -> str:
     """Return the answer to a request that was refused."""
     subject = "This issue" if is_issue else "The request"
-    text = f"{subject} could not be turned into a pull request:\n\n{_indented(messages)}\n"
+    text = f"{subject} could not be turned into a pull request:\n\n{_indent(messages)}\n"
     return text + ("Edit the issue. A maintainer then removes the label and sets it again.\n" if is_issue else "")
 
 
 def pull_request(issue_number: int | None, warnings: Sequence[Problem]) -> str:
     """Return the description of a pull request, with the warnings as questions to its author and reviewer."""
     closes = "" if issue_number is None else f"Closes #{issue_number}.\n\n"
-    questions = _indented([problem.message for problem in warnings])
+    questions = _indent([problem.message for problem in warnings])
     return f"{closes}Created by the workflow `propose`; the comment of `review` shows what it does.\n" + (
         f"\nIs this right?\n\n{questions}" if warnings else ""
     )
@@ -59,7 +59,7 @@ def draft(text: str, known: list[str], counts: Mapping[str, int], repository_url
 def no_draft(messages: list[str], counts: Mapping[str, int]) -> str:
     """Return the answer to a trace that gives no draft."""
     return (
-        f"{DRAFT_MARKER}\n{_warning(counts)}### No draft could be made\n\n{_indented(messages)}\n"
+        f"{DRAFT_MARKER}\n{_warning(counts)}### No draft could be made\n\n{_indent(messages)}\n"
         "Edit the issue: this comment changes with it.\n"
     )
 
@@ -105,7 +105,7 @@ def _form(text: str, repository_url: str) -> str:
     return f"[the form for a new model]({repository_url}/issues/new?{urlencode(query)})"
 
 
-def _indented(lines: list[str]) -> str:
+def _indent(lines: list[str]) -> str:
     """Return lines as indented code, which their text cannot end."""
     text = "".join(f"    {inert(line)}\n" for line in lines)
     return text if len(text) <= _MAX_LENGTH else f"{text[:_MAX_LENGTH]}\n    …\n"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from builder.cli import terminal
-from builder.problems import Problem, RefusedError, counted, inert
+from builder.problems import Problem, RefusedError, inert, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,8 +69,8 @@ def _diff(layout: "Layout") -> str:
 
 
 def _summary(changed: int, total: int, problems: int, *, is_written: bool) -> str:
-    count = f"{changed} of {counted(total, 'file')}"
+    count = f"{changed} of {quantity(total, 'file')}"
     summary = f"{count} rewritten." if is_written else f"{count} would be rewritten: run `catalog fmt`."
     if not changed:
-        summary = f"{counted(total, 'file')} {'is' if total == 1 else 'are'} in canonical form."
-    return f"{summary} {counted(problems, 'problem')} found." if problems else summary
+        summary = f"{quantity(total, 'file')} {'is' if total == 1 else 'are'} in canonical form."
+    return f"{summary} {quantity(problems, 'problem')} found." if problems else summary

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from builder.cli import tables, terminal
-from builder.problems import BuilderError, RefusedError, counted, inert
+from builder.problems import BuilderError, RefusedError, inert, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +65,7 @@ def list_models(  # noqa: PLR0913 - as many as there are options
         click.echo(document({"data": {"hasMore": found.has_more, "items": items}}), nl=False)
     else:
         click.echo(tables.table(_HEADER, map(_row, found.items), tables.terminal_width()), nl=False)
-        terminal.say(f"{counted(len(found.items), 'model')}.")
+        terminal.say(f"{quantity(len(found.items), 'model')}.")
     if found.has_more:
         terminal.say(f"More follow: --starting-after {found.items[-1].id}")
 

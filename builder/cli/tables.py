@@ -30,7 +30,7 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]], width: int | Non
     lines = [[inert(cell) for cell in row] for row in (header, *rows)]
     widths = [max(display_width(line[column]) for line in lines) for column in range(len(header))]
     if width is not None:
-        widths = _fitted(widths, width)
+        widths = _fit(widths, width)
     return "".join(f"{_line(line[: len(widths)], widths)}\n" for line in lines)
 
 
@@ -47,7 +47,7 @@ def _sign_width(sign: str) -> int:
     return 2 if unicodedata.east_asian_width(sign) in "WF" else 1
 
 
-def _fitted(widths: Sequence[int], width: int) -> list[int]:
+def _fit(widths: Sequence[int], width: int) -> list[int]:
     """Return the widths of the columns that fit, each at least ``MIN_WIDTH`` or as wide as its texts."""
     least = [widths[0], *(min(natural, MIN_WIDTH) for natural in widths[1:])]
     count = len(widths)
@@ -63,11 +63,11 @@ def _fitted(widths: Sequence[int], width: int) -> list[int]:
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
-    padded = [_padded(cell, width) for cell, width in zip(cells, widths, strict=True)]
+    padded = [_pad(cell, width) for cell, width in zip(cells, widths, strict=True)]
     return _GAP.join(padded).rstrip()
 
 
-def _padded(text: str, width: int) -> str:
+def _pad(text: str, width: int) -> str:
     while display_width(text) > width:
         text = text.removesuffix("…")[:-1] + "…"
     return text + " " * (width - display_width(text))

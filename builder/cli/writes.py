@@ -85,9 +85,9 @@ def create(  # noqa: PLR0913, PLR0917 - as many as there are options
     history = file_history.read(root, file_history.head(root))
     create_model = partial(operations.create, root, model_id=model_id)
     if issue:
-        with inputs.form_fields_named(is_issue=True):
+        with inputs.name_form_fields(is_issue=True):
             from_issue = inputs.read_issue(issue, "create")
-            edit = create_model(from_issue.request, additional=inputs.combined(from_issue.additional, additional))
+            edit = create_model(from_issue.request, additional=inputs.combine(from_issue.additional, additional))
     elif source:
         edit = create_model(inputs.read_body(source), additional=additional)
     else:
@@ -132,7 +132,7 @@ def update(  # noqa: PLR0913 - as many as there are options
     chosen_id, from_issue = inputs.model_id_of(model_id, issue, "update")
     root = terminal.root_of(context)
     history = file_history.read(root, file_history.head(root))
-    with inputs.form_fields_named(is_issue=issue is not None):
+    with inputs.name_form_fields(is_issue=issue is not None):
         edit = operations.update(root, chosen_id, from_issue.request if from_issue else request)
     _finish(root, history, edit, "Updated", "is already as requested")
 

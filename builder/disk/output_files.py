@@ -93,11 +93,11 @@ def holding(path: str, content: bytes, *, is_compressed: bool = False) -> Writte
     with open(descriptor, "rb", buffering=0) as file:  # noqa: PTH123 - from a descriptor
         fingerprint = fingerprints.of_file(descriptor)  # before it is read: a later change makes another
         found = file.read()
-    is_same = _decompressed(found) == content if is_compressed else found == content
+    is_same = _decompress(found) == content if is_compressed else found == content
     return WrittenFile(fingerprint, found) if is_same else None
 
 
-def _decompressed(content: bytes) -> bytes | None:
+def _decompress(content: bytes) -> bytes | None:
     try:
         return gzip.decompress(content)
     except (EOFError, gzip.BadGzipFile, zlib.error):

@@ -29,7 +29,7 @@ def lock(out: Path) -> Iterator[None]:
 
     A folder that was made and left empty, since the build failed, is removed.
     """
-    with os_errors_explained(out):
+    with explain_os_errors(out):
         is_new = not out.exists()
         out.mkdir(parents=True, exist_ok=True)
         try:
@@ -42,7 +42,7 @@ def lock(out: Path) -> Iterator[None]:
 
 
 @contextmanager
-def os_errors_explained(out: Path) -> Iterator[None]:
+def explain_os_errors(out: Path) -> Iterator[None]:
     """Raise a BuilderError with the file and the cause for each OSError of the block."""
     try:
         yield

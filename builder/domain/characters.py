@@ -41,10 +41,10 @@ def invisible(text: str) -> str | None:
     return next((character for character in text if _is_invisible(character)), None)
 
 
-def described(character: str) -> str:
+def describe(character: str) -> str:
     """Return the name of a character for a message.
 
-    >>> described("\u0410")
+    >>> describe("\u0410")
     'U+0410 (CYRILLIC CAPITAL LETTER A)'
     """
     name = unicodedata.name(character, "")
@@ -59,7 +59,7 @@ def invisible_fault(text: str, character: str) -> str:
     """
     before = text.partition(character)[0][-20:]
     position = f"after {before!r}" if before else "at its beginning"
-    return f"has an invisible character, {described(character)}, {position}: delete it"
+    return f"has an invisible character, {describe(character)}, {position}: delete it"
 
 
 def look_alike(character: str) -> str | None:
@@ -102,10 +102,10 @@ def mixed_in_a_word(text: str) -> str | None:
     return None
 
 
-def disguised(text: str) -> str | None:
+def find_disguised(text: str) -> str | None:
     """Return a look-alike in a word of look-alikes only, which looks like a Latin word; or None.
 
-    >>> disguised("Terra 5\u0417") == "\u0417", disguised("\u0437\u0430\u0440\u044f\u0434")
+    >>> find_disguised("Terra 5\u0417") == "\u0417", find_disguised("\u0437\u0430\u0440\u044f\u0434")
     (True, None)
     """
     for word in _words(text):

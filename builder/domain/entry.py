@@ -66,14 +66,14 @@ class Entry(NamedTuple):
         return cls(
             path=path,
             blob=_blob(text),
-            vendor=_shared(file.vendor),
+            vendor=_share(file.vendor),
             model=file.model,
             friendly_name=file.friendlyName,
-            folded_vendor=_shared(names.fold(file.vendor)),
+            folded_vendor=_share(names.fold(file.vendor)),
             folded_model=names.fold(file.model),
             power_type=file.powerType,
-            connectors=_shared(tuple([ModelConnector(*values) for values in _connector_values(file)])),
-            ocpp_url=_shared(file.configurationKeys.ocppUrl),
+            connectors=_share(tuple([ModelConnector(*values) for values in _connector_values(file)])),
+            ocpp_url=_share(file.configurationKeys.ocppUrl),
             image_url=file.imageUrl,
             is_archived=file.isArchived is True,
             sources=tuple(file.sources or ()),
@@ -125,7 +125,7 @@ class Entry(NamedTuple):
 
 
 @lru_cache(10_000)
-def _shared(value: _Value) -> _Value:
+def _share(value: _Value) -> _Value:
     """Return a value that many models have, the same object for all of them.
 
     It buys: 100,000 models take 279 MiB instead of 317, and a quarter less time from process to process.

@@ -77,7 +77,7 @@ def _described_model(
     power_type: PowerType, connectors: tuple[ModelConnector, ...], version: OcpiVersion
 ) -> _DescribedModel:
     kinds = {connector.connection_type for connector in connectors}
-    described = [_described(connector, _power_type(power_type, connector, kinds)) for connector in connectors]
+    described = [_describe(connector, _power_type(power_type, connector, kinds)) for connector in connectors]
     supported = [item for item in described if version != "2.2.1" or item.standard.value not in _ADDED_IN_2_3_0]
     unsupported = [item.standard for item in described if item not in supported]
     rounded = [figure for item in supported for figure in item.rounded]
@@ -85,7 +85,7 @@ def _described_model(
     return _DescribedModel([item.members for item in supported], deviations)
 
 
-def _described(connector: ModelConnector, power_type: PowerType) -> _Described:
+def _describe(connector: ModelConnector, power_type: PowerType) -> _Described:
     number, standard, form, *figures = connector
     amperes, volts, watts = map(int, figures)
     members = (

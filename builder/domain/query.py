@@ -123,7 +123,7 @@ def vendors(ordered: Sequence[Model]) -> list[VendorCount]:
     return counts
 
 
-def reported(ordered: Iterable[Model]) -> dict[str, list[Model]]:
+def by_reported_path(ordered: Iterable[Model]) -> dict[str, list[Model]]:
     """Return the models, archived ones too, by the path of what they report over OCPP: ``keba-ag/kc-p30``.
 
     Pairs that fold alike share a path, with the models of all of them. A pair with a part that folds to nothing has

@@ -115,7 +115,7 @@ class _Planner:
 
 def _explain(proposal: Proposal, document: Document) -> list[Problem]:
     """Return why a proposal is not valid: at least one problem, unless its cells have problems already."""
-    problems = [proposal.located(problem) for problem in catalogue.explain(document)]
+    problems = [proposal.locate(problem) for problem in catalogue.explain(document)]
     if problems or proposal.refused:
         return problems
     return [proposal.problem("text", (), "holds a text that no file can hold, such as half of a surrogate pair")]
@@ -138,4 +138,4 @@ def _differences(proposal: Proposal, existing: Document) -> list[Problem]:
 
 def _problems_of(found: Iterable[Problem], new: Mapping[str, tuple[Proposal, Document]]) -> list[Problem]:
     """Return the problems of new files, each at the row of its proposal."""
-    return [new[problem.location.path][0].located(problem) for problem in found if problem.location.path in new]
+    return [new[problem.location.path][0].locate(problem) for problem in found if problem.location.path in new]

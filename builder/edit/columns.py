@@ -52,10 +52,10 @@ def read_header(text: str) -> Header:
     if suffix := _UNIT_SUFFIX.search(name):
         name, unit = name[: suffix.start()], suffix[1]
     connector = None
-    column = _column_named(name)
+    column = _column_of(name)
     for pattern in _NUMBERED if column is None else ():
         numbered = pattern.match(name)
-        if numbered and (column := _column_named(numbered["name"])):
+        if numbered and (column := _column_of(numbered["name"])):
             connector = int(numbered["number"])
             break
     if column is None:
@@ -85,7 +85,7 @@ def read_cell(header: Header, text: str, *, decimal_comma: bool) -> Any:  # noqa
     return value_of(column, text) if text.startswith("[") else _items(column, text)
 
 
-def _column_named(name: str) -> Column | None:
+def _column_of(name: str) -> Column | None:
     return _BY_SYNONYM.get(bare(name))
 
 

@@ -75,13 +75,13 @@ def _lines_of_item(path: JsonPath, item: object, indent: str) -> Iterator[tuple[
 
 def _scalar(key: str, value: object) -> str:
     if isinstance(value, str):
-        return value if key in _ENUMERATED else quoted(value)
+        return value if key in _ENUMERATED else quote(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return decimal_text(value)
     return json.dumps(value)
 
 
-def quoted(text: str) -> str:
+def quote(text: str) -> str:
     """Return a text as a double-quoted scalar, which is the same in JSON and YAML."""
     return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(text, ensure_ascii=False))
 

@@ -58,12 +58,12 @@ def write(root: Path, event: GithubEvent) -> Edit:
     except RefusedError as error:
         if event.issue_number is None:
             raise
-        raise RefusedError(issue_requests.named(error.problems)) from error
+        raise RefusedError(issue_requests.name_fields(error.problems)) from error
     if not edit.changed:
         raise BuilderError("the model is already as requested: nothing changed")
     if event.issue_number is None:
         return edit
-    return replace(edit, warnings=tuple(issue_requests.named(list(edit.warnings))))
+    return replace(edit, warnings=tuple(issue_requests.name_fields(list(edit.warnings))))
 
 
 def _operation(payload: dict[str, Any], inputs: dict[str, Any]) -> str:

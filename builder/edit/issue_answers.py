@@ -39,7 +39,7 @@ class Answers:
         self._lines: dict[str, list[tuple[int, str]]] = {}
         headings = {f"### {label}": key for label, key in (former_labels or {}).items()}
         headings |= {f"### {label}": key for key, label in labels.items()}
-        self._read(self._decoded(content), headings)
+        self._read(self._decode(content), headings)
 
     def lines(self, key: str) -> list[tuple[int, str]]:
         """Return the lines of an answer that say something, without bullets, with their numbers."""
@@ -98,7 +98,7 @@ class Answers:
             self.refuse(key, "form", "the answer has several lines: write one")
         return lines[0] if lines else ""
 
-    def _decoded(self, content: bytes) -> str:
+    def _decode(self, content: bytes) -> str:
         if len(content) > MAX_BYTES:
             self.refuse("issue", "file-size", "is larger than an issue can be: shorten it")
         try:
@@ -140,11 +140,11 @@ def addresses_in(line: str) -> list[str]:
     return list(dict.fromkeys([*linked, *bare, *lost])) or [line.strip("<>")]
 
 
-def named(problem: Problem, labels: Mapping[str, str]) -> Problem:
+def name_field(problem: Problem, labels: Mapping[str, str]) -> Problem:
     """Return the problem of an issue's request with the form's field in its message.
 
     >>> wrong = Problem(Location("issue"), "type", "$.connectors[1].maxVoltage", "must be a number")
-    >>> named(wrong, {"connectors": "Connectors"}).message
+    >>> name_field(wrong, {"connectors": "Connectors"}).message
     'Connectors, line 2: maxVoltage must be a number'
     """
     path = path_of(problem.json_path)

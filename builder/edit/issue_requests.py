@@ -60,13 +60,13 @@ def read_trace(issue: str, content: bytes) -> str:
     return Answers(issue, content, labels_of(DRAFT)).text("trace")
 
 
-def named(problems: list[Problem]) -> list[Problem]:
+def name_fields(problems: list[Problem]) -> list[Problem]:
     """Return the problems of an issue's request with the form's field in each message.
 
     The author of an issue has no file: neither a line of it nor a key means anything to them.
     """
     labels = labels_of((*CHANGE, *DRAFT, *ADD))
-    return [issue_answers.named(problem, labels) for problem in problems]
+    return [issue_answers.name_field(problem, labels) for problem in problems]
 
 
 READERS = {"create": read_create, "update": read_update, "archive": read_archive}

@@ -80,7 +80,7 @@ def update(root: Path, model_id: str, request: Document) -> Edit:
     if name is None:
         text = file_text.without(model.document, "friendlyName")
     else:
-        text = file_text.with_value(model.document, "friendlyName", file_text.quoted(name), after="model")
+        text = file_text.with_value(model.document, "friendlyName", file_text.quote(name), after="model")
     return _save(root, model, text, {"friendlyName": name})
 
 

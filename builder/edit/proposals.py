@@ -41,9 +41,9 @@ class Proposal:
         while known not in self.positions:
             known = known[:-1]
         location = Location(self.label, *self.positions[known])
-        return self.located(Problem(location, rule, json_path(path), message))
+        return self.locate(Problem(location, rule, json_path(path), message))
 
-    def located(self, problem: Problem) -> Problem:
+    def locate(self, problem: Problem) -> Problem:
         """Return a problem of ``document`` as a problem of the file it came from, with the column's header."""
         _, row, column = problem.location
         cells = {json_path(path) for path in self.positions if path and isinstance(path[-1], str)}

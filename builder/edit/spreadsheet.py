@@ -210,13 +210,13 @@ def _complete(proposal: Proposal) -> None:
     if kept:
         proposal.data["connectors"] = [{"id": number, **connectors[index]} for number, index in enumerate(kept, 1)]
     new_index = {old: new for new, old in enumerate(kept)}
-    positions = {_renumbered(path, new_index): position for path, position in proposal.positions.items()}
+    positions = {_renumber(path, new_index): position for path, position in proposal.positions.items()}
     proposal.positions = {path: position for path, position in positions.items() if path is not None}
-    proposal.refused = {path for old in proposal.refused if (path := _renumbered(old, new_index)) is not None}
+    proposal.refused = {path for old in proposal.refused if (path := _renumber(old, new_index)) is not None}
     proposal.data.setdefault("configurationKeys", {}).setdefault("ocppUrl", "")
 
 
-def _renumbered(path: JsonPath, new_index: Mapping[int, int]) -> JsonPath | None:
+def _renumber(path: JsonPath, new_index: Mapping[int, int]) -> JsonPath | None:
     """Return a path after connectors were dropped; None if its connector was."""
     if len(path) < 2 or path[0] != "connectors":
         return path

@@ -42,14 +42,14 @@ def read(root: Path, at: Head | None, previous: HistorySnapshot | None = None) -
     return _read_on(root, previous._replace(head=at), chain)
 
 
-def uncommitted(history: History, blobs: Mapping[str, str]) -> set[str]:
+def find_uncommitted(history: History, blobs: Mapping[str, str]) -> set[str]:
     """Return the files that differ from HEAD as Git sees it: other line ends on the disk do not count.
 
     ``blobs`` are the blob ids of the files on the disk, by path.
     """
     maybe = history.maybe_modified(blobs)
     tracked = {path for path in maybe if history.blob(path)}
-    return maybe - tracked | set(_modified(history.root, tracked)) if tracked else maybe
+    return maybe - tracked | set(_find_modified(history.root, tracked)) if tracked else maybe
 
 
 def require_checked_out(root: Path, missing: Collection[str]) -> None:
@@ -139,7 +139,7 @@ def _read_changes(
             commit, (when, position) = field.strip().decode(), landings[field.strip()]
 
 
-def _modified(root: Path, paths: Iterable[str]) -> Iterator[str]:
+def _find_modified(root: Path, paths: Iterable[str]) -> Iterator[str]:
     """Yield the files that differ from HEAD as Git sees it: other line ends on the disk do not count."""
     listed = list(paths)
     options = ("--porcelain=v2", "-z", "--untracked-files=no", "--no-renames")

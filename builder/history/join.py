@@ -36,8 +36,8 @@ def join_models(
     """
     listed = list(entries)
     unknown = {entry.path: entry for entry in listed if entry.path not in known}
-    uncommitted = file_history.uncommitted(history, {path: entry.blob for path, entry in unknown.items()})
-    modified = {path: _modified(root / path, source_date) for path in uncommitted}
+    uncommitted = file_history.find_uncommitted(history, {path: entry.blob for path, entry in unknown.items()})
+    modified = {path: _modification_time(root / path, source_date) for path in uncommitted}
     tracked = [TrackedFile(path, entry, modified.get(path)) for path, entry in unknown.items()]
     read = events.read(history, tracked)
     created = {file.path: events.created_at(history, file) for file in tracked}
@@ -64,7 +64,7 @@ def removed_models(
     return {path: known.get(path) or read[path] for path in gone}
 
 
-def _modified(file: Path, source_date: int | None) -> int:
+def _modification_time(file: Path, source_date: int | None) -> int:
     return int(file.stat().st_mtime) if source_date is None else source_date
 
 

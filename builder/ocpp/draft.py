@@ -86,7 +86,7 @@ def _head(station: Station, name: StationName, known: list[KnownModel]) -> Itera
         f"Draft from an OCPP {station.version} trace. Answer each question: replace each … and remove the # from the "
         "line, or delete it. `catalog validate` says what is missing."
     )
-    yield from _comment(f"BootNotification: vendor {_quoted(name.vendor)}, model {_quoted(name.model)}.")
+    yield from _comment(f"BootNotification: vendor {_quote(name.vendor)}, model {_quote(name.model)}.")
     if known:
         paths = ", ".join(model.path for model in known[:_MAX_LISTED])
         yield from _comment(
@@ -94,7 +94,7 @@ def _head(station: Station, name: StationName, known: list[KnownModel]) -> Itera
         )
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     return f'"{text[:_MAX_NAME_LENGTH]}"'
 
 
@@ -188,7 +188,7 @@ def _configuration_keys(station: Station) -> Iterator[str]:
     elif addresses or len(hosts) > 1:
         candidates = addresses or hosts
         question = f"Which key holds the back end's address: {', '.join(candidates[:_MAX_LISTED])}?"
-        yield from _question(question, "configurationKeys:", f"  ocppUrl: {file_text.quoted(candidates[0])}")
+        yield from _question(question, "configurationKeys:", f"  ocppUrl: {file_text.quote(candidates[0])}")
     elif hosts:
         yield from _comment(f"Question: does {hosts[0]} hold the back end's host only? Then say so in notes.")
         yield from _lines({"configurationKeys": {"ocppUrl": hosts[0]}})

@@ -39,14 +39,14 @@ def vendor_alike(vendor: str, vendors: Iterable[str]) -> str | None:
     ('Wallbox', 'EVBox')
     """
     known = list(vendors)
-    for bare in (_joined, bare_vendor):
+    for bare in (_join, bare_vendor):
         alike = [other for other in known if bare(other) == bare(vendor)]
         if alike:
             return alike[0] if len(alike) == 1 else None
     return None
 
 
-def _joined(vendor: str) -> str:
+def _join(vendor: str) -> str:
     return names.slug(vendor).replace("-", "")
 
 

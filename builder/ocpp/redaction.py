@@ -83,7 +83,7 @@ def _replace_spans(text: str, spans: Iterable[Span], placeholders: _Placeholders
         raw = text[start : span.end]
         if not raw or PLACEHOLDER.fullmatch(raw):
             continue
-        secret = _unescaped(raw)
+        secret = _unescape(raw)
         if span.is_named:
             for part in (secret, *(_address_parts(secret) if span.kind == "ADDRESS" else ())):
                 named.setdefault(part, span.kind)
@@ -120,7 +120,7 @@ def _replace_spelling(text: str, spelling: str, placeholder: str) -> str:
     return re.sub(rf"(?P<present>{PLACEHOLDER.pattern})|{number}{literal}", replacement, text)
 
 
-def _unescaped(raw: str) -> str:
+def _unescape(raw: str) -> str:
     """Return the value of a quoted text, however deeply escaped, without the line breaks that a log added."""
     for _ in range(3):
         if "\\" not in raw:

@@ -95,10 +95,10 @@ def find(text: str) -> Iterator[Span]:
     >>> [text[found.start : found.end] for found in find(text)]
     ['Jane Roe', 'opensesame!1']
     """
-    reported = frozenset(_reported(text))
+    reported = frozenset(_reported_words(text))
     last: Span | None = None
     for token in _TOKEN.finditer(text):
-        start, end = _trimmed(text, *token.span())
+        start, end = _trim(text, *token.span())
         if token["known"] or (token["chunk"] and _is_known(text, start, end, reported)):
             continue
         if last and text[last.end : start] == " ":
@@ -111,7 +111,7 @@ def find(text: str) -> Iterator[Span]:
         yield last
 
 
-def _reported(text: str) -> Iterator[str]:
+def _reported_words(text: str) -> Iterator[str]:
     """Yield the words of what messages report about a station: vendor, model, firmware, configuration keys."""
     for pair in pairs.find(text):
         if pair.folded_name in _REPORTED_FIELDS and pair.is_string and pair.end - pair.start <= _MAX_NAME:
@@ -129,7 +129,7 @@ def _is_key(name: str) -> bool:
     return not _THREE_DIGITS.search(name) and any(part in words() for part in parts)
 
 
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     chunk = text[start:end]
     return start + len(chunk) - len(chunk.lstrip(_EDGES)), start + len(chunk.rstrip(_EDGES))
 

@@ -79,7 +79,7 @@ class _Build:
         )
         previous = None if options.full else memory.read(root, out, environment)
         state = previous.output if previous else None
-        with output_state.compared(out, state, options.processes) as comparison:
+        with output_state.compare(out, state, options.processes) as comparison:
             inputs = _find(root)
             before = PreviousOutput(state, comparison.results())
         return cls(root, out, options.for_models(len(inputs.paths)), environment, previous, before, inputs)

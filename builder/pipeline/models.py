@@ -35,9 +35,9 @@ def read(root: Path, inputs: Inputs, previous: PreviousBuild | None, options: Op
         results = reading.results()
     entries = {path: known.models[path].entry for path in set(inputs.paths).difference(paths) & known.models.keys()}
     entries |= {entry.path: entry for part in results for entry in part or ()}
-    entries = _checked(root, inputs.paths, entries)
-    unchanged = _unchanged(known.models, entries, history, previous)
-    removals = _unchanged_removals(known.removed, history)
+    entries = _check(root, inputs.paths, entries)
+    unchanged = _find_unchanged(known.models, entries, history, previous)
+    removals = _find_unchanged_removals(known.removed, history)
     return TrackedModels(
         join_models(root, entries.values(), history, options.source_date, unchanged),
         removed_models(inputs.paths, history, options.source_date, removals),
@@ -63,7 +63,7 @@ def _entries(root: Path, paths: list[str]) -> list[Entry] | None:
     return catalogue.entries(root, paths)
 
 
-def _checked(root: Path, paths: list[str], entries: Mapping[str, Entry]) -> dict[str, Entry]:
+def _check(root: Path, paths: list[str], entries: Mapping[str, Entry]) -> dict[str, Entry]:
     """Return the entries of all files, in order, if all are valid and none conflict. Raises RefusedError."""
     if entries.keys() == set(paths) and not conflicts.of_entries(entries.values()):
         return {path: entries[path] for path in paths}
@@ -77,7 +77,7 @@ def _checked(root: Path, paths: list[str], entries: Mapping[str, Entry]) -> dict
     return {model.document.path: model.entry for model in loaded.models}
 
 
-def _unchanged(
+def _find_unchanged(
     models: Mapping[str, Model], entries: Mapping[str, Entry], history: History, previous: PreviousBuild | None
 ) -> dict[str, Model]:
     """Return the models of which neither the file nor the history can have changed."""
@@ -87,7 +87,7 @@ def _unchanged(
     return {path: model for path, model in models.items() if path not in suspects and entries.get(path) == model.entry}
 
 
-def _unchanged_removals(removed: Removals, history: History) -> Removals:
+def _find_unchanged_removals(removed: Removals, history: History) -> Removals:
     """Return the removed models whose files did not change; a removal that was not committed may be, or be undone."""
     if history.touched is None:
         return {}

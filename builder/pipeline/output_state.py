@@ -60,7 +60,7 @@ class PreviousOutput:
         self.changed = set(changed)
 
 
-def compared(out: Path, state: OutputState | None, processes: int) -> ParallelMap[Sequence[str], bytes]:
+def compare(out: Path, state: OutputState | None, processes: int) -> ParallelMap[Sequence[str], bytes]:
     """Return the map that takes the fingerprints of the last build's output, in parts.
 
     In a block, other processes take them while this one looks at the catalogue: without them, a build of 10,000 models

@@ -120,13 +120,13 @@ class Writer:
             output_files.move(f"{self._staging}/{phase}", str(out))
         gone = present - digests.keys()
         output_files.remove(out, gone)
-        output_files.prune(out, self._emptied(digests, gone))
+        output_files.prune(out, self._find_emptied(digests, gone))
         if LIST_NAME not in self._found.digests or present != digests.keys():
             output_folder.write_list(out, digests)
         output_folder.remove_staged(out)
         return gone
 
-    def _emptied(self, digests: dict[str, str], gone: set[str]) -> set[str]:
+    def _find_emptied(self, digests: dict[str, str], gone: set[str]) -> set[str]:
         """Return folders that may be empty now; where the folder was not searched, some of them are not."""
         if not self._found.folders:
             return output_folder.folders(gone)
@@ -174,11 +174,11 @@ class Writer:
                 known.pop(path, None)
         unknown = [path for path in files + folders if path not in known]
         known |= fingerprints.by_path(unknown, fingerprints.take(str(self._out), unknown))
-        known |= dict.fromkeys(self._overwritten(rendered, known), fingerprints.MISSING)
+        known |= dict.fromkeys(self._find_overwritten(rendered, known), fingerprints.MISSING)
         folders = [path for path in folders if known[path] != fingerprints.MISSING]
         return OutputState(files, list(digests.values()), folders, b"".join([known[path] for path in files + folders]))
 
-    def _overwritten(self, rendered: dict[str, bytes], now: dict[str, bytes]) -> list[str]:
+    def _find_overwritten(self, rendered: dict[str, bytes], now: dict[str, bytes]) -> list[str]:
         """Return the files that something else may have written since this build did: the next one makes them again.
 
         Raises BuilderError if one has gone or has another size.

@@ -45,8 +45,8 @@ def batches(
         Batch(3, lookup.directories),
         Batch(2, partial(changes.render, log, settings)),
         Batch(2, partial(feeds.render, log, settings)),
-        *_shared(2, website.lists, shares),
-        *_shared(2, lists, shares),
+        *_share(2, website.lists, shares),
+        *_share(2, lists, shares),
         *[Batch(1, partial(website.models, share)) for share in _slices(len(ordered), shares)],
         *[Batch(1, partial(static.records, ordered[share])) for share in _slices(len(ordered), shares)],
         Batch(0, website.assets),
@@ -57,7 +57,7 @@ def _slices(count: int, shares: int) -> Iterator[slice]:
     return (slice(count * share // shares, count * (share + 1) // shares) for share in range(shares))
 
 
-def _shared(phase: int, plan: Callable[[], Iterable[Artifact]], shares: int) -> list[Batch]:
+def _share(phase: int, plan: Callable[[], Iterable[Artifact]], shares: int) -> list[Batch]:
     """Divide the files of a plan, which runs here, once for all processes; a plan without shares runs in one of them.
 
     It buys, with ``Website.prepare``: 4 % of a full build of 10,000 models. The plain way is to plan all shares

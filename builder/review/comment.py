@@ -14,7 +14,7 @@ from builder.check.valid_model import ValidModel
 from builder.domain.addresses import request_of
 from builder.domain.changes import Change
 from builder.domain.model import Model
-from builder.problems import Problem, counted, errors, inert
+from builder.problems import Problem, errors, inert, quantity
 from builder.review.policy import Verdict
 
 MARKER = "<!-- catalog check-changes -->"  # identifies the comment on a pull request, so that it can be updated
@@ -54,10 +54,10 @@ def _blocks(verdict: Verdict) -> Iterator[str]:
         questions = [problem for problem in verdict.problems if problem.level == "warning"]
         yield from _problems("Questions to the reviewer, none of which stops the merge:", questions, MAX_QUESTIONS)
     if verdict.other_paths:
-        yield f"#### Not a catalogue change: {counted(len(verdict.other_paths), 'file')}\n\n"
+        yield f"#### Not a catalogue change: {quantity(len(verdict.other_paths), 'file')}\n\n"
         yield "Program, schemas, settings and workflows decide how models are read and published: "
         yield "review them as code.\n\n"
-        yield from _items(code(_shortened(path)) for path in verdict.other_paths)
+        yield from _items(code(_shorten(path)) for path in verdict.other_paths)
     for number, change in enumerate(verdict.changes[:MAX_ITEMS]):
         yield _operation(change, verdict.models.get(change.file), is_open=number < MAX_OPEN_RESPONSES)
     if len(verdict.changes) > MAX_ITEMS:
@@ -65,7 +65,7 @@ def _blocks(verdict: Verdict) -> Iterator[str]:
     if verdict.reformatted_paths:
         yield "#### The same values\n\nOnly layout, comments or keys that are not in the API differ: "
         yield "the API stays the same.\n\n"
-        yield from _items(code(_shortened(path)) for path in verdict.reformatted_paths)
+        yield from _items(code(_shorten(path)) for path in verdict.reformatted_paths)
 
 
 def _problems(title: str, problems: Sequence[Problem], maximum: int = MAX_ITEMS) -> Iterator[str]:
@@ -84,14 +84,14 @@ def _items(texts: Iterable[str], maximum: int = MAX_ITEMS) -> Iterator[str]:
 
 def _problem(problem: Problem) -> str:
     path, line, _ = problem.location
-    return f"{code(f'{_shortened(path)}:{line}')} **{problem.rule}** {code(f'{problem.json_path}: {problem.message}')}"
+    return f"{code(f'{_shorten(path)}:{line}')} **{problem.rule}** {code(f'{problem.json_path}: {problem.message}')}"
 
 
 def _operation(change: Change, model: ValidModel | None, *, is_open: bool) -> str:
     """Return the block of an operation: the request, the fields, the body after the merge."""
     rows = "".join(f"| {field} | {_cell(old)} | {_cell(new)} |\n" for field, (old, new) in _rows(change))
     admin = "" if change.operation == "update" else ", which an admin decides"
-    request, file = code(_shortened(request_of(change.operation, change.id))), code(_shortened(change.file))
+    request, file = code(_shorten(request_of(change.operation, change.id))), code(_shorten(change.file))
     text = f"#### {_TITLES[change.operation]}{admin}\n\n{request} in {file}\n\n"
     text += f"| field | old | new |\n| --- | --- | --- |\n{rows}\n"
     created_at = _SET_AT_MERGE if change.operation == "create" else _UNCHANGED
@@ -112,9 +112,9 @@ def _cell(value: object) -> str:
         return "none"
     if isinstance(value, dict):
         members = (f"{key}: {json.dumps(member, ensure_ascii=False)}" for key, member in value.items())
-        return "<br>".join(code(_shortened(member), in_table=True) for member in members)
+        return "<br>".join(code(_shorten(member), in_table=True) for member in members)
     text = value if isinstance(value, str) and value else json.dumps(value, ensure_ascii=False)
-    return code(_shortened(text), in_table=True)
+    return code(_shorten(text), in_table=True)
 
 
 def _answer(model: ValidModel, created_at: str, *, is_open: bool) -> str:
@@ -129,7 +129,7 @@ def _answer(model: ValidModel, created_at: str, *, is_open: bool) -> str:
     )
 
 
-def _shortened(text: str) -> str:
+def _shorten(text: str) -> str:
     return text if len(text) <= MAX_TEXT_LENGTH else f"{text[:MAX_TEXT_LENGTH]}…"
 
 

@@ -68,7 +68,7 @@ def _head(repository: ObjectStore, commit: str | None) -> Iterator[tuple[ObjectS
 def _preview(
     objects: ObjectStore, base_commit: str, base: Tree, head: Tree, merge_bases: Iterable[Tree]
 ) -> MergePreview:
-    changed, changed_on_both_sides = _changed(base, head, list(merge_bases))
+    changed, changed_on_both_sides = _changed_paths(base, head, list(merge_bases))
     merged = base | {path: head[path] for path in changed if path in head}
     for path in changed:
         if path not in head:
@@ -80,7 +80,7 @@ def _preview(
     return MergePreview(checked, files, outdated, others, _reused_ids(objects, base_commit, base, files))
 
 
-def _changed(base: Tree, head: Tree, merge_bases: list[Tree]) -> tuple[list[str], list[str]]:
+def _changed_paths(base: Tree, head: Tree, merge_bases: list[Tree]) -> tuple[list[str], list[str]]:
     """Return the paths that the head changes, and those of them that the base changed too."""
     differing = sorted(path for path in base.keys() | head.keys() if base.get(path) != head.get(path))
     changed = [path for path in differing if any(old.get(path) != head.get(path) for old in merge_bases)]

@@ -22,19 +22,19 @@ _IGNORABLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u
 
 def is_catalogue(path: str) -> bool:
     """Return whether a path is in ``catalog/``, or in a folder that some disk takes for it."""
-    return _folded(path) == CATALOG
+    return _fold(path) == CATALOG
 
 
 def is_model(path: str) -> bool:
     """Return whether a path is one of a model's file."""
-    return path.startswith(f"{CATALOG}/") and path != README and not files.misplaced(path, is_regular=True)
+    return path.startswith(f"{CATALOG}/") and path != README and not files.find_misplacement(path, is_regular=True)
 
 
 def problem_of(path: str, entry: TreeEntry) -> Problem | None:
     """Return why a path with its Git mode may not exist after a merge; None if it may."""
     folder = path.partition("/")[0]
-    if _folded(path) in GENERATED:
-        message = f"is output of a build, in {_folded(path)}/: remove it from the pull request"
+    if _fold(path) in GENERATED:
+        message = f"is output of a build, in {_fold(path)}/: remove it from the pull request"
         return Problem(Location(path), "generated-file", "$", message)
     if not is_catalogue(path):
         return None
@@ -44,13 +44,13 @@ def problem_of(path: str, entry: TreeEntry) -> Problem | None:
     if entry.mode == EXECUTABLE:
         message = "is executable: `chmod -x` it, or `git update-index --chmod=-x` where the disk has no such mode"
         return Problem(Location(path), "file-mode", "$", message)
-    return files.misplaced(path, is_regular=entry.mode == REGULAR)
+    return files.find_misplacement(path, is_regular=entry.mode == REGULAR)
 
 
-def _folded(path: str) -> str:
+def _fold(path: str) -> str:
     r"""Return the first segment of a path as the most lenient file system reads it.
 
-    >>> _folded("Cata\u200blog. /x"), _folded("CATALO~1/x"), _folded("catalog::$INDEX_ALLOCATION/x"), _folded("docs/x")
+    >>> _fold("Cata\u200blog. /x"), _fold("CATALO~1/x"), _fold("catalog::$INDEX_ALLOCATION/x"), _fold("docs/x")
     ('catalog', 'catalog', 'catalog', 'docs')
     """
     name = path.partition("/")[0].partition(":")[0]

@@ -16,7 +16,7 @@ from builder.check.valid_model import ValidModel
 from builder.domain import names
 from builder.domain.changes import Change, Operation
 from builder.domain.records import ADDITIONAL_KEYS
-from builder.problems import JsonPath, Location, Problem, counted, errors
+from builder.problems import JsonPath, Location, Problem, errors, quantity
 from builder.review import merge_preview
 from builder.review.merge_preview import FileVersions, MergePreview
 from builder.source.document import Document
@@ -55,7 +55,7 @@ class Verdict:
         operations = ", ".join(f"{counts[name]} {name}" for name in _OPERATIONS if counts[name])
         operations = operations or "no change of a model"
         if self.is_refused:
-            return f"Refused, {counted(len(errors(self.problems)), 'problem')} ({operations})."
+            return f"Refused, {quantity(len(errors(self.problems)), 'problem')} ({operations})."
         admin = "; an admin decides" if self.requires_admin else "; no admin is needed" if self.changes else ""
         number = len(self.other_paths)
         others = f" Other files that change, to be reviewed as code: {number}." if number else ""
@@ -106,8 +106,8 @@ def _fields(document: Document | None) -> dict[str, Any]:
 def _refusals(preview: MergePreview) -> Iterator[Problem]:
     """Yield the reasons for a refusal. An outdated file has only one: it is judged after the branch is updated."""
     outdated = set(preview.outdated_paths)
-    added = _added(preview.files)
-    yield from map(_outdated, preview.outdated_paths)
+    added = _added_ids(preview.files)
+    yield from map(_outdated_problem, preview.outdated_paths)
     for file in preview.files:
         if file.path not in outdated:
             yield from _file_refusals(file, added)
@@ -118,7 +118,7 @@ def _refusals(preview: MergePreview) -> Iterator[Problem]:
 def _file_refusals(file: FileVersions, added: Mapping[str, str]) -> Iterator[Problem]:
     """Yield the reasons why the change of a file is refused."""
     if file.after is None:
-        yield _deleted(file, added)
+        yield _deletion_problem(file, added)
     elif file.before is None:
         if _fields(file.after).get("isArchived") is True:
             yield file.after.problem("created-archived", ("isArchived",), "a new model is live: delete isArchived")
@@ -133,7 +133,7 @@ def _is_read(document: Document) -> bool:
     return isinstance(document.data, dict) and not document.problems
 
 
-def _added(files: Iterable[FileVersions]) -> dict[str, str]:
+def _added_ids(files: Iterable[FileVersions]) -> dict[str, str]:
     """Return the paths of new files by the traits that a rename keeps: the file name, or vendor and model."""
     new = [(file.path, file.after) for file in files if file.before is None and file.after]
     return {trait: path for path, document in reversed(new) for trait in _lasting_traits(path, document)}
@@ -145,7 +145,7 @@ def _lasting_traits(path: str, document: Document) -> list[str]:
     return [*traits, path.lower().split("/")[2]]
 
 
-def _deleted(file: FileVersions, added: Mapping[str, str]) -> Problem:
+def _deletion_problem(file: FileVersions, added: Mapping[str, str]) -> Problem:
     """Return the problem of a deleted file; if its model is now under another name, the message says so."""
     traits = _lasting_traits(file.path, file.before or Document(file.path))
     new_paths = [added[trait] for trait in traits if trait in added]
@@ -196,6 +196,6 @@ def _shown(value: Any) -> str:  # noqa: ANN401 - data
     return text if len(text) <= MAX_VALUE_LENGTH else f"{text[:MAX_VALUE_LENGTH]}…"
 
 
-def _outdated(path: str) -> Problem:
+def _outdated_problem(path: str) -> Problem:
     message = "changed in the base too since the branch was created: update the branch, so that it can be judged"
     return Problem(Location(path), "outdated", "$", message)

@@ -104,7 +104,7 @@ class HttpApi:
 
     def _method_not_allowed(self, method: str, path: str) -> Response:
         response = problem(HTTPStatus.METHOD_NOT_ALLOWED, self._how_to_propose(method, path))
-        response.headers["Allow"] = _allowed(path)
+        response.headers["Allow"] = _allowed_methods(path)
         return response
 
     def _how_to_propose(self, method: str, path: str) -> str:
@@ -137,7 +137,7 @@ def _redirect(where: str) -> Response:
 
 def _preflight(path: str) -> Response:
     headers = {
-        "Allow": _allowed(path),
+        "Allow": _allowed_methods(path),
         "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS, POST, PATCH",
         "Access-Control-Allow-Headers": "Authorization, Content-Type, If-None-Match",
         "Access-Control-Max-Age": "86400",
@@ -145,7 +145,7 @@ def _preflight(path: str) -> Response:
     return Response(status=HTTPStatus.NO_CONTENT, headers=headers)
 
 
-def _allowed(path: str) -> str:
+def _allowed_methods(path: str) -> str:
     return "OPTIONS" if _is_archive(path) else "GET, HEAD, OPTIONS"
 
 

@@ -75,12 +75,12 @@ class Preview:
         """Build now and whenever a file changes, until interrupted; yield the problems or the error of each build."""
         first = True
         # The first build waits for the first timeout, when the files are watched already, so that no change is missed.
-        for changes in watch(*self._watched(), watch_filter=_FILTER, yield_on_timeout=True, rust_timeout=200):
+        for changes in watch(*self._watched_paths(), watch_filter=_FILTER, yield_on_timeout=True, rust_timeout=200):
             if changes or first:
                 first = False
                 yield self._try_to_rebuild()
 
-    def _watched(self) -> list[Path]:
+    def _watched_paths(self) -> list[Path]:
         """Return the paths that a build depends on: models, settings, and Git's log of HEAD."""
         paths = [self._root / CATALOG, self._root / "site"]
         if git.prefix(self._root) is not None:

@@ -32,7 +32,7 @@ def find(root: Path) -> tuple[list[str], list[Problem]]:
     paths: list[str] = []
     problems: list[Problem] = []
     for path, entry in _entries_below(folder):
-        problem = misplaced(path, is_regular=entry.is_file(follow_symlinks=False))
+        problem = find_misplacement(path, is_regular=entry.is_file(follow_symlinks=False))
         if problem:
             problems.append(problem)
         elif path != README:
@@ -40,7 +40,7 @@ def find(root: Path) -> tuple[list[str], list[Problem]]:
     return paths, problems
 
 
-def misplaced(path: str, *, is_regular: bool) -> Problem | None:
+def find_misplacement(path: str, *, is_regular: bool) -> Problem | None:
     """Return the problem of a path in ``catalog/`` that no file may have; None for a model's file and the README."""
     parts = path.split("/")
     name = parts[-1]

@@ -32,7 +32,7 @@ def parsed(text: str) -> Document:
 
 def with_name(text: str, name: str = "New") -> str:
     """Return the text with another friendly name."""
-    return file_text.with_value(parsed(text), "friendlyName", file_text.quoted(name), after="model")
+    return file_text.with_value(parsed(text), "friendlyName", file_text.quote(name), after="model")
 
 
 def test_adds_one_line() -> None:
@@ -91,7 +91,7 @@ def test_flow_style() -> None:
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1))
 def test_any_text_is_quoted_so_that_it_reads_the_same(text: str) -> None:
     """A quoted text is read back unchanged, whatever characters it has."""
-    assert parsed(f"a: {file_text.quoted(text)}\n").data == {"a": text}
+    assert parsed(f"a: {file_text.quote(text)}\n").data == {"a": text}
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"])), st.floats(0.000001, 1e9) | st.integers(1, 10**9))

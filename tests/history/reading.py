@@ -49,7 +49,9 @@ def compare(history: History) -> Reading:
     root = history.root
     files = [path for path in (root / "catalog").rglob("*") if path.is_file() and not path.is_symlink()]
     blobs = {path.relative_to(root).as_posix(): blob(path.read_bytes()) for path in files}
-    return Reading(history, file_history.uncommitted(history, {**dict.fromkeys(history.changes, "no file"), **blobs}))
+    return Reading(
+        history, file_history.find_uncommitted(history, {**dict.fromkeys(history.changes, "no file"), **blobs})
+    )
 
 
 def blob(content: bytes) -> str:

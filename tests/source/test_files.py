@@ -185,7 +185,7 @@ def test_leftovers_of_systems_and_editors_are_passed_over(catalogue_root: Path, 
 def test_leftovers_are_refused_in_a_commit(name: str) -> None:
     """In Git's trees the same files are refused like any other."""
     path = f"catalog/abb/{name}"
-    misplaced = files.misplaced(path, is_regular=True)
+    misplaced = files.find_misplacement(path, is_regular=True)
     problems = [misplaced] if misplaced else catalogue.check([document.parse(path, MINIMAL.encode())]).problems
     assert {problem.rule for problem in problems if problem} & {"stray-file", "extension", "id-form"}
 

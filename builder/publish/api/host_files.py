@@ -56,7 +56,7 @@ def lower_case(folded: str) -> dict[str, str]:
     'ø'
     """
     known = {*map(chr, range(128)), *unicodedata.normalize("NFD", folded)}
-    return {capital: lower for capital, lower in _capitals().items() if known.issuperset(_decomposed(lower))}
+    return {capital: lower for capital, lower in _capitals().items() if known.issuperset(_decompose(lower))}
 
 
 @cache
@@ -68,7 +68,7 @@ def _capitals() -> dict[str, str]:
     return dict(sorted((capitals | {"\u03c2": "\u03c3"}).items()))
 
 
-def _decomposed(text: str) -> str:
+def _decompose(text: str) -> str:
     return unicodedata.normalize("NFD", text)
 
 

@@ -101,7 +101,7 @@ class Lookup:
         for bucket, content in sorted(self._buckets().items()):
             index[bucket] = _digest(content)
             yield Artifact.of(f"{FOLDER}/index/{bucket}-{index[bucket]}.json", content)
-        directory = {state: _listed(blocks) for state, blocks in self._blocks.items()}
+        directory = {state: _references(blocks) for state, blocks in self._blocks.items()}
         yield Artifact.of(f"{FOLDER}/directory.json", compact({**directory, "index": index}) + b"\n")
 
     def _all_blocks(self) -> Iterator[_Block]:
@@ -153,7 +153,7 @@ def _directory(group: _Group) -> dict[str, object]:
         directory: dict[str, object] = {"live": [], "archived": []}
         directory["archived" if models[0].model.is_archived else "live"] = [models[0].place]
     else:
-        directory = {state: _listed(blocks[state]) or _places(models, state) for state in _STATES}
+        directory = {state: _references(blocks[state]) or _places(models, state) for state in _STATES}
     if key.startswith("model ") and len(vendors := {_vendor(placed) for placed in models}) == 1:
         directory["vendor"] = vendors.pop()
     return directory
@@ -164,7 +164,7 @@ def _places(group: Iterable[_Placed], state: str) -> list[int]:
     return [place for place, model in group if model.entry.is_archived == is_archived]
 
 
-def _listed(blocks: Iterable[_Block]) -> list[tuple[int, str]]:
+def _references(blocks: Iterable[_Block]) -> list[tuple[int, str]]:
     return [(block.records[-1].place, block.digest) for block in blocks]
 
 

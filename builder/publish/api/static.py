@@ -28,7 +28,7 @@ def lists(ordered: Sequence[Model], base_path: str) -> Iterator[Artifact]:
         yield _list(f"vendors/{vendor.slug}", vendor.live)
         yield _list(f"vendors/{vendor.slug}/archived", vendor.archived)
     yield Artifact.of(f"{LIST}/vendors/index.json", _vendors(vendors, f"{base_path}{LIST}/vendors/"))
-    for path, models in query.reported(ordered).items():
+    for path, models in query.by_reported_path(ordered).items():
         yield _list(f"reported/{path}", models)
     yield _list("archived", query.archived(ordered))
     live = query.live(ordered)

@@ -155,8 +155,8 @@ def _rows(ordered: Iterable[Model]) -> Iterator[tuple[str, list[tuple[object, ..
         "connectors",
         [(model.id, *values) for model in models for values in _connector_values(model.entry.connectors)],
     )
-    yield "notes", _numbered((model.id, model.entry.notes) for model in models)
-    yield "sources", _numbered((model.id, model.entry.sources) for model in models)
+    yield "notes", _number((model.id, model.entry.notes) for model in models)
+    yield "sources", _number((model.id, model.entry.sources) for model in models)
     yield (
         "reportedAs",
         [
@@ -185,5 +185,5 @@ def _connector_values(connectors: tuple[ModelConnector, ...]) -> list[tuple[obje
     ]
 
 
-def _numbered(lists: Iterable[tuple[str, Sequence[str]]]) -> list[tuple[object, ...]]:
+def _number(lists: Iterable[tuple[str, Sequence[str]]]) -> list[tuple[object, ...]]:
     return [(model_id, place, text) for model_id, texts in lists for place, text in enumerate(texts, 1)]

@@ -111,7 +111,7 @@ def _files(ordered: Sequence[Model]) -> Iterator[Download]:
         "text/csv",
         "A row for each connector, for spreadsheets and for `catalog import`.",
         connectors,
-        lambda: _encoded(table.csv_parts(ordered)),
+        lambda: _encode(table.csv_parts(ordered)),
     )
     yield Download(
         "models.sqlite",
@@ -131,7 +131,7 @@ def _files(ordered: Sequence[Model]) -> Iterator[Download]:
         )
 
 
-def _encoded(texts: Iterable[str]) -> bytes:
+def _encode(texts: Iterable[str]) -> bytes:
     """Return texts in UTF-8, joined afterwards: one of them outside ASCII makes a joined text slow to encode."""
     return b"".join(map(str.encode, texts))
 

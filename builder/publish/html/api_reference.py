@@ -156,7 +156,7 @@ def _answer(openapi: Document, status: str, response: Document) -> _Answer:
 
 
 def _schemas(openapi: Document) -> Iterator[_Schema]:
-    reached = _reached(openapi)
+    reached = _reachable(openapi)
     for name, schema in openapi["components"]["schemas"].items():
         required = schema.get("required", ())
         fields = [
@@ -169,7 +169,7 @@ def _schemas(openapi: Document) -> Iterator[_Schema]:
         yield _Schema(name, description, fields, name in reached)
 
 
-def _reached(openapi: Document) -> set[str]:
+def _reachable(openapi: Document) -> set[str]:
     """Return the names of the schemas that a request or a response of HTTP leads to."""
     components = openapi["components"]
     waiting: list[Any] = [openapi["paths"], *[parts for name, parts in components.items() if name != "schemas"]]

@@ -69,7 +69,7 @@ def render(for_people: Sequence[Model]) -> bytes:
         "set": [tables.set_of(entry.connectors) for entry in entries],
         "station": [entry.station_watts or 0 for entry in entries],
         "key": [tables.keys.place(entry.ocpp_url) for entry in entries],
-        "reported": [tables.reported.place(_reported(entry)) for entry in entries],
+        "reported": [tables.reported.place(_reported_text(entry)) for entry in entries],
         "archived": "".join(["1" if entry.is_archived else "0" for entry in entries]),
         "created": [_day(model.created_at[:10]) for model in for_people],
         "updated": [_day(model.updated_at[:10]) for model in for_people],
@@ -135,7 +135,7 @@ def _symbol(connection_type: ConnectionType) -> str:
     return "" if name == connection_type.value else name
 
 
-def _reported(entry: Entry) -> str:
+def _reported_text(entry: Entry) -> str:
     return " ".join([word for pair in entry.reported_as for word in pair])
 
 

@@ -75,7 +75,7 @@ def _figures(
         "_figures.html.j2",
         site=site,
         power_type=labels.POWER_TYPES[power_type],
-        connectors=[_connector_count(*group) for group in counted(connector_types)],
+        connectors=[_connector_count(*group) for group in counts_of(connector_types)],
         watts=watts,
         kilowatts=kilowatts,
         notes=notes,
@@ -88,7 +88,7 @@ def _connector_count(connection_type: ConnectionType, form: ConnectorFormat, num
     return ConnectorCount(number, f"{connection_type.label} {labels.FORMATS[form].lower()}", symbol)
 
 
-def counted(connector_types: ConnectorTypes) -> tuple[tuple[ConnectionType, ConnectorFormat, int], ...]:
+def counts_of(connector_types: ConnectorTypes) -> tuple[tuple[ConnectionType, ConnectorFormat, int], ...]:
     """Return each type and format of connector once, with how many there are."""
     return tuple((kind, form, count) for (kind, form), count in Counter(connector_types).items())
 
@@ -100,7 +100,7 @@ def short_name(entry: Entry) -> Html:
 
 def summary(connector_types: ConnectorTypes) -> Html:
     """Return a model's connectors, summed up."""
-    return escape(labels.summary(counted(connector_types)))
+    return escape(labels.summary(counts_of(connector_types)))
 
 
 def power_type(value: PowerType) -> Html:

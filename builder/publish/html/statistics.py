@@ -112,11 +112,11 @@ def tally(models: Iterable[Model]) -> Tally:
 
 def facets(tallied: Tally, vendors: Iterable[VendorCount]) -> list[Facet]:
     """Return the facets of all models; a choice is there if any model has it, live or archived."""
-    connection_types = [_coded(*item)._replace(symbol=_symbol(item[0])) for item in _counts(_TYPES, tallied, _types)]
+    connection_types = [_choice(*item)._replace(symbol=_symbol(item[0])) for item in _counts(_TYPES, tallied, _types)]
     return [
-        Facet("power", "Power type", [_coded(*item) for item in _counts(labels.POWER_TYPES, tallied, _power_type)]),
+        Facet("power", "Power type", [_choice(*item) for item in _counts(labels.POWER_TYPES, tallied, _power_type)]),
         Facet("connector", "Connector type", connection_types),
-        Facet("format", "Cable or socket", [_coded(*item) for item in _counts(labels.FORMATS, tallied, _formats)]),
+        Facet("format", "Cable or socket", [_choice(*item) for item in _counts(labels.FORMATS, tallied, _formats)]),
         Facet("kw", "Max. power per connector", [_plain(*item) for item in _counts(_RANGES, tallied, _range)]),
         Facet("count", "Number of connectors", [_plain(*item) for item in _counts(_NUMBERS, tallied, _number)]),
         Facet("ocpp", "OCPP URL key", [_plain(*item) for item in _counts(_OCPP_KEYS, tallied, _ocpp_key)]),
@@ -174,7 +174,7 @@ def _counts(
     return ((value, label, live[value]) for value, label in labels.items() if value in live)
 
 
-def _coded(value: str, label: str, models: int) -> Choice:
+def _choice(value: str, label: str, models: int) -> Choice:
     return Choice(value, label, "" if value == label else value, models)
 
 
