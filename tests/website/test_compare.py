@@ -151,3 +151,14 @@ def test_four_models_fit_a_phone(real: Host, visit: Visits) -> None:
     rows = page.locator(".comparison tbody tr")
     places = {tuple(rows.nth(number).evaluate(lefts)) for number in range(rows.count())}
     assert len(places) == 1
+
+
+def test_a_line_separates_rows_on_a_phone(real: Host, visit: Visits) -> None:
+    """On a phone the lines between the rows are as wide as the table, also where a row's name is short."""
+    page = visit(real, TWO, viewport={"width": 360, "height": 740})
+    expect_status(page, "^2 models")
+    lines = "(rows) => rows.map((row) => [getComputedStyle(row).borderTopWidth, row.getBoundingClientRect().width])"
+    found = page.locator(".comparison tbody tr + tr").evaluate_all(lines)
+    width = page.locator(".comparison").evaluate("(table) => table.getBoundingClientRect().width")
+    assert found
+    assert {(line, row_width == width) for line, row_width in found} == {("1px", True)}
