@@ -9,7 +9,7 @@
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 JsonPath = tuple[str | int, ...]
@@ -103,10 +103,19 @@ def errors(problems: Iterable[Problem]) -> list[Problem]:
 def quantity(number: int, noun: str) -> str:
     """Return a number and its noun, in the plural unless the number is 1.
 
-    >>> quantity(1, "file"), quantity(0, "file")
-    ('1 file', '0 files')
+    >>> quantity(1, "file"), quantity(1_200, "file")
+    ('1 file', '1,200 files')
     """
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def alternatives(words: Sequence[str]) -> str:
+    """Return words as a choice.
+
+    >>> alternatives(["plug"]), alternatives(["plug", "twin", "watts"])
+    ('plug', 'plug, twin or watts')
+    """
+    return " or ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
 def json_path(path: JsonPath) -> str:

@@ -5,7 +5,7 @@ import textwrap
 import click
 
 from builder.check.rules import RULES, Rule
-from builder.problems import inert
+from builder.problems import alternatives, inert
 
 _SUBJECTS = {
     "text": "A file as text",
@@ -68,5 +68,5 @@ def _unknown_rule(rule: str) -> str:
     from rapidfuzz import process
 
     near = [name for name, _, _ in process.extract(rule[:60], list(RULES), limit=3, score_cutoff=50)]
-    remedy = f"did you mean {', '.join(near)}?" if near else "`catalog explain` lists all"
+    remedy = f"did you mean {alternatives(near)}?" if near else "`catalog explain` lists all"
     return f"there is no rule {inert(rule[:60])}: {remedy}"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from builder.cli import tables, terminal
-from builder.problems import BuilderError, RefusedError, inert, quantity
+from builder.problems import BuilderError, RefusedError, alternatives, inert, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -157,9 +157,9 @@ def _find(ordered: "Sequence[Model]", model_id: str) -> "Model":
     if model_id in by_id:
         return by_id[model_id]
     slug = names.slug(model_id)
-    near = [known for known in by_id if slug and slug in known] or [names.nearest(model_id, by_id) or ""]
-    listed = " or ".join(filter(None, near[:MAX_SUGGESTIONS]))
-    raise BuilderError(f"there is no model {model_id}" + (f": did you mean {listed}?" if listed else ""))
+    near = [known for known in by_id if slug and slug in known] or [*filter(None, [names.nearest(model_id, by_id)])]
+    suggestion = f": did you mean {alternatives(near[:MAX_SUGGESTIONS])}?" if near else ""
+    raise BuilderError(f"there is no model {model_id}{suggestion}")
 
 
 def _row(model: "Model") -> list[str]:

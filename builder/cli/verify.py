@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import click
 
 from builder.cli import terminal
+from builder.problems import quantity
 
 if TYPE_CHECKING:
     from builder.verify.differences import Comparison
@@ -40,9 +41,9 @@ def verify(context: click.Context, target: str, sums_file: Path | None) -> None:
     compared = _compare(target, listed)
     for difference in compared.differences:
         click.echo(difference.text())
-    files = f"{compared.files:,} {'file' if compared.files == 1 else 'files'}"
     number = len(compared.differences)
-    terminal.say(f"{files} compared: {f'{number:,} differ' if number else 'all as listed'}.")
+    result = quantity(number, "difference") if number else "all as listed"
+    terminal.say(f"{quantity(compared.files, 'file')} compared: {result}.")
     context.exit(1 if number else 0)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from builder.domain import characters, names, records, trade_names, unknown_keys
 from builder.domain.written_numbers import number_remedy
-from builder.problems import JsonPath
+from builder.problems import JsonPath, alternatives
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
@@ -106,9 +106,7 @@ def _enum_remedy(key: str, value: str, valid: list[str]) -> str:
 
 def _alternatives(values: tuple[str, ...]) -> str:
     shown = [f"{value} ({name})" if (name := trade_names.trade_name(value)) != value else value for value in values]
-    if len(values) == 1:
-        return values[0]
-    return f"{', '.join(shown[:-1])} or {shown[-1]}"
+    return values[0] if len(values) == 1 else alternatives(shown)
 
 
 def _type(error: _SchemaError) -> Iterator[Violation]:

@@ -12,7 +12,7 @@ from typing import Any
 from builder.edit import issue_requests, operations, requests
 from builder.edit.issue_requests import READERS, IssueRequest
 from builder.edit.operations import Edit
-from builder.problems import BuilderError, RefusedError
+from builder.problems import BuilderError, RefusedError, alternatives
 
 MAX_BYTES = 25 * 1024 * 1024  # GitHub sends no larger payload
 _LABEL = "propose: "
@@ -51,7 +51,7 @@ def write(root: Path, event: GithubEvent) -> Edit:
     The problems of an issue's request name the fields of its form.
     """
     if event.operation not in READERS:
-        labels = " or ".join(f'"{_LABEL}{operation}"' for operation in READERS)
+        labels = alternatives([f'"{_LABEL}{operation}"' for operation in READERS])
         raise BuilderError(f"the label names no operation: set {labels}")
     try:
         edit = _write(root, event.operation, _request_of(event))

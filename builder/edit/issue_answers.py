@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 from builder.check.texts import is_no_answer
 from builder.edit import requests
-from builder.problems import Location, Problem, RefusedError, path_of
+from builder.problems import Location, Problem, RefusedError, alternatives, path_of
 from builder.source.document import Document
 from builder.source.marks import Mark
 
@@ -72,7 +72,7 @@ class Answers:
         text: str = self.single_lines(key).get(key, "")
         text = (former or {}).get(text, text)
         if text not in operations:
-            words = " or ".join(f'"{operation}"' for operation in operations)
+            words = alternatives([f'"{operation}"' for operation in operations])
             self.refuse(key, "form", f'the issue requests "{text[:60]}", not {words}: is the label the right one?')
         return text
 

@@ -30,7 +30,7 @@ def test_differences_are_exit_1(tree: Path) -> None:
     (tree / "new").write_bytes(b"")
     done = run(str(tree))
     assert (done.exit_code, done.stdout) == (1, "missing: 404.html\ndifferent: index.html\nextra: new\n")
-    assert done.stderr == f"{len(FILES)} files compared: 3 differ.\n"
+    assert done.stderr == f"{len(FILES)} files compared: 3 differences.\n"
 
 
 @pytest.mark.parametrize(
