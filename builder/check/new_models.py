@@ -177,6 +177,6 @@ def _near(bare: str, known: list[str]) -> list[str]:
     return sorted(scores, key=lambda name: (-scores[name], name))
 
 
-def _begin_alike(one: str, other: str) -> bool:
-    shorter, longer = sorted((one, other), key=len)
+def _begin_alike(name: str, other: str) -> bool:
+    shorter, longer = sorted((name, other), key=len)
     return len(shorter) >= _MIN_BEGINNING and longer.startswith(shorter)

@@ -59,7 +59,7 @@ def changed_paths(paths: Sequence[str], before: bytes, after: bytes) -> list[str
     if before == after and MISSING not in before:
         return []
     pairs = zip(paths, _each(before), _each(after), strict=True)
-    return [path for path, one, other in pairs if one != other or one == MISSING]
+    return [path for path, old, new in pairs if old != new or old == MISSING]
 
 
 def drop_recent(taken: bytes, now: int) -> bytes:

@@ -57,7 +57,7 @@ def test_a_vendor_is_spelled_alike_in_its_live_models() -> None:
 
 
 def test_a_vendor_in_the_wrong_folder_is_one_mistake() -> None:
-    """A model of another vendor is told its folder, and its name is no spelling that others are held against."""
+    """A model of another vendor has one problem, with its folder; other models are not compared with its spelling."""
     found = problems(acme(1), acme(2, vendor="Beta"))
     assert [(problem.rule, problem.location.path) for problem in found] == [
         ("vendor-folder", "catalog/acme/acme-2.yaml"),

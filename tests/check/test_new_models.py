@@ -88,16 +88,16 @@ def test_the_nearest_twins_come_first_and_three_are_enough() -> None:
     [("ABB E-mobility", "ABB"), ("Abb", "ABB"), ("ABB Ltd", "ABB"), ("Schneider", "Schneider Electric"),
      ("Vestel Mobility", "Vestel"), ("EnelX", "Enel X"), ("Enel X Way", "Enel X"), ("Wall Box Chargers", "Wallbox")],
 )  # fmt: skip
-def test_a_new_vendor_is_held_against_the_known_ones(vendor: str, near: str) -> None:
-    """A new vendor is said to be new, with the known vendors that it may be."""
+def test_a_new_vendor_is_compared_with_the_known_ones(vendor: str, near: str) -> None:
+    """The warning about a new vendor names the known vendors that it may be."""
     names = ["ABB", "Schneider Electric", "Vestel", "Enel X", "Wallbox", "Zaptec"]
     known = [read(f"old-v{number}", name, "One") for number, name in enumerate(names)]
     [message] = messages("new-vendor", read("new-one", vendor, "Two"), *known)
     assert f'is it one of "{near}" (1 model)' in message
 
 
-def test_a_vendor_that_is_new_is_asked_about_once() -> None:
-    """A vendor without a near name is said to be new, at its first model only; a known one is not asked about."""
+def test_a_new_vendor_has_one_warning() -> None:
+    """A new vendor without a similar name has a warning at its first model only; a known one has none."""
     first, second = read("new-one", "Nova", "One"), read("new-two", "Nova", "Two")
     known = read("abb-old", "ABB", "Terra 53")
     found = catalogue.questions([first, second], [known, first, second])

@@ -81,7 +81,7 @@ def found_in_body(root: Path, name: str) -> list[Problem]:
 
 @pytest.mark.parametrize(("name", "expected", "words"), BODIES)
 def test_a_reported_body(tmp_path: Path, name: str, expected: str, words: str) -> None:
-    """The slip is told with its level, at its value, and with the way out; what is right is not asked about."""
+    """The mistake has a problem of its level, at its value, with the remedy; correct values have none."""
     found = found_in_body(landed(tmp_path), name)
     messages = {f"{problem.level} {problem.rule} {problem.json_path}": problem.message for problem in found}
     if expected:
@@ -108,7 +108,7 @@ def test_every_reported_file_has_a_test() -> None:
 @pytest.mark.parametrize("vendor", ["webasto", "WEBASTO"])
 @pytest.mark.parametrize("copies", [1, 3])
 def test_a_new_spelling_never_outvotes_a_landed_one(vendor: str, copies: int) -> None:
-    """However many new files spell a vendor otherwise, they are told the landed spelling, and the landed file none."""
+    """However many new files spell a vendor otherwise, the problem is theirs, with the landed spelling as a remedy."""
     old = document.parse("catalog/webasto/webasto-next.yaml", MINIMAL.replace("Acme", "Webasto").encode())
     new = [
         document.parse(

@@ -364,7 +364,7 @@ def test_no_folder_to_write_to(root: Path, out: str, code: int, message: str) ->
     assert sorted(path.name for path in root.iterdir()) == ["catalog"]
 
 
-def test_a_working_directory_that_was_removed_is_said(root: Path, tmp_path: Path) -> None:
+def test_a_working_directory_that_was_removed_is_reported(root: Path, tmp_path: Path) -> None:
     """A folder that was removed under the user's feet is named as the cause; --root needs none."""
     script = 'mkdir gone && cd gone && rmdir ../gone && exec "$@"'
     command = ["sh", "-c", script, "sh", sys.executable, "-P", "-m", "builder"]

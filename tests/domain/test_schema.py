@@ -147,7 +147,7 @@ def test_the_patterns_mean_the_same_in_javascript(javascript: JavaScript) -> Non
     )
     for pattern, verdicts in zip(patterns, there, strict=True):
         here = [re.search(pattern, text) is not None for text in texts]
-        differ = [text for text, one, other in zip(texts, here, verdicts, strict=True) if one != other]
+        differ = [text for text, ours, theirs in zip(texts, here, verdicts, strict=True) if ours != theirs]
         assert differ == [], pattern
         assert True in here
         assert False in here
@@ -179,7 +179,7 @@ def test_the_patterns_judge_every_character_the_same_in_javascript(javascript: J
         assert here == accepted, pattern
 
 
-# --- what is said
+# --- messages
 
 
 def messages_of(data: object, name: str = "model-file") -> list[tuple[str, str]]:  # noqa: D103

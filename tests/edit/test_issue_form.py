@@ -309,7 +309,7 @@ def test_an_issue_is_all_that_is_asked(root: Path, operation: str, more: list[st
     assert run(root, operation, rendered(CHANGE), *more).exit_code == 2
 
 
-def test_after_a_write_the_commands_of_the_pull_request_are_said(tmp_path: Path) -> None:
+def test_after_a_write_the_commands_of_the_pull_request_are_printed(tmp_path: Path) -> None:
     """In a repository each write ends with the Git commands that propose it, and they work."""
     with isolated(tmp_path), pytest.MonkeyPatch.context() as patch:
         repository = Repository(tmp_path / "repository")

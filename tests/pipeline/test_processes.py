@@ -95,7 +95,7 @@ def test_an_error_is_raised_here(tmp_path: Path, index: int) -> None:
     assert children() <= before
 
 
-def test_a_killed_process_is_said() -> None:
+def test_a_killed_process_is_reported() -> None:
     """A process that the system kills, as one that wants too much memory, is an error with a remedy."""
 
     def die() -> None:

@@ -98,7 +98,7 @@ def test_a_limit_on_files_leaves_whole_files(two_states: TwoStates, tmp_path: Pa
 @pytest.mark.parametrize(
     "locked", [LIST, *(pytest.param(name, marks=pytest.mark.long) for name in ("", f"{LIST}/pages/1", "models"))]
 )
-def test_output_that_cannot_be_written_is_said(two_states: TwoStates, tmp_path: Path, locked: str) -> None:
+def test_output_that_cannot_be_written_is_reported(two_states: TwoStates, tmp_path: Path, locked: str) -> None:
     """A folder of the output that may not be written stops the build with its cause; it heals once it may."""
     out = tmp_path / "out"
     two_states.check_out("before")
@@ -116,7 +116,7 @@ def test_output_that_cannot_be_written_is_said(two_states: TwoStates, tmp_path: 
 @pytest.mark.parametrize(
     "locked", ["a file", *(pytest.param(name, marks=pytest.mark.long) for name in ("catalog", "catalog/voltworks"))]
 )
-def test_what_cannot_be_read_is_said(two_states: TwoStates, tmp_path: Path, locked: str) -> None:
+def test_what_cannot_be_read_is_reported(two_states: TwoStates, tmp_path: Path, locked: str) -> None:
     """A file or folder that may not be read stops the build before anything is written."""
     shutil.copytree(two_states.root, tmp_path / "root")
     root, out = tmp_path / "root", tmp_path / "out"

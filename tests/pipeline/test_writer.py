@@ -61,7 +61,7 @@ def test_removes_what_has_gone(tmp_path: Path) -> None:
     assert not (tmp_path / "a").exists()
 
 
-def test_a_file_in_the_place_of_a_folder_is_said(tmp_path: Path) -> None:
+def test_a_file_in_the_place_of_a_folder_is_reported(tmp_path: Path) -> None:
     """A file cannot be written where a folder stands: an error that names it, and the next build is not blocked."""
     write(tmp_path, [Artifact.of("a/b", b"1")])
     with pytest.raises(BuilderError, match="Is a directory"):

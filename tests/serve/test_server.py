@@ -141,7 +141,7 @@ def test_before_the_first_build_a_problem_says_why(root: Path) -> None:
     assert response.headers["Access-Control-Allow-Origin"] == "*"
 
 
-def test_a_taken_port_is_said(root: Path, server: tuple[int, "subprocess.Popen[str]"]) -> None:
+def test_a_taken_port_is_reported(root: Path, server: tuple[int, "subprocess.Popen[str]"]) -> None:
     """A port that another program has is an error with the remedy."""
     done = subprocess.run(
         [sys.executable, "-m", "builder", "--root", str(root), "serve", "--port", str(server[0])],

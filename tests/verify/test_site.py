@@ -222,7 +222,7 @@ def test_a_file_without_end_is_not_read_to_its_end(tree: Path, monkeypatch: pyte
         assert site.verify(address).differences == [Difference("index.html", "different", "more than 10,000 bytes")]
 
 
-def test_a_site_that_is_published_meanwhile_is_said(tree: Path) -> None:
+def test_a_site_that_is_published_meanwhile_is_reported(tree: Path) -> None:
     """Differences between a list and files of the next build are an error, not differences."""
 
     def reply(path: str, count: int) -> Reply:
@@ -234,7 +234,7 @@ def test_a_site_that_is_published_meanwhile_is_said(tree: Path) -> None:
         site.verify(address)
 
 
-def test_without_a_network_the_reason_is_said() -> None:
+def test_without_a_network_the_reason_is_reported() -> None:
     """A host that cannot be reached, or a name that does not exist, is an error with its cause."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -104,7 +104,7 @@ def test_models_are_chosen_from_list_and_page(real: Host, visit: Visits) -> None
 
 
 def test_at_most_four_are_chosen(real: Host, visit: Visits) -> None:
-    """A fifth choice is refused, and the reason is said."""
+    """A fifth choice is refused, with the reason."""
     page = visit(real)
     boxes = page.locator(".models tbody input")
     for number in range(4):

@@ -36,7 +36,7 @@ def count_of(page: Page, facet: str, value: str) -> int:
 
 
 def found(page: Page, words: str) -> None:
-    """Wait until the number of results is said, as a screen reader hears it."""
+    """Wait for the number of results, which a screen reader reads aloud."""
     expect(page.get_by_role("status").and_(page.locator("#found"))).to_have_text(re.compile(words))
 
 
