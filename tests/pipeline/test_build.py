@@ -190,6 +190,7 @@ def test_a_problem_leaves_the_output_alone(repository: Repository, tmp_path: Pat
     assert tree(tmp_path / "out") == before
 
 
+@pytest.mark.unmeasured
 def test_a_file_deleted_by_hand_with_its_model(repository: Repository, tmp_path: Path) -> None:
     """A page that somebody deleted, and whose model has gone, stops no build, now or later."""
     run(repository.folder, tmp_path / "out")
@@ -222,6 +223,7 @@ def test_the_cache_is_no_place_for_a_site(repository: Repository) -> None:
         assert (done.returncode, "lies in .catalog-cache/" in done.stderr) == (1, True)
 
 
+@pytest.mark.unmeasured
 def test_compressed_texts_are_those_of_the_texts(repository: Repository, tmp_path: Path) -> None:
     """With --precompress a rebuild gives what a build from nothing gives, and each .gz holds what lies beside it."""
     run(repository.folder, tmp_path / "out", "--precompress")
@@ -251,6 +253,7 @@ def check_sums(out: Path) -> None:
     assert listed == sorted(tree(out).keys() - {"SHA256SUMS", ".catalog-files"})
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("options", [(), ("--precompress",)])
 def test_sums_are_those_of_every_published_file(
     repository: Repository, tmp_path: Path, options: tuple[str, ...]
@@ -275,6 +278,7 @@ def test_sums_are_those_of_every_published_file(
     check_sums(out)
 
 
+@pytest.mark.unmeasured
 def test_sums_of_compressed_files_are_those_of_the_bytes_that_lie_there(repository: Repository, tmp_path: Path) -> None:
     """A .gz that another program compressed is kept, and its own digest is listed."""
     out = tmp_path / "out"
@@ -286,6 +290,7 @@ def test_sums_of_compressed_files_are_those_of_the_bytes_that_lie_there(reposito
     check_sums(out)
 
 
+@pytest.mark.unmeasured
 def test_a_model_that_has_gone_is_removed(repository: Repository, tmp_path: Path) -> None:
     """A file taken back before it landed leaves no trace in the tree."""
     repository.write({"catalog/acme/acme-new.yaml": MINIMAL.replace("One", "New")})
@@ -297,6 +302,7 @@ def test_a_model_that_has_gone_is_removed(repository: Repository, tmp_path: Path
     assert tree(tmp_path / "out") == tree(tmp_path / "clean")
 
 
+@pytest.mark.unmeasured
 def test_uncommitted_times(repository: Repository, tmp_path: Path) -> None:
     """A change that is not committed lands at SOURCE_DATE_EPOCH, never before HEAD; builds outside Git say so."""
     repository.write({"catalog/acme/acme-new.yaml": MINIMAL.replace("One", "New")})
