@@ -15,6 +15,7 @@ from werkzeug.wrappers import Request, Response
 from builder.domain import query
 from builder.domain.addresses import LIST, OPENAPI
 from builder.domain.model import Model
+from builder.publish import sums
 from builder.publish.api import host_files, static
 from builder.publish.artifacts import Batch, compact
 from builder.settings import Settings
@@ -67,7 +68,9 @@ class HttpApi:
         if not is_below:
             return _redirect(base) if request.path == "/" else self._not_found("")
         if path == OPENAPI:
-            return self._document(request.host_url)
+            return Response(self._document(request.host_url), content_type="application/json")
+        if path == sums.FILE_NAME:
+            return Response(self._sums(request.host_url), content_type="text/plain; charset=utf-8")
         return self._list(request.query_string) if path == LIST else self._file(path)
 
     def _list(self, query_string: bytes) -> Response:
@@ -81,11 +84,16 @@ class HttpApi:
         content = static.list_body((model.record for model in items), has_more=has_more)
         return Response(content, content_type="application/json")
 
-    def _document(self, host: str) -> Response:
+    def _sums(self, host: str) -> bytes:
+        """Return ``SHA256SUMS`` of what this server answers with; a build writes it beside the artifacts."""
+        digests = {path: sums.digest_of(artifact.render()) for path, artifact in self._artifacts.items()}
+        return sums.render(digests | {OPENAPI: sums.digest_of(self._document(host))})
+
+    def _document(self, host: str) -> bytes:
         """Return the OpenAPI document with this server's address instead of the main site's."""
         document = json.loads(self._artifacts[OPENAPI].render())
         document["servers"] = [{"url": f"{host.rstrip('/')}{self._settings.base_path}".rstrip("/")}]
-        return Response(compact(document) + b"\n", content_type="application/json")
+        return compact(document) + b"\n"
 
     def _file(self, path: str) -> Response:
         for candidate in (path, f"{path}/index.json", f"{path}/index.html".lstrip("/")):

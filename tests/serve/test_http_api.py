@@ -10,7 +10,7 @@ from werkzeug.wrappers import Request, Response
 from builder import settings
 from builder.domain import query
 from builder.domain.addresses import LIST
-from builder.publish import plan
+from builder.publish import plan, sums
 from builder.serve.http_api import HttpApi
 from tests.publish.api.test_static import model
 
@@ -198,6 +198,16 @@ def test_the_openapi_document_names_the_preview(ask: Ask, base: str) -> None:
     """A client made from the preview's document asks the preview, not the main site."""
     document = json.loads(ask("asset-management/v1/openapi.json", below="").data)
     assert document["servers"] == [{"url": f"http://localhost{base.rstrip('/')}"}]
+
+
+def test_the_sums_are_of_what_is_served(ask: Ask) -> None:
+    """The list of digests has its type, and what the preview answers with agrees with it, the OpenAPI document too."""
+    response = ask("SHA256SUMS", below="")
+    assert (response.status_code, response.content_type) == (200, "text/plain; charset=utf-8")
+    digests = sums.read_own(response.data)
+    assert len(digests) > 20
+    for path, digest in digests.items():
+        assert sums.digest_of(ask(path, below="").data) == digest, path
 
 
 def test_the_site_is_served_beside(ask: Ask) -> None:
