@@ -152,7 +152,8 @@ def _identity(model: ValidModel) -> tuple[str, str]:
 
 def _label_of(model: ValidModel) -> str:
     name = f"{model.file.vendor} {model.file.model}"
-    return name if model.file.friendlyName is None else f"{name}, {model.file.friendlyName}"
+    friendly = model.file.friendlyName
+    return name if friendly in (None, name) else f"{name}, {friendly}"
 
 
 def _names(model: ValidModel) -> list[str]:

@@ -138,4 +138,19 @@ def _differences(proposal: Proposal, existing: Document) -> list[Problem]:
 
 def _problems_of(found: Iterable[Problem], new: Mapping[str, tuple[Proposal, Document]]) -> list[Problem]:
     """Return the problems of new files, each at the row of its proposal."""
-    return [new[problem.location.path][0].locate(problem) for problem in found if problem.location.path in new]
+    return [
+        new[problem.location.path][0].locate(_name_rows(problem, new))
+        for problem in found
+        if problem.location.path in new
+    ]
+
+
+def _name_rows(problem: Problem, new: Mapping[str, tuple[Proposal, Document]]) -> Problem:
+    """Return a problem that names the rows of other new models: their files are not written yet."""
+    message = problem.message
+    for path in problem.related:
+        if path in new:
+            row = new[path][0].place
+            is_duplicate = problem.rule == "duplicate-model"
+            message = f"{row} has the same vendor and model: keep one" if is_duplicate else message.replace(path, row)
+    return problem._replace(message=message, related=tuple(path for path in problem.related if path not in new))

@@ -28,6 +28,11 @@ class Proposal:
     prefix: str = "$"
     refused: set[JsonPath] = field(default_factory=set)
 
+    @property
+    def place(self) -> str:
+        """File and row, as the problems of the row begin."""
+        return f"{self.label}:{self.positions[()][0]}"
+
     def document(self, path: str) -> Document:
         """Return the model as the document of a file at ``path``, with its values at their rows and columns."""
         document = Document(path, data=self.data, refused=self.refused)

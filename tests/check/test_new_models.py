@@ -124,7 +124,7 @@ def test_a_friendly_name_of_another_model_is_questioned() -> None:
     easee = read("easee-home", "Easee", "Home", "friendlyName: Easee Home\n")
     copied = read("zaptec-pro", "Zaptec", "Pro", "friendlyName: easee  home\n".replace("  ", " "))
     [question] = messages("friendly-name", copied, easee)
-    assert "catalog/easee/easee-home.yaml (Easee Home, Easee Home)" in question
+    assert "catalog/easee/easee-home.yaml (Easee Home)" in question
     own = read("zaptec-pro", "Zaptec", "Pro", "friendlyName: Zaptec Pro\n")
     assert messages("friendly-name", own, easee) == []
     named = read("zaptec-pro", "Zaptec", "Pro", "friendlyName: ABB Terra 53\n")

@@ -205,7 +205,24 @@ def test_a_model_that_exists(catalogue_root: Path, write_model: WriteModel) -> N
 def test_duplicates_in_the_file(catalogue_root: Path) -> None:
     """Two rows with the same vendor and model but different ids break the catalogue's rule."""
     content = f"id,{HEAD}\nacme-one,{ROW}\nacme-two,{ROW}\n"
-    assert [line for line in refused(catalogue_root, content) if "duplicate-model" in line]
+    message = "models.csv:2 has the same vendor and model: keep one"
+    assert f'models.csv:3:3: error[duplicate-model] $.model: column "model": {message}' in refused(
+        catalogue_root, content
+    )
+
+
+def test_a_problem_of_two_rows_names_the_other_row(catalogue_root: Path) -> None:
+    """A message about two new models names rows of the table, never a file that does not exist yet."""
+    other = ROW.replace("One", "Two").replace("Acme", "ACME")
+    [line] = refused(catalogue_root, f"{HEAD}\n{ROW}\n{other}\n")
+    assert line.endswith('column "vendor": models.csv:2 spells the vendor "Acme": write it the same way')
+    planned = imported(catalogue_root, f"{HEAD}\n{ROW.replace('One', 'Terra 53')}\n{ROW.replace('One', 'Terra-53')}\n")
+    twins = [problem for problem in planned.warnings if problem.rule == "twin"]
+    assert [problem.message for problem in twins] == [
+        'column "model": is it the same station as models.csv:3 (Acme Terra-53)?',
+        'column "model": is it the same station as models.csv:2 (Acme Terra 53)?',
+    ]
+    assert {problem.related for problem in twins} == {()}
 
 
 def test_a_twin_is_a_warning(catalogue_root: Path, write_model: WriteModel) -> None:
