@@ -68,13 +68,23 @@ def check(root: Path, base: str, head: str | None) -> Verdict:
     changes = [change for file in preview.files for change in _operations(file)]
     touched = {file.path for file in preview.files}
     of_change = [problem for problem in preview.catalogue.problems if _concerns(problem, touched)]
-    problems = [*_refusals(preview), *of_change]
+    problems = [*_without_unknown_keys(_refusals(preview), of_change), *of_change]
     mentioned = {change.file for change in changes} | {problem.location.path for problem in problems}
     reformatted = [file.path for file in preview.files if file.path not in mentioned]
     models = {model.document.path: model for model in preview.catalogue.models}
     new = [models[file.path] for file in preview.files if file.before is None and file.path in models]
     problems += catalogue.questions(new, models.values())
     return Verdict(changes, sorted(set(problems)), reformatted, preview.other_paths, models)
+
+
+def _without_unknown_keys(refusals: Iterable[Problem], found: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield the refusals but those of keys that no model has: their own problem says what to do."""
+    unknown = {(problem.location.path, problem.json_path) for problem in found if problem.rule == "unknown-key"}
+    return (
+        problem
+        for problem in refusals
+        if problem.rule != "changed-field" or (problem.location.path, problem.json_path) not in unknown
+    )
 
 
 def _concerns(problem: Problem, touched: set[str]) -> bool:

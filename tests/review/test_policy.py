@@ -85,6 +85,15 @@ def test_another_field_is_refused(repository: Repository, was: str, now: str, pl
     assert "archive it and create a new one" in problem.message
 
 
+@pytest.mark.parametrize(("was", "place"), [("model:", "$.speed"), ("    format:", "$.connectors[0].speed")])
+def test_an_unknown_key_is_one_problem(repository: Repository, was: str, place: str) -> None:
+    """A key that no model has is refused once: to archive the model would not help."""
+    indent = was[: -len(was.lstrip())]
+    repository.commit({ONE: MINIMAL.replace(was, f"{indent}speed: 1\n{was}")})
+    [problem] = errors(judge(repository).problems)
+    assert (problem.rule, problem.json_path) == ("unknown-key", place)
+
+
 def test_a_field_that_goes_is_refused(repository: Repository) -> None:
     """A connector that is added or taken away changes the model."""
     first = MINIMAL[MINIMAL.index("  - id: 1") : MINIMAL.index("configurationKeys")]
