@@ -177,6 +177,10 @@ def _row(model: "Model") -> list[str]:
     return [model.id, entry.vendor, entry.model, kilowatts, entry.power_type, connectors]
 
 
+def _power_type_text(value: str, label: str) -> str:
+    return value if value == label else f"{value}: {label}"
+
+
 def _print(model: "Model") -> None:
     """Print the values of a model, each on a line, then its connectors."""
     from builder.domain import labels
@@ -188,7 +192,7 @@ def _print(model: "Model") -> None:
         ("Vendor", entry.vendor),
         ("Model", entry.model),
         ("Friendly name", entry.friendly_name or ""),
-        ("Power type", f"{entry.power_type}: {labels.POWER_TYPES[entry.power_type]}"),
+        ("Power type", _power_type_text(entry.power_type, labels.POWER_TYPES[entry.power_type])),
         ("Station power", f"{decimal_text(entry.station_watts)} W" if entry.station_watts else ""),
         ("OCPP URL key", entry.ocpp_url or "none known"),
         *(("Reports itself as", f"{vendor}, {name}") for vendor, name in entry.reported_as),

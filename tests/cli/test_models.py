@@ -109,6 +109,13 @@ def test_csv_has_the_columns_of_the_download(root: Path) -> None:
     assert [line.split(",")[0] for line in text.splitlines()[1:]] == ["acme-one"]
 
 
+@pytest.mark.parametrize(("model_id", "text"), [("zeta-nacs", "DC"), ("acme-one", "AC_3_PHASE: AC, three-phase")])
+def test_show_as_a_table_explains_the_power_type(root: Path, model_id: str, text: str) -> None:
+    """The table adds the words for OCPI's value, unless they are the value."""
+    [line] = [line for line in run(root, "show", model_id).stdout.splitlines() if line.startswith("Power type")]
+    assert line.split(None, 2)[2] == text
+
+
 def test_show_as_json_is_the_documented_model(root: Path) -> None:
     """The JSON is the bare model of the API, archived ones too, without the additional keys."""
     body = json.loads(run(root, "show", "zeta-nacs", "--format", "json").stdout)
