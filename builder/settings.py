@@ -17,6 +17,12 @@ _BASE_URL = re.compile(
 _MAX_PORT = 65535
 _REPOSITORY_URL = re.compile(r"https://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)+/?\Z")
 EXAMPLE_TITLE = "Charging station models"
+_EXPECTED = {
+    "title": "a text of 1 to 100 characters, all visible",
+    "baseUrl": "an address of at most 200 characters, such as https://host/some/path/",
+    "repositoryUrl": "an https address, such as https://host/owner/name",
+}
+_NAMES = "title, baseUrl and repositoryUrl"
 _PACKAGE = Path(__file__).parent
 
 
@@ -81,16 +87,28 @@ def _read(root: Path, path: str) -> Settings:
 
     document = files.read(root, path)
     if document.problems:
-        raise RefusedError(sorted(document.problems))
+        raise RefusedError(sorted(_for_settings(problem) for problem in document.problems))
     try:
         file = SiteFile.model_validate(document.data)
     except ValidationError as error:
-        raise RefusedError([_problem(document, item["loc"], item["msg"]) for item in error.errors()]) from error
+        raise RefusedError([_problem(document, item["loc"], item["type"]) for item in error.errors()]) from error
     return Settings(file.title, _normal(file.baseUrl), file.repositoryUrl.rstrip("/"))
 
 
-def _problem(document: Document, path: tuple[str | int, ...], message: str) -> Problem:
-    return document.problem("settings", path, f"{message}: the settings are title, baseUrl and repositoryUrl", key=True)
+def _problem(document: Document, path: tuple[str | int, ...], error_type: str) -> Problem:
+    name = str(path[0]) if path else ""
+    if error_type == "missing":
+        message = f"{name} is missing: write {_EXPECTED[name]}"
+    elif name in _EXPECTED:
+        message = f"is not {_EXPECTED[name]}"
+    else:
+        message = f"is not a setting: the settings are {_NAMES}" if name else f"holds no settings: write {_NAMES}"
+    return document.problem("settings", path, message, key=True)
+
+
+def _for_settings(problem: Problem) -> Problem:
+    """Return a problem of any YAML file with the remedy for this one."""
+    return problem._replace(message=f"is empty: write {_NAMES}") if problem.rule == "empty-file" else problem
 
 
 def _normal(base_url: str) -> str:

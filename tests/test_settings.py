@@ -61,6 +61,47 @@ def test_accepts_a_base_url(url: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "problems"),
+    [
+        ("", ["[empty-file] $: is empty: write title, baseUrl and repositoryUrl"]),
+        ("- a\n", ["[settings] $: holds no settings: write title, baseUrl and repositoryUrl"]),
+        (
+            'title: "T"\n',
+            [
+                (
+                    "[settings] $.baseUrl: baseUrl is missing: write an address of at most 200 characters, such as "
+                    "https://host/some/path/"
+                ),
+                (
+                    "[settings] $.repositoryUrl: repositoryUrl is missing: write an https address, such as "
+                    "https://host/owner/name"
+                ),
+            ],
+        ),
+        (
+            VALID.replace('title: "T"', "title: 1") + "color: red\n",
+            [
+                "[settings] $.title: is not a text of 1 to 100 characters, all visible",
+                "[settings] $.color: is not a setting: the settings are title, baseUrl and repositoryUrl",
+            ],
+        ),
+        (
+            VALID.replace('title: "T"', 'title: "a\\u202eb"').replace("https://git", "git"),
+            [
+                "[settings] $.title: is not a text of 1 to 100 characters, all visible",
+                "[settings] $.repositoryUrl: is not an https address, such as https://host/owner/name",
+            ],
+        ),
+    ],
+)
+def test_a_problem_says_what_to_write(tmp_path: Path, text: str, problems: list[str]) -> None:
+    """Each problem of the settings says what is expected, in words: no pattern, and no word of a library."""
+    with pytest.raises(RefusedError) as raised:
+        settings.read(write(tmp_path, text))
+    assert [line.partition("error")[2] for line in str(raised.value).splitlines()] == problems
+
+
+@pytest.mark.parametrize(
     ("text", "message"),
     [
         ("title: [", "site/site.yaml:2:1: error[yaml-syntax]"),
