@@ -117,7 +117,7 @@ def _type(error: _SchemaError) -> Iterator[Violation]:
 def _type_remedy(error: _SchemaError) -> str:
     expected, value = error.limit, error.value
     if value is None:
-        return "write a value, or delete the line of an optional key"
+        return "write a value, or leave an optional key out"
     if expected == "string" and isinstance(value, int | float):
         return f'put it in quotes, "{str(value).lower() if isinstance(value, bool) else value}"'
     if expected in ("number", "integer") and isinstance(value, int | float):
@@ -148,7 +148,7 @@ def _shown(value: object) -> str:
 def _length(error: _SchemaError) -> Iterator[Violation]:
     message = f"has {len(error.value)} characters: shorten it to {error.limit}"
     if error.keyword == "minLength":
-        message = "is empty: write a text, or delete the line of an optional key"
+        message = "is empty: write a text, or leave an optional key out"
     elif error.path[-1] == "ocppUrl" and "://" in error.value:
         message += ". ocppUrl is the NAME of a configuration key, not the address of a back end"
     yield Violation(error.path, "length", message)

@@ -195,7 +195,7 @@ def messages_of(data: object, name: str = "model-file") -> list[tuple[str, str]]
         ({"powerType": "steam"}, "enum", "one of AC_1_PHASE, AC_2_PHASE, AC_2_PHASE_SPLIT, AC_3_PHASE, DC"),
         ({"vendor": 5}, "type", 'put it in quotes, "5"'),
         ({"vendor": True}, "type", 'put it in quotes, "true"'),
-        ({"imageUrl": None}, "type", "delete the line of an optional key"),
+        ({"imageUrl": None}, "type", "leave an optional key out"),
         ({"imageUrl": "http://example.org/"}, "url", "https://?"),
         ({"imageUrl": "example.org"}, "url", "begin it with https://"),
         ({"imageUrl": "https://example.org/a b"}, "url", "percent-encoded"),
