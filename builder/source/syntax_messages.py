@@ -14,6 +14,8 @@ from builder.source.marks import location_after
 # A marker of a merge conflict. No value of a model looks like one, not even ``=======``.
 _CONFLICT = re.compile(r"^(<{7}|={7}|>{7}|\|{7})(?: .*)?$", re.MULTILINE)
 _VALUE_WITH_COLON = re.compile(r"\s*(?:- +)*(?P<key>[^\s:\"'#][^:#]*): +(?P<value>[^\s\"'\[{|>#].*?:(?: .*)?)$")
+_COLON_WITHOUT_SPACE = re.compile(r"(?P<start>(?:- +)*[A-Za-z]+):(?! |//)(?P<value>.+)")
+_HYPHEN_WITHOUT_SPACE = re.compile(r"-(?P<rest>[A-Za-z].*)")
 _MAX_SHOWN = 60  # characters of a line in a message
 
 _RESERVED = {
@@ -54,7 +56,6 @@ _MESSAGES = (
         "this line starts at the column of the list's hyphens: indent it under its item, or begin it with a hyphen",
     ),
     ("node content", "a value cannot begin with this character: put the text in double quotes"),
-    ("expected ':'", "this line has no colon: write `key: value`, or join it to the line before"),
 )
 
 
@@ -93,6 +94,9 @@ def explain(path: str, text: str, error: yaml.MarkedYAMLError) -> Problem:
         mark = error.context_mark
     line, column = (mark.line, mark.column) if mark else (0, 0)
     lines = text.split("\n")
+    if "mapping values are not allowed" in words and (earlier := _cause_above(lines, line)):
+        line, column, message = earlier
+        return Problem(Location(path, line + 1, column + 1), "yaml-syntax", "$", message)
     stop = _Stop(lines[line] if line < len(lines) else "", column + 1, words)
     return Problem(Location(path, line + 1, column + 1), "yaml-syntax", "$", _message(stop))
 
@@ -105,10 +109,39 @@ def _message(stop: _Stop) -> str:
         return _colon(stop)
     if "expected key" in stop.words:
         return _key(stop)
+    if "expected ':'" in stop.words:
+        return _no_colon(stop.line)
     for part, message in _MESSAGES:
         if part in stop.words:
             return message
     return "cannot be read as YAML from here on: compare the indentation, colons and quotes with another model's file"
+
+
+def _cause_above(lines: list[str], line: int) -> tuple[int, int, str] | None:
+    """Return line, column (from 0) and message where the line above is no key and value, so libyaml reads on here."""
+    above = next((index for index in range(line - 1, -1, -1) if lines[index].strip()), None)
+    if above is None or line >= len(lines):
+        return None
+    text = lines[above].strip()
+    column, indentation = (len(each) - len(each.lstrip()) for each in (lines[above], lines[line]))
+    if hyphen := _HYPHEN_WITHOUT_SPACE.match(text):
+        return above, column, f"a hyphen needs a space after it: write {_shown('- ' + hyphen['rest'])}"
+    is_item_or_comment = text.startswith(("- ", "#"))
+    if column != indentation or is_item_or_comment or ": " in text or text.endswith(":"):
+        return None
+    return above, column, _no_colon(lines[above])
+
+
+def _no_colon(line: str) -> str:
+    """Return the message for a line that should be a key and a value."""
+    found = _COLON_WITHOUT_SPACE.match(line.strip())
+    if found:
+        return f"a colon needs a space after it: write {_shown(found['start'] + ': ' + found['value'].strip())}"
+    return "this line has no colon: write `key: value`, or join it to the line before"
+
+
+def _shown(line: str) -> str:
+    return line if len(line) <= _MAX_SHOWN else f"{line[:_MAX_SHOWN]}…"
 
 
 def _colon(stop: _Stop) -> str:
