@@ -3,8 +3,9 @@
 import os
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr
 from http import HTTPStatus
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -101,7 +102,8 @@ class Preview:
 def listening(application: Preview, port: int) -> Iterator[int]:
     """Serve in the background during the block; yield the port (0 chooses a free one). Raises BuilderError."""
     try:
-        server: BaseWSGIServer = make_server(HOST, port, application, threaded=True, request_handler=_Handler)
+        with redirect_stderr(StringIO()):  # where werkzeug prints advice of its own
+            server: BaseWSGIServer = make_server(HOST, port, application, threaded=True, request_handler=_Handler)
     except (OSError, SystemExit) as error:
         raise BuilderError(f"port {port} is taken or not allowed: choose another with --port") from error
     thread = threading.Thread(target=server.serve_forever, daemon=True)

@@ -142,7 +142,7 @@ def test_before_the_first_build_a_problem_says_why(root: Path) -> None:
 
 
 def test_a_taken_port_is_reported(root: Path, server: tuple[int, "subprocess.Popen[str]"]) -> None:
-    """A port that another program has is an error with the remedy."""
+    """A port that another program has is an error with the remedy, and nothing else."""
     done = subprocess.run(
         [sys.executable, "-m", "builder", "--root", str(root), "serve", "--port", str(server[0])],
         capture_output=True,
@@ -152,7 +152,7 @@ def test_a_taken_port_is_reported(root: Path, server: tuple[int, "subprocess.Pop
         env=program_environment({}),
     )
     assert (done.returncode, done.stdout) == (1, "")
-    assert "choose another with --port" in done.stderr
+    assert done.stderr == f"Error: port {server[0]} is taken or not allowed: choose another with --port\n"
 
 
 def _until(holds: Callable[[], bool]) -> None:
