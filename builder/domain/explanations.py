@@ -116,6 +116,8 @@ def _type(error: _SchemaError) -> Iterator[Violation]:
 
 def _type_remedy(error: _SchemaError) -> str:
     expected, value = error.limit, error.value
+    if not error.path:
+        return "write one `key: value` a line, as `catalog create` does"
     if value is None:
         return "write a value, or leave an optional key out"
     if expected == "string" and isinstance(value, int | float):
@@ -124,8 +126,6 @@ def _type_remedy(error: _SchemaError) -> str:
         return "number connectors 1, 2, 3" if expected == "integer" else "write a plain decimal such as 32"
     if expected in ("number", "integer") and isinstance(value, str):
         return number_remedy(str(error.path[-1]) if error.path else "", value)
-    if not error.path:
-        return "write one `key: value` a line, as `catalog create` does"
     return {
         "array": "begin each item on a line of its own with a hyphen",
         "object": "write its keys on lines of their own, indented",

@@ -28,6 +28,9 @@ def new_path(vendor_name: str, model_name: str, model_id: str | None, taken: Map
         if not names.is_id(model_id) or len(model_id) > names.MAX_ID_LENGTH or not model_id.startswith(f"{folder}-"):
             raise BuilderError(f"{model_id} cannot be the id: a-z, 0-9 and single hyphens, from {folder}- on")
         return f"{CATALOG}/{folder}/{model_id}.yaml"
+    for name in (vendor_name, model_name):
+        if not any(character.isalnum() for character in name):
+            raise BuilderError(f'"{name}" has no letter and no figure: write the name')
     if not names.is_folder(vendor):
         reason = f"{vendor}, a name that Windows reserves" if vendor else "empty"
         raise BuilderError(f'the slug of the vendor "{vendor_name}" is {reason}: choose folder and id with --id')
@@ -41,7 +44,9 @@ def _folder_of(model_id: str, model: str) -> str:
     head = model_id.removesuffix(f"-{model}") if model else model_id
     folder = head if head != model_id else head.split("-")[0]
     if not names.is_folder(folder):
-        raise BuilderError(f"{model_id} cannot be the id: {folder} cannot be its folder")
+        raise BuilderError(
+            f"{model_id} cannot be the id: {folder} cannot be its folder, which has a-z, 0-9 and single hyphens"
+        )
     return folder
 
 

@@ -1,0 +1,24 @@
+"""The path of a new model's file, and why there is none."""
+
+import pytest
+
+from builder.edit import new_paths
+from builder.problems import BuilderError
+
+
+@pytest.mark.parametrize(
+    ("vendor", "model", "model_id", "message"),
+    [
+        ("!!!", "One", None, '"!!!" has no letter and no figure: write the name'),
+        ("Acme", "\N{SNOWMAN}", None, '"\N{SNOWMAN}" has no letter and no figure: write the name'),
+        ("con", "One", None, "choose folder and id with --id"),
+        ("con", "One", "X_y", "X_y cannot be its folder, which has a-z, 0-9 and single hyphens"),
+        ("con", "One", "con-one", "con cannot be its folder"),
+        ("Acme", "One", "other-one", "other-one cannot be the id: a-z, 0-9 and single hyphens, from acme- on"),
+    ],
+)
+def test_a_refusal_has_a_remedy_that_works(vendor: str, model: str, model_id: str | None, message: str) -> None:
+    """An id is advised only where one helps: a name without a letter is refused whatever the id is."""
+    with pytest.raises(BuilderError) as raised:
+        new_paths.new_path(vendor, model, model_id, {})
+    assert message in str(raised.value)
