@@ -44,9 +44,8 @@ def _folder_of(model_id: str, model: str) -> str:
     head = model_id.removesuffix(f"-{model}") if model else model_id
     folder = head if head != model_id else head.split("-")[0]
     if not names.is_folder(folder):
-        raise BuilderError(
-            f"{model_id} cannot be the id: {folder} cannot be its folder, which has a-z, 0-9 and single hyphens"
-        )
+        remedy = "begin it with another name, of a-z, 0-9 and hyphens"
+        raise BuilderError(f"{model_id} cannot be the id: {folder} cannot be its folder; {remedy}")
     return folder
 
 

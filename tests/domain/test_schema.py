@@ -243,6 +243,14 @@ def test_a_misspelled_key_is_not_also_missing() -> None:
     assert [rule for rule, _ in messages_of(data)] == ["required", "unknown-key"]
 
 
+def test_what_is_no_mapping_is_explained_as_a_whole() -> None:
+    """A body of null or a number has no key to leave out and no value to put in quotes."""
+    for data in (None, 5, "text"):
+        [(rule, message)] = messages_of(data)
+        assert rule == "type"
+        assert message.endswith(": write one `key: value` a line, as `catalog create` does")
+
+
 def test_many_unknown_keys_are_summed_up() -> None:
     """Of very many unknown keys the first are named and the rest counted."""
     messages = [message for _, message in messages_of({**FULL, **{f"k{n:03}": 1 for n in range(100)}})]

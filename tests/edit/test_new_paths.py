@@ -12,7 +12,7 @@ from builder.problems import BuilderError
         ("!!!", "One", None, '"!!!" has no letter and no figure: write the name'),
         ("Acme", "\N{SNOWMAN}", None, '"\N{SNOWMAN}" has no letter and no figure: write the name'),
         ("con", "One", None, "choose folder and id with --id"),
-        ("con", "One", "X_y", "X_y cannot be its folder, which has a-z, 0-9 and single hyphens"),
+        ("con", "One", "X_y", "X_y cannot be its folder; begin it with another name, of a-z, 0-9 and hyphens"),
         ("con", "One", "con-one", "con cannot be its folder"),
         ("Acme", "One", "other-one", "other-one cannot be the id: a-z, 0-9 and single hyphens, from acme- on"),
     ],
