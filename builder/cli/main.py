@@ -40,9 +40,13 @@ def main() -> NoReturn:
         terminal.print_problems(error.problems)
     except BrokenPipeError:
         code = 1
-    except (BuilderError, OSError) as error:
+    except BuilderError as error:
         code = 1
         terminal.say(f"Error: {error}")
+    except OSError as error:
+        code = 1
+        cause = f"{error.filename or 'input or output'}: {error.strerror or error}"
+        terminal.say(f"Error: {cause}. Fix that and run the command again")
     except Exception as error:
         code = 1
         if "CATALOG_TRACEBACK" in os.environ:
