@@ -10,6 +10,7 @@ import click
 
 from builder.cli import inputs, interview, terminal
 from builder.cli.interview import Interview
+from builder.problems import BuilderError
 
 if TYPE_CHECKING:
     from builder.edit.operations import Edit
@@ -126,6 +127,8 @@ def update(  # noqa: PLR0913 - as many as there are options
 
     if sum([friendly_name is not None, no_friendly_name, source is not None, issue is not None]) != 1:
         raise click.UsageError("give one of --friendly-name, --no-friendly-name, --from and --from-issue")
+    if friendly_name == "":
+        raise BuilderError("--friendly-name is empty: --no-friendly-name removes the name")
     request = (
         inputs.read_body(source) if source else requests.of_fields("--friendly-name", {"friendlyName": friendly_name})
     )

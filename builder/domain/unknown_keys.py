@@ -31,7 +31,7 @@ def remedy(parent: JsonPath, key: str, known: Collection[str], present: Collecti
         return f"it is called {meant}, which is here already; delete this line", None
     near = meant if meant in known else names.nearest(key, (name for name in known if name not in present))
     if near is None:
-        return f"delete it, or write one of {', '.join(known)}", None
+        return f"delete it, or write {'one of ' if len(known) > 1 else ''}{', '.join(known)}", None
     return f"did you mean {near}?", (*parent, near)
 
 

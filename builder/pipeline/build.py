@@ -136,6 +136,8 @@ def _refuse_reserved(root: Path, out: Path) -> None:
     folder = out.resolve()
     if ".git" in folder.parts:
         raise BuilderError(f"{out} lies in .git/, which is Git's own: choose another folder with --out")
+    if folder in (root.resolve(), *root.resolve().parents):
+        raise BuilderError(f"{out} holds the catalogue: choose another folder with --out")
     for reserved, purpose in ((CATALOG, "only models' files"), (cache.FOLDER, "only what builds remember")):
         if (root / reserved).resolve() in (folder, *folder.parents):
             raise BuilderError(f"{out} lies in {reserved}/, where {purpose} may lie: choose another folder with --out")

@@ -95,7 +95,7 @@ class _Reader:
                 self.result.key_marks[()] = self.result.marks[()]
         if self.result.data is None and not self.result.problems:
             _, _, line, column = self.result.marks[()]
-            message = "is empty: start with `catalog create`"
+            message = "is empty: write the keys of a model, or let `catalog create` ask for them"
             self.fail(Problem(Location(self.path, line, column), "empty-file", "$", message))
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:

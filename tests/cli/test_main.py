@@ -259,7 +259,7 @@ def test_update_and_archive(root: Path) -> None:
     ("arguments", "code", "message"),
     [
         (("archive", "acme-onne"), 1, "did you mean acme-one"),
-        (("update", "acme-one", "--friendly-name", ""), 1, "is empty"),
+        (("update", "acme-one", "--friendly-name", ""), 1, "is empty: --no-friendly-name removes the name"),
         (("update", "acme-one"), 2, "give one of"),
         (("update", "acme-one", "--friendly-name", "x", "--no-friendly-name"), 2, "give one of"),
         (("build", "--base-url", "nonsense"), 2, "is not a base URL"),

@@ -51,5 +51,5 @@ def test_violations_have_a_location() -> None:
     problems = requests.check(requests.read("body.json", b'{\n  "friendlyName": 5,\n  "model": "X"}'), "update")
     assert [problem.text() for problem in problems] == [
         'body.json:2:19: error[type] $.friendlyName: must be text, not the number 5: put it in quotes, "5"',
-        "body.json:3:3: error[unknown-key] $.model: model is not a key here: delete it, or write one of friendlyName",
+        "body.json:3:3: error[unknown-key] $.model: model is not a key here: delete it, or write friendlyName",
     ]

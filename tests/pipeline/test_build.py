@@ -319,11 +319,20 @@ def test_uncommitted_times(repository: Repository, tmp_path: Path) -> None:
 
 def test_output_inside_the_catalogue_is_refused(repository: Repository) -> None:
     """The tree is never written among the models' files, nor over a folder with anything else in it."""
-    for out in ("catalog", "catalog/acme", "catalog/new", "."):
+    for out in ("catalog", "catalog/acme", "catalog/new"):
         done = run(repository.folder, repository.folder / out)
         assert done.returncode == 1, out
         assert "Error: " in done.stderr
     assert sorted(path.name for path in (repository.folder / "catalog").iterdir()) == ["README.md", "acme", "zeta-co"]
+
+
+@pytest.mark.parametrize("out", [".", "..", "/"])
+def test_output_around_the_catalogue_is_refused(repository: Repository, out: str) -> None:
+    """A folder that holds the catalogue is refused at once, whatever else lies there; it is not searched."""
+    before = sorted(repository.folder.rglob("*"))
+    done = run(repository.folder, repository.folder / out)
+    assert (done.returncode, "holds the catalogue: choose another folder" in done.stderr) == (1, True), done.stderr
+    assert sorted(repository.folder.rglob("*")) == before
 
 
 def test_a_shallow_clone_names_the_cure(repository: Repository, tmp_path: Path) -> None:
