@@ -92,7 +92,7 @@ def _read(root: Path, path: str) -> Settings:
         file = SiteFile.model_validate(document.data)
     except ValidationError as error:
         raise RefusedError([_problem(document, item["loc"], item["type"]) for item in error.errors()]) from error
-    return Settings(file.title, _normal(file.baseUrl), file.repositoryUrl.rstrip("/"))
+    return Settings(file.title, _normal(file.baseUrl), "").proposed_at(file.repositoryUrl)
 
 
 def _problem(document: Document, path: tuple[str | int, ...], error_type: str) -> Problem:

@@ -25,6 +25,14 @@ def test_a_root_has_its_own_settings(tmp_path: Path) -> None:
     assert read.repository_url == "https://git.example/x"
 
 
+@pytest.mark.parametrize("url", ["https://git.example/a b", "https://git.example/x?y", "https://git.example/x#y"])
+def test_refuses_an_invalid_repository_url(tmp_path: Path, url: str) -> None:
+    """The address of the repository in site.yaml has the form that the option must have."""
+    root = write(tmp_path, VALID.replace("https://git.example/x/", url))
+    with pytest.raises((SettingsError, RefusedError), match="https://host/owner/name"):
+        settings.read(root)
+
+
 def test_the_default_settings(tmp_path: Path) -> None:
     """A root without settings is built with those of the main site."""
     assert settings.read(tmp_path) == settings.main_site()

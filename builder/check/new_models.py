@@ -50,6 +50,11 @@ class LiveNames:
         others = self._by_full_name.get(names.comparable(name), ())
         return next((other for other in others if other.document.path != new.document.path), None)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no live model."""
+        return not self._vendors
+
     def vendor_count(self, vendor: str) -> int:
         """Return how many live models a vendor with exactly this name has."""
         return len(self._vendors.get(vendor, ()))
@@ -119,7 +124,7 @@ def _source_question(model: ValidModel) -> Iterator[Remark]:
 
 def _vendor_question(model: ValidModel, landed: LiveNames, *, loosely: bool) -> Iterator[Remark]:
     vendor = model.file.vendor
-    if landed.vendor_count(vendor):
+    if landed.vendor_count(vendor) or landed.is_empty:
         return
     near = [
         f'"{name}" ({quantity(landed.vendor_count(name), "model")})'

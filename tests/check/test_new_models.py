@@ -96,6 +96,11 @@ def test_a_new_vendor_is_compared_with_the_known_ones(vendor: str, near: str) ->
     assert f'is it one of "{near}" (1 model)' in message
 
 
+def test_the_first_vendors_of_a_catalogue_have_no_warning() -> None:
+    """In an empty catalogue every vendor is new, and there is none that it could be."""
+    assert messages("new-vendor", read("new-one", "Nova", "One")) == []
+
+
 def test_a_new_vendor_has_one_warning() -> None:
     """A new vendor without a similar name has a warning at its first model only; a known one has none."""
     first, second = read("new-one", "Nova", "One"), read("new-two", "Nova", "Two")
