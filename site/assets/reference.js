@@ -43,8 +43,10 @@ probe();
 async function probe() {
   try {
     const { status } = await fetch(`${host.dataset.list}?startingAfter=-`, { method: "HEAD" });
+    const runsQueries = status === 400;
+    host.classList.toggle("notice", !runsQueries);
     host.textContent =
-      status === 400
+      runsQueries
         ? "This host runs queries: filters and pages work as documented."
         : "This host only serves files: it ignores the query of a request. Use the selections by path, or filter the complete list.";
   } catch {

@@ -184,6 +184,7 @@ def test_a_host_that_runs_queries_is_recognised(real: Host, visit: Visits) -> No
     page.route(re.compile(r"startingAfter=-$"), lambda route: route.fulfill(status=400))
     page.goto("api/")
     expect(page.locator("#host")).to_contain_text("This host runs queries")
+    expect(page.locator("#host.notice")).to_have_count(0)  # a notice is a warning
 
 
 def test_colours_follow_the_system_and_the_switch(real: Host, visit: Visits) -> None:
