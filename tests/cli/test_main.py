@@ -1,7 +1,6 @@
 """The command line as a user or a script sees it: the output on each stream, and the exit codes."""
 
 import json
-import re
 import signal
 import subprocess
 import sys
@@ -11,71 +10,11 @@ import pytest
 from click.testing import CliRunner
 
 from builder.cli.main import program
-from builder.domain import schema
 from builder.domain.ocpi import PowerType
+from tests.cli.invocation import ONE, catalog
 from tests.conftest import MINIMAL, WriteModel
 from tests.git_repository import Repository
 from tests.program import environment as program_environment
-
-ONE = "catalog/acme/acme-one.yaml"
-CREATE = (
-    *("create", "--vendor", "Acme", "--model", "Two", "--power-type", "DC"),
-    *("--connector", "CHADEMO,CABLE,125,500,50000", "--ocpp-url", ""),
-)
-
-
-@pytest.fixture
-def root(catalogue_root: Path, write_model: WriteModel) -> Path:
-    """Return a root with one model, outside of any repository."""
-    write_model(catalogue_root, ONE, MINIMAL)
-    return catalogue_root
-
-
-def catalog(
-    root: Path,
-    *arguments: str,
-    stdin: str | bytes = b"",
-    **variables: str,
-) -> subprocess.CompletedProcess[str]:
-    """Run the program in its own process, with the root as its working directory."""
-    done = subprocess.run(
-        [sys.executable, "-m", "builder", *arguments],
-        cwd=root,
-        input=stdin.encode() if isinstance(stdin, str) else stdin,
-        capture_output=True,
-        check=False,
-        env=program_environment(variables),
-    )
-    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
-
-
-def test_validate_prints_all_problems(root: Path, write_model: WriteModel) -> None:
-    """All problems of all files are on stdout, sorted, one a line, their number on stderr; the exit code is 1."""
-    write_model(root, "catalog/acme/acme-b.yaml", "vendor: 5\n")
-    write_model(root, "catalog/acme/acme-a.yaml", "vendor: [\n")
-    done = catalog(root, "validate")
-    lines = done.stdout.splitlines()
-    assert done.returncode == 1
-    assert lines == sorted(lines)
-    assert all(re.match(r"catalog/acme/acme-[ab]\.yaml:\d+:\d+: error\[[a-z-]+\] \$\S*: .", line) for line in lines)
-    assert {line.split(":")[0][-6:-5] for line in lines} == {"a", "b"}
-    assert done.stderr == f"{len(lines)} problems found.\n"
-
-
-def test_validate_without_problems(root: Path) -> None:
-    """Without problems stdout is empty and the exit code is 0."""
-    done = catalog(root, "validate")
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "No problems found.\n")
-
-
-def test_validate_with_a_path(root: Path, write_model: WriteModel) -> None:
-    """With PATH only its problems are printed, including those located at another file."""
-    write_model(root, "catalog/acme/acme-two.yaml", MINIMAL)
-    write_model(root, "catalog/zeta/zeta-x.yaml", "")
-    assert "duplicate-model" in catalog(root, "validate", ONE).stdout
-    assert "zeta" not in catalog(root, "validate", "catalog/acme").stdout
-    assert "acme" not in catalog(root / "catalog", "validate", "zeta").stdout
-    assert catalog(root, "validate", ".").stdout == catalog(root, "validate").stdout
 
 
 @pytest.mark.parametrize("arguments", [("validate", "nothing-here"), ("validate", "/"), ("nonsense",), ("archive",)])
@@ -116,72 +55,6 @@ def test_finds_the_root_upward(root: Path) -> None:
     assert catalog(Path("/"), "--root", str(root), "validate").returncode == 0
 
 
-def test_formats(root: Path, write_model: WriteModel) -> None:
-    """GitHub's form is the default in GitHub Actions, --format overrides it, and JSON is one document."""
-    write_model(root, "catalog/acme/acme-b.yaml", MINIMAL.replace("One", "'::error::x\\n'").replace("22000", "99000"))
-    by_itself = catalog(root, "validate", GITHUB_ACTIONS="true").stdout
-    assert by_itself.startswith("::error file=catalog/acme/acme-b.yaml,line=10,col=20,title=power::$.connectors[0]")
-    assert catalog(root, "validate", "--format", "github").stdout == by_itself
-    assert "error[power]" in catalog(root, "validate", "--format", "text", GITHUB_ACTIONS="true").stdout
-    [problem] = json.loads(catalog(root, "validate", "--format", "json").stdout)["problems"]
-    assert (problem["path"], problem["line"], problem["column"]) == ("catalog/acme/acme-b.yaml", 10, 20)
-    assert (problem["rule"], problem["jsonPath"], problem["level"]) == (
-        "power",
-        "$.connectors[0].maxPowerWatts",
-        "error",
-    )
-    assert json.loads(catalog(root, "validate", "--format", "json", "catalog/acme/acme-one.yaml").stdout) == {
-        "problems": []
-    }
-
-
-def test_create_prints_the_documented_response(root: Path) -> None:
-    """With an option for each field the file is written; stdout is ``{"data": MODEL}``, and stderr has the path."""
-    done = catalog(root, *CREATE, SOURCE_DATE_EPOCH="1700000000")
-    assert done.returncode == 0, done.stderr
-    body = json.loads(done.stdout)["data"]
-    assert list(body) == [
-        *("id", "vendor", "model", "powerType", "connectors", "configurationKeys"),
-        *("isArchived", "createdAt", "updatedAt"),
-    ]
-    assert (body["id"], body["createdAt"]) == ("acme-two", "2023-11-14T22:13:20Z")
-    assert body["connectors"][0] == {
-        "id": 1,
-        "connectionType": "CHADEMO",
-        "format": "CABLE",
-        "maxAmperage": 125,
-        "maxVoltage": 500,
-        "maxPowerWatts": 50000,
-    }
-    assert "Created catalog/acme/acme-two.yaml" in done.stderr
-    assert "provisional" in done.stderr
-    assert schema.violations("write", json.loads(done.stdout)) == []
-    assert catalog(root, "validate").returncode == 0
-
-
-def test_create_from_a_body(root: Path, write_model: WriteModel) -> None:
-    """The body comes from a file or from stdin, as JSON or YAML; problems have its lines."""
-    text = MINIMAL.replace("One", "Three")
-    write_model(root, "body.yaml", text)
-    assert catalog(root, "create", "--from", "body.yaml").returncode == 0
-    assert catalog(root, "create", "--from", "-", stdin=text.replace("Three", "Four")).returncode == 0
-    bad = catalog(root, "create", "--from", "-", stdin=text.replace("22000", "x"))
-    assert (bad.returncode, bad.stdout) == (1, "")
-    assert bad.stderr.startswith("stdin:10:20: error[type] $.connectors[0].maxPowerWatts: ")
-    assert catalog(root, "create", "--from", "nothing.json").returncode == 2
-    assert catalog(root, "create", "--from", "body.yaml", "--vendor", "X").returncode == 2
-
-
-def test_create_says_what_is_missing(root: Path) -> None:
-    """Without a terminal there are no prompts: the missing fields are problems, one a line, and nothing is written."""
-    done = catalog(root, "create", "--vendor", "Acme")
-    assert done.returncode == 1
-    assert [line.split("$.")[1].split(":")[0] for line in done.stderr.splitlines()] == [
-        *("configurationKeys", "connectors", "model", "powerType"),
-    ]
-    assert catalog(root, "create", "--connector", "CHADEMO").returncode == 2
-
-
 @pytest.mark.parametrize(
     ("before", "code"),
     [(b">&-", 0), (b"<&-", 0), (b"2>&-", 0), (b"<&- >&- 2>&-", 0)],
@@ -214,47 +87,6 @@ def test_names_of_files_and_settings_forge_nothing(root: Path, write_model: Writ
     assert "##[" not in catalog(root, "validate", "--format", "json").stdout
 
 
-def test_an_argument_that_is_not_utf_8_is_refused(root: Path) -> None:
-    """Bytes that are not UTF-8 in an option are an error, and nothing is written."""
-    for arguments in (("update", "acme-one", "--friendly-name", "\udcff"), (*CREATE, "--source", "https://x/\udcff")):
-        done = catalog(root, *arguments)
-        assert (done.returncode, done.stdout) == (1, "")
-        assert "Please report" not in done.stderr
-    assert (root / ONE).read_text() == MINIMAL
-
-
-def test_paths_are_found_whichever_way_they_are_written(root: Path, write_model: WriteModel) -> None:
-    """A PATH with `..` and a root behind a symlink name the same file."""
-    write_model(root, "catalog/zeta/zeta-x.yaml", "")
-    expected = catalog(root, "validate", "catalog/zeta/zeta-x.yaml").stdout
-    assert "zeta-x.yaml:1:1: error[empty-file]" in expected
-    assert catalog(root / "catalog/acme", "validate", "../zeta/zeta-x.yaml").stdout == expected
-    link = root.with_name("link")
-    link.symlink_to(root)
-    assert catalog(root, "--root", str(link), "validate", "catalog/zeta/zeta-x.yaml").stdout == expected
-    assert catalog(root, "validate", str(link / "catalog/zeta")).stdout == expected
-
-
-def test_annotations_name_files_from_the_repositorys_top(root: Path, write_model: WriteModel) -> None:
-    """If the root is a folder of a larger repository, annotations have paths from its top."""
-    Repository(root)
-    write_model(root, "sub/catalog/acme/acme-x.yaml", "")
-    done = catalog(root / "sub", "validate", "--format", "github")
-    assert done.stdout.startswith("::error file=sub/catalog/acme/acme-x.yaml,line=1")
-
-
-def test_update_and_archive(root: Path) -> None:
-    """The response is on stdout and what was done on stderr; the same write again changes nothing."""
-    done = catalog(root, "update", "acme-one", "--friendly-name", "Öne")
-    assert (json.loads(done.stdout)["data"]["friendlyName"], done.stderr) == ("Öne", f"Updated {ONE}\n")
-    done = catalog(root, "update", "acme-one", "--from", "-", stdin="{}")
-    assert done.stderr == f"{ONE} is already as requested: nothing changed\n"
-    assert "friendlyName" not in json.loads(catalog(root, "update", "acme-one", "--no-friendly-name").stdout)["data"]
-    assert json.loads(catalog(root, "archive", "acme-one").stdout)["data"]["isArchived"] is True
-    done = catalog(root, "archive", "acme-one")
-    assert (done.returncode, done.stderr) == (0, f"{ONE} is archived already: nothing changed\n")
-
-
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
@@ -273,28 +105,6 @@ def test_refusals(root: Path, arguments: tuple[str, ...], code: int, message: st
     assert (done.returncode, done.stdout) == (code, "")
     assert message in done.stderr
     assert "Traceback" not in done.stderr
-
-
-def test_nothing_is_written_without_a_history(root: Path, tmp_path: Path) -> None:
-    """In a shallow clone a write is refused before the file changes, with the remedy."""
-    repository = Repository(root)
-    repository.commit({"catalog/README.md": "1"})
-    repository.commit({"catalog/README.md": "2"})
-    shallow = repository.clone(tmp_path / "shallow", "--depth=1").folder
-    for arguments in (CREATE, ("update", "acme-one", "--friendly-name", "X"), ("archive", "acme-one")):
-        done = catalog(shallow, *arguments)
-        assert (done.returncode, done.stdout) == (1, "")
-        assert "git fetch --unshallow" in done.stderr
-    assert [path.name for path in (shallow / "catalog/acme").iterdir()] == ["acme-one.yaml"]
-    assert (shallow / ONE).read_text() == MINIMAL
-
-
-def test_the_response_has_the_times_that_the_next_build_gives(root: Path) -> None:
-    """An update keeps createdAt, and its updatedAt is that of an uncommitted change."""
-    Repository(root).commit(when=1_700_000_000)
-    done = catalog(root, "update", "acme-one", "--friendly-name", "X", SOURCE_DATE_EPOCH="1800000000")
-    body = json.loads(done.stdout)["data"]
-    assert (body["createdAt"], body["updatedAt"]) == ("2023-11-14T22:13:20Z", "2027-01-15T08:00:00Z")
 
 
 def test_a_full_disk(root: Path) -> None:

@@ -1,85 +1,99 @@
-"""The documented response of the three writes: what the commands print, against the published schema and examples."""
+"""`catalog create`, `update` and `archive`: what they print, what they refuse, and what they leave as it was."""
 
-import copy
 import json
 from pathlib import Path
-from typing import Any
 
-import pytest
-from jsonschema import Draft202012Validator
-
-from builder import settings
 from builder.domain import schema
-from builder.domain.addresses import LIST
-from builder.publish.api import openapi
-from tests.program import catalog
-
-LANDED = "1686159148"  # 2023-06-07T17:32:28Z, the time in the documented examples
+from tests.cli.invocation import CREATE, ONE, catalog
+from tests.conftest import MINIMAL, WriteModel
+from tests.git_repository import Repository
 
 
-@pytest.fixture(scope="module")
-def document() -> dict[str, Any]:
-    """Return the OpenAPI document of the main site."""
-    return openapi.document(settings.main_site())
-
-
-@pytest.fixture
-def created(document: dict[str, Any], catalogue_root: Path) -> dict[str, Any]:
-    """Create the model of the documented request in an empty catalogue and return what the command prints."""
-    request = document["components"]["examples"]["Create"]["value"]
-    (catalogue_root / "request.json").write_text(json.dumps(request), encoding="utf-8")
-    return printed(catalogue_root, "create", "--from", "request.json")
-
-
-def printed(root: Path, *arguments: str) -> dict[str, Any]:
-    """Run a command that succeeds and return the JSON that it prints."""
-    done = catalog(root, *arguments, SOURCE_DATE_EPOCH=LANDED)
+def test_create_prints_the_documented_response(root: Path) -> None:
+    """With an option for each field the file is written; stdout is ``{"data": MODEL}``, and stderr has the path."""
+    done = catalog(root, *CREATE, SOURCE_DATE_EPOCH="1700000000")
     assert done.returncode == 0, done.stderr
-    body: dict[str, Any] = json.loads(done.stdout)
-    return body
+    body = json.loads(done.stdout)["data"]
+    assert list(body) == [
+        *("id", "vendor", "model", "powerType", "connectors", "configurationKeys"),
+        *("isArchived", "createdAt", "updatedAt"),
+    ]
+    assert (body["id"], body["createdAt"]) == ("acme-two", "2023-11-14T22:13:20Z")
+    assert body["connectors"][0] == {
+        "id": 1,
+        "connectionType": "CHADEMO",
+        "format": "CABLE",
+        "maxAmperage": 125,
+        "maxVoltage": 500,
+        "maxPowerWatts": 50000,
+    }
+    assert "Created catalog/acme/acme-two.yaml" in done.stderr
+    assert "provisional" in done.stderr
+    assert schema.violations("write", json.loads(done.stdout)) == []
+    assert catalog(root, "validate").returncode == 0
 
 
-def errors(document: dict[str, Any], body: object) -> list[str]:
-    """Return how a body differs from the component ``WriteBody`` and from the published schema."""
-    component = {"$ref": "#/components/schemas/WriteBody", "components": document["components"]}
-    messages = [error.message for error in Draft202012Validator(component).iter_errors(body)]
-    return [*messages, *(violation.message for violation in schema.violations("write", body))]
+def test_create_from_a_body(root: Path, write_model: WriteModel) -> None:
+    """The body comes from a file or from stdin, as JSON or YAML; problems have its lines."""
+    text = MINIMAL.replace("One", "Three")
+    write_model(root, "body.yaml", text)
+    assert catalog(root, "create", "--from", "body.yaml").returncode == 0
+    assert catalog(root, "create", "--from", "-", stdin=text.replace("Three", "Four")).returncode == 0
+    bad = catalog(root, "create", "--from", "-", stdin=text.replace("22000", "x"))
+    assert (bad.returncode, bad.stdout) == (1, "")
+    assert bad.stderr.startswith("stdin:10:20: error[type] $.connectors[0].maxPowerWatts: ")
+    assert catalog(root, "create", "--from", "nothing.json").returncode == 2
+    assert catalog(root, "create", "--from", "body.yaml", "--vendor", "X").returncode == 2
 
 
-def test_create_prints_the_documented_example(document: dict[str, Any], created: dict[str, Any]) -> None:
-    """The documented request gives the documented model, key for key, in the envelope that the component shows."""
-    example = document["components"]["schemas"]["WriteBody"]["examples"][0]
-    assert json.dumps(created) == json.dumps(example)
-    assert example == {"data": document["components"]["examples"]["Model"]["value"]}
-    assert errors(document, created) == []
+def test_create_says_what_is_missing(root: Path) -> None:
+    """Without a terminal there are no prompts: the missing fields are problems, one a line, and nothing is written."""
+    done = catalog(root, "create", "--vendor", "Acme")
+    assert done.returncode == 1
+    assert [line.split("$.")[1].split(":")[0] for line in done.stderr.splitlines()] == [
+        *("configurationKeys", "connectors", "model", "powerType"),
+    ]
+    assert catalog(root, "create", "--connector", "CHADEMO").returncode == 2
 
 
-@pytest.mark.parametrize(("example", "name"), [("rename", "KEBA KeContact P30"), ("remove", None)])
-def test_update_prints_the_documented_envelope(
-    document: dict[str, Any], created: dict[str, Any], catalogue_root: Path, example: str, name: str | None
-) -> None:
-    """Each documented PATCH changes the friendly name alone, and its response is a ``WriteBody``."""
-    path = f"{LIST}/{{id}}"
-    content = document["paths"][f"/{path}"]["patch"]["requestBody"]["content"]["application/json"]
-    (catalogue_root / "request.json").write_text(json.dumps(content["examples"][example]["value"]), encoding="utf-8")
-    expected = copy.deepcopy(created)
-    expected["data"].pop("friendlyName")
-    updated = printed(catalogue_root, "update", created["data"]["id"], "--from", "request.json")
-    assert errors(document, updated) == []
-    assert updated["data"].pop("friendlyName", None) == name
-    assert updated == expected
+def test_an_argument_that_is_not_utf_8_is_refused(root: Path) -> None:
+    """Bytes that are not UTF-8 in an option are an error, and nothing is written."""
+    for arguments in (("update", "acme-one", "--friendly-name", "\udcff"), (*CREATE, "--source", "https://x/\udcff")):
+        done = catalog(root, *arguments)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "Please report" not in done.stderr
+    assert (root / ONE).read_text() == MINIMAL
 
 
-def test_archive_prints_the_documented_envelope(
-    document: dict[str, Any], created: dict[str, Any], catalogue_root: Path
-) -> None:
-    """An archived model differs in ``isArchived`` alone, and the response is a ``WriteBody``."""
-    archived = printed(catalogue_root, "archive", created["data"]["id"])
-    assert errors(document, archived) == []
-    assert archived == {"data": created["data"] | {"isArchived": True}}
+def test_update_and_archive(root: Path) -> None:
+    """The response is on stdout and what was done on stderr; the same write again changes nothing."""
+    done = catalog(root, "update", "acme-one", "--friendly-name", "Öne")
+    assert (json.loads(done.stdout)["data"]["friendlyName"], done.stderr) == ("Öne", f"Updated {ONE}\n")
+    done = catalog(root, "update", "acme-one", "--from", "-", stdin="{}")
+    assert done.stderr == f"{ONE} is already as requested: nothing changed\n"
+    assert "friendlyName" not in json.loads(catalog(root, "update", "acme-one", "--no-friendly-name").stdout)["data"]
+    assert json.loads(catalog(root, "archive", "acme-one").stdout)["data"]["isArchived"] is True
+    done = catalog(root, "archive", "acme-one")
+    assert (done.returncode, done.stderr) == (0, f"{ONE} is archived already: nothing changed\n")
 
 
-@pytest.mark.parametrize("body", [{}, {"data": {}}, {"data": None}, {"model": "One"}], ids=str)
-def test_another_body_is_not_the_envelope(document: dict[str, Any], body: object) -> None:
-    """The component refuses a body without the envelope or with an incomplete model."""
-    assert errors(document, body)
+def test_nothing_is_written_without_a_history(root: Path, tmp_path: Path) -> None:
+    """In a shallow clone a write is refused before the file changes, with the remedy."""
+    repository = Repository(root)
+    repository.commit({"catalog/README.md": "1"})
+    repository.commit({"catalog/README.md": "2"})
+    shallow = repository.clone(tmp_path / "shallow", "--depth=1").folder
+    for arguments in (CREATE, ("update", "acme-one", "--friendly-name", "X"), ("archive", "acme-one")):
+        done = catalog(shallow, *arguments)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "git fetch --unshallow" in done.stderr
+    assert [path.name for path in (shallow / "catalog/acme").iterdir()] == ["acme-one.yaml"]
+    assert (shallow / ONE).read_text() == MINIMAL
+
+
+def test_the_response_has_the_times_that_the_next_build_gives(root: Path) -> None:
+    """An update keeps createdAt, and its updatedAt is that of an uncommitted change."""
+    Repository(root).commit(when=1_700_000_000)
+    done = catalog(root, "update", "acme-one", "--friendly-name", "X", SOURCE_DATE_EPOCH="1800000000")
+    body = json.loads(done.stdout)["data"]
+    assert (body["createdAt"], body["updatedAt"]) == ("2023-11-14T22:13:20Z", "2027-01-15T08:00:00Z")

@@ -17,7 +17,9 @@ from builder import settings
 from builder.domain import schema
 from builder.domain.records import ModelFile
 from tests.conftest import JavaScript, MatchesFile
-from tests.domain.test_records import CONNECTION_TYPES, FULL, ODD_CHARACTERS, record
+from tests.domain.test_model import FULL, record
+from tests.domain.test_record_and_schema import ODD_CHARACTERS
+from tests.domain.test_records import CONNECTION_TYPES
 
 COMMITTED = settings.program_folder() / "schemas"
 BASE_URL = "https://example.org/some/path/"

@@ -8,7 +8,7 @@ from builder.check import catalogue
 from builder.source import fast_yaml, located_yaml
 from tests.check.test_examples import INVALID, VALID
 from tests.conftest import MINIMAL
-from tests.source.test_document import fragments
+from tests.source.test_any_document import fragments
 from tests.test_repository import CHECKOUT
 
 

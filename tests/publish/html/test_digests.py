@@ -8,7 +8,7 @@ from builder.domain.model import Model
 from tests.publish.html.site import CCS, CONNECTOR, model, planned, sample
 from tests.publish.html.test_related import MOST_PAGES
 
-pytestmark = pytest.mark.unmeasured  # it renders the same pages again and again; test_website measures them
+pytestmark = pytest.mark.unmeasured  # it renders the same pages again and again; test_model_pages measures them
 
 CHANGES: dict[str, dict[str, Any]] = {
     "friendly name": {"friendlyName": "Another"},

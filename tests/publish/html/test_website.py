@@ -1,16 +1,13 @@
-"""What the pages of the catalogue hold, whom they trust (nobody) and where their links lead."""
+"""The pages of the catalogue together: whom they trust (nobody), where their links lead, and what the lists show."""
 
 import re
-from html import unescape
-from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from builder.domain import query, schema
-from builder.domain.addresses import LIST, OPENAPI
+from builder.domain.addresses import OPENAPI
 from builder.domain.change_log import ChangeLog
-from builder.domain.model import Event
 from builder.domain.records import ModelFile
 from builder.publish import feeds
 from builder.publish.api import changes, static
@@ -20,7 +17,6 @@ from builder.settings import Settings
 from builder.source.document import parse
 from tests.publish.html.site import (
     BELOW,
-    CCS,
     CONNECTOR,
     HOSTILE,
     MAIN,
@@ -50,19 +46,6 @@ def test_no_text_of_a_user_becomes_markup() -> None:
             assert all("src" in script or script["type"] == "application/ld+json" for script in parsed.every("script"))
             assert not [link for link in parsed.links if link.lower().startswith("javascript:")]
             assert not [name for _, found in parsed.elements for name in found if name.startswith(("on", "style"))]
-
-
-@pytest.mark.parametrize("text", ['"},"imageUrl":"https://a/', '}],"configurationKeys":{"', ',"connectors":[{', "},{"])
-def test_a_text_never_counts_as_a_part_of_the_record(text: str) -> None:
-    """A name or key that reads like the JSON around it stays a text, and hides nothing of the model."""
-    image = "https://images.example:8443?a/b"
-    attack = model("A", text, friendlyName=text, configurationKeys={"ocppUrl": text}, imageUrl=image)
-    page = pages(render([attack]))[f"models/{attack.id}/index.html"]
-    assert [found["src"] for found in page.every("img") if found["alt"]] == [image]
-    assert page.every("code", id="key")
-    assert page.text.count(text) > 3
-    assert "Connector 1 Type 2 IEC_62196_T2 Socket 32 A 230 V 22 kW 22 080 W" in page.text
-    assert "Picture: images.example:8443" in page.text
 
 
 def test_pages_are_well_formed() -> None:
@@ -121,19 +104,6 @@ def test_internal_links_lead_to_what_is_published(settings: Settings) -> None:
                 assert {target, f"{target}index.html", f"{target}index.json"} & published, (path, link)
 
 
-def test_only_a_models_own_picture_comes_from_another_host() -> None:
-    """Styles and pictures are the site's own, but for a model's picture: lazy, of fixed size, without a referrer."""
-    for path, page in sample_pages().items():
-        loaded = [found["src"] for _, found in page.elements if "src" in found]
-        loaded += [found["href"] for found in page.every("link", rel="stylesheet")]
-        foreign = [address for address in loaded if not address.startswith("/assets/")]
-        assert foreign == (["https://images.example/p20.png"] if path == "models/keba-p20/index.html" else []), path
-        assert page.every("meta", **{"http-equiv": "Content-Security-Policy"}), path
-    picture = sample_pages()["models/keba-p20/index.html"].every("img", src="https://images.example/p20.png")
-    assert picture[0].items() >= {"loading": "lazy", "referrerpolicy": "no-referrer", "width": "320"}.items()
-    assert picture[0]["alt"] == "Picture of the charging station KEBA P20"
-
-
 def test_canonical_addresses_are_absolute() -> None:
     """Each page names its own absolute address, but the page of an address that is not there."""
     for path, page in sample_pages(BELOW).items():
@@ -185,45 +155,6 @@ def test_a_row_sums_the_connectors_up() -> None:
     )
 
 
-def test_a_model_page_has_the_whole_specification() -> None:
-    """A model's page shows every value of its file in people's words, with OCPI's beside them."""
-    page = sample_pages()["models/keba-p30/index.html"]
-    for words in (
-        "KeContact Compare Specifications Vendor KEBA Model P30 Friendly name KeContact",
-        "Report wrong data Rename or archive View source file",
-        "Power type AC, three-phase AC_3_PHASE Max. power per connector 22 kW 22 080 W OCPP URL key None recorded",
-        "Connector 1 Type 2 IEC_62196_T2 Socket 32 A 230 V 22 kW 22 080 W",
-        "line to neutral",
-        "Datasheet vendor.example/p30-datasheet.pdf",
-        "ID keba-p30",
-        "Created 2024-05-06 07:08 UTC commit 0123abcde",
-        "Updated 2025-06-07 08:09 UTC not yet committed",
-    ):
-        assert words in page.text, words
-    assert [found["datetime"] for found in page.every("time")] == ["2024-05-06T07:08:09Z", "2025-06-07T08:09:10Z"]
-    assert page.every("a", href="https://vendor.example/p30-datasheet.pdf", rel="nofollow noopener")
-    assert page.every("a", href="https://git.example/owner/catalogue/blob/main/catalog/keba/keba-p30.yaml")
-    assert page.every("a", href="/asset-management/v1/charging-station-models/keba-p30/")
-    assert "CentralSystemAddress" in sample_pages()["models/abl-emh1/index.html"].text
-
-
-@pytest.mark.parametrize(
-    ("watts", "kilowatts", "shown"),
-    [
-        (22080, "22", "22\u202f080"),
-        (43470, "43.5", "43\u202f470"),
-        (3680.5, "3.7", "3\u202f680.5"),
-        (7, "0.007", "7"),
-        (1_000_000_000, "1\u202f000\u202f000", "1\u202f000\u202f000\u202f000"),
-    ],
-)
-def test_numbers_read_alike_everywhere(watts: float, kilowatts: str, shown: str) -> None:
-    """Thousands are set apart by narrow spaces; kW are rounded as people say them, and the exact W stand under them."""
-    html = render([model(connectors=[CONNECTOR | {"maxPowerWatts": watts}])])["models/keba-p30/index.html"]
-    assert f"<strong>{kilowatts}</strong>\xa0kW" in unescape(html)
-    assert f">{shown}\xa0W<" in unescape(html)
-
-
 def test_a_repeated_name_is_said_once() -> None:
     """A friendly name that only repeats vendor and model is left out of the row, and of the specifications."""
     site = pages(render([model("KEBA", "P30", friendlyName="Keba P30"), model("KEBA", "P20", friendlyName="Wallbox")]))
@@ -264,80 +195,12 @@ def test_the_sitemap_lists_every_page() -> None:
     assert addresses == sorted(expected)
 
 
-def test_a_model_page_tells_what_the_figures_do_not_say() -> None:
-    """Notes, the station's power and reported names stand on the page; without a total, that power may be shared."""
-    ccs = CCS | {"maxPowerWatts": 180000, "maxAmperage": 500, "maxVoltage": 920}
-    two: dict[str, Any] = {"powerType": "DC", "connectors": [ccs, ccs | {"id": 2}]}
-    reported = [{"vendor": "Keba AG", "model": HOSTILE[:20]}]
-    known = model("A", "Known", notes=[f"shared {HOSTILE}"], stationPowerWatts=180000, reportedAs=reported, **two)
-    unknown, one = model("A", "Unknown", **two), model("A", "One")
-    site = pages(render([known, unknown, one]))
-    page = site[f"models/{known.id}/index.html"]
-    assert f"Notes shared {HOSTILE} Connectors" in page.text
-    assert "Power of the whole station 180 kW 180 000 W" in page.text
-    assert f"Reports itself over OCPP as vendor Keba AG , model {HOSTILE[:20]}" in page.text
-    assert f"{MAIN.base_path}{LIST}/reported/{known.entry.reported_paths[0]}/" in page.links
-    assert "may share" not in page.text
-    assert not page.mistakes
-    assert "Connectors may share the station's power : do not add" in site[f"models/{unknown.id}/index.html"].text
-    assert "whole station" not in site[f"models/{one.id}/index.html"].text
-    rows = site["index.html"].text
-    assert "Known DC 2 \N{MULTIPLICATION SIGN} CCS2 cable 180 kW station: 180 kW" in rows
-    assert "Unknown DC 2 \N{MULTIPLICATION SIGN} CCS2 cable 180 kW per connector" in rows
-
-
-def test_line_to_neutral_is_said_wherever_it_holds() -> None:
-    """At three phases, and at an AC connector beside DC ones whose watts are more than V times A; not elsewhere."""
-    ac = CONNECTOR | {"id": 2}
-    models = [
-        model("A", "Three"),
-        model("A", "Mixed", powerType="DC", connectors=[CCS, ac]),
-        model("A", "Direct", powerType="DC", connectors=[CCS | {"maxPowerWatts": 7000}]),
-        model("A", "Single", powerType="AC_1_PHASE", connectors=[CONNECTOR | {"maxPowerWatts": 7360}]),
-    ]
-    site = pages(render(models))
-    explained = [it.entry.model for it in models if "line to neutral" in site[f"models/{it.id}/index.html"].text]
-    assert explained == ["Three", "Mixed"]
-
-
 def test_names_are_in_natural_order() -> None:
     """Numbers in names count by their value, in lists, pages and the index."""
     names = ["7.4 KW", "11 KW", "15 KW", "120 KW", "M9", "M10"]
     site = pages(render(model("Adyansh", name) for name in reversed(names)))
     links = [link for link in site["vendors/adyansh/index.html"].links if link.startswith("/models/")]
     assert links == [f"/models/adyansh-{slug}/" for slug in ("7-4-kw", "11-kw", "15-kw", "120-kw", "m9", "m10")]
-
-
-def test_changes_of_a_commit_stand_together() -> None:
-    """The models that one commit created are one entry; many of them are folded away."""
-    page = pages(render(model("Many", f"M {number}") for number in range(7)))["changes/index.html"]
-    assert "Created 7 models" in page.text
-    assert len(page.every("details")) == 2  # created in a commit, updated and not yet committed
-    few = pages(render(model("Few", f"M {number}") for number in range(2)))["changes/index.html"]
-    assert not few.every("details")
-    assert "Created Few M 0 Few M 1 2024-05-06 07:08 UTC" in few.text
-
-
-def test_changes_show_what_was_edited_and_what_is_gone() -> None:
-    """An update shows the old and the new value as text; a removed model has its name and no link."""
-    details = '"vendor":"Gone","model":"<X>","fields":{"model":["<X>",null]}'
-    gone = {"catalog/gone/gone-x.yaml": (Event("remove", "2026-01-01T00:00:00Z", "9" * 40, 5, details),)}
-    site = pages(render([model()], removed=gone))
-    page = site["changes/index.html"]
-    assert "Removed Gone <X> 2026-01-01 00:00 UTC" in page.text
-    assert "Updated KEBA P30 Friendly name: Old <b> (removed)" in page.text
-    assert "not yet committed Friendly name: Old <b> (removed)" in site["models/keba-p30/index.html"].text
-    assert not [link for link in page.links if "gone-x" in link]
-    assert [found["id"] for found in page.every("li") if found.get("id")] == ["change-3", "change-2", "change-1"]
-
-
-def test_pages_lead_to_their_feeds() -> None:
-    """The pages of changes and of a vendor name their Atom feeds, for people and for their readers."""
-    site = pages(render([model()]))
-    for path in ("changes/", "vendors/keba/"):
-        links = site[f"{path}index.html"].every("link", type="application/atom+xml")
-        assert [link["href"] for link in links] == [f"/{path}feed.atom"]
-        assert f"/{path}feed.atom" in site[f"{path}index.html"].links
 
 
 def test_a_vendor_page_sums_the_vendor_up() -> None:
@@ -369,26 +232,6 @@ def test_the_example_file_is_a_valid_one() -> None:
     document = parse("catalog/keba/keba-kc-p30-ess400c2-e0r.yaml", example[1].encode())
     assert not document.problems
     assert ModelFile.model_validate(document.data).vendor == "KEBA"
-
-
-def test_the_api_page_shows_real_requests() -> None:
-    """The examples are against this site, its oldest live model and its vendor; every schema is linked."""
-    models = [model("A & B's", "X"), model("Old", "X", "2020-01-01T00:00:00Z", isArchived=True)]
-    page = pages(render(models, BELOW))["api/index.html"]
-    origin = "https://example.org/some/path/asset-management/v1/charging-station-models"
-    assert f"curl '{origin}/a-b-s-x/'" in page.text
-    assert f"curl '{origin}?vendor=A%20%26%20B%27s'" in page.text
-    assert f"curl '{origin}?limit=10&startingAfter=a-b-s-x'" in page.text
-    assert '"vendor": "A & B\'s"' in page.text
-    linked = {link.rpartition("/")[2] for link in page.links if "/schemas/" in link}
-    assert linked == {schema.file_name(name) for name in schema.SCHEMAS}
-
-
-def test_the_api_page_holds_nothing_of_python() -> None:
-    """Values are shown as in JSON, not as in Python, and no docstring's markup is published."""
-    page = pages(render([]))["api/index.html"]
-    assert "False" not in page.text
-    assert "``" not in page.text
 
 
 def test_assets_are_published_as_they_are() -> None:
