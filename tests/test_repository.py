@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -62,12 +63,12 @@ def test_the_readme_names_every_command() -> None:
 
 
 def test_the_readmes_example_is_accepted(tmp_path: Path) -> None:
-    """The README's example of adding a model works."""
-    (tmp_path / "catalog").mkdir()
+    """The README's example of adding a model works in this catalogue: it is not a model that is there already."""
+    shutil.copytree(CHECKOUT / "catalog", tmp_path / "catalog")
     [line] = re.findall(r"^\./run (create --vendor [^\n]*)", README.replace("\\\n", " "), re.MULTILINE)
     done = CliRunner().invoke(program, ["--root", str(tmp_path), *shlex.split(line)])
     assert done.exit_code == 0, done.output
-    assert (tmp_path / "catalog/abb/abb-terra-53.yaml").exists()
+    assert (tmp_path / "catalog/abb/abb-terra-54-cj.yaml").exists()
 
 
 def test_contributors_on_windows_and_macos_learn_what_to_do() -> None:

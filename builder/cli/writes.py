@@ -66,7 +66,7 @@ def create(  # noqa: PLR0913, PLR0917 - as many as there are options
     asked for.
 
     \b
-      catalog create --vendor ABB --model "Terra 53" --power-type DC \\
+      catalog create --vendor ABB --model "Terra 54 CJ" --power-type DC \\
         --connector IEC_62196_T2_COMBO,CABLE,125,500,50000 --ocpp-url "" \\
         --source https://example.org/datasheet.pdf
     """  # noqa: D301 - click's mark for a paragraph that is not wrapped
