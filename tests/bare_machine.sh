@@ -1,16 +1,16 @@
 #!/bin/sh
-# Prove ./run and ./run test on a bare machine: a fresh Debian that holds python3-venv, git and ca-certificates alone.
+# Test ./run and ./run test on a bare machine: a fresh Debian with only python3-venv, git and ca-certificates.
 #
-#   sudo tests/bare_machine.sh [SUITE]      SUITE is a release of Debian, by default bookworm
+#   sudo tests/bare_machine.sh [SUITE]      SUITE is the name of a Debian release, by default bookworm
 #
-# Needs root, debootstrap, 3 GB below TMPDIR, and the registries of Debian, PyPI and npm. What is tested is the commit
-# that is checked out, not the working tree. The machine is a chroot with processes and mounts of its own, which are
-# gone when this ends, as the folder is; KEEP=1 keeps the folder. How this machine reaches the registries (resolver,
-# proxy, certificate authorities) holds inside too; nothing else does.
+# Needs root, debootstrap, 3 GB in TMPDIR, and access to the registries of Debian, PyPI and npm. It tests the commit
+# that is checked out, not the working tree. The machine is a chroot with its own process and mount namespaces, in a
+# folder that is removed at the end; KEEP=1 keeps it. Of this machine's settings it gets only those for reaching the
+# registries: resolver, proxy, certificate authorities.
 set -eu
 suite="${1:-bookworm}"
 checkout=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
-[ "$(id -u)" = 0 ] || { echo "A chroot takes root: sudo $0 $*" >&2; exit 1; }
+[ "$(id -u)" = 0 ] || { echo "A chroot needs root: sudo $0 $*" >&2; exit 1; }
 command -v debootstrap >/dev/null || { echo "debootstrap is missing: apt-get install debootstrap" >&2; exit 1; }
 
 machine=$(mktemp -d "${TMPDIR:-/tmp}/bare-machine.XXXXXX")
@@ -38,10 +38,10 @@ cp -L /etc/resolv.conf "$machine/etc/resolv.conf"
 cp /etc/ssl/certs/ca-certificates.crt "$machine/etc/ssl/certs/ca-certificates.crt"
 git clone --quiet --no-local "$checkout" "$machine/root/checkout"
 
-# Only what says how to reach the registries passes from this machine's environment.
+# The variables that say how to reach the registries: no others pass from this machine's environment.
 passed=$(env | sed -nE 's/^((https?|no|all)_proxy|PIP_(CERT|INDEX_URL)|SSL_CERT_FILE|NODE_EXTRA_CA_CERTS|UV_DEFAULT_INDEX|npm_config_registry)=.*/\1/Ip')
 
-inside() { # run a command in the machine's checkout, with processes and mounts of its own
+inside() { # run a command in the machine's checkout, in its own process and mount namespaces
     set -- HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 "$@"
     for name in $passed; do
         set -- "$name=$(printenv "$name")" "$@"
