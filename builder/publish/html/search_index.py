@@ -27,14 +27,11 @@ _POWER_TYPES = list(PowerType)
 # A connector: the places of its type and its format, A, V, W.
 _Connector = tuple[int, int, float, float, float]
 _NOTE_WORD = re.compile(r"[^\W_]+")
-_COMMON_WORDS = frozenset(
-    (
-        *("also", "been", "both", "does", "each", "either", "from", "given", "gives", "have", "here", "into", "more"),
-        *("most", "none", "only", "other", "over", "same", "such", "than", "that", "their", "them", "then", "there"),
-        *("these", "they", "this", "those", "under", "used", "uses", "were", "what", "when", "where", "which", "while"),
-        *("with"),
-    )
-)
+_COMMON_TEXT = """
+also been both does each either from given gives have here into more most none only other over same such than that their
+them then there these they this those under used uses were what when where which while with
+"""
+_COMMON_WORDS = frozenset(_COMMON_TEXT.split())
 
 _Value = TypeVar("_Value", bound=Hashable)
 
@@ -143,18 +140,17 @@ def _reported_text(entry: Entry) -> str:
 def _note_words(notes: tuple[str, ...]) -> str:
     """Return the words of a model's notes, each once; numbers and short or common words find nothing."""
     words = _NOTE_WORD.findall(_fold(" ".join(notes)))
-    return " ".join(sorted({word for word in words if _is_telling(word)}))
+    return " ".join(sorted({word for word in words if _is_searchable(word)}))
 
 
-def _is_telling(word: str) -> bool:
-    has_letter = not word.isdigit() and len(word) >= MIN_NOTE_WORD_LENGTH
-    return has_letter and word not in _COMMON_WORDS
+def _is_searchable(word: str) -> bool:
+    return len(word) >= MIN_NOTE_WORD_LENGTH and not word.isdigit() and word not in _COMMON_WORDS
 
 
 def _fold(text: str) -> str:
-    return "".join(
-        [sign for sign in unicodedata.normalize("NFKD", text) if unicodedata.category(sign)[0] != "M"]
-    ).lower()
+    """Return a text in lower case without accents, as ``fold`` in ``site/assets/search.js`` does."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join([character for character in decomposed if unicodedata.category(character)[0] != "M"]).lower()
 
 
 def _id(model: Model) -> str:

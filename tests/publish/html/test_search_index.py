@@ -127,6 +127,13 @@ def test_words_of_notes_are_folded_alike(javascript: JavaScript) -> None:
     assert {word for word in read if len(word) >= search_index.MIN_NOTE_WORD_LENGTH} == set(built.split())
 
 
+def test_common_words_of_notes_are_left_out() -> None:
+    """Of a note, the index has the words that tell models apart: no common word, no number, no short word."""
+    entry = many(1)[0].entry._replace(notes=("Comes with that pedestal, which has 4000 W on tap",))
+    noted = Model.of(entry, "2024-01-01T00:00:00Z", "2024-01-01T00:00:00Z")
+    assert json.loads(search_index.render_notes([noted]))["texts"] == ["", "comes pedestal"]
+
+
 def test_numbers_are_written_alike(javascript: JavaScript) -> None:
     """The scripts write a number as the pages do."""
     dom = (SEARCH.parent / "dom.js").read_text(encoding="utf-8").replace("export ", "").split("export", 1)[0]
