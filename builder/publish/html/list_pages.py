@@ -150,9 +150,7 @@ def _vendor_figures(live: Sequence[Model]) -> VendorFigures:
     powers = [model.entry.watts for model in live]
     ends = [labels.short_kilowatts(watts) for watts in ((min(powers), max(powers)) if powers else ())]
     used = {connection_type for model in live for connection_type, _ in model.entry.connector_types}
-    types = [
-        (item.value, item.label, connector_icons.symbol(item) or "generic") for item in ConnectionType if item in used
-    ]
+    types = [(item.value, item.label, connector_icons.symbol(item)) for item in ConnectionType if item in used]
     return VendorFigures(" to ".join(dict.fromkeys(ends)), types)
 
 

@@ -128,7 +128,7 @@ class _ModelTables:
 
 def _symbol(connection_type: ConnectionType) -> str:
     """Return the name of the drawing, or an empty text where it is the type's own value."""
-    name = connector_icons.symbol(connection_type) or "generic"
+    name = connector_icons.symbol(connection_type)
     return "" if name == connection_type.value else name
 
 

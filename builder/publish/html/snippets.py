@@ -84,8 +84,8 @@ def _figures(
 
 
 def _connector_count(connection_type: ConnectionType, form: ConnectorFormat, number: int) -> ConnectorCount:
-    symbol = connector_icons.symbol(connection_type) or "generic"
-    return ConnectorCount(number, f"{connection_type.label} {labels.FORMATS[form].lower()}", symbol)
+    label = f"{connection_type.label} {labels.FORMATS[form].lower()}"
+    return ConnectorCount(number, label, connector_icons.symbol(connection_type))
 
 
 def counts_of(connector_types: ConnectorTypes) -> tuple[tuple[ConnectionType, ConnectorFormat, int], ...]:

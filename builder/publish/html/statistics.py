@@ -112,10 +112,12 @@ def tally(models: Iterable[Model]) -> Tally:
 
 def facets(tallied: Tally, vendors: Iterable[VendorCount]) -> list[Facet]:
     """Return the facets of all models; a choice is there if any model has it, live or archived."""
-    connection_types = [_choice(*item)._replace(symbol=_symbol(item[0])) for item in _counts(_TYPES, tallied, _types)]
+    connector_types = [
+        _choice(*item)._replace(symbol=connector_icons.symbol(item[0])) for item in _counts(_TYPES, tallied, _types)
+    ]
     return [
         Facet("power", "Power type", [_choice(*item) for item in _counts(labels.POWER_TYPES, tallied, _power_type)]),
-        Facet("connector", "Connector type", connection_types),
+        Facet("connector", "Connector type", connector_types),
         Facet("format", "Cable or socket", [_choice(*item) for item in _counts(labels.FORMATS, tallied, _formats)]),
         Facet("kw", "Max. power per connector", [_plain(*item) for item in _counts(_RANGES, tallied, _range)]),
         Facet("count", "Number of connectors", [_plain(*item) for item in _counts(_NUMBERS, tallied, _number)]),
@@ -180,10 +182,6 @@ def _choice(value: str, label: str, models: int) -> Choice:
 
 def _plain(value: str, label: str, models: int) -> Choice:
     return Choice(value, label, "", models)
-
-
-def _symbol(value: str) -> str:
-    return connector_icons.symbol(ConnectionType[value]) or "generic"
 
 
 def _power_type(traits: Traits) -> tuple[PowerType]:

@@ -70,7 +70,7 @@ class Website:
 
     @cached_property
     def _model_pages(self) -> ModelPages:
-        return ModelPages(self._site, self._related, _replacing(self._people))
+        return ModelPages(self._site, self._related, _replacements(self._people))
 
     def models(self, share: slice = slice(None)) -> Iterator[Artifact]:
         """Yield a page a model, of a share of the models in the order for people."""
@@ -113,7 +113,7 @@ class Website:
         yield Artifact("sitemap.xml", artifacts.digest_of("\n".join(paths).encode()), partial(_sitemap, site, paths))
 
 
-def _replacing(models: Sequence[Model]) -> dict[str, Model]:
+def _replacements(models: Sequence[Model]) -> dict[str, Model]:
     """Return the live model of the same name for the id of each archived one that has one."""
     archived = query.archived(models)
     names = {model.entry.folded_model for model in archived}
@@ -129,7 +129,7 @@ def _words() -> dict[str, object]:
     """Return people's words for OCPI's values, and the connectors' drawings: the script uses them too."""
     types = {connection_type.value: connection_type.label for connection_type in ConnectionType}
     words = types | {value.value: label for value, label in (labels.POWER_TYPES | labels.FORMATS).items()}
-    symbols = {item.value: connector_icons.symbol(item) or "generic" for item in ConnectionType}
+    symbols = {item.value: connector_icons.symbol(item) for item in ConnectionType}
     return {"words": json.dumps({"labels": words, "symbols": symbols}, ensure_ascii=False)}
 
 
