@@ -1,4 +1,4 @@
-"""The file system, safely: regular files, fingerprints of what lies there, the output folder, the cache's container.
+"""Safe access to the file system: regular files, fingerprints, the output folder and its lock, the cache file.
 
-Knows nothing of models.
+Nothing here knows what a model is.
 """

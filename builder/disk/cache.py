@@ -1,10 +1,10 @@
-"""A file in the checkout that spares the next build work: parts by name, each with a checksum, and never trusted.
+"""A cache file in the checkout, which saves the next build work: named parts, each with a checksum.
 
-What is damaged, of another version, of another environment or not a plain file of this folder counts as not there; a
-cache that cannot be written is none. It holds data alone, nothing that is run.
+A cache is never trusted. A file that is damaged, of another version or environment, or not a regular file in the cache
+folder counts as missing, and a build that cannot write its cache continues without. It has only data, no code.
 
-Its parts are read one by one: a build of 10,000 models that finds nothing changed reads 3.4 of its 15 MB. The plain
-way is one JSON document.
+Parts are read one by one: a build of 10,000 models in which nothing changed reads 3.4 of 15 MB. The simple alternative
+is one JSON document.
 """
 
 import json
@@ -22,17 +22,17 @@ FOLDER = ".catalog-cache"
 _VERSION = 4
 _NAME = re.compile("[0-9a-f]{32}")
 _MAX_CACHES = 4
-_INDEX_LENGTH = 8  # digits at the file's end: how long the index before them is
+_INDEX_LENGTH = 8  # digits at the end of the file: the length in bytes of the index before them
 
 
 class Cache(NamedTuple):
-    """A cache that was found: its file, and where each part stands in it."""
+    """A cache file, and the position of each part in it."""
 
     path: Path
-    parts: Mapping[str, tuple[int, int, int]]  # where a part starts, its length, its checksum
+    parts: Mapping[str, tuple[int, int, int]]  # offset and length in bytes, and checksum
 
     def part(self, name: str) -> bytes:
-        """Return a part. Raises KeyError if there is none, ValueError if it is damaged, OSError if it is unreadable."""
+        """Return a part. Raises KeyError if it is missing, ValueError if it is damaged, OSError if it is unreadable."""
         start, length, checksum = self.parts[name]
         with _open(self.path) as file:
             file.seek(start)
@@ -43,34 +43,37 @@ class Cache(NamedTuple):
 
 
 def read(root: Path, name: str, environment: str) -> Cache | None:
-    """Return the cache of a name, if it was written in the same environment."""
+    """Return the cache with a name; None if it is missing, damaged or was written in another environment.
+
+    The name has 32 hexadecimal digits. ``environment`` identifies what the cached data depends on.
+    """
     path = root / FOLDER / name
     try:
         with _open(path) as file:
             end = file.seek(-_INDEX_LENGTH, os.SEEK_END)
             length = int(file.read())
             file.seek(end - length)
-            version, known, listed = json.loads(file.read(length))
+            version, written_in, index = json.loads(file.read(length))
         parts, start = {}, 0
-        for part, size, checksum in listed:
+        for part, size, checksum in index:
             parts[part] = start, size, checksum
             start += size
     except (OSError, ValueError, TypeError, RecursionError):
         return None
-    return Cache(path, parts) if (version, known, start) == (_VERSION, environment, end - length) else None
+    return Cache(path, parts) if (version, written_in, start) == (_VERSION, environment, end - length) else None
 
 
 class CacheWriter:
-    """Writes a cache part by part, so that no part stays in memory: a context, which completes it in the end.
+    """Writes a cache part by part, so that no part stays in memory. A context manager, which completes the file.
 
-    Where the cache cannot be written, or the block raises, there is none.
+    If the cache cannot be written or the block raises, nothing is replaced.
     """
 
     def __init__(self, root: Path, name: str, environment: str) -> None:
         self._folder = root / FOLDER
         self._name = name
         self._environment = environment
-        self._listed: list[tuple[str, int, int]] = []
+        self._index: list[tuple[str, int, int]] = []
         self._file: BinaryIO | None = None
 
     def __enter__(self) -> Self:
@@ -85,7 +88,7 @@ class CacheWriter:
 
     def __exit__(self, raised: type[BaseException] | None, *_: object) -> None:
         if raised is None:
-            index = json.dumps([_VERSION, self._environment, self._listed]).encode()
+            index = json.dumps([_VERSION, self._environment, self._index]).encode()
             self._write(index + b"%0*d" % (_INDEX_LENGTH, len(index)))
         if self._file is None:
             return
@@ -93,14 +96,14 @@ class CacheWriter:
             self._file.close()
             if raised is None:
                 self._temporary.replace(self._folder / self._name)
-                _forget(self._folder)
+                _remove_oldest(self._folder)
         with suppress(OSError):
             self._temporary.unlink(missing_ok=True)
 
     def add(self, parts: Iterable[tuple[str, bytes]]) -> None:
-        """Write parts, one after the other."""
+        """Write parts, pairs of a name and its content, one after the other."""
         for part, content in parts:
-            self._listed.append((part, len(content), _checksum(content)))
+            self._index.append((part, len(content), _checksum(content)))
             self._write(content)
 
     @property
@@ -120,8 +123,8 @@ class CacheWriter:
                 self._temporary.unlink(missing_ok=True)
 
 
-def _forget(folder: Path) -> None:
-    """Remove all but the last caches: output folders come and go."""
+def _remove_oldest(folder: Path) -> None:
+    """Remove all but the newest caches: each output folder has its own, and output folders come and go."""
     caches = [path for path in folder.iterdir() if _NAME.fullmatch(path.name) and path.is_file()]
     for path in sorted(caches, key=lambda path: path.stat().st_mtime_ns)[:-_MAX_CACHES]:
         path.unlink()
@@ -134,5 +137,5 @@ def _open(path: Path) -> BinaryIO:
 
 
 def _checksum(content: bytes) -> int:
-    """Return a checksum against damage; a person who can forge a cache can forge any digest in it."""
+    """Return a checksum against damage. Against forgery no digest would help: a forger could compute it too."""
     return zlib.crc32(content)

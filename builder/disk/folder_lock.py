@@ -1,8 +1,8 @@
-"""Keep two builds out of one folder: by the kernel's lock, or by a lock file on file systems that have none.
+"""Keep two builds out of one folder, with the kernel's lock, or a lock file on file systems without such locks.
 
-The kernel's lock (flock(2) on the folder itself) leaves no file, and goes with the last process of a build, however
-that ends. A lock file names the host and the process that made it: a build that was killed leaves it behind, and the
-next one on that host takes its place.
+The kernel's lock (flock(2) on the folder itself) leaves no file, and is released when the last process of a build
+exits, for any reason. A lock file has the host and the process that created it. A killed build leaves it behind; the
+next build on that host removes it.
 """
 
 import errno
@@ -23,10 +23,10 @@ if sys.platform != "win32":
 FILE_NAME = ".catalog-lock"
 _OWNER = re.compile(r"(?P<host>\S+) (?P<process>[0-9]{1,9})\n")
 _MAX_OWNER = 300  # bytes
-# What flock(2) answers where a file system, such as one of the network, has no lock for a folder.
+# The errors of flock(2) on a file system, such as a network one, that cannot lock a folder.
 _UNSUPPORTED = (errno.EBADF, errno.EINVAL, errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS)
 _MAX_ATTEMPTS = 20
-_PAUSE = 0.05  # s; the processes of a build that was killed end by themselves within a few of these
+_PAUSE = 0.05  # s; the child processes of a killed build exit within a few of these pauses
 _Release = Callable[[], None]
 
 
@@ -45,29 +45,29 @@ def _acquire(folder: Path) -> _Release:
         if release := _lock(folder):
             return release
         threading.Event().wait(_PAUSE)
-    message = f"another build is writing to {folder}: wait for its end"
+    message = f"another build is writing to {folder}: wait until it ends"
     file = folder / FILE_NAME
-    raise BuilderError(f"{message}, or delete {file} if there is none" if file.exists() else message)
+    raise BuilderError(f"{message}, or delete {file} if no build is running" if file.exists() else message)
 
 
 def _lock(folder: Path) -> _Release | None:
-    """Return what releases the lock; None while another build holds it."""
+    """Return a function that releases the lock; None while another build holds it."""
     if sys.platform == "win32":
-        return _make_file(folder)
+        return _create_file(folder)
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         os.close(descriptor)
         if error.errno in _UNSUPPORTED:
-            return _make_file(folder)
+            return _create_file(folder)
         if isinstance(error, BlockingIOError):
             return None
         raise
     return partial(os.close, descriptor)
 
 
-def _make_file(folder: Path) -> _Release | None:
+def _create_file(folder: Path) -> _Release | None:
     file, owner = folder / FILE_NAME, f"{_host()} {os.getpid()}\n".encode()
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
@@ -76,7 +76,7 @@ def _make_file(folder: Path) -> _Release | None:
         return None
     with open(descriptor, "wb") as opened:  # noqa: PTH123 - from a descriptor
         opened.write(owner)
-    # Another build may have read a stale file just before this one was made, and remove this one in its place.
+    # Another build may have read a stale file just before this one was created, and remove this one instead.
     threading.Event().wait(_PAUSE)
     return partial(file.unlink, missing_ok=True) if _content(file) == owner else None
 
@@ -89,7 +89,7 @@ def _remove_stale(file: Path) -> None:
 
 
 def _content(file: Path) -> bytes:
-    """Return what a lock file holds; nothing where there is none. No link is followed, no pipe waited for."""
+    """Return the content of a lock file, empty if it is missing. No link is followed, and no pipe blocks."""
     try:
         descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     except OSError:
@@ -101,7 +101,7 @@ def _content(file: Path) -> bytes:
 
 
 def _is_running(process: int) -> bool:
-    if sys.platform == "win32":  # where signal 0 is no question
+    if sys.platform == "win32":  # where signal 0 is Ctrl-C
         return True
     try:
         os.kill(process, 0)

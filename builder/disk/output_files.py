@@ -1,4 +1,4 @@
-"""Write, compare, move and remove the files of a build's output, and follow no link on the way."""
+"""Write, compare, move and remove the files of a build's output. Links are never followed."""
 
 import errno
 import gzip
@@ -18,17 +18,17 @@ _TO_WRITE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 
 
 def make_folder(folder: str) -> None:
-    """Make a folder if it is not there, and those above it."""
+    """Create a folder and its parents, if they are missing."""
     try:
-        os.mkdir(folder)  # noqa: PTH102 - 20,000 times: a Path costs as much as the work
+        os.mkdir(folder)  # noqa: PTH102 - called 20,000 times: a Path takes as long as mkdir
     except FileNotFoundError:
-        os.makedirs(folder, exist_ok=True)  # noqa: PTH103 - the same
-    except FileExistsError:  # another process has just made it
+        os.makedirs(folder, exist_ok=True)  # noqa: PTH103 - as above
+    except FileExistsError:  # possibly just created by another process
         pass
 
 
-def put(path: str, content: bytes) -> bytes:
-    """Write a file where nobody looks yet; its folder is there. Return its fingerprint."""
+def write(path: str, content: bytes) -> bytes:
+    """Write a file that nobody reads yet, in an existing folder. Return its fingerprint."""
     descriptor = os.open(path, _TO_WRITE, 0o666)
     try:
         rest = memoryview(content)
@@ -40,10 +40,11 @@ def put(path: str, content: bytes) -> bytes:
 
 
 def move(source: str, target: str) -> None:
-    """Move all that lies in a folder to another, each file at once.
+    """Move everything in a folder into another one, each file atomically, and remove the empty source.
 
-    New folders come first, files last, since a file such as an index may list what lies in the folders beside it.
-    A link in the target is never followed: in the place of a folder it is an error, in that of a file it is replaced.
+    Folders come first, files last, since a file such as an index may list what is in the folders beside it. A link in
+    the target is never followed: instead of a folder it is an error (NotADirectoryError), instead of a file it is
+    replaced.
     """
     try:
         with os.scandir(source) as entries:
@@ -58,16 +59,16 @@ def move(source: str, target: str) -> None:
         elif _is_folder(path):
             merged.append((entry.path, path))
         else:
-            os.rename(entry.path, path)  # noqa: PTH104 - many: a Path is dearer
+            os.rename(entry.path, path)  # noqa: PTH104 - often called: a Path is slower
     for staged, path in merged:
         move(staged, path)
     for staged, path in files:
-        os.replace(staged, path)  # noqa: PTH105 - the same
-    os.rmdir(source)  # noqa: PTH106 - the same
+        os.replace(staged, path)  # noqa: PTH105 - as above
+    os.rmdir(source)  # noqa: PTH106 - as above
 
 
 def _is_folder(path: str) -> bool:
-    """Return whether a folder lies at a path; False if nothing does. Raises NotADirectoryError for anything else."""
+    """Return whether a path is that of a folder, not of nothing. Raises NotADirectoryError for anything else."""
     try:
         mode = os.lstat(path).st_mode
     except FileNotFoundError:
@@ -78,20 +79,20 @@ def _is_folder(path: str) -> bool:
 
 
 class WrittenFile(NamedTuple):
-    """A file that lies on the disk: its fingerprint, and its bytes."""
+    """A file on the disk: its fingerprint, and its bytes."""
 
     fingerprint: bytes
     content: bytes
 
 
-def holding(path: str, content: bytes, *, is_compressed: bool = False) -> WrittenFile | None:
-    """Return the file at a path if it holds the content, as it is or compressed; None if it does not."""
+def read_if_same(path: str, content: bytes, *, is_compressed: bool = False) -> WrittenFile | None:
+    """Return the file at a path if it has a content, which may be compressed by gzip; None if it does not."""
     try:
         descriptor = regular_file.open_for_reading(path)
     except (FileNotFoundError, NotRegularError):
         return None
     with open(descriptor, "rb", buffering=0) as file:  # noqa: PTH123 - from a descriptor
-        fingerprint = fingerprints.of_file(descriptor)  # before it is read: a later change makes another
+        fingerprint = fingerprints.of_file(descriptor)  # taken before reading: a later change must differ
         found = file.read()
     is_same = _decompress(found) == content if is_compressed else found == content
     return WrittenFile(fingerprint, found) if is_same else None
@@ -105,7 +106,7 @@ def _decompress(content: bytes) -> bytes | None:
 
 
 def read(path: str | Path) -> bytes | None:
-    """Return what a regular file holds; None for anything else."""
+    """Return the content of a regular file; None for anything else."""
     try:
         descriptor = regular_file.open_for_reading(path)
     except (FileNotFoundError, NotRegularError):
@@ -115,13 +116,13 @@ def read(path: str | Path) -> bytes | None:
 
 
 def remove(out: Path, paths: Iterable[str]) -> None:
-    """Remove files; ignore those already gone."""
+    """Remove files below a folder; ignore those already gone."""
     for path in paths:
         (out / path).unlink(missing_ok=True)
 
 
-def prune(out: Path, paths: Iterable[str]) -> None:
-    """Remove those of these folders that are empty."""
+def remove_empty_folders(out: Path, paths: Iterable[str]) -> None:
+    """Remove those of the folders at these paths below ``out`` that are empty."""
     for path in sorted(paths, reverse=True):
         with suppress(OSError):
             (out / path).rmdir()

@@ -1,7 +1,7 @@
-"""The folder that a build writes to: whose it is, what lies there, and each change of it, whole or not at all.
+"""The folder that a build writes to: its lock, its list of files, and whether anything in it is foreign.
 
-A folder is only written to if all that lies in it was made by a build: regular files that ``.catalog-files`` in the
-folder lists. Whatever the moment at which a build is killed, that list names every file that is there.
+A build only writes to a folder in which builds made everything: regular files listed in the folder's
+``.catalog-files``. That list names every file in the folder, even if a build is killed at any moment.
 """
 
 import os
@@ -20,14 +20,15 @@ _LIST_HEAD = "# The files that `catalog build` made here."
 _TEMPORARY = ".catalog-tmp"
 _NEW_LIST = "list"
 _OWN_FILES = {LIST_NAME, folder_lock.FILE_NAME}
-OWN_NAMES = frozenset({*_OWN_FILES, _TEMPORARY})  # in the folder itself: what builds need, no part of the tree
+OWN_NAMES = frozenset({*_OWN_FILES, _TEMPORARY})  # in the folder, but not part of the published tree
 
 
 @contextmanager
 def lock(out: Path) -> Iterator[None]:
-    """Make the folder if it is not there, and keep other builds out of it during the block.
+    """Create the folder if it is missing, and keep other builds out of it during the block.
 
-    A folder that was made and left empty, since the build failed, is removed.
+    A created folder that stays empty, because the build failed, is removed. Raises BuilderError if another build does
+    not release the folder within a second, or if the system refuses an operation in the block.
     """
     with explain_os_errors(out):
         is_new = not out.exists()
@@ -37,7 +38,7 @@ def lock(out: Path) -> Iterator[None]:
                 yield
         finally:
             if is_new:
-                with suppress(OSError):  # the build has succeeded
+                with suppress(OSError):  # not empty: the build has succeeded
                     out.rmdir()
 
 
@@ -51,41 +52,44 @@ def explain_os_errors(out: Path) -> Iterator[None]:
 
 
 class FolderScan(NamedTuple):
-    """What lies in a folder that builds alone wrote to: files, and all folders that builds have made there."""
+    """The files in a folder that only builds wrote to, and the folders that builds made in it."""
 
     files: set[str]
     folders: set[str]
 
 
 def scan(out: Path) -> FolderScan:
-    """Search the folder, and remove what builds left beside the tree. Raises BuilderError for anything foreign.
+    """Return what is in the folder, and remove what killed builds left beside the tree.
 
-    A link, a pipe or a device is always foreign, whatever the folder's own list names.
+    Raises BuilderError for anything foreign. A link, a pipe or a device is always foreign, even if the folder's own
+    list names it.
     """
     listed = _read_list(out)
     remove_staged(out)
     present, special, empty = _entries(out)
-    ours = folders(listed)
-    refuse(out, (present - listed) | special | (empty - ours))
+    ours = folders_of(listed)
+    _refuse(out, (present - listed) | special | (empty - ours))
     return FolderScan(present, ours)
 
 
-def refuse(out: Path, foreign: Collection[str]) -> None:
+def _refuse(out: Path, foreign: Collection[str]) -> None:
     """Raise BuilderError if there is anything foreign."""
     if foreign:
         first = sorted(foreign)[:3]
         named = ", ".join(first) + (f" and {len(foreign) - 3} more" if len(foreign) > 3 else "")
-        raise BuilderError(f"{out} holds what no build made ({named}): choose an empty folder with --out, or move them")
+        raise BuilderError(
+            f"{out} contains entries that no build made ({named}): choose an empty folder with --out, or move them away"
+        )
 
 
 def refuse_existing(out: Path, new: Iterable[str]) -> None:
-    """Raise BuilderError if anything lies at the path of a new file."""
-    refuse(out, [path for path in new if os.path.lexists(f"{out}/{path}")])
+    """Raise BuilderError if anything exists at the path of a new file."""
+    _refuse(out, [path for path in new if os.path.lexists(f"{out}/{path}")])
 
 
 def refuse_special(out: Path, paths: Iterable[str]) -> None:
-    """Raise BuilderError if anything but a regular file lies at the path of a file."""
-    refuse(out, [path for path in paths if not _is_regular_or_missing(f"{out}/{path}")])
+    """Raise BuilderError if anything but a regular file exists at one of the paths."""
+    _refuse(out, [path for path in paths if not _is_regular_or_missing(f"{out}/{path}")])
 
 
 def _is_regular_or_missing(path: str) -> bool:
@@ -96,7 +100,7 @@ def _is_regular_or_missing(path: str) -> bool:
 
 
 def _read_list(out: Path) -> set[str]:
-    """Return the files that the folder's own list names; a list that no build wrote makes the folder foreign."""
+    """Return the files that the folder's own list names. Raises BuilderError for a list that no build wrote."""
     content = output_files.read(out / LIST_NAME)
     if content is None and not (out / LIST_NAME).is_symlink() and not (out / LIST_NAME).exists():
         return set()
@@ -107,22 +111,22 @@ def _read_list(out: Path) -> set[str]:
 
 
 def write_list(out: Path, paths: Iterable[str]) -> None:
-    """Make the folder's own list name these files."""
+    """Write the folder's own list of files, if it differs."""
     content = "".join(f"{path}\n" for path in [_LIST_HEAD, *sorted(paths)]).encode()
-    if not output_files.holding(f"{out}/{LIST_NAME}", content):
+    if not output_files.read_if_same(f"{out}/{LIST_NAME}", content):
         new = out / _TEMPORARY / f"{_NEW_LIST}-{os.getpid()}"
         output_files.make_folder(str(new.parent))
-        output_files.put(str(new), content)
+        output_files.write(str(new), content)
         new.replace(out / LIST_NAME)
 
 
 def _entries(out: Path) -> tuple[set[str], set[str], set[str]]:
-    """Return what lies below the folder: regular files but the build's own, special files, folders that are empty."""
+    """Return what is below the folder: regular files except the build's own, special files, and empty folders."""
     files: set[str] = set()
     special: set[str] = set()
     empty: set[str] = set()
     waiting = [""]
-    for relative in waiting:  # which grows as folders are found
+    for relative in waiting:  # grows as folders are found
         prefix = f"{relative}/" if relative else ""
         with os.scandir(f"{out}/{relative}") as entries:
             found = list(entries)
@@ -137,8 +141,8 @@ def _entries(out: Path) -> tuple[set[str], set[str], set[str]]:
     return files - _OWN_FILES, special, empty
 
 
-def folders(paths: Iterable[str]) -> set[str]:
-    """Return all folders in which files of these paths lie."""
+def folders_of(paths: Iterable[str]) -> set[str]:
+    """Return all folders that contain the files at these paths, directly or in subfolders."""
     found: set[str] = set()
     for parent in {path.rpartition("/")[0] for path in paths}:
         folder = parent
@@ -149,12 +153,12 @@ def folders(paths: Iterable[str]) -> set[str]:
 
 
 def staging_folder(out: Path) -> str:
-    """Return the folder beside the tree in which this process's files wait: no other build's, even without a lock."""
+    """Return this process's own folder beside the tree, where its files are staged."""
     return f"{out}/{_TEMPORARY}/{os.getpid()}"
 
 
 def remove_staged(out: Path) -> None:
-    """Remove what a build that was killed left beside the tree; anything else there stays, and is foreign."""
+    """Remove what a killed build left beside the tree. Anything else there stays, and is foreign."""
     folder = out / _TEMPORARY
     if not folder.is_dir() or folder.is_symlink():
         return
@@ -164,11 +168,11 @@ def remove_staged(out: Path) -> None:
             shutil.rmtree(path)
         elif path.name.partition("-")[0] == _NEW_LIST and _is_list(path):
             path.unlink()
-    with suppress(OSError):  # something else lies there
+    with suppress(OSError):  # not empty: something else is there
         folder.rmdir()
 
 
 def _is_list(path: Path) -> bool:
-    """Return whether a file holds as much of a list as a build had time to write."""
+    """Return whether a file is a list, or as much of one as a killed build had written."""
     content, head = output_files.read(path), _LIST_HEAD.encode()
     return content is not None and (content.startswith(head) or head.startswith(content))

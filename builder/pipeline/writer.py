@@ -120,7 +120,7 @@ class Writer:
             output_files.move(f"{self._staging}/{phase}", str(out))
         gone = present - digests.keys()
         output_files.remove(out, gone)
-        output_files.prune(out, self._find_emptied(digests, gone))
+        output_files.remove_empty_folders(out, self._find_emptied(digests, gone))
         if LIST_NAME not in self._found.digests or present != digests.keys():
             output_folder.write_list(out, digests)
         output_folder.remove_staged(out)
@@ -129,8 +129,8 @@ class Writer:
     def _find_emptied(self, digests: dict[str, str], gone: set[str]) -> set[str]:
         """Return folders that may be empty now; where the folder was not searched, some of them are not."""
         if not self._found.folders:
-            return output_folder.folders(gone)
-        return self._found.folders - output_folder.folders(digests)
+            return output_folder.folders_of(gone)
+        return self._found.folders - output_folder.folders_of(digests)
 
     def _stage(self, batch: Batch) -> _StagedBatch:
         """Write what may have changed of a batch to the folder of its phase, unless it is there with that content."""
@@ -156,12 +156,12 @@ class Writer:
         """Return the file of the tree, if it holds the content already."""
         if path not in self._found.present:
             return None
-        return output_files.holding(f"{self._out}/{path}", content, is_compressed=path.endswith(".gz"))
+        return output_files.read_if_same(f"{self._out}/{path}", content, is_compressed=path.endswith(".gz"))
 
     def _put(self, path: str, content: bytes) -> WrittenFile:
         output_files.make_folder(path.rpartition("/")[0])
         written = gzip.compress(content, mtime=0) if path.endswith(".gz") else content
-        return WrittenFile(output_files.put(path, written), written)
+        return WrittenFile(output_files.write(path, written), written)
 
     def _state(self, digests: dict[str, str], touched: set[str], rendered: dict[str, bytes]) -> OutputState:
         """Return what lies in the folder after a build; what was not touched has the fingerprint that it had."""
@@ -170,7 +170,7 @@ class Writer:
         known: dict[str, bytes] = {}
         if previous:
             known = fingerprints.by_path(previous.paths, previous.fingerprints)
-            for path in touched | self._previous.changed | output_folder.folders(touched) | {"."}:
+            for path in touched | self._previous.changed | output_folder.folders_of(touched) | {"."}:
                 known.pop(path, None)
         unknown = [path for path in files + folders if path not in known]
         known |= fingerprints.by_path(unknown, fingerprints.take(str(self._out), unknown))

@@ -111,7 +111,7 @@ def test_a_link_that_the_list_names_is_foreign(root: Path, tmp_path: Path) -> No
     (out / "vendors").symlink_to(own)
     (out / LIST_NAME).write_text(f"{FORGED_LIST}vendors\n")
     done = catalog(root, "build", "--out", str(out))
-    assert (done.returncode, "holds what no build made (vendors)" in done.stderr) == (1, True)
+    assert (done.returncode, "contains entries that no build made (vendors)" in done.stderr) == (1, True)
     assert (own / "index.html").read_text() == "my own home page"
     assert (out / "vendors").is_symlink()
 
@@ -134,10 +134,10 @@ def test_a_link_put_in_a_folders_place_is_never_followed(root: Path, tmp_path: P
     (out / folder).rename(elsewhere)
     (out / folder).symlink_to(elsewhere)
     before = published.tree(elsewhere)
-    with pytest.raises(BuilderError, match="holds what no build made"):
+    with pytest.raises(BuilderError, match="contains entries that no build made"):
         build.run(root, out, Options())
     (root / "catalog/acme/acme-one.yaml").write_text(MINIMAL.replace("model: One", "model: One\nfriendlyName: Uno"))
-    with pytest.raises(BuilderError, match="holds what no build made"):
+    with pytest.raises(BuilderError, match="contains entries that no build made"):
         build.run(root, out, Options())
     assert published.tree(elsewhere) == before
 
@@ -192,7 +192,7 @@ def test_a_stale_lock_file_is_taken_over(root: Path, tmp_path: Path) -> None:
     (out / FILE_NAME).write_text(f"{os.uname().nodename} {ended.pid}\n")
     build.run(root, out, Options())
     (out / FILE_NAME).write_text(f"another-host.example {ended.pid}\n")
-    with pytest.raises(BuilderError, match=f"or delete .*{FILE_NAME} if there is none"):
+    with pytest.raises(BuilderError, match=f"or delete .*{FILE_NAME} if no build is running"):
         build.run(root, out, Options())
 
 

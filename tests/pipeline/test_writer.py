@@ -104,7 +104,7 @@ def test_refuses_a_list_and_a_folder_that_no_build_made(tmp_path: Path) -> None:
     with pytest.raises(BuilderError, match="was not written by a build"):
         write(tmp_path / "a", TREE)
     (tmp_path / "b" / "empty").mkdir(parents=True)
-    with pytest.raises(BuilderError, match=r"holds what no build made \(empty\)"):
+    with pytest.raises(BuilderError, match=r"contains entries that no build made \(empty\)"):
         write(tmp_path / "b", TREE)
 
 
@@ -117,7 +117,7 @@ def test_refuses_a_link_in_its_folder(tmp_path: Path) -> None:
     (tmp_path / "out" / "a" / "index.json").unlink()
     (tmp_path / "out" / "a").rmdir()
     (tmp_path / "out" / "a").symlink_to(outside)
-    with pytest.raises(BuilderError, match="holds what no build made"):
+    with pytest.raises(BuilderError, match="contains entries that no build made"):
         write(tmp_path / "out", [Artifact.of("a/index.json", b"new")])
     assert (outside / "index.json").read_text() == "mine"
 
@@ -177,7 +177,7 @@ def test_what_is_no_file_is_foreign(tmp_path: Path, make: Callable[[Path], None]
     (tmp_path / "original").write_bytes(b"mine")
     make(tmp_path / "other")
     (tmp_path / "other").replace(out / "b.json")
-    with pytest.raises(BuilderError, match=r"holds what no build made \(b.json\)"):
+    with pytest.raises(BuilderError, match=r"contains entries that no build made \(b.json\)"):
         write(out, TREE)
     assert not stat.S_ISREG((out / "b.json").lstat().st_mode)
     assert (tmp_path / "original").read_bytes() == b"mine"
