@@ -19,9 +19,9 @@ from benchmarks.hosts import Record, peer, time_handler
 from builder import settings
 from builder.domain.addresses import LIST
 from builder.domain.model import Model
-from builder.pipeline import writer
 from builder.pipeline.options import Options
 from builder.publish import plan
+from tests import published
 from tests.catalogues import make
 from tests.hosts import real_hosts
 
@@ -111,7 +111,7 @@ def main() -> None:
         for total in (1000, 20_000):
             folder = Path(name) / str(total)
             tree, ordered = folder / "tree", catalogue(total)
-            writer.write(tree, plan.batches(ordered, settings.main_site()), Options())
+            published.write(tree, plan.batches(ordered, settings.main_site()), Options())
             for kind in ("page", "vendor", "model"):
                 milliseconds, reads = time_handler(tree, queries(ordered, kind))
                 measured = times(milliseconds)

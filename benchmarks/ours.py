@@ -17,11 +17,11 @@ from builder.check import catalogue
 from builder.domain import query, table
 from builder.history import file_history
 from builder.history.join import join_models
-from builder.pipeline import writer
 from builder.pipeline.options import Options
 from builder.publish import plan
 from builder.publish.artifacts import Artifact, Batch
 from builder.source import document, files
+from tests import published
 
 COMMITS = 100
 OUT = "_site"
@@ -144,5 +144,5 @@ def steps(root: Path, out: Path) -> dict[str, float]:
             strict=True,
         )
         ready = [Artifact.of(artifact.path, content) for artifact, content in contents_of]
-        writer.write(out, [Batch(0, partial(iter, ready))], Options())
+        published.write(out, [Batch(0, partial(iter, ready))], Options())
     return seconds

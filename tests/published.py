@@ -1,20 +1,32 @@
-"""A published tree as a strict reader sees it at any moment of a build."""
+"""A published tree: written without a whole build, and checked as a strict reader sees it at any moment of a build."""
 
 import json
 import os
 import re
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from builder.disk import output_folder
 from builder.domain.addresses import LIST
+from builder.pipeline.options import Options
+from builder.pipeline.output_state import PreviousOutput, WriteCounts
+from builder.pipeline.writer import Writer
+from builder.publish.artifacts import Batch
 
 NOTES = (".catalog-files", ".catalog-tmp")  # the build's own, no part of what is published
 Tree = dict[str, bytes]
 Known = Mapping[str, set[bytes]]
 _LINK = re.compile(rb'/models/([a-z0-9-]+)/["<]')
+
+
+def write(out: Path, batches: Sequence[Batch], options: Options) -> WriteCounts:
+    """Make a folder contain exactly the batches' artifacts, as a build without a previous one does."""
+    with output_folder.lock(out), Writer(out, batches, PreviousOutput(None), options) as writer:
+        counts, _ = writer.finish()
+    return counts
 
 
 def tree(folder: Path) -> Tree:

@@ -67,11 +67,6 @@ class History(NamedTuple):
         """Whether the root is in a repository."""
         return self.head is not None
 
-    @property
-    def snapshot(self) -> HistorySnapshot | None:
-        """The history for the next build; None outside a repository."""
-        return HistorySnapshot(self.head, self.head_landed, self.length, self.changes) if self.head else None
-
     def blob(self, path: str) -> str | None:
         """Return the blob id of a file in HEAD; None if HEAD does not have it."""
         changes = self.changes.get(path)

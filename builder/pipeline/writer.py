@@ -52,13 +52,6 @@ class _StagedBatch(NamedTuple):
     written: int
 
 
-def write(out: Path, batches: Sequence[Batch], options: Options) -> WriteCounts:
-    """Make ``out`` hold exactly the batches' artifacts, with nothing known of a previous build."""
-    with output_folder.lock(out), Writer(out, batches, PreviousOutput(None), options) as it:
-        counts, _ = it.finish()
-    return counts
-
-
 class Writer:
     """Makes ``out`` hold exactly the batches' artifacts: a context, in which other processes have begun to render.
 

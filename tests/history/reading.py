@@ -1,11 +1,11 @@
-"""A history as a build reads it, and the files and days that the tests speak of."""
+"""A history as a build reads it, and the files and times that the tests use."""
 
 import hashlib
 from pathlib import Path
 from typing import NamedTuple
 
 from builder.history import file_history
-from builder.history.file_changes import History
+from builder.history.file_changes import History, HistorySnapshot
 
 ONE = "catalog/acme/acme-one.yaml"
 TWO = "catalog/acme/acme-two.yaml"
@@ -17,22 +17,28 @@ NEVER = 0  # a modification time that must not matter
 
 
 class Reading(NamedTuple):
-    """A history, and which of the files on the disk, and of those that ever were there, HEAD has as they are."""
+    """A history, and the paths that differ from HEAD, among the files on the disk and in the history."""
 
     history: History
     uncommitted: set[str]
 
     @property
     def in_repository(self) -> bool:
-        """Whether there is a repository at all."""
+        """Whether there is a repository."""
         return self.history.in_repository
 
+    @property
+    def snapshot(self) -> HistorySnapshot:
+        """The history as the next build gets it; there must be a commit."""
+        assert self.history.head is not None
+        return HistorySnapshot(self.history.head, self.history.head_landed, self.history.length, self.history.changes)
+
     def is_committed(self, path: str) -> bool:
-        """Say whether HEAD has a file as it is."""
+        """Return whether HEAD has a file as it is on the disk."""
         return path in self.history.changes and path not in self.uncommitted
 
     def times(self, path: str, modified: int) -> tuple[int, int]:
-        """Return when a file first landed, and when its content last changed if it was ``modified`` then."""
+        """Return when a file first landed, and when its content last changed; ``modified`` is its modification time."""
         landings = [change.when for change in self.history.changes.get(path, ())]
         if not self.is_committed(path):
             landings.append(self.history.landing(modified))
@@ -55,7 +61,7 @@ def compare(history: History) -> Reading:
 
 
 def blob(content: bytes) -> str:
-    """Return the id of a content as a blob of Git's."""
+    """Return the Git blob id of a content."""
     return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 

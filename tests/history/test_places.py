@@ -151,12 +151,12 @@ class TestClones:
     def test_whole(self, origin: Repository, tmp_path: Path, options: tuple[str, ...]) -> None:
         """A clone with the whole history gives the answer of its origin, also without the old objects."""
         clone = origin.clone(tmp_path / "clone", *options)
-        assert read_history(clone.folder).history.snapshot == read_history(origin.folder).history.snapshot
+        assert read_history(clone.folder).snapshot == read_history(origin.folder).snapshot
         assert times(clone.folder) == (T1, T2)
 
     def test_packed(self, origin: Repository) -> None:
         """Packing, with a commit graph, changes no answer."""
-        before = read_history(origin.folder).history.snapshot
+        before = read_history(origin.folder).snapshot
         origin.git("gc", "--quiet")
         origin.git("commit-graph", "write", "--reachable", "--changed-paths")
-        assert read_history(origin.folder).history.snapshot == before
+        assert read_history(origin.folder).snapshot == before

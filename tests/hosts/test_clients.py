@@ -8,9 +8,9 @@ import pytest
 
 from builder.domain.addresses import LIST
 from builder.domain.model import Model
-from builder.pipeline import writer
 from builder.pipeline.options import Options
 from builder.publish import plan
+from tests import published
 from tests.catalogues import SETTINGS, make
 from tests.hosts import real_hosts
 from tests.hosts.conformance import Answer, ask
@@ -59,7 +59,7 @@ def catalogue(total: int, archived: Sequence[int]) -> list[Model]:
 
 def show(tree: Path, ordered: Sequence[Model]) -> None:
     """Build a catalogue into the tree that is being served."""
-    writer.write(tree, plan.batches(ordered, SETTINGS), Options())
+    published.write(tree, plan.batches(ordered, SETTINGS), Options())
 
 
 def walk_pages(base: str, between: Callable[[int], None]) -> list[str]:

@@ -25,12 +25,12 @@ from builder.check import catalogue
 from builder.domain import query
 from builder.domain.addresses import LIST
 from builder.domain.model import Model
-from builder.pipeline import writer
 from builder.pipeline.options import Options
 from builder.publish import plan
 from builder.publish.api import lookup, static
 from builder.publish.artifacts import Artifact, Batch
 from builder.serve.server import HOST, Preview, listening
+from tests import published
 from tests.catalogues import SETTINGS, make
 from tests.conftest import MINIMAL
 from tests.hosts import real_hosts
@@ -86,7 +86,7 @@ def files(trees: Sequence[Path]) -> Expected:
 def build(tree: Path, ordered: Sequence[Model], folders: tuple[str, ...] = WHOLE_API) -> None:
     """Build a catalogue's API into a folder, in the order in which a build writes it."""
     batches = [Batch(batch.phase, partial(below, folders, batch)) for batch in plan.batches(ordered, SETTINGS)]
-    writer.write(tree, batches, Options())
+    published.write(tree, batches, Options())
 
 
 def below(folders: tuple[str, ...], batch: Batch) -> list[Artifact]:
@@ -281,7 +281,7 @@ def test_an_upload_sends_changes_and_removes_old_files(tmp_path: Path) -> None:
     """After uploads of two builds the bucket holds the files of the second, without those for other hosts."""
     trees = [tmp_path / "first", tmp_path / "second"]
     for tree, ordered in zip(trees, (FIRST[:30], SECOND[:9]), strict=True):
-        writer.write(tree, plan.batches(ordered, SETTINGS), Options(precompress=True))
+        published.write(tree, plan.batches(ordered, SETTINGS), Options(precompress=True))
     with real_hosts.s3(tmp_path / "bucket") as bucket:
         for tree in trees:
             real_hosts.upload(tree, bucket)

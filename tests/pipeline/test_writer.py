@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from builder.disk import output_folder
-from builder.pipeline import writer
 from builder.pipeline.options import Options
 from builder.pipeline.output_state import WriteCounts
 from builder.problems import BuilderError
 from builder.publish.artifacts import Artifact, Batch
+from tests import published
 
 TREE = [Artifact.of("a/index.json", b"a"), Artifact.of("b.json", b"b"), Artifact.of("index.html", b"i")]
 
@@ -27,7 +27,7 @@ def write(
 ) -> WriteCounts:
     """Write artifacts in one phase, with nothing known of a previous build; SHA256SUMS is one file more."""
     batches = [Batch(0, partial(iter, [artifact])) for artifact in artifacts]
-    return writer.write(out, batches, Options(writing=progress, precompress=precompress))
+    return published.write(out, batches, Options(writing=progress, precompress=precompress))
 
 
 def files(folder: Path) -> dict[str, bytes]:

@@ -29,7 +29,6 @@ from builder.check import catalogue
 from builder.domain import schema
 from builder.domain.records import CreateBody, ModelFile, Record, UpdateBody
 from builder.edit import operations, requests
-from builder.pipeline import writer
 from builder.pipeline.options import Options
 from builder.problems import BuilderError
 from builder.publish import plan
@@ -37,6 +36,7 @@ from builder.report import Report, render
 from builder.serve.http_api import HttpApi
 from builder.source import fast_yaml, located_yaml
 from builder.source.document import MAX_BYTES, parse
+from tests import published
 from tests.conftest import MINIMAL
 from tests.publish.api.test_static import model
 
@@ -195,7 +195,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> tuple[HttpApi, Path]:
     chosen = settings.main_site()
     batches = plan.batches(ordered, chosen)
     (above / "out").mkdir()
-    writer.write(above / "out", batches, Options())
+    published.write(above / "out", batches, Options())
     return HttpApi(ordered, batches, chosen), above / "out"
 
 
