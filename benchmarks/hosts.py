@@ -74,15 +74,15 @@ def rows(tree: Path, folder: Path, rounds: int, *, with_peer: bool, seconds: flo
                     ]
                     yield from _pair(target.name, *zip(*loads, strict=True))
         peak = resident_bytes(process.pid)
-    work = f"Node host, peak memory with --memory {CACHE_MIB}"
-    yield Row(work, f"{peak >> 20:,} MiB", f"{LIMIT_BYTES >> 20:,} MiB", peak / LIMIT_BYTES, 1.0)
+    task = f"Node host, peak memory with --memory {CACHE_MIB}"
+    yield Row(task, f"{peak >> 20:,} MiB", f"{LIMIT_BYTES >> 20:,} MiB", peak / LIMIT_BYTES, 1.0)
 
 
 def scale(large: Path, small: Path) -> Row:
     """Measure a query without any cache, as in a Worker on a bucket, for a large and a small catalogue."""
     (slow, reads), (fast, _) = uncached(large), uncached(small)
-    work = f"a page of {PAGE} behind a cursor, uncached, from the large catalogue / the small one"
-    return Row(work, f"{slow:.2f} ms / {fast:.2f} ms, {reads} reads", "", slow / fast, LIMIT_SCALE)
+    task = f"a page of {PAGE} behind a cursor, uncached, from the large catalogue / the small one"
+    return Row(task, f"{slow:.2f} ms / {fast:.2f} ms, {reads} reads", "", slow / fast, LIMIT_SCALE)
 
 
 def uncached(tree: Path) -> tuple[float, int]:
@@ -188,10 +188,10 @@ def _pair(name: str, ours: Sequence[Load], theirs: Sequence[Load]) -> Iterator[R
 
 
 def _row(name: str, ours: Sequence[Load], theirs: Sequence[Load]) -> Row:
-    work = f"Node host: {name}, {CONNECTIONS} connections"
+    task = f"Node host: {name}, {CONNECTIONS} connections"
     rate = f"{statistics.median(load.rate for load in ours):,.0f}/s"
     if not theirs:
-        return Row(work, rate, "", None, LIMIT_TIME)
+        return Row(task, rate, "", None, LIMIT_TIME)
     other = f"FastAPI, SQLite {statistics.median(load.rate for load in theirs):,.0f}/s"
     ratio = statistics.median(peer.rate / own.rate for own, peer in zip(ours, theirs, strict=True))
-    return Row(work, rate, other, ratio, LIMIT_TIME)
+    return Row(task, rate, other, ratio, LIMIT_TIME)

@@ -44,15 +44,15 @@ class Catalogue:
         """Build without previous output or cache."""
         return self._task("catalog build", "build", prepare=self.forget)
 
-    def again(self) -> Task:
+    def unchanged(self) -> Task:
         """Build again with nothing changed."""
         return self._task("catalog build, nothing changed", "build")
 
-    def one_changed(self) -> Task:
+    def changed(self) -> Task:
         """Build again with one file changed on disk."""
         return self._task("catalog build, one file changed", "build", prepare=self._change)
 
-    def one_committed(self) -> Task:
+    def committed(self) -> Task:
         """Build again with one file changed and committed, as after a merge."""
         return self._task("catalog build, one file committed", "build", prepare=self._commit)
 

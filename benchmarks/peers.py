@@ -54,7 +54,7 @@ class Hugo:
         """Build without previous output."""
         return self._task("Hugo", self._forget)
 
-    def again(self) -> Task:
+    def changed(self) -> Task:
         """Build again with one file changed, on top of the existing output."""
         return self._task("Hugo, rebuild", self._change)
 

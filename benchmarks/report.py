@@ -16,7 +16,7 @@ _LIBRARIES = ("click", "jinja2", "jsonschema", "pydantic", "pyyaml")
 class Row(NamedTuple):
     """One row: a task, our figure, the peer's, their ratio, and the limit of the ratio."""
 
-    work: str
+    task: str
     ours: str
     other: str
     ratio: float | None
@@ -51,7 +51,7 @@ def _head(rounds: int) -> list[str]:
 
 def _table(rows: Sequence[Row]) -> list[str]:
     lines = [
-        f"| {row.work} | {row.ours} | {row.other} | {_number(row.ratio)} | {_number(row.limit)} | {row.verdict} |"
+        f"| {row.task} | {row.ours} | {row.other} | {_number(row.ratio)} | {_number(row.limit)} | {row.verdict} |"
         for row in rows
     ]
     return ["| task | ours | peer | ratio | limit | |", "| --- | --- | --- | --- | --- | --- |", *lines, ""]

@@ -32,7 +32,7 @@ class Session:
         """Measure all rows; print each to stderr as it is measured."""
         rows: list[Row] = []
         for row in self._rows(large=large, with_peers=with_peers, eleventy=eleventy):
-            print(f"{row.work}: {row.ours}", file=sys.stderr)
+            print(f"{row.task}: {row.ours}", file=sys.stderr)
             rows.append(row)
         return rows
 
@@ -43,12 +43,12 @@ class Session:
     def _rows(self, *, large: int, with_peers: bool, eleventy: bool) -> Iterator[Row]:
         own, models = self._catalogue, f"{self._count:,} models"
         hugo = peers.Hugo(self._folder / "hugo", self._count) if with_peers else None
-        again = hugo.again() if hugo else None
+        hugo_changed = hugo.changed() if hugo else None
         yield self._pair(f"full build, {models}", own.full(), hugo.full() if hugo else None, LIMIT_FULL)
-        yield self._pair("rebuild, one file changed", own.one_changed(), again, LIMIT_ONE_CHANGED)
-        yield self._pair("rebuild, one file changed and committed", own.one_committed(), again, LIMIT_ONE_CHANGED)
-        measure.seconds(own.again())
-        yield self._pair("rebuild, nothing changed", own.again(), again, LIMIT_NOTHING_CHANGED)
+        yield self._pair("rebuild, one file changed", own.changed(), hugo_changed, LIMIT_ONE_CHANGED)
+        yield self._pair("rebuild, one file changed and committed", own.committed(), hugo_changed, LIMIT_ONE_CHANGED)
+        measure.seconds(own.unchanged())
+        yield self._pair("rebuild, nothing changed", own.unchanged(), hugo_changed, LIMIT_NOTHING_CHANGED)
         checker = peers.check_jsonschema(own.root) if with_peers else None
         yield self._pair(f"validate, {models}", own.validate(), checker, LIMIT_VALIDATE)
         importer, table = own.import_table(self._folder / "table")
@@ -71,20 +71,20 @@ class Session:
         tree = served.root / ours.OUT
         yield from hosts.rows(tree, self._folder, self._rounds, with_peer=with_peers, seconds=seconds)
 
-    def _pair(self, work: str, task: Task, peer: Task | None, limit: float | None) -> Row:
+    def _pair(self, name: str, task: Task, peer: Task | None, limit: float | None) -> Row:
         """Measure a task and that of a peer."""
         seconds = measure.alternate([task, peer] if peer else [task], self._rounds)
         if not peer:
-            return Row(work, _median(seconds[0]), "", None, limit)
-        return Row(work, _median(seconds[0]), f"{peer.name} {_median(seconds[1])}", measure.ratio(*seconds), limit)
+            return Row(name, _median(seconds[0]), "", None, limit)
+        return Row(name, _median(seconds[0]), f"{peer.name} {_median(seconds[1])}", measure.ratio(*seconds), limit)
 
     def _scale(self, large: int) -> Iterator[Row]:
         """Measure how time and memory grow with the number of models."""
         many = ours.Catalogue(self._folder / "large", large)
         seconds = measure.alternate([many.full(), self._catalogue.full()], max(1, self._rounds // 2))
         growth = measure.ratio(*seconds) * self._count / large
-        work = f"time per model, {large:,} / {self._count:,}"
-        yield Row(work, f"{_median(seconds[0])} / {_median(seconds[1])}", "", growth, LIMIT_SCALE)
+        name = f"time per model, {large:,} / {self._count:,}"
+        yield Row(name, f"{_median(seconds[0])} / {_median(seconds[1])}", "", growth, LIMIT_SCALE)
         peak = measure.peak_bytes(many.full())
         yield Row(
             f"peak memory, full build, {large:,} models", f"{peak >> 20:,} MiB", "1,024 MiB", peak / LIMIT_BYTES, 1.0
