@@ -3,9 +3,11 @@
 ::
 
     BuilderError            the program cannot continue: an unknown id, a refused folder, a full disk
-    ├── HistoryError        Git cannot say when the files landed: a shallow clone, another owner's repository
-    ├── RefusedError        a request is invalid: its problems have the reasons
+    ├── HistoryError        Git cannot tell when the files landed: a shallow clone, another owner's repository
+    ├── RefusedError        a request is invalid; its problems have the reasons
     └── SettingsError       the site's settings cannot be used
+
+The functions at the end turn counts, choices, paths and users' text into parts of a message.
 """
 
 import re
@@ -13,11 +15,11 @@ from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 JsonPath = tuple[str | int, ...]
-# An error fails a build, a warning does not; a notice is the annotation of a change.
+# An error fails a build, a warning does not; a notice annotates a change.
 Level = Literal["error", "warning", "notice"]
 
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_STEP = re.compile(r"\.(?P<key>[A-Za-z_][A-Za-z0-9_]*)|\[(?P<index>[0-9]+)\]|\[(['\"])(?P<odd>.*?)\3\]")
+_STEP = re.compile(r"\.(?P<key>[A-Za-z_][A-Za-z0-9_]*)|\[(?P<index>[0-9]+)\]|\[(['\"])(?P<quoted>.*?)\3\]")
 # Control characters, line separators, bidi controls and surrogates could forge a line or hide one; "##[" is
 # the older form of a workflow command, which GitHub's runner finds anywhere in a line.
 _ACTIVE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]|##\[")
@@ -28,7 +30,7 @@ class BuilderError(Exception):
 
 
 class HistoryError(BuilderError):
-    """Git cannot say when the models' files landed."""
+    """Git cannot tell when the models' files landed."""
 
 
 class SettingsError(BuilderError):
@@ -48,7 +50,7 @@ class RefusedError(BuilderError):
 
 
 class Location(NamedTuple):
-    """A position in a file: the path relative to the root, with ``/``, and line and column from 1."""
+    """A position in a file: its path relative to the root, with ``/``, and line and column from 1."""
 
     path: str
     line: int = 1
@@ -56,17 +58,21 @@ class Location(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """One mistake, in one message. Problems sort by location, then by rule."""
+    """One mistake, in one message. Problems sort by location, then by rule.
+
+    ``rule`` is the id of the violated rule, ``json_path`` the JSONPath of the value, ``$`` for the whole file. The
+    message has what is wrong and how to fix it.
+    """
 
     location: Location
     rule: str
     json_path: str
     message: str
     level: Level = "error"
-    related: tuple[str, ...] = ()  # paths of the other files that it concerns
+    related: tuple[str, ...] = ()  # paths of other files that the problem concerns
 
     def below(self, prefix: str) -> "Problem":
-        """Return the problem with ``prefix``, a folder with its ``/``, before its path."""
+        """Return the problem with ``prefix``, a folder path that ends with ``/``, before its path."""
         return self._replace(location=self.location._replace(path=prefix + self.location.path))
 
     def text(self) -> str:
@@ -96,7 +102,7 @@ class Problem(NamedTuple):
 
 
 def errors(problems: Iterable[Problem]) -> list[Problem]:
-    """Return the problems that fail a build and refuse a change, which warnings do not."""
+    """Return the problems that fail a build or refuse a change: all but warnings and notices."""
     return [problem for problem in problems if problem.level == "error"]
 
 
@@ -110,7 +116,7 @@ def quantity(number: int, noun: str) -> str:
 
 
 def alternatives(words: Sequence[str]) -> str:
-    """Return words as a choice.
+    """Return words joined by commas and a final "or".
 
     >>> alternatives(["plug"]), alternatives(["plug", "twin", "watts"])
     ('plug', 'plug, twin or watts')
@@ -127,14 +133,14 @@ def json_path(path: JsonPath) -> str:
     return "$" + "".join(_step(step) for step in path)
 
 
-def path_of(json_path: str) -> JsonPath:
-    """Return the path that ``json_path`` turned into a text.
+def parse_json_path(text: str) -> JsonPath:
+    """Return the path of a text that ``json_path`` returned.
 
-    >>> path_of("$.connectors[0]['odd key']")
+    >>> parse_json_path("$.connectors[0]['odd key']")
     ('connectors', 0, 'odd key')
     """
-    steps = _STEP.finditer(json_path)
-    return tuple(int(found["index"]) if found["index"] else found["key"] or found["odd"] for found in steps)
+    steps = _STEP.finditer(text)
+    return tuple(int(found["index"]) if found["index"] else found["key"] or found["quoted"] for found in steps)
 
 
 def inert(text: str) -> str:
@@ -147,7 +153,7 @@ def inert(text: str) -> str:
 
 
 def inert_json(text: str) -> str:
-    """Escape workflow commands in JSON text. The value that it represents stays the same."""
+    """Escape workflow commands in JSON text; the JSON value stays the same."""
     return text.replace("##[", "\\u0023#[")
 
 

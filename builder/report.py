@@ -1,7 +1,7 @@
 """The output of all commands for problems and changes: text, GitHub annotations or JSON.
 
-Only here is the prefix of a root inside a larger repository added, and only here are workflow commands in user text
-made inert. A pull request's comment shows whole models in Markdown: ``review.comment`` renders it.
+Paths get the prefix of a root inside a larger repository only here. Text of users is escaped, so that it cannot forge a
+line or a workflow command. The comment on a pull request is Markdown with whole models: see ``review.comment``.
 """
 
 import json
@@ -18,7 +18,7 @@ Form = Literal["text", "github", "json"]
 
 
 class Report(NamedTuple):
-    """The problems that a command found, and for a pull request its changes; None without a pull request."""
+    """The problems that a command found, and the changes of a pull request; None if there is no pull request."""
 
     problems: Sequence[Problem]
     changes: "Sequence[Change] | None" = None
@@ -26,7 +26,7 @@ class Report(NamedTuple):
 
 
 def render(report: Report, form: Form, prefix: str = "") -> str:
-    """Return a report in a form, with its problems sorted; in text and GitHub's form one entry a line.
+    """Return a report in an output form, its problems sorted; one line for each change and problem, except in JSON.
 
     ``prefix`` is the path of the root in its repository (``""`` or ``some/folder/``), for GitHub's annotations.
     """
@@ -40,8 +40,8 @@ def render(report: Report, form: Form, prefix: str = "") -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def document(body: object) -> str:
-    """Return JSON for stdout, indented and without workflow commands in its texts."""
+def json_text(body: object) -> str:
+    """Return a value as indented JSON for stdout, with workflow commands in its texts escaped."""
     return inert_json(json.dumps(body, indent=2, ensure_ascii=False)) + "\n"
 
 
@@ -63,5 +63,5 @@ def _value(value: object) -> str:
 
 
 def _notice(change: "Change") -> Problem:
-    """Return a change as a problem of level notice, for its annotation."""
+    """Return a change as a problem of the level notice, to annotate its file."""
     return Problem(Location(change.file), change.operation, "$", request_of(change.operation, change.id), "notice")

@@ -1,4 +1,4 @@
-"""The site's settings, from the root's ``site/site.yaml`` or the program's own; the folder of the program's files."""
+"""The site's settings, from the root's ``site/site.yaml`` or else the program's own, and the folder of its files."""
 
 import re
 from dataclasses import dataclass, replace
@@ -9,7 +9,7 @@ from builder.problems import Problem, RefusedError, SettingsError
 from builder.source import files
 from builder.source.document import Document
 
-# Published names keep to characters that no host rewrites.
+# Only characters in the path that no host rewrites.
 _BASE_URL = re.compile(
     r"https?://(\[[0-9A-Fa-f:]+\]|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?)(?P<port>:[0-9]{1,5})?"
     r"(/[A-Za-z0-9._~-]+)*/?\Z",
@@ -45,12 +45,12 @@ class Settings:
         """The path of the base URL, with ``/`` at both ends."""
         return urlsplit(self.base_url).path
 
-    def published_at(self, base_url: str) -> "Settings":
+    def with_base_url(self, base_url: str) -> "Settings":
         """Return the settings with another base URL. Raises SettingsError if it is invalid."""
         return replace(self, base_url=_normal(base_url))
 
-    def proposed_at(self, repository_url: str) -> "Settings":
-        """Return the settings with another repository. Raises SettingsError if its URL is not an https one."""
+    def with_repository_url(self, repository_url: str) -> "Settings":
+        """Return the settings with another repository URL. Raises SettingsError if it is invalid."""
         if not _REPOSITORY_URL.match(repository_url):
             raise SettingsError(f"{repository_url[:100]} is not a repository's URL: write https://host/owner/name")
         return replace(self, repository_url=repository_url.rstrip("/"))
@@ -70,7 +70,7 @@ class Settings:
 
 
 def read(root: Path) -> Settings:
-    """Read the settings of a root. Raises SettingsError or RefusedError."""
+    """Read the settings of a root. Raises RefusedError if its file is invalid, SettingsError if a URL is."""
     own = root / "site" / "site.yaml"
     return _read(root, "site/site.yaml") if own.exists() else main_site()
 
@@ -92,7 +92,7 @@ def _read(root: Path, path: str) -> Settings:
         file = SiteFile.model_validate(document.data)
     except ValidationError as error:
         raise RefusedError([_problem(document, item["loc"], item["type"]) for item in error.errors()]) from error
-    return Settings(file.title, _normal(file.baseUrl), "").proposed_at(file.repositoryUrl)
+    return Settings(file.title, _normal(file.baseUrl), "").with_repository_url(file.repositoryUrl)
 
 
 def _problem(document: Document, path: tuple[str | int, ...], error_type: str) -> Problem:

@@ -59,13 +59,13 @@ def test_the_default_settings(tmp_path: Path) -> None:
 def test_refuses_an_invalid_base_url(url: str) -> None:
     """A base URL is http or https, without query, user name, or characters that hosts rewrite."""
     with pytest.raises(SettingsError, match="is not a base URL"):
-        settings.main_site().published_at(url)
+        settings.main_site().with_base_url(url)
 
 
 @pytest.mark.parametrize("url", ["http://localhost:8000", "https://[::1]:1/x", "https://a.example/A-b_c.d~e/f/"])
 def test_accepts_a_base_url(url: str) -> None:
     """A base URL may have a trailing slash, a port, and a path."""
-    assert settings.main_site().published_at(url).base_url == url.rstrip("/") + "/"
+    assert settings.main_site().with_base_url(url).base_url == url.rstrip("/") + "/"
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_invalid_settings(tmp_path: Path, text: str, message: str) -> None:
 @pytest.mark.parametrize("url", ["https://git.example/x/y", "https://host.org:8443/owner/name.git/"])
 def test_accepts_a_repository_url(url: str) -> None:
     """An https address with a path, with or without the last slash."""
-    assert settings.main_site().proposed_at(url).repository_url == url.rstrip("/")
+    assert settings.main_site().with_repository_url(url).repository_url == url.rstrip("/")
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_accepts_a_repository_url(url: str) -> None:
 def test_refuses_what_is_no_repository_url(url: str) -> None:
     """Links of every page lead there: nothing but a plain https address is taken."""
     with pytest.raises(SettingsError, match="is not a repository's URL"):
-        settings.main_site().proposed_at(url)
+        settings.main_site().with_repository_url(url)
 
 
 def test_examples_are_warned_about(tmp_path: Path) -> None:
@@ -150,5 +150,5 @@ def test_examples_are_warned_about(tmp_path: Path) -> None:
     assert "the title is the example" in title
     assert "--base-url" in base
     assert "--repository-url" in repository
-    real = replace(chosen, title="Ours").published_at("https://x.org/").proposed_at("https://git.org/y/z")
+    real = replace(chosen, title="Ours").with_base_url("https://x.org/").with_repository_url("https://git.org/y/z")
     assert real.warnings() == []

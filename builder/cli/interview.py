@@ -9,7 +9,7 @@ import click
 
 from builder.cli import terminal
 from builder.cli.questions import ADDITIONAL, ALL_CHOICES, QUESTIONS, Question, faults_of, say_choices, value_of
-from builder.problems import BuilderError, Problem, RefusedError, errors, path_of
+from builder.problems import BuilderError, Problem, RefusedError, errors, parse_json_path
 
 if TYPE_CHECKING:
     from builder.edit.operations import Edit
@@ -129,7 +129,7 @@ def run(create: "Callable[[Document, dict[str, object], Accept], Edit]", intervi
 
 def _answer_of(problem: Problem) -> tuple[Question | None, int | None]:
     """Return the question whose answer has a problem, and the index of the answer; None if there is none."""
-    key, index = (*path_of(problem.json_path), None, None)[:2]
+    key, index = (*parse_json_path(problem.json_path), None, None)[:2]
     question = next((question for question in QUESTIONS if question.key == key), None)
     return question, index if question and question.is_repeated and isinstance(index, int) else None
 

@@ -53,7 +53,7 @@ def list_models(  # noqa: PLR0913 - as many as there are options
       catalog list --is-archived --format json
     """  # noqa: D301 - click's mark for a paragraph that is not wrapped
     from builder.domain import table
-    from builder.report import document
+    from builder.report import json_text
 
     options = {"vendor": vendor, "model": model, "limit": limit, "startingAfter": starting_after}
     query = _query({name: str(value) for name, value in options.items() if value is not None}, is_archived=is_archived)
@@ -62,7 +62,7 @@ def list_models(  # noqa: PLR0913 - as many as there are options
         click.echo(table.csv_text(found.items), nl=False)
     elif form == "json":
         items = [model.body() for model in found.items]
-        click.echo(document({"data": {"hasMore": found.has_more, "items": items}}), nl=False)
+        click.echo(json_text({"data": {"hasMore": found.has_more, "items": items}}), nl=False)
     else:
         click.echo(tables.table(_HEADER, map(_row, found.items), tables.terminal_width()), nl=False)
         terminal.say(f"{quantity(len(found.items), 'model')}.")
@@ -97,19 +97,19 @@ def show(
       catalog show abb-terra-53 --format ocpi --ocpi-version 2.3.0
     """  # noqa: D301 - click's mark for a paragraph that is not wrapped
     from builder.domain import ocpi_connectors
-    from builder.report import document
+    from builder.report import json_text
 
     if ocpi_version and form != "ocpi":
         raise click.UsageError("--ocpi-version needs --format ocpi")
     root = terminal.root_of(context)
     model = _find(_models(root), model_id)
     if form == "json":
-        click.echo(document(model.body()), nl=False)
+        click.echo(json_text(model.body()), nl=False)
     elif form == "yaml":
         lines = (root / model.entry.path).read_text(encoding="utf-8").splitlines()
         click.echo("\n".join(map(inert, lines)))
     elif form == "ocpi":
-        click.echo(document(ocpi_connectors.body_of(model, ocpi_version or "2.2.1")), nl=False)
+        click.echo(json_text(ocpi_connectors.body_of(model, ocpi_version or "2.2.1")), nl=False)
     else:
         _print(model)
 

@@ -168,12 +168,12 @@ def _finish(root: Path, history: "History", edit: "Edit", done: str, unchanged: 
     The history was read before the write, so nothing is written in a repository whose history cannot be read.
     """
     from builder.history.join import join_models
-    from builder.report import Report, document
+    from builder.report import Report, json_text
 
     path = edit.model.document.path
     terminal.say(f"{done} {path}" if edit.changed else f"{path} {unchanged}: nothing changed")
     [model] = join_models(root, [edit.model.entry], history, terminal.source_date()).values()
-    click.echo(document({"data": model.body()}), nl=False)
+    click.echo(json_text({"data": model.body()}), nl=False)
     if done == "Created":
         terminal.say("createdAt and updatedAt are provisional until the change is merged.")
     terminal.print_report(root, Report(edit.warnings), "text", err=True)

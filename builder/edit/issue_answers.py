@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 from builder.check.texts import is_no_answer
 from builder.edit import requests
-from builder.problems import Location, Problem, RefusedError, alternatives, path_of
+from builder.problems import Location, Problem, RefusedError, alternatives, parse_json_path
 from builder.source.document import Document
 from builder.source.marks import Mark
 
@@ -147,7 +147,7 @@ def name_field(problem: Problem, labels: Mapping[str, str]) -> Problem:
     >>> name_field(wrong, {"connectors": "Connectors"}).message
     'Connectors, line 2: maxVoltage must be a number'
     """
-    path = path_of(problem.json_path)
+    path = parse_json_path(problem.json_path)
     key = next((str(step) for step in path if step in labels), None)
     if key is None:
         return problem

@@ -14,7 +14,7 @@ from builder.check.valid_model import ValidModel
 from builder.domain import names
 from builder.domain.records import ADDITIONAL_KEYS, CreateBody, UpdateBody
 from builder.edit import file_text, file_writes, new_paths, requests
-from builder.problems import BuilderError, Problem, RefusedError, errors, json_path, path_of
+from builder.problems import BuilderError, Problem, RefusedError, errors, json_path, parse_json_path
 from builder.settings import main_site
 from builder.source import document, files
 from builder.source.document import Document
@@ -127,7 +127,7 @@ def _check_new(documents: Sequence[Document], fields: dict[str, Any]) -> tuple[V
 
 def _in_the_request(problems: Iterable[Problem], request: Document) -> list[Problem]:
     """Return the problems of a file that is not written, at the location of its values in the request."""
-    return sorted(problem._replace(location=request.locate(path_of(problem.json_path))) for problem in problems)
+    return sorted(problem._replace(location=request.locate(parse_json_path(problem.json_path))) for problem in problems)
 
 
 def _save(root: Path, model: ValidModel, text: str, changes: dict[str, Any]) -> Edit:

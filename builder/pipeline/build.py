@@ -103,10 +103,12 @@ class _Build:
             return self.previous.settings
         from builder import settings
 
-        of_root = settings.read(self.root)
+        site = settings.read(self.root)
         if self.options.base_url is not None:
-            of_root = of_root.published_at(self.options.base_url)
-        return of_root if self.options.repository_url is None else of_root.proposed_at(self.options.repository_url)
+            site = site.with_base_url(self.options.base_url)
+        if self.options.repository_url is not None:
+            site = site.with_repository_url(self.options.repository_url)
+        return site
 
     def plan(self, tracked: "TrackedModels", settings: Settings) -> list[Batch]:
         """Plan the site. After a previous build few files change: then the models are not divided into shares."""

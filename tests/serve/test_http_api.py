@@ -27,7 +27,7 @@ def base(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="module")
 def ask(base: str) -> Ask:
     """Return a function that sends a request to a built site and returns the response."""
-    chosen = settings.main_site().published_at(f"https://example.org{base}")
+    chosen = settings.main_site().with_base_url(f"https://example.org{base}")
     api = HttpApi(MODELS, plan.batches(MODELS, chosen), chosen)
     client = Client(Request.application(api.answer), Response)
 

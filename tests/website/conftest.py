@@ -118,7 +118,7 @@ def _hosted(models: Iterable[Model]) -> Iterator[Host]:
     files = Files()
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, files))
     url = f"http://127.0.0.1:{server.server_port}{PREFIX}"
-    batches = plan.batches(list(models), settings.main_site().published_at(url))
+    batches = plan.batches(list(models), settings.main_site().with_base_url(url))
     files.renderers.update((artifact.path, artifact.render) for batch in batches for artifact in batch.artifacts())
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -19,7 +19,7 @@ from builder.publish.html.website import Website
 from builder.settings import Settings
 
 MAIN = Settings("Charging station models", "https://catalogue.example/", "https://git.example/owner/catalogue")
-BELOW = MAIN.published_at("https://example.org/some/path/")
+BELOW = MAIN.with_base_url("https://example.org/some/path/")
 HOSTILE = "\"'><script>alert(1)</script>&{{ 7*7 }}"
 VOID = {"meta", "link", "img", "br", "input"}
 CONNECTOR = {
