@@ -1,4 +1,4 @@
-"""The events of each model: the changes of its documented values, one version of its file after the other.
+"""The events of each model: the changes of its documented values from one version of its file to the next.
 
 Old versions are only read for files that changed since they were created. A version that describes no model (it is a
 link, too large, or not YAML) is skipped: its changes count as those of the next version that does.
@@ -78,7 +78,7 @@ def _events(history: History, file: TrackedFile, data: Mapping[str, Any]) -> Ite
 def _versions(history: History, file: TrackedFile, data: Mapping[str, Any]) -> Iterator[tuple[_Landing, Fields | None]]:
     """Yield the versions of a file that describe a model, and its removals as None; ``data`` is the content by blob."""
     created = created_at(history, file)
-    blobs = [change.blob for change in _read_from_git(history, file)]
+    blobs = [change.blob for change in _changes_to_read(history, file)]
     for landing, blob in zip(_landings(history, file), [*blobs, None], strict=False):
         if blob is None:
             yield landing, fields.of_entry(file.entry, created) if file.entry else None
@@ -97,7 +97,7 @@ def _landings(history: History, file: TrackedFile) -> list[_Landing]:
     return landings
 
 
-def _read_from_git(history: History, file: TrackedFile) -> list[FileChange]:
+def _changes_to_read(history: History, file: TrackedFile) -> list[FileChange]:
     """Return the changes whose version must be read from Git: all but the one on the disk."""
     changes = history.changes.get(file.path, [])
     return changes[:-1] if file.entry and file.modified is None else changes
@@ -105,7 +105,7 @@ def _read_from_git(history: History, file: TrackedFile) -> list[FileChange]:
 
 def _read_versions(history: History, files: Iterable[TrackedFile]) -> dict[str, Any]:
     """Return the data of the old versions of files, by blob id, if they can be read."""
-    changes = (change for file in files for change in _read_from_git(history, file))
+    changes = (change for file in files for change in _changes_to_read(history, file))
     blobs = [change.blob for change in changes if not change.is_removal]
     texts = git.small_blobs(history.root, blobs, document.MAX_BYTES)
     return {blob: document.parse(blob, text).data for blob, text in texts}

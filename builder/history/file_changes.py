@@ -38,9 +38,10 @@ class Head(NamedTuple):
 
 
 class HistorySnapshot(NamedTuple):
-    """The history as an earlier build read it: its HEAD, when that landed, and the changes of each file by path.
+    """The history as an earlier build read it: HEAD, and the changes of each file by path, oldest first.
 
-    ``length`` is the number of commits in the first-parent chain.
+    ``head_landed`` is when HEAD landed, in seconds since 1970, ``length`` the number of commits in the first-parent
+    chain.
     """
 
     head: Head
@@ -50,7 +51,7 @@ class HistorySnapshot(NamedTuple):
 
 
 class History(NamedTuple):
-    """All changes of each file, oldest first, by path relative to the root. Outside a repository there are none.
+    """The history of the files below a root, with the values of a snapshot; outside a repository there are no changes.
 
     ``touched`` are the paths that changed since the snapshot from which reading continued; None if there was none.
     """

@@ -43,14 +43,14 @@ def prefix(root: Path) -> str | None:
 
 
 def prefix_and_head(root: Path) -> tuple[str, str] | None:
-    """Return the prefix and HEAD's commit by a single command; None if that fails for any reason."""
+    """Return the prefix and HEAD's commit with a single command; None if it fails for any reason."""
     try:
         done = run(root, "rev-parse", "--show-prefix", "--is-shallow-repository", "HEAD")
     except FileNotFoundError:
         return None
     prefix, is_shallow, head = (done.stdout.rsplit(b"\n", 3) + [b""] * 3)[:3]
-    is_right = done.returncode == 0 and is_shallow == b"false" and re.fullmatch(rb"[0-9a-f]{40,64}", head)
-    return (os.fsdecode(prefix), head.decode()) if is_right else None
+    is_valid = done.returncode == 0 and is_shallow == b"false" and re.fullmatch(rb"[0-9a-f]{40,64}", head)
+    return (os.fsdecode(prefix), head.decode()) if is_valid else None
 
 
 def _has_repository(root: Path) -> bool:
@@ -71,7 +71,7 @@ def require_whole_history(root: Path, purpose: str) -> None:
 
 
 def blobs(root: Path, ids: Iterable[str], *, variables: Mapping[str, str] | None = None) -> dict[str, bytes]:
-    """Return the contents of blobs by id, read by one process (git-cat-file(1), --batch)."""
+    """Return the contents of blobs by id, read by one process (git-cat-file(1), --batch). Raises HistoryError."""
     unique = sorted(set(ids))
     if not unique:
         return {}
@@ -125,7 +125,8 @@ def output(
 def fields(root: Path, *arguments: str, maximum: int, variables: Mapping[str, str] | None = None) -> list[bytes] | None:
     """Return the fields that a command prints with ``-z``; None if there are more than ``maximum``.
 
-    The command is stopped as soon as there are too many: a small tree can name billions of paths.
+    The command is stopped as soon as there are too many: a small tree can name billions of paths. Raises HistoryError
+    if the command fails.
     """
     from tempfile import TemporaryFile
 

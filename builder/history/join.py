@@ -32,7 +32,7 @@ def join_models(
 ) -> dict[str, Model]:
     """Return the models of entries by path, in the order of the entries; ``known`` are those of an earlier build.
 
-    ``source_date`` (SOURCE_DATE_EPOCH, seconds since 1970) replaces modification times.
+    ``source_date`` (SOURCE_DATE_EPOCH, seconds since 1970) replaces modification times. Raises HistoryError.
     """
     listed = list(entries)
     unknown = {entry.path: entry for entry in listed if entry.path not in known}

@@ -118,4 +118,4 @@ def _file_problem(path: str, content: bytes) -> Problem | None:
         message = f"is not UTF-8 (byte {content[error.start]:#04x}): save it as UTF-8"
         return Problem(marks.location_after(path, content[: error.start].decode()), "encoding", "$", message)
     hidden = _HIDDEN.search(text)
-    return syntax_messages.invisible_character(path, text, hidden[0]) if hidden else None
+    return syntax_messages.explain_invisible(path, text, hidden[0]) if hidden else None

@@ -1,8 +1,8 @@
 """A fast YAML reader for valid files in block style, line by line, without positions or messages.
 
 It accepts a subset of what ``located_yaml`` reads without a problem, and returns the same data, which a test compares.
-Most files need no other reader: 10 µs a file instead of 680, which saves seconds with 10,000 files. Without it,
-``located_yaml`` would read them all.
+Most files need no other reader: 10 µs a file instead of 680, which saves seconds with 10,000 files. The simple
+alternative is to read all files with ``located_yaml``.
 """
 
 import re
@@ -37,34 +37,34 @@ class NotAcceptedError(ValueError):
 def accept(text: str) -> dict[str, Any]:
     """Return the mapping of a YAML text. Raises NotAcceptedError if anything about it is unusual."""
     root: dict[str, Any] = {}
-    block: Any = root  # the current mapping or list, its column, and the ones around it
-    here, around = 0, list[tuple[int, Any]]()
-    opening: str | None = None  # the key whose block begins on this line
+    block: Any = root  # the innermost mapping or list, its column, and the ones around it
+    block_column, outer = 0, list[tuple[int, Any]]()
+    pending: str | None = None  # the key whose block begins on this line
     for column, inner, key, value in filter(None, map(_line, text.replace("\r\n", "\n").split("\n"))):
         kind: type[Any] = list if inner else dict
-        if opening is not None:
-            if column <= here:
+        if pending is not None:
+            if column <= block_column:
                 raise NotAcceptedError
-            around.append((here, block))
+            outer.append((block_column, block))
             opened = kind()
-            block[opening] = opened
-            here, block, opening = column, opened, None
-        while column < here:
-            here, block = around.pop()
-        if column != here or type(block) is not kind:
+            block[pending] = opened
+            block_column, block, pending = column, opened, None
+        while column < block_column:
+            block_column, block = outer.pop()
+        if column != block_column or type(block) is not kind:
             raise NotAcceptedError
         if key is None:
             block.append(value)
             continue
         if inner:
-            around.append((here, block))
+            outer.append((block_column, block))
             block.append({})
-            here, block = inner, block[-1]
+            block_column, block = inner, block[-1]
         if key in block:
             raise NotAcceptedError
         block[key] = value
-        opening = key if value is _BLOCK else None
-    if opening is not None or not root:
+        pending = key if value is _BLOCK else None
+    if pending is not None or not root:
         raise NotAcceptedError
     return root
 

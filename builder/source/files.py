@@ -1,4 +1,4 @@
-"""Find and read the models' files in ``catalog/``. Anything else there is a problem."""
+"""Find and read the models' files in ``catalog/``; anything else there is a problem."""
 
 import os
 import re
@@ -60,7 +60,7 @@ def find_misplacement(path: str, *, is_regular: bool) -> Problem | None:
 
 
 def read(root: Path, path: str) -> Document:
-    """Read a model's file. Raises BuilderError if the disk refuses."""
+    """Read a model's file. Raises BuilderError if it cannot be read."""
     try:
         return document.parse(path, _content(f"{root}/{path}"))
     except NotRegularError:

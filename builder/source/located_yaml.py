@@ -23,7 +23,7 @@ MAX_PROBLEMS = 100  # of one file: a hostile file cannot stall the reader
 def read(path: str, text: str) -> LocatedYaml:
     """Read a text; ``path`` names the file in problems."""
     reader = _Reader(path, text)
-    if found := syntax_messages.conflict(path, text):
+    if found := syntax_messages.find_conflict(path, text):
         reader.fail(found)
         return reader.result
     try:
@@ -31,7 +31,7 @@ def read(path: str, text: str) -> LocatedYaml:
     except yaml.MarkedYAMLError as error:
         reader.fail(syntax_messages.explain(path, text, error))
     except ReaderError as error:
-        reader.fail(syntax_messages.invisible_character(path, text, chr(cast("int", error.character))))
+        reader.fail(syntax_messages.explain_invisible(path, text, chr(cast("int", error.character))))
     except _TooManyProblemsError:
         reader.result.data = None
     else:
@@ -59,20 +59,23 @@ class _Frame:
 
 
 class _Reader:
+    """Reads one text; ``result`` grows with each event."""
+
     def __init__(self, path: str, text: str) -> None:
         self.path = path
         self.text = text
         self.result = LocatedYaml()
         self.frames: list[_Frame] = []
-        self.spans: list[Extent] = []
+        self.extents: list[Extent] = []
 
     def fail(self, problem: Problem) -> None:
+        """Add a problem because of which nothing of the data can be used."""
         self.result.data = None
         self.result.problems.append(problem)
 
     def check_strictness(self) -> None:
         """Add the problems of text that other YAML readers refuse or read differently."""
-        for fault in sorted(strictness.faults(self.text, self.spans))[:MAX_PROBLEMS]:
+        for fault in sorted(strictness.faults(self.text, self.extents))[:MAX_PROBLEMS]:
             location = location_after(self.path, self.text[: fault.offset])
             self.result.problems.append(Problem(location, "yaml-strict", "$", fault.message))
 
@@ -102,16 +105,16 @@ class _Reader:
         self._check_properties(event)
         plain = event.implicit[0] and event.tag is None
         is_key = bool(self.frames) and self.frames[-1].expects_key()
-        self._span(event, (event.style or "").strip("'\"") or ("" if plain else '"'), is_key=is_key)
+        self._add_extent(event, (event.style or "").strip("'\"") or ("" if plain else '"'), is_key=is_key)
         if is_key:
             self._key(self.frames[-1], event, plain=plain)
         else:
             self._put(self._plain(event) if plain else event.value, event)
 
-    def _span(self, event: yaml.NodeEvent, style: str, *, is_key: bool = False) -> None:
+    def _add_extent(self, event: yaml.NodeEvent, style: str, *, is_key: bool = False) -> None:
         """Record the extent of a value, for ``check_strictness``."""
         mark, column = _mark(event), self.frames[-1].column if self.frames else -1
-        self.spans.append(Extent(mark.start, mark.end, style, column, is_key=is_key))
+        self.extents.append(Extent(mark.start, mark.end, style, column, is_key=is_key))
 
     def _alias(self, event: yaml.AliasEvent) -> None:
         if is_key := bool(self.frames) and self.frames[-1].expects_key():
@@ -167,7 +170,7 @@ class _Reader:
         mark, around = _mark(event), self.frames[-1].column if self.frames else -1
         is_in_brackets = bool(event.flow_style) and mark.end > mark.start
         if is_in_brackets:
-            self.spans.append(Extent(mark.start, mark.end, "[" if isinstance(container, list) else "{", around))
+            self.extents.append(Extent(mark.start, mark.end, "[" if isinstance(container, list) else "{", around))
         column = around if is_in_brackets else mark.column - 1
         self.frames.append(_Frame(container, self._put(container, event), column))
         return True
@@ -179,8 +182,8 @@ class _Reader:
         if end.end > end.start:
             start = marks[frame.path].start
             marks[frame.path] = marks[frame.path]._replace(end=end.end)
-            index = next(index for index in reversed(range(len(self.spans))) if self.spans[index].start == start)
-            self.spans[index] = self.spans[index]._replace(end=end.end)
+            index = next(index for index in reversed(range(len(self.extents))) if self.extents[index].start == start)
+            self.extents[index] = self.extents[index]._replace(end=end.end)
         elif frame.container:
             last = len(frame.container) - 1 if isinstance(frame.container, list) else next(reversed(frame.container))
             marks[frame.path] = marks[frame.path]._replace(end=marks[(*frame.path, last)].end)

@@ -1,10 +1,10 @@
 """Text that libyaml accepts although YAML 1.2 forbids it or YAML 1.2 readers read it differently.
 
-Other people read the catalogue's files with other libraries, so a model's file may have none of it. The cases are those
-of the YAML test suite (https://github.com/yaml/yaml-test-suite) that libyaml gets wrong: a comment without a space
-before it (SU5Z, 9JBA, CVW2, X4QW), a tab as indentation (DK95/01, Y79Y/003), lines of a value that are not indented
-further than its key (9C9N, QB6E), blank lines before a block of text that are longer than its indentation (S98Z), a
-lone hyphen (G5U8, YJV2), and ``{?key: value}`` (652Z).
+Other people read the catalogue's files with other libraries, so none of it is allowed in a model's file. The cases are
+those of the YAML test suite (https://github.com/yaml/yaml-test-suite) that libyaml gets wrong: a comment without a
+space before it (SU5Z, 9JBA, CVW2, X4QW), a tab as indentation (DK95/01, Y79Y/003), lines of a value that are not
+indented further than its key (9C9N, QB6E), blank lines before a block of text that are longer than its indentation
+(S98Z), a lone hyphen (G5U8, YJV2), and ``{?key: value}`` (652Z).
 """
 
 import re
@@ -37,44 +37,44 @@ class Fault(NamedTuple):
     message: str
 
 
-def faults(text: str, spans: Sequence[Extent]) -> Iterator[Fault]:
-    """Yield the mistakes in a text that libyaml has read; ``spans`` are its values in order."""
-    for span in spans:
-        if span.style in "|>" and span.style:
-            yield from _block_scalar(text, span)
-        elif span.style:
-            yield from _continuation(text, span)
-        elif text[span.start : span.end] == "-":
-            yield Fault(span.start, "a lone hyphen is not a value to every YAML reader: put it in double quotes")
-        if span.is_key and span.end > span.start and text[span.start - 1 : span.start] == "?":
+def faults(text: str, extents: Sequence[Extent]) -> Iterator[Fault]:
+    """Yield the mistakes in a text that libyaml has read; ``extents`` are its values in order."""
+    for extent in extents:
+        if extent.style in "|>" and extent.style:
+            yield from _block_scalar(text, extent)
+        elif extent.style:
+            yield from _continuation(text, extent)
+        elif text[extent.start : extent.end] == "-":
+            yield Fault(extent.start, "a lone hyphen is not a value to every YAML reader: put it in double quotes")
+        if extent.is_key and extent.end > extent.start and text[extent.start - 1 : extent.start] == "?":
             yield Fault(
-                span.start - 1,
+                extent.start - 1,
                 "a space is missing after the question mark: put a key that begins with ? in double quotes",
             )
-    yield from _outside(text, [span for span in spans if span.style not in ("[", "{")])
+    yield from _outside(text, [extent for extent in extents if extent.style not in ("[", "{")])
 
 
-def _block_scalar(text: str, span: Extent) -> Iterator[Fault]:
-    header = _BLOCK_HEADER.match(text, span.start)
+def _block_scalar(text: str, extent: Extent) -> Iterator[Fault]:
+    header = _BLOCK_HEADER.match(text, extent.start)
     if header and header["rest"].strip() and not re.match(r"[ \t]+#", header["rest"]):
         yield Fault(header.start("rest"), "a comment needs a space before its #: add one")
     blank = 0
-    for _, line in islice(_lines(text, span.start), 1, None):
+    for _, line in islice(_lines(text, extent.start), 1, None):
         indentation = len(line) - len(line.lstrip(" "))
         if line.strip(" \r"):
-            if span.column < indentation < blank:
-                yield Fault(span.start, "blank lines before this text are longer than its indentation: empty them")
+            if extent.column < indentation < blank:
+                yield Fault(extent.start, "blank lines before this text are longer than its indentation: empty them")
             return
         blank = max(blank, len(line.rstrip("\r")))
 
 
-def _continuation(text: str, span: Extent) -> Iterator[Fault]:
+def _continuation(text: str, extent: Extent) -> Iterator[Fault]:
     """Yield the first line of a quoted text or of a value in brackets that is not indented further than its key."""
-    for start, line in islice(_lines(text, span.start), 1, None):
-        if start >= span.end:
+    for start, line in islice(_lines(text, extent.start), 1, None):
+        if start >= extent.end:
             return
         indentation = len(line) - len(line.lstrip(" "))
-        if line.strip() and indentation <= span.column and line[indentation] not in "#\t":
+        if line.strip() and indentation <= extent.column and line[indentation] not in "#\t":
             yield Fault(
                 start + indentation, "this line belongs to a value above: indent it further than that value's key"
             )
@@ -83,7 +83,7 @@ def _continuation(text: str, span: Extent) -> Iterator[Fault]:
 
 def _outside(text: str, scalars: Sequence[Extent]) -> Iterator[Fault]:
     """Yield comments without a space before them, and tabs as indentation, outside of texts."""
-    starts = [span.start for span in scalars]
+    starts = [extent.start for extent in scalars]
 
     def around(offset: int) -> Extent | None:
         index = bisect_right(starts, offset) - 1

@@ -24,7 +24,9 @@ _RESERVED = {
     "%": "a text that begins with % needs quotes: put it in double quotes",
     "\t": "a tab is not allowed here: indent with spaces",
 }
-_WRONG_INDENTATION = "the indentation differs from the lines around: start the keys of one mapping at the same column"
+_WRONG_INDENTATION = (
+    "the indentation differs from that of the lines around it: start the keys of a mapping in one column"
+)
 _IN_QUOTES = "put a text that begins with {} in double quotes"
 _BACKSLASH = "a backslash in double quotes begins an escape: write two, \\\\, or use single quotes"
 # By a part of libyaml's context and problem; the first match counts.
@@ -67,7 +69,7 @@ class _Stop(NamedTuple):
     words: str
 
 
-def conflict(path: str, text: str) -> Problem | None:
+def find_conflict(path: str, text: str) -> Problem | None:
     """Return the problem of the first marker of a merge conflict in a text; None if there is none."""
     found = _CONFLICT.search(text)
     if found is None:
@@ -77,7 +79,7 @@ def conflict(path: str, text: str) -> Problem | None:
     return Problem(location, "yaml-conflict", "$", message)
 
 
-def invisible_character(path: str, text: str, character: str) -> Problem:
+def explain_invisible(path: str, text: str, character: str) -> Problem:
     """Return the problem of the first occurrence of a character that is not allowed in a text."""
     is_bom = character == "\ufeff"
     name = "byte order mark" if is_bom else "invisible character"
@@ -133,7 +135,7 @@ def _cause_above(lines: list[str], line: int) -> tuple[int, int, str] | None:
 
 
 def _no_colon(line: str) -> str:
-    """Return the message for a line that should be a key and a value."""
+    """Return the message for a line without a colon that should be a key and a value."""
     found = _COLON_WITHOUT_SPACE.match(line.strip())
     if found:
         return f"a colon needs a space after it: write {_shown(found['start'] + ': ' + found['value'].strip())}"
