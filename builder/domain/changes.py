@@ -15,7 +15,7 @@ Operation = Literal["create", "update", "archive"]
 Differences = Annotated[
     dict[str, Annotated[list[Any], Field(min_length=2, max_length=2)]],
     Field(
-        description="Changed fields of the API's model, each with its old and new value; null if there is none.",
+        description="Changed fields of the API's model, each with its old and new value; null for a missing value.",
         examples=[{"friendlyName": ["ABB Terra 53", "ABB Terra 53 CJ"]}],
     ),
 ]
@@ -59,7 +59,7 @@ class ChangeBody(Body):
     sequence: Annotated[int, Field(ge=1, description="Number of the change, counted from 1.", examples=[1042])]
     at: Annotated[
         Timestamp,
-        Field(description="When the change landed: the model's updatedAt after it.", examples=["2023-06-07T17:32:28Z"]),
+        Field(description="When the change landed; equals the model's updatedAt after the change.", examples=["2023-06-07T17:32:28Z"]),
     ]
     operation: Annotated[
         Literal["create", "update", "archive", "correct", "remove"],
@@ -85,7 +85,7 @@ class ChangeItems(Body):
 
 
 class ChangePageBody(Body):
-    """A page of the catalogue's changes, the oldest first."""
+    """A page of the catalogue's changes, oldest first."""
 
     model_config = ConfigDict(title="Page of changes")
 
@@ -101,7 +101,7 @@ class ChangeLinks(Body):
 
 
 class NewestChangesBody(Body):
-    """The newest changes of the catalogue, the newest first."""
+    """The newest changes of the catalogue, newest first."""
 
     model_config = ConfigDict(title="Newest changes")
 

@@ -30,9 +30,9 @@ class OcpiConnector(Body):
         PowerType,
         Field(description="OCPI PowerType of this connector. For an AC outlet of a DC station it follows the plug."),
     ]
-    max_voltage: Annotated[int, Field(ge=0, description="Volts; line to neutral for AC_3_PHASE.", examples=[230])]
-    max_amperage: Annotated[int, Field(ge=0, description="Amperes.", examples=[32])]
-    max_electric_power: Annotated[int, Field(ge=0, description="Watts.", examples=[22000])]
+    max_voltage: Annotated[int, Field(ge=0, description="Maximum voltage, in volts; line to neutral for AC_3_PHASE.", examples=[230])]
+    max_amperage: Annotated[int, Field(ge=0, description="Maximum current, in amperes.", examples=[32])]
+    max_electric_power: Annotated[int, Field(ge=0, description="Maximum power, in watts.", examples=[22000])]
     last_updated: Annotated[Timestamp, Field(description="When the model last changed.")]
 
 
@@ -62,11 +62,11 @@ class OcpiModel(Body):
     connectors: list[OcpiConnector]
     unsupported: Annotated[
         list[UnsupportedConnector] | SkipJsonSchema[None],
-        Field(min_length=1, description="Connectors that are left out; absent if there is none."),
+        Field(min_length=1, description="Connectors that are left out; absent if there are none."),
     ] = None
     rounded: Annotated[
         list[RoundedFigure] | SkipJsonSchema[None],
-        Field(min_length=1, description="Figures that are rounded down; absent if there is none."),
+        Field(min_length=1, description="Figures that are rounded down; absent if there are none."),
     ] = None
 
 
@@ -82,7 +82,7 @@ class OcpiBody(Body):
 class LinkedData(Body):
     """A node of JSON-LD."""
 
-    type: Annotated[list[str], Field(alias="@type", description="Its classes, in schema.org and DCAT.")]
+    type: Annotated[list[str], Field(alias="@type", description="The node's classes in schema.org and DCAT.")]
 
 
 class Distribution(LinkedData):
@@ -93,8 +93,8 @@ class Distribution(LinkedData):
     contentUrl: Annotated[str, Field(description="Absolute path of the file.", examples=["/downloads/models.csv"])]
     encodingFormat: Annotated[str, Field(description="Media type.", examples=["text/csv"])]
     rows: Annotated[int, Field(ge=0, description="Number of models, or of connectors in the CSV.")]
-    bytes: Annotated[int, Field(ge=0, description="Size.")]
-    sha256: Annotated[str, Field(min_length=64, max_length=64, description="SHA-256, in lower-case hexadecimal.")]
+    bytes: Annotated[int, Field(ge=0, description="Size of the file, in bytes.")]
+    sha256: Annotated[str, Field(min_length=64, max_length=64, description="SHA-256 of the file, in lowercase hexadecimal.")]
 
 
 class DatasetColumn(LinkedData):
@@ -115,7 +115,7 @@ class DatasetBody(LinkedData):
     url: Annotated[str, Field(description="Absolute path of the page that shows the downloads.")]
     license: Annotated[str, Field(description="Address of the license.")]
     dateModified: Annotated[
-        Timestamp | SkipJsonSchema[None], Field(description="When a model last changed; absent if there is none.")
+        Timestamp | SkipJsonSchema[None], Field(description="When a model last changed; absent if there are no models.")
     ] = None
     distribution: list[Distribution]
     variableMeasured: Annotated[list[DatasetColumn], Field(description="The columns of the CSV, in order.")]

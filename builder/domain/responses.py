@@ -70,7 +70,7 @@ class ListBody(Body):
 
 
 class Links(Body):
-    """Absolute paths of other pages; null if there is none."""
+    """Absolute paths of other pages; null if there is no such page."""
 
     first: str
     prev: str | None

@@ -44,7 +44,7 @@ function power(watts) {
 
 function stationPower(model) {
   if (model.stationWatts) return power(model.stationWatts);
-  return model.connectors.length > 1 ? "Not recorded; connectors may share it" : "As the connector";
+  return model.connectors.length > 1 ? "Not recorded; connectors may share it" : "Same as the connector";
 }
 
 // Connectors of one type and format stand in one row, whatever their numbers are.
