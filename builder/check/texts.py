@@ -7,7 +7,7 @@ from itertools import chain
 
 from builder.check import ocpp_keys
 from builder.check.valid_model import Remark
-from builder.domain import characters
+from builder.domain import characters, names
 from builder.domain.records import ModelFile
 from builder.problems import JsonPath
 
@@ -70,7 +70,7 @@ def check(file: ModelFile) -> Iterator[Remark]:
 def questions(file: ModelFile) -> Iterator[Remark]:
     """Yield the questions about the texts of a file."""
     for path, text in _names(file):
-        if len(text) <= _MAX_NO_ANSWER and is_no_answer(text) and any(map(str.isalnum, text)):
+        if len(text) <= _MAX_NO_ANSWER and is_no_answer(text) and names.has_letter_or_digit(text):
             remedy = _name_remedy(path)
             yield Remark("placeholder", path, f'"{text}" is not a name: {remedy}')
         if not text.isascii():
@@ -121,13 +121,13 @@ def ocpp_url_fault(text: str) -> str | None:
 
 
 def _names(file: ModelFile) -> list[tuple[JsonPath, str]]:
-    names: list[tuple[JsonPath, str]] = [(_VENDOR, file.vendor), (_MODEL, file.model)]
+    found: list[tuple[JsonPath, str]] = [(_VENDOR, file.vendor), (_MODEL, file.model)]
     if file.friendlyName is not None:
-        names.append((_FRIENDLY_NAME, file.friendlyName))
+        found.append((_FRIENDLY_NAME, file.friendlyName))
     for index, reported in enumerate(file.reportedAs or ()):
-        names.append((("reportedAs", index, "vendor"), reported.vendor))
-        names.append((("reportedAs", index, "model"), reported.model))
-    return names
+        found.append((("reportedAs", index, "vendor"), reported.vendor))
+        found.append((("reportedAs", index, "model"), reported.model))
+    return found
 
 
 def _name_remedy(path: JsonPath) -> str:
@@ -154,8 +154,8 @@ def _check_quotes(path: JsonPath, text: str) -> Iterator[Remark]:
 
 
 def _check_letters(path: JsonPath, text: str) -> Iterator[Remark]:
-    if not any(character.isalnum() for character in text):
-        yield Remark("name", path, f'"{text}" has no letter and no figure: {_name_remedy(path)}')
+    if not names.has_letter_or_digit(text):
+        yield Remark("name", path, f'"{text}" has no letter or digit: {_name_remedy(path)}')
     elif bad := characters.mixed_in_a_word(text):
         plain = characters.skeleton(text)
         message = (

@@ -117,6 +117,15 @@ def is_folder_of(folder: str, vendor: str) -> bool:
     return vendor_slug == folder or not is_folder(vendor_slug) or not is_folder(folder)
 
 
+def has_letter_or_digit(text: str) -> bool:
+    """Return whether a text has a letter or digit of any script, so that it can be a name.
+
+    >>> has_letter_or_digit("充电"), has_letter_or_digit("n/a"), has_letter_or_digit("!!!")
+    (True, True, False)
+    """
+    return any(map(str.isalnum, text))
+
+
 def fold(text: str) -> str:
     """Return the key by which a query's vendor and model are compared: trimmed, lower case, NFC.
 

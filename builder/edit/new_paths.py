@@ -29,8 +29,8 @@ def new_path(vendor_name: str, model_name: str, model_id: str | None, taken: Map
             raise BuilderError(f"{model_id} cannot be the id: a-z, 0-9 and single hyphens, from {folder}- on")
         return f"{CATALOG}/{folder}/{model_id}.yaml"
     for name in (vendor_name, model_name):
-        if not any(character.isalnum() for character in name):
-            raise BuilderError(f'"{name}" has no letter and no figure: write the name')
+        if not names.has_letter_or_digit(name):
+            raise BuilderError(f'"{name}" has no letter or digit: write the name')
     if not names.is_folder(vendor):
         reason = f"{vendor}, a name that Windows reserves" if vendor else "empty"
         raise BuilderError(f'the slug of the vendor "{vendor_name}" is {reason}: choose folder and id with --id')

@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from builder.domain import names
 from builder.ocpp import secrets
 from builder.ocpp.connectors import SHORT_VALUE
 from builder.ocpp.secret_names import kind_of
@@ -56,7 +57,7 @@ def is_complete(station: Station) -> bool:
 
 def is_plain(text: str) -> bool:
     """Return whether a file may hold a text: printable, with a letter or digit, and not redacted."""
-    return text.isprintable() and any(map(str.isalnum, text)) and not secrets.is_placeholder(text)
+    return text.isprintable() and names.has_letter_or_digit(text) and not secrets.is_placeholder(text)
 
 
 def _is_short(value: str) -> bool:

@@ -9,8 +9,8 @@ from builder.problems import BuilderError
 @pytest.mark.parametrize(
     ("vendor", "model", "model_id", "message"),
     [
-        ("!!!", "One", None, '"!!!" has no letter and no figure: write the name'),
-        ("Acme", "\N{SNOWMAN}", None, '"\N{SNOWMAN}" has no letter and no figure: write the name'),
+        ("!!!", "One", None, '"!!!" has no letter or digit: write the name'),
+        ("Acme", "\N{SNOWMAN}", None, '"\N{SNOWMAN}" has no letter or digit: write the name'),
         ("con", "One", None, "choose folder and id with --id"),
         ("con", "One", "X_y", "X_y cannot be its folder; begin it with another name, of a-z, 0-9 and hyphens"),
         ("con", "One", "con-one", "con cannot be its folder"),
