@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from builder.cli import tables, terminal
-from builder.problems import BuilderError, RefusedError, alternatives, inert, quantity
+from builder.problems import BuilderError, RefusedError, inert, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from builder.domain.ocpi_connectors import OcpiVersion
     from builder.domain.query import Query, Selection
 
-MAX_SUGGESTIONS = 5
 _HEADER = ("ID", "VENDOR", "MODEL", "KW", "POWER TYPE", "CONNECTORS")
 _CONNECTOR_HEADER = ("ID", "TYPE", "FORMAT", "A", "V", "W", "NAME")
 
@@ -150,16 +149,13 @@ def _select(ordered: "list[Model]", selected: "Query") -> "Selection":
 
 
 def _find(ordered: "Sequence[Model]", model_id: str) -> "Model":
-    """Return the model of an id. Raises BuilderError, which suggests ids that are near."""
-    from builder.domain import names
+    """Return the model with an id. Raises BuilderError if there is none."""
+    from builder.domain import unknown_ids
 
     by_id = {model.id: model for model in ordered}
-    if model_id in by_id:
-        return by_id[model_id]
-    slug = names.slug(model_id)
-    near = [known for known in by_id if slug and slug in known] or [*filter(None, [names.nearest(model_id, by_id)])]
-    suggestion = f": did you mean {alternatives(near[:MAX_SUGGESTIONS])}?" if near else ""
-    raise BuilderError(f"there is no model {model_id}{suggestion}")
+    if model_id not in by_id:
+        raise BuilderError(unknown_ids.message(model_id, by_id))
+    return by_id[model_id]
 
 
 def _row(model: "Model") -> list[str]:

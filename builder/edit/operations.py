@@ -11,7 +11,7 @@ from typing import Any
 
 from builder.check import catalogue
 from builder.check.valid_model import ValidModel
-from builder.domain import names
+from builder.domain import names, unknown_ids
 from builder.domain.records import ADDITIONAL_KEYS, CreateBody, UpdateBody
 from builder.edit import file_text, file_writes, new_paths, requests
 from builder.problems import BuilderError, Problem, RefusedError, errors, json_path, parse_json_path
@@ -95,12 +95,11 @@ def archive(root: Path, model_id: str) -> Edit:
 
 
 def find(root: Path, model_id: str) -> ValidModel:
-    """Return the model of an id. Raises BuilderError if there is none, RefusedError if its file is not valid."""
+    """Return the model with an id. Raises BuilderError if there is none, RefusedError if its file is not valid."""
     paths, _ = files.find(root)
     by_id = {names.id_of(path): path for path in paths}
     if model_id not in by_id:
-        near = names.nearest(model_id, by_id)
-        raise BuilderError(f"there is no model {model_id}" + (f": did you mean {near}?" if near else ""))
+        raise BuilderError(unknown_ids.message(model_id, by_id))
     loaded = catalogue.check([files.read(root, by_id[model_id])])
     if loaded.errors:
         raise RefusedError(loaded.errors)

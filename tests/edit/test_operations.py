@@ -220,10 +220,12 @@ def test_archives_a_file_that_says_false(root: Path, write_model: WriteModel) ->
     assert (root / ONE).read_text() == "isArchived: true # live\n" + MINIMAL
 
 
-def test_an_unknown_id_names_the_nearest(root: Path) -> None:
-    """A misspelled id is an error with the nearest id."""
+def test_an_unknown_id_is_an_error_with_suggestions(root: Path) -> None:
+    """A misspelled or incomplete id is an error that names the ids that were probably meant."""
     with pytest.raises(BuilderError, match="no model acme-onne: did you mean acme-one"):
         operations.archive(root, "acme-onne")
+    with pytest.raises(BuilderError, match="no model acme: did you mean acme-one"):
+        operations.archive(root, "acme")
 
 
 def test_a_broken_file_is_not_edited(root: Path, write_model: WriteModel) -> None:
