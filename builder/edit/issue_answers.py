@@ -67,12 +67,23 @@ class Answers:
         given = {key: self._single_line(key) for key in keys}
         return {key: text for key, text in given.items() if text and (key in required or not is_no_answer(text))}
 
-    def operation(self, key: str, *operations: str, former: Mapping[str, str] | None = None) -> str:
-        """Return the operation that the issue requests, also in ``former`` words; refuse one that is not possible."""
+    def required_line(self, key: str, remedy: str) -> str:
+        """Return an answer of one line; refuse the issue if it is missing: ``remedy`` is what to write."""
         text: str = self.single_lines(key).get(key, "")
+        if not text:
+            message = f'is missing: write {remedy} below the heading "### {self._labels[key]}"'
+            self.refuse(key, "required", message)
+        return text
+
+    def operation(self, key: str, *operations: str, former: Mapping[str, str] | None = None) -> str:
+        """Return which of the operations the issue requests, or refuse the issue.
+
+        ``former`` has the operations by the words of earlier forms.
+        """
+        words = alternatives([f'"{operation}"' for operation in operations])
+        text = self.required_line(key, words)
         text = (former or {}).get(text, text)
         if text not in operations:
-            words = alternatives([f'"{operation}"' for operation in operations])
             self.refuse(key, "form", f'the issue requests "{text[:60]}", not {words}: is the label the right one?')
         return text
 

@@ -45,14 +45,14 @@ def read_update(issue: str, content: bytes) -> IssueRequest:
     if operation == SET_NAME and not name:
         answers.refuse("friendlyName", "required", "the new name is missing: write it, or choose another change")
     fields = name if operation == SET_NAME else {"friendlyName": None}
-    return IssueRequest(answers.document(fields), model_id=answers.single_lines("id").get("id", ""))
+    return IssueRequest(answers.document(fields), model_id=_model_id(answers))
 
 
 def read_archive(issue: str, content: bytes) -> IssueRequest:
     """Read the answers of "Update or archive a model" that request the archive. Raises RefusedError."""
     answers = Answers(issue, content, labels_of(CHANGE))
     answers.operation("operation", ARCHIVE)
-    return IssueRequest(answers.document({}), model_id=answers.single_lines("id").get("id", ""))
+    return IssueRequest(answers.document({}), model_id=_model_id(answers))
 
 
 def read_trace(issue: str, content: bytes) -> str:
@@ -70,6 +70,10 @@ def name_fields(problems: list[Problem]) -> list[Problem]:
 
 
 READERS = {"create": read_create, "update": read_update, "archive": read_archive}
+
+
+def _model_id(answers: Answers) -> str:
+    return answers.required_line("id", "the last part of the model's address")
 
 
 def _connector(answers: Answers, index: int, number: int, line: str) -> dict[str, Any]:
