@@ -14,24 +14,28 @@ _BOM = b"\xef\xbb\xbf"
 
 
 def read_lines(label: str, content: bytes) -> tuple[list[Proposal], list[Problem]]:
-    """Return the models of an NDJSON file, and the problems of its lines. Raises RefusedError."""
+    """Return the models of an NDJSON file, and the problems of its lines. Raises RefusedError for too many lines."""
     proposals, problems = list[Proposal](), list[Problem]()
     for number, line in enumerate(content.removeprefix(_BOM).split(b"\n"), 1):
         if number > MAX_ROWS + 1:
             raise RefusedError([_too_many(label)])
         if line.strip():
-            _add(proposals, problems, (label, number, "$"), _json_value(label, line, number, problems))
+            try:
+                value = _json_value(label, line, number)
+            except RefusedError as error:
+                problems += error.problems
+            else:
+                _add(proposals, problems, (label, number, "$"), value)
     return proposals, problems
 
 
 def read(label: str, content: bytes) -> tuple[list[Proposal], list[Problem]]:
-    """Return the models of a JSON file, and its problems. Raises RefusedError."""
-    problems: list[Problem] = []
-    value, path = _json_value(label, content.removeprefix(_BOM), 1, problems), "$"
+    """Return the models of a JSON file, and their problems. Raises RefusedError if it is not JSON, or for too many."""
+    value, path = _json_value(label, content.removeprefix(_BOM), 1), "$"
     for key in ("data", "items"):
         if isinstance(value, dict) and key in value:
             value, path = value[key], f"{path}.{key}"
-    proposals: list[Proposal] = []
+    proposals, problems = list[Proposal](), list[Problem]()
     items = value if isinstance(value, list) else [value]
     if len(items) > MAX_ROWS:
         raise RefusedError([_too_many(label)])
@@ -44,19 +48,17 @@ def _too_many(label: str) -> Problem:
     return file_problem(label, "file-size", f"holds more than {MAX_ROWS:,} models: import it in parts")
 
 
-def _json_value(label: str, content: bytes, line: int, problems: list[Problem]) -> Any:  # noqa: ANN401 - any JSON value
-    """Return the value of a JSON text; None, with a problem added, if it is not JSON."""
+def _json_value(label: str, content: bytes, line: int) -> Any:  # noqa: ANN401 - any JSON value
+    """Return the value of a JSON text. Raises RefusedError if it is not JSON."""
     try:
         return requests.json_value(content)
     except requests.DuplicateKeyError as error:
-        message = f"the key {str(error)[:60]} occurs twice in one object: keep one of them"
-        problems.append(file_problem(label, "duplicate-key", message, line))
+        rule, message = "duplicate-key", f"the key {str(error)[:60]} occurs twice in one object: keep one of them"
     except UnicodeDecodeError:
-        problems.append(file_problem(label, "encoding", "is not UTF-8: save it as UTF-8", line))
+        rule, message = "encoding", "is not UTF-8: save it as UTF-8"
     except (ValueError, RecursionError):
-        message = "is not JSON: for a table add --format csv, for one body a line --format ndjson"
-        problems.append(file_problem(label, "json", message, line))
-    return None
+        rule, message = "json", "is not JSON: for a table add --format csv, for one body a line --format ndjson"
+    raise RefusedError([file_problem(label, rule, message, line)])
 
 
 def _add(proposals: list[Proposal], problems: list[Problem], origin: tuple[str, int, str], value: object) -> None:
@@ -73,6 +75,6 @@ def _add(proposals: list[Proposal], problems: list[Problem], origin: tuple[str, 
                 proposal.problem("type", ("id",), "the id must be text: leave it out, or write it in quotes")
             )
         proposals.append(proposal)
-    elif value is not None or not problems:
+    else:
         message = "is not a model: write an object with vendor, model, …"
         problems.append(file_problem(label, "type", message, line)._replace(json_path=prefix))

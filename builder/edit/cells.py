@@ -19,11 +19,7 @@ _NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,30})?")
 
 
 class CellError(ValueError):
-    """A cell has no valid value; ``column`` is the column's name."""
-
-    def __init__(self, message: str, column: str) -> None:
-        super().__init__(message)
-        self.column = column
+    """A cell has no valid value; the message says what to write."""
 
 
 def value_of(column: Column, text: str) -> Any:  # noqa: ANN401 - any JSON value
@@ -40,16 +36,14 @@ def value_of(column: Column, text: str) -> Any:  # noqa: ANN401 - any JSON value
     if column.cell_type == "text":
         return text[1:] if _ESCAPED_FORMULA.match(text) else text
     if column.cell_type == "number":
-        return _number_of(column, text)
+        return _number_of(text)
     if column.cell_type == "boolean":
-        return _boolean_of(column, text)
+        return _boolean_of(text)
     return _list_of(column, text)
 
 
 def set_value(model: dict[str, Any], path: JsonPath, value: object) -> None:
-    """Set a value in a model, adding the mapping or connectors that hold it. None leaves the key out."""
-    if value is None:
-        return
+    """Set a value in a model, adding the mapping or connectors that hold it."""
     if path[0] == "connectors":
         connectors = model.setdefault("connectors", [])
         while len(connectors) <= int(path[1]):
@@ -71,16 +65,16 @@ def group_rows(rows: Iterable[tuple[int, Mapping[str, str]]]) -> Iterator[list[t
     yield from groups.values()
 
 
-def _number_of(column: Column, text: str) -> float:
+def _number_of(text: str) -> float:
     if not _NUMBER.fullmatch(text):
-        raise CellError(f"{_shown(text)} is not a number: write a plain decimal without unit, like 32", column.name)
+        raise CellError(f"{_shown(text)} is not a number: write a plain decimal without a unit, like 32")
     number = Decimal(text)
     return int(number) if number == number.to_integral_value() else float(number)
 
 
-def _boolean_of(column: Column, text: str) -> bool:
+def _boolean_of(text: str) -> bool:
     if text.lower() not in ("true", "false"):
-        raise CellError(f"{_shown(text)} is neither true nor false: write one of them, or nothing", column.name)
+        raise CellError(f"{_shown(text)} is neither true nor false: write one of them, or nothing")
     return text.lower() == "true"
 
 
@@ -90,7 +84,7 @@ def _list_of(column: Column, text: str) -> list[Any]:
     except (ValueError, RecursionError):
         value = None
     if not isinstance(value, list):
-        raise CellError(f"{_shown(text)} is not a JSON array. {column.description}", column.name)
+        raise CellError(f"{_shown(text)} is not a JSON array. {column.description}")
     return value
 
 

@@ -107,7 +107,7 @@ def _number(header: Header, text: str, *, decimal_comma: bool) -> float:
     if _THOUSANDS.match(text) and _is_ambiguous(text, number, decimal_comma=decimal_comma):
         digits = re.sub(r"\D", "", text)
         message = f"{text[:40]!r} can be read with a thousands separator: write {digits} without one, or the decimals"
-        raise CellError(message, column.name)
+        raise CellError(message)
     base = _UNITS.get(column.name, "")
     unit = (number["unit"] if number else "") or header.unit
     factor = _factor(base, unit) if unit and base else Decimal(1)
@@ -132,4 +132,4 @@ def _items(column: Column, text: str) -> list[str]:
         return [part for part in re.split(r"[\s;|]+", text) if part]
     if column.name == "notes":
         return [line.strip() for line in text.splitlines() if line.strip()]
-    raise CellError(f"{text[:MAX_SHOWN]!r} is not a JSON array. {column.description}", column.name)
+    raise CellError(f"{text[:MAX_SHOWN]!r} is not a JSON array. {column.description}")

@@ -94,7 +94,10 @@ def test_an_event_becomes_a_file(root: Path, event: dict[str, Any], path: str, l
         (labelled({**CHANGE, "Friendly name": "x" * 101}, "update"), "Friendly name: has 101 characters"),
         (labelled({**CHANGE, "Id": "acme-two"}, "update"), "there is no model acme-two: did you mean acme-one?"),
         (labelled(CHANGE, "archive"), 'Change: the issue requests "Set the friendly name", not "Archive the model"'),
-        (labelled({}, "update"), 'Change: is missing: write "Set the friendly name" or "Remove the friendly name" below'),
+        (
+            labelled({}, "update"),
+            'Change: is missing: write "Set the friendly name" or "Remove the friendly name" below',
+        ),
         (labelled({**CHANGE, "Id": "none"}, "update"), "Id: is missing: write the last part of the model's address"),
         (labelled(CHANGE, "delete"), 'the label names no operation: set "propose: create", "propose:'),
         ({**labelled(ADD, "create"), "label": {"name": "create"}}, "the label names no operation"),

@@ -182,6 +182,11 @@ def test_a_problem_in_json(form: bulk.Format, content: str, line: str, catalogue
     assert [found for found in refused(catalogue_root, content, form) if found.startswith(line)]
 
 
+def test_a_null_line_is_reported_beside_other_problems(catalogue_root: Path) -> None:
+    """JSON's null is not a model, and is reported even if an earlier line has a problem."""
+    assert [line.split(":")[1] for line in refused(catalogue_root, "{\nnull\n5", "ndjson")] == ["1", "2", "3"]
+
+
 def test_all_problems_are_reported(catalogue_root: Path) -> None:
     """The problems of all rows come at once, in the order of the rows."""
     rows = [ROW.replace("One", f"M{number}").replace("230", "x") for number in range(50)]

@@ -1,5 +1,7 @@
 """Cells of the catalogue's own table, and the rows of one model."""
 
+import re
+
 import pytest
 
 from builder.domain.table import BY_NAME
@@ -10,7 +12,7 @@ from builder.edit.cells import CellError
 @pytest.mark.parametrize(
     ("column", "text", "message"),
     [
-        ("maxVoltage", "230 V", "'230 V' is not a number: write a plain decimal without unit, like 32"),
+        ("maxVoltage", "230 V", "'230 V' is not a number: write a plain decimal without a unit, like 32"),
         ("maxVoltage", "1e3", "is not a number"),
         ("isArchived", "yes", "'yes' is neither true nor false: write one of them, or nothing"),
         ("sources", "https://example.org", "is not a JSON array. JSON array of https addresses"),
@@ -19,11 +21,9 @@ from builder.edit.cells import CellError
     ],
 )
 def test_an_invalid_cell(column: str, text: str, message: str) -> None:
-    """The error has the column and says what to write."""
-    with pytest.raises(CellError) as caught:
+    """The error says what is wrong and what to write."""
+    with pytest.raises(CellError, match=re.escape(message)):
         cells.value_of(BY_NAME[column], text)
-    assert message in str(caught.value)
-    assert caught.value.column == column
 
 
 def test_rows_are_grouped_by_id_or_name() -> None:

@@ -98,7 +98,7 @@ def test_decimal_commas(text: str, value: float) -> None:
         ("22.000", True, "write 22000 without one"),
         ("1.000.000", True, "write 1000000 without one"),
         ("22 000", False, "write 22000 without one"),
-        ("22 hp", False, "is not a number: write a plain decimal without unit, like 32"),
+        ("22 hp", False, "is not a number: write a plain decimal without a unit, like 32"),
         ("about 22", False, "is not a number"),
         ("1e3", False, "is not a number"),
     ],
