@@ -52,7 +52,10 @@ def load(root: Path, progress: Progress = iter, order: LandingOrder = any_order)
 def check(
     documents: Iterable[Document], problems: Iterable[Problem] = (), order: LandingOrder = any_order
 ) -> Catalogue:
-    """Check documents one by one and against each other."""
+    """Check documents, each on its own and then against each other.
+
+    ``problems`` are those found earlier, which the result has too; ``order`` is as in ``load``.
+    """
     found = list(problems)
     models = []
     for document in documents:
@@ -67,7 +70,10 @@ def check(
 
 
 def entries(root: Path, paths: Sequence[str]) -> list[Entry] | None:
-    """Return the entries of valid files; None if any file is invalid, whose problems ``load`` finds."""
+    """Return the entries of valid files; None if any file is invalid: ``load`` returns its problems.
+
+    Raises BuilderError if a file cannot be read.
+    """
     found = []
     for path in paths:
         model, problems = _check_document(files.read(root, path), with_questions=False)
@@ -91,7 +97,7 @@ def questions(new: Sequence[ValidModel], models: Iterable[ValidModel]) -> list[P
     ]
 
 
-def accept(document: Document) -> ModelFile | None:
+def record_of(document: Document) -> ModelFile | None:
     """Return the record of a document; None if its data is invalid."""
     try:
         return ModelFile.model_validate(document.data)
@@ -99,8 +105,8 @@ def accept(document: Document) -> ModelFile | None:
         return None
 
 
-def explain(document: Document) -> list[Problem]:
-    """Return the violations of the schema as problems, except for values that the YAML reader has refused."""
+def schema_problems(document: Document) -> list[Problem]:
+    """Return a document's violations of the schema, except for values that the YAML reader has refused."""
     from builder.domain import schema
 
     return [
@@ -117,10 +123,10 @@ def _is_refused(document: Document, path: JsonPath) -> bool:
 
 def _check_document(document: Document, *, with_questions: bool) -> tuple[ValidModel | None, list[Problem]]:
     """Return the model of a document, None if it is not valid on its own, and the document's problems."""
-    file = accept(document) if document.data is not None else None
+    file = record_of(document) if document.data is not None else None
     if file is None:
-        explained = [] if document.data is None else explain(document)
-        found = [*document.problems, *_problems(document, places.check(document)), *explained]
+        violations = [] if document.data is None else schema_problems(document)
+        found = [*document.problems, *_problems(document, places.check(document)), *violations]
         return None, _limit(document, found)
     model = ValidModel(names.id_of(document.path), names.slug_of(document.path), document, file)
     if not document.problems and _is_unremarkable(model):
@@ -136,7 +142,7 @@ def _check_document(document: Document, *, with_questions: bool) -> tuple[ValidM
 
 
 def _is_unremarkable(model: ValidModel) -> bool:
-    """Return whether no check can find a problem. Most models pass this fast test, and need no other."""
+    """Return whether no check can find a problem: a fast test that spares most models the slower checks."""
     return (
         places.is_right(model.id, model.folder, model.file.vendor)
         and texts.are_plain(model.file)
@@ -166,6 +172,6 @@ def _conflicts(models: Iterable[ValidModel], order: LandingOrder) -> list[Proble
     by_path = {model.document.path: model for model in models}
     claims = [Claim(path, model.file.vendor, model.file.model, model.is_live) for path, model in by_path.items()]
     return [
-        by_path[found.path].document.problem(found.rule, found.value, found.message, related=(found.related,))
-        for found in conflicts.conflicts(claims, order)
+        by_path[found.path].document.problem(found.rule, found.value_path, found.message, related=(found.related,))
+        for found in conflicts.find(claims, order)
     ]

@@ -19,7 +19,7 @@ NEW_MODELS = (
              "vendor: ABB E-mobility\nmodel: Two",
              "# catalog/abb/abb-one.yaml\nvendor: ABB\n# catalog/abb/abb-two.yaml\nvendor: ABB\nmodel: Two"),
     warning("new model", "twin", "A new model is not a live model under another name.",
-             "Names that only differ in punctuation, spaces, the vendor's words or look-alike letters are one.",
+             "Names that only differ in punctuation, spaces, the vendor's words or look-alike letters count as equal.",
              "# catalog/acme/acme-terra-53.yaml\nmodel: Terra 53\n"
              "# catalog/acme/acme-acme-terra53.yaml\nmodel: Acme Terra53",
              "# catalog/acme/acme-terra-53.yaml\nmodel: Terra 53\n# catalog/acme/acme-terra-54.yaml\nmodel: Terra 54"),
@@ -64,7 +64,7 @@ CHANGES = (
            f"# on main: {EXAMPLE_PATH}\nmodel: One: 2\n# proposed: {EXAMPLE_PATH}\nmodel: One",
            f"# on main: {EXAMPLE_PATH}\nmodel: One\n# proposed: {EXAMPLE_PATH}\nfriendlyName: First"),
     error("change", "file-mode", "A model's file is not executable.",
-           "Nothing runs it, and its mode is a part of the change.",
+           "It is data, and nothing should run it.",
            f"# proposed: {EXAMPLE_PATH}, executable\nmodel: One",
            f"# proposed: {EXAMPLE_PATH}\nmodel: One"),
     error("change", "case", "No other path means catalog/ on a disk that ignores case.",

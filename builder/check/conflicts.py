@@ -12,7 +12,8 @@ from builder.domain import characters, names
 from builder.domain.entry import Entry
 from builder.problems import JsonPath
 
-# The rank of a file by when it landed: higher for a later one, infinite for a new one, equal if nothing is known.
+# Returns the rank of a path by when its file landed: higher for a later one, infinite for a new one, equal if nothing
+# is known.
 LandingOrder = Callable[[str], float]
 
 
@@ -31,22 +32,22 @@ class Claim(NamedTuple):
 
 
 class Conflict(NamedTuple):
-    """A conflict of two files: the later one has the problem, ``related`` is the earlier one."""
+    """A conflict of two files: ``path`` is the later one, which has the problem, ``related`` the earlier one."""
 
     path: str
     rule: str
-    value: JsonPath
+    value_path: JsonPath
     message: str
     related: str
 
 
-def of_entries(entries: Iterable[Entry]) -> list[Conflict]:
+def find_in_entries(entries: Iterable[Entry]) -> list[Conflict]:
     """Return the conflicts of a catalogue's entries, in the order of their paths."""
-    return conflicts([Claim(entry.path, entry.vendor, entry.model, not entry.is_archived) for entry in entries])
+    return find([Claim(entry.path, entry.vendor, entry.model, not entry.is_archived) for entry in entries])
 
 
-def conflicts(claims: Iterable[Claim], order: LandingOrder = any_order) -> list[Conflict]:
-    """Return all conflicts. ``order`` ranks files by their landing, and is called only for files that conflict."""
+def find(claims: Iterable[Claim], order: LandingOrder = any_order) -> list[Conflict]:
+    """Return all conflicts, sorted by path. ``order`` is called only for files that conflict."""
     claims = list(claims)
     live = [claim for claim in claims if claim.is_live]
 
@@ -93,9 +94,8 @@ def _same_id(group: list[Claim]) -> Iterator[Conflict]:
 
 def _same_model(group: list[Claim]) -> Iterator[Conflict]:
     for claim in group[1:]:
-        message = (
-            f"{group[0].path} has the same vendor and model: delete this file and update that, or archive that first"
-        )
+        remedy = "delete this file and update that one, or archive that one first"
+        message = f"{group[0].path} has the same vendor and model: {remedy}"
         yield Conflict(claim.path, "duplicate-model", ("model",), message, group[0].path)
 
 
@@ -108,7 +108,7 @@ def _spellings(group: list[Claim], rank: Callable[[Claim], tuple[float, str]]) -
 
 
 def _other_spellings(group: list[Claim], rank: Callable[[Claim], tuple[float, str]]) -> Iterator[Conflict]:
-    """Yield the claims whose spelling of the vendor differs from most of those that landed first."""
+    """Yield a conflict for each claim whose spelling differs from the most frequent one of those that landed first."""
     first = [claim for claim in group if rank(claim)[0] == rank(group[0])[0]]
     counts = Counter(claim.vendor for claim in first)
     usual = max(first, key=lambda claim: counts[claim.vendor])  # the earliest of equally frequent ones

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from builder.check import physics, plug_ratings
 from builder.check.physics import CAN_DO_DC, Figures, phases, plain, to_neutral
+from builder.check.plug_ratings import ConnectorQuestion
 from builder.check.valid_model import Remark
 from builder.domain.ocpi import DC_ONLY, PowerType
 from builder.domain.records import ModelFile
@@ -32,7 +33,7 @@ def are_usual(file: ModelFile) -> bool:
 def questions(file: ModelFile) -> Iterator[Remark]:
     """Yield the questions about the figures of a station."""
     figures = physics.figures_of(file)
-    found = [() if physics.verdict(connector) else _of_connector(connector) for connector in figures]
+    found = [() if physics.broken_rule(connector) else _connector_questions(connector) for connector in figures]
     for index, remarks in enumerate(found):
         for rule, key, message in remarks:
             yield Remark(rule, ("connectors", index, key), message)
@@ -49,24 +50,24 @@ def questions(file: ModelFile) -> Iterator[Remark]:
 def _is_usual(figures: Figures) -> bool:
     """Return whether a connector raises no question, whatever the others are. Cached: many stations are alike."""
     power_type, plug, *_ = figures
-    could_matter = plug not in CAN_DO_DC if power_type is PowerType.DC else plug in plug_ratings.SINGLE_PHASE
-    is_three_phase = power_type is PowerType.AC_3_PHASE
-    if could_matter and (is_three_phase or power_type is PowerType.DC):
-        return False
-    return not physics.verdict(figures) and not _of_connector(figures)
+    if power_type is PowerType.DC and plug not in CAN_DO_DC:
+        return False  # a mistake unless another connector can carry DC
+    if power_type is PowerType.AC_3_PHASE and plug in plug_ratings.SINGLE_PHASE:
+        return False  # a question unless another connector has three phases
+    return not physics.broken_rule(figures) and not _connector_questions(figures)
 
 
-def _of_connector(figures: Figures) -> tuple[tuple[str, str, str], ...]:
-    """Return the rule, key and message of each question about a connector."""
+def _connector_questions(figures: Figures) -> tuple[ConnectorQuestion, ...]:
+    """Return the questions about the figures of a connector."""
     power_type, connection_type, _, amperes, volts, _ = figures
     is_dc = power_type is PowerType.DC and (connection_type in DC_ONLY or not plug_ratings.is_ac_only(connection_type))
     if _is_swapped(amperes, volts, is_dc=is_dc):
         message = f"{plain(volts)} V and {plain(amperes)} A: are volts and amperes swapped?"
         return (("swapped", "maxVoltage", message),)
-    if unit := _of_unit(amperes, volts):
+    if unit := _unit_question(amperes, volts):
         return (unit,)
-    power = _of_power(figures, is_dc=is_dc)
-    return (*_of_voltage(volts, is_dc=is_dc), *power, *(() if power else plug_ratings.questions(*figures)))
+    power = _power_questions(figures, is_dc=is_dc)
+    return (*_voltage_questions(volts, is_dc=is_dc), *power, *(() if power else plug_ratings.questions(*figures)))
 
 
 def _is_swapped(amperes: float, volts: float, *, is_dc: bool) -> bool:
@@ -74,7 +75,7 @@ def _is_swapped(amperes: float, volts: float, *, is_dc: bool) -> bool:
     return (volts < 300 <= amperes) if is_dc else (volts < 100 <= amperes)
 
 
-def _of_unit(amperes: float, volts: float) -> tuple[str, str, str] | None:
+def _unit_question(amperes: float, volts: float) -> ConnectorQuestion | None:
     """Return the question about a figure that is probably in the wrong unit; None if there is none."""
     if _MILLIAMPERES[0] <= amperes <= _MILLIAMPERES[1]:
         message = f"{plain(amperes)} A: did you mean {plain(round(amperes / 1000, 3))}? maxAmperage is in amperes"
@@ -85,18 +86,17 @@ def _of_unit(amperes: float, volts: float) -> tuple[str, str, str] | None:
     return None
 
 
-def _of_voltage(volts: float, *, is_dc: bool) -> Iterator[tuple[str, str, str]]:
+def _voltage_questions(volts: float, *, is_dc: bool) -> Iterator[ConnectorQuestion]:
     if not is_dc and volts > _HIGHEST_AC:
         shown = plain(volts)
         message = f"is {shown} V between two lines? maxVoltage is from line to neutral: {to_neutral(volts)} for {shown}"
         yield "high-voltage", "maxVoltage", message
 
 
-def _of_power(figures: Figures, *, is_dc: bool) -> tuple[tuple[str, str, str], ...]:
+def _power_questions(figures: Figures, *, is_dc: bool) -> tuple[ConnectorQuestion, ...]:
     power_type, connection_type, _, amperes, volts, watts = figures
-    factor = 1 if connection_type in plug_ratings.SINGLE_PHASE else phases(power_type, connection_type)
-    if is_dc:
-        factor = 1
+    is_single = is_dc or connection_type in plug_ratings.SINGLE_PHASE
+    factor = 1 if is_single else phases(power_type, connection_type)
     possible = factor * volts * amperes
     ratio = watts / possible
     if _MIN_KILOWATTS < watts < 1000 and ratio <= _MEGAWATTS:

@@ -1,4 +1,4 @@
-"""Questions about a new model, about mistakes that cannot be corrected once it has landed.
+"""Questions about new models, for mistakes that cannot be corrected once a model has landed.
 
 An id never changes, a vendor's name becomes part of an address, and a model with two files keeps both.
 """
@@ -146,7 +146,7 @@ def _friendly_name_question(model: ValidModel, everything: LiveNames) -> Iterato
     other = everything.find(model.file.friendlyName or "", model)
     if other:
         message = (
-            f'"{model.file.friendlyName}" is what {other.document.path} ({_label_of(other)}) is called: is it right?'
+            f'"{model.file.friendlyName}" is also the name of {other.document.path} ({_label_of(other)}): is it right?'
         )
         yield Remark("friendly-name", ("friendlyName",), message, (other.document.path,))
 

@@ -2,8 +2,8 @@
 
 from functools import lru_cache
 
-# Places where people set the address, and words for it: letters, digits and dots only.
-_WAYS = frozenset([
+# Answers that name no key: where people set the address, words for it, yes and no; their letters, digits and dots only.
+_NOT_KEYS = frozenset([
     "app", "inapp", "viaapp", "mobileapp", "installerapp", "setupapp", "portal", "webportal", "viaportal", "web",
     "website", "webpage", "webui", "webinterface", "viawebinterface", "browser", "cloud", "bluetooth", "usb",
     "qrcode", "cable", "software", "configurationtool", "installer", "manual", "seemanual", "seehandbook",
@@ -34,7 +34,7 @@ def question(text: str) -> str | None:
     '"see manual" is not the name of a key: write it as the station lists it, or "" if none is known'
     """
     bare = "".join(sign for sign in text.lower() if sign.isalnum() or sign == ".")  # ocpp.url is a key
-    if bare in _WAYS:
+    if bare in _NOT_KEYS:
         return f'"{text}" is not the name of a key: write it as the station lists it, or "" if none is known'
     if bare in _OTHER_KEYS:
         return f"{text} is another key of OCPP: which one holds the address of the back end?"

@@ -26,8 +26,8 @@ def figures_of(file: ModelFile) -> list[Figures]:
     """Return the figures of a station's connectors, hashable for caches."""
     power_type = file.powerType
     return [
-        (power_type, it.connectionType, it.format, it.maxAmperage, it.maxVoltage, it.maxPowerWatts)
-        for it in file.connectors
+        (power_type, plug.connectionType, plug.format, plug.maxAmperage, plug.maxVoltage, plug.maxPowerWatts)
+        for plug in file.connectors
     ]
 
 
@@ -38,7 +38,7 @@ def check(file: ModelFile) -> Iterator[Remark]:
     if file.powerType is PowerType.DC and CAN_DO_DC.isdisjoint([plug for _, plug, *_ in figures]):
         message = "no connector of this DC station can carry DC: correct the power type or a connection type"
         yield Remark("power-type", ("powerType",), message)
-    for index, rule in enumerate(map(verdict, figures)):
+    for index, rule in enumerate(map(broken_rule, figures)):
         if rule:
             yield _explain(rule, file, index)
     if file.stationPowerWatts is not None:
@@ -86,8 +86,8 @@ def _connector_ids(file: ModelFile) -> Iterator[Remark]:
 
 
 @lru_cache(4096)
-def verdict(figures: Figures) -> str:
-    """Return the rule that a connector breaks, or ``""``. Cached: many stations have the same connectors."""
+def broken_rule(figures: Figures) -> str:
+    """Return the id of the rule that a connector breaks, or ``""``. Cached: many stations have the same connectors."""
     power_type, plug, _, amperes, volts, watts = figures
     if power_type is not PowerType.DC and plug in DC_ONLY:
         return "connection-type"
@@ -116,10 +116,10 @@ def _explain(rule: str, file: ModelFile, index: int) -> Remark:
     return Remark(rule, ("connectors", index, "maxPowerWatts"), message)
 
 
-def _is_line_to_line(volts: float, part: Decimal | float) -> bool:
-    """Return whether watts are this share of 3 x V x A because the volts are line to line."""
-    room = _LINE_TOLERANCE if volts > _HIGHEST_TO_NEUTRAL else _LINE_TOLERANCE_LOW
-    return abs(float(part) * 3**0.5 - 1) <= room
+def _is_line_to_line(volts: float, share: Decimal | float) -> bool:
+    """Return whether the volts are probably line to line, where watts are this share of 3 x V x A."""
+    tolerance = _LINE_TOLERANCE if volts > _HIGHEST_TO_NEUTRAL else _LINE_TOLERANCE_LOW
+    return abs(float(share) * 3**0.5 - 1) <= tolerance
 
 
 def _line_to_line(connector: Connector, watts: int | Decimal) -> str:
@@ -161,8 +161,8 @@ def _station_power(file: ModelFile, station: float) -> Iterator[Remark]:
     path = ("stationPowerWatts",)
     if exact(station) < max(watts):
         message = (
-            f"{plain(station)} W is less than the {plain(max(watts))} W of a connector: write the most that the whole "
-            "station delivers, or correct the connector"
+            f"{plain(station)} W is less than the {plain(max(watts))} W of a connector: write the maximum power of the "
+            "whole station, or correct the connector"
         )
         yield Remark("station-power", path, message)
     elif exact(station) >= sum(watts):

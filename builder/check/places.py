@@ -23,7 +23,7 @@ def is_right(model_id: str, folder: str, vendor: str) -> bool:
 
 
 def check(document: Document) -> Iterator[Remark]:
-    """Yield the mistake in the path of a file, whatever its content."""
+    """Yield the mistake in the path of a file, if there is one, without regard to its content."""
     folder, model_id = names.slug_of(document.path), names.id_of(document.path)
     if names.is_reserved(folder):
         yield Remark(
@@ -51,7 +51,7 @@ def check_vendor(model: ValidModel) -> Iterator[Remark]:
         message = f'the vendor "{vendor}" belongs in {CATALOG}/{names.slug(vendor)}/: {_remedy(model.document)}'
         if (names.file_path(path, vendor) or path) == path:
             message = (
-                f'the vendor "{vendor}" belongs in another folder than {CATALOG}/{model.folder}/: correct one of them'
+                f'the vendor "{vendor}" does not belong in {CATALOG}/{model.folder}/: correct the vendor or the folder'
             )
         yield Remark("vendor-folder", ("vendor",), message)
 

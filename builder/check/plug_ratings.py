@@ -21,6 +21,8 @@ _DC_CABLES = frozenset(
 )
 _MARGIN = 1.05  # figures are rounded
 
+ConnectorQuestion = tuple[str, str, str]  # the rule, the connector's key, the message
+
 
 class _Rating(NamedTuple):
     """The maximum ratings of a plug on AC; 0 if its standard sets no figure."""
@@ -69,9 +71,9 @@ def questions(  # noqa: PLR0913, PLR0917 - the figures of a connector
     amperes: float,
     volts: float,
     watts: float,
-) -> Iterator[tuple[str, str, str]]:
-    """Yield rule, key and message for each figure above a plug's rating. Units: A, V, W."""
-    yield from _of_format(plug, form, amperes, is_dc=power_type is PowerType.DC)
+) -> Iterator[ConnectorQuestion]:
+    """Yield the questions about figures above a plug's rating, and about the format. Units: A, V, W."""
+    yield from _format_questions(plug, form, amperes, is_dc=power_type is PowerType.DC)
     rating = _RATINGS.get(plug)
     if rating is None or (power_type is PowerType.DC and not is_ac_only(plug)):
         return
@@ -86,9 +88,9 @@ def questions(  # noqa: PLR0913, PLR0917 - the figures of a connector
         yield "plug", "maxVoltage", f"{_label_of(plug)} carries up to {rating.volts:g} V: is it another plug?"
 
 
-def _of_format(
+def _format_questions(
     plug: ConnectionType, form: ConnectorFormat, amperes: float, *, is_dc: bool
-) -> Iterator[tuple[str, str, str]]:
+) -> Iterator[ConnectorQuestion]:
     if form is ConnectorFormat.SOCKET:
         if plug is ConnectionType.IEC_62196_T2 and amperes > 32 * _MARGIN and not is_dc:
             yield "plug", "format", "Type 2 sockets carry up to 32 A in practice: is it a CABLE?"

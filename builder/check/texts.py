@@ -1,4 +1,4 @@
-"""Rules for texts: they are readable and distinguishable, and names are real names."""
+"""Rules for texts: visible characters only, no look-alike letters, and names that are not a word for "none"."""
 
 import re
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ _NO_ANSWERS = frozenset([
 _ODD_HYPHENS = frozenset("\u2010\u2011\u2212")
 _VENDOR, _MODEL, _FRIENDLY_NAME = ("vendor",), ("model",), ("friendlyName",)
 _OCPP_URL = ("configurationKeys", "ocppUrl")
-_MAX_NO_ANSWER = 16  # characters: the longest of them with some signs
+_MAX_NO_ANSWER = 16  # characters: the longest of these words with some punctuation
 _URL_SCHEME = re.compile(r"(?i)\s*(wss?|https?|ftp|ocpp)\s*:|://|\bwww\.|\A/")
 _HOST = re.compile(
     r"(localhost|[0-9]{1,3}(\.[0-9]{1,3}){3}|[\w-]+(\.[\w-]+)*\.(com|net|org|io|eu|de|uk|fr|nl|no|se|dk|fi|at|ch|be|"
@@ -74,14 +74,14 @@ def questions(file: ModelFile) -> Iterator[Remark]:
             remedy = _name_remedy(path)
             yield Remark("placeholder", path, f'"{text}" is not a name: {remedy}')
         if not text.isascii():
-            yield from _question_name(path, text)
+            yield from _name_questions(path, text)
     key = file.configurationKeys.ocppUrl
     if key and not ocpp_url_fault(key) and (question := ocpp_keys.question(key)):
         yield Remark("ocpp-key", _OCPP_URL, question)
 
 
 def hides_a_comment(text: str) -> bool:
-    """Return whether a comment may be the lost end of a name: `model: Box #2` is the model Box."""
+    """Return whether a comment may be the lost end of a name: ``model: Box #2`` is the model Box."""
     return " #" in text and _COMMENT.search(text) is not None
 
 
@@ -165,7 +165,7 @@ def _check_letters(path: JsonPath, text: str) -> Iterator[Remark]:
         yield Remark("mixed-script", path, message)
 
 
-def _question_name(path: JsonPath, text: str) -> Iterator[Remark]:
+def _name_questions(path: JsonPath, text: str) -> Iterator[Remark]:
     bad = characters.find_disguised(text)
     if bad and not characters.mixed_in_a_word(text):
         looks = f"{characters.describe(bad)} looks like {characters.look_alike(bad)}"

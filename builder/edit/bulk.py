@@ -88,7 +88,7 @@ class _Planner:
             self.present.append(existing.path)
             return
         document = proposal.document("")
-        if catalogue.accept(document) is None:
+        if catalogue.record_of(document) is None:
             self._problems += _explain(proposal, document)
             return
         try:
@@ -115,7 +115,7 @@ class _Planner:
 
 def _explain(proposal: Proposal, document: Document) -> list[Problem]:
     """Return why a proposal is not valid: at least one problem, unless its cells have problems already."""
-    problems = [proposal.locate(problem) for problem in catalogue.explain(document)]
+    problems = [proposal.locate(problem) for problem in catalogue.schema_problems(document)]
     if problems or proposal.refused:
         return problems
     return [proposal.problem("text", (), "holds a text that no file can hold, such as half of a surrogate pair")]

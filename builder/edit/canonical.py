@@ -37,8 +37,8 @@ def layout_of(root: Path, path: str) -> Layout:
     """Read a model's file and return its layout. Raises RefusedError if the file is not valid."""
     document = files.read(root, path)
     problems = sorted(document.problems)
-    if not problems and catalogue.accept(document) is None:
-        problems = sorted(catalogue.explain(document))
+    if not problems and catalogue.record_of(document) is None:
+        problems = sorted(catalogue.schema_problems(document))
     if problems:
         raise RefusedError(problems)
     text = canonical_text(document, operations.schema_address(root))

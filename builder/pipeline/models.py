@@ -65,7 +65,7 @@ def _entries(root: Path, paths: list[str]) -> list[Entry] | None:
 
 def _check(root: Path, paths: list[str], entries: Mapping[str, Entry]) -> dict[str, Entry]:
     """Return the entries of all files, in order, if all are valid and none conflict. Raises RefusedError."""
-    if entries.keys() == set(paths) and not conflicts.of_entries(entries.values()):
+    if entries.keys() == set(paths) and not conflicts.find_in_entries(entries.values()):
         return {path: entries[path] for path in paths}
     from builder.check import catalogue
 

@@ -126,7 +126,7 @@ def test_an_answered_draft_is_a_valid_file(name: str) -> None:
     lines = [answered(line) for line in uncommented(text)]
     document = parse("catalog/acme/acme-one.yaml", ("\n".join(lines) + "\n").encode())
     assert document.problems == []
-    assert catalogue.explain(document) == []
+    assert catalogue.schema_problems(document) == []
     assert canonical.canonical_text(document, ADDRESS).splitlines()[1:] == lines
 
 
