@@ -1,7 +1,7 @@
-"""A real Chromium in front of real sites, served as a host of plain files serves them, below a path.
+"""Chromium on built sites, which are served below a path as a static host serves them.
 
-Each visit fails its test if a script throws, the policy is violated, or anything but a model's own picture is asked
-of another host.
+A test fails if a script on a visited page throws, the page violates its Content-Security-Policy, or anything but a
+model's own picture is requested from another host.
 """
 
 import shutil
@@ -36,7 +36,7 @@ TYPES = {
     "svg": "image/svg+xml",
     "xml": "application/xml",
 }
-TIMEOUT = 30_000  # milliseconds: a slow machine fails no test
+TIMEOUT = 30_000  # milliseconds: enough for a slow machine
 PICTURE = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
 
 expect.set_options(timeout=TIMEOUT)
@@ -44,18 +44,18 @@ expect.set_options(timeout=TIMEOUT)
 
 @dataclass
 class Host:
-    """A site on a host of plain files: its address, its files, its pages."""
+    """A site on a static host: its address, its files, its pages."""
 
     url: str
     files: Mapping[str, bytes]
 
     def pages(self) -> list[str]:
-        """Return the folders of all pages, and the page of a missing address."""
+        """Return the folders of all pages, and 404.html."""
         return sorted(path.removesuffix("index.html") for path in self.files if path.endswith(".html"))
 
 
 class Files(Mapping[str, bytes]):
-    """The files of a site, each rendered when it is first read: most pages of a large site never are."""
+    """The files of a site, each rendered when it is first requested: most pages of a large site never are."""
 
     def __init__(self) -> None:
         self.renderers: dict[str, Callable[[], bytes]] = {}
@@ -77,14 +77,14 @@ class Files(Mapping[str, bytes]):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """Answers as GitHub Pages does: a folder by its index, after a redirect to the slash, else the page 404.html."""
+    """Answers as GitHub Pages does: with a folder's index, after a redirect to its slash, else with 404.html."""
 
     def __init__(self, files: Mapping[str, bytes], *rest: Any) -> None:
         self._files = files
         super().__init__(*rest)
 
     def do_GET(self) -> None:
-        """Answer from the files; the query does not count."""
+        """Answer from the files, whatever the query."""
         path = self.path.partition("?")[0]
         name = path.removeprefix(PREFIX)
         if not path.startswith(PREFIX):
@@ -111,7 +111,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     def log_message(self, *_: object) -> None:
-        """Keep silent."""
+        """Log nothing."""
 
 
 def _hosted(models: Iterable[Model]) -> Iterator[Host]:
@@ -163,7 +163,7 @@ def chromium() -> Iterator[Browser]:
 
 @dataclass
 class Visits:
-    """Opens pages, and remembers what went wrong on them and which pictures were asked of other hosts."""
+    """Opens pages, and records their errors, their requests, and the pictures requested from other hosts."""
 
     browser: Browser
     contexts: list[BrowserContext] = field(default_factory=list)
@@ -172,7 +172,7 @@ class Visits:
     requests: list[str] = field(default_factory=list)
 
     def context(self, host: Host, **options: Any) -> BrowserContext:
-        """Return a visitor of a host."""
+        """Return a new browser context for a host."""
         made = self.browser.new_context(reduced_motion="reduce", base_url=host.url, **options)
         made.set_default_timeout(TIMEOUT)
         made.route(lambda url: not url.startswith(host.url), self._foreign)
@@ -183,7 +183,7 @@ class Visits:
         return made
 
     def __call__(self, host: Host, path: str = "", **options: Any) -> Page:
-        """Return a page that a new visitor has opened."""
+        """Open a page in a new browser context."""
         page = self.context(host, **options).new_page()
         page.goto(path)
         return page
@@ -195,7 +195,7 @@ class Visits:
             route.fulfill(body=PICTURE, content_type="image/svg+xml")
         else:
             if "missing" not in request.url:
-                self.wrong.append(f"asked of another host: {request.url}")
+                self.wrong.append(f"requested from another host: {request.url}")
             route.abort()
 
 
@@ -205,7 +205,7 @@ def _is_wrong(text: str) -> bool:
 
 @pytest.fixture
 def visit(chromium: Browser) -> Iterator[Visits]:
-    """Return what opens pages; at the end nothing may have gone wrong on them."""
+    """Return a function that opens pages; the test fails if one of them had an error."""
     visits = Visits(chromium)
     yield visits
     for context in visits.contexts:

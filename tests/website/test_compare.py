@@ -13,12 +13,12 @@ TWO = "compare/?ids=keba-kc-p30-ess400c2-e0r,keba-kc-p30-ec240422-e00"
 
 
 def expect_status(page: Page, words: str) -> None:
-    """Wait for what the page says of the comparison."""
+    """Wait for the page's status message."""
     expect(page.locator("#status")).to_have_text(re.compile(words))
 
 
 def test_differences_are_marked(real: Host, visit: Visits) -> None:
-    """Rows that differ say so in words; the switch leaves only them; 22 and 22.08 kW are the same power."""
+    """Rows that differ are marked in words; the switch hides the others; 22 and 22.08 kW are the same power."""
     page = visit(real, TWO)
     expect_status(page, "^2 models, [0-9]+ differences.$")
     rows = page.locator(".comparison tbody tr")
@@ -34,7 +34,7 @@ def test_differences_are_marked(real: Host, visit: Visits) -> None:
 
 
 def test_connectors_are_matched_by_type(real: Host, visit: Visits) -> None:
-    """CHAdeMO stands beside CHAdeMO, whatever the connectors' numbers; notes and the station's power are there."""
+    """CHAdeMO is beside CHAdeMO, whatever the connectors' numbers; notes and the station's power are shown."""
     page = visit(real, "compare/?ids=abb-terra-53,abb-terra-53-cjg")
     expect_status(page, "^2 models")
     row = page.locator(".comparison tbody tr", has_text="CHAdeMO cable").first
@@ -69,7 +69,7 @@ def test_the_menu_keeps_the_selection(real: Host, visit: Visits) -> None:
 
 
 def test_a_name_is_enough(real: Host, visit: Visits) -> None:
-    """An exact name, or words that only one model has, add it; words of several offer them."""
+    """An exact name, or words that only one model has, add it; words of several models offer a choice."""
     page = visit(real, "compare/")
     field = page.get_by_label("Add a model by name or id")
     for text in ("KEBA KC-P30-ESS400C2-E0R", "md_terra_53"):
@@ -85,8 +85,8 @@ def test_a_name_is_enough(real: Host, visit: Visits) -> None:
     expect(page.locator("#matches button")).to_have_count(0)
 
 
-def test_models_are_chosen_from_list_and_page(real: Host, visit: Visits) -> None:
-    """A row's box and a page's button put models into one tray, which leads to the comparison."""
+def test_models_are_selected_in_list_and_page(real: Host, visit: Visits) -> None:
+    """A row's checkbox and a page's button add models to the same tray, which links to the comparison."""
     page = visit(real)
     page.get_by_label("Compare ABB Terra 53", exact=True).check()
     expect(page.locator("#tray")).to_contain_text("Select one more")
@@ -103,8 +103,8 @@ def test_models_are_chosen_from_list_and_page(real: Host, visit: Visits) -> None
     expect(page.locator("#tray")).to_contain_text("Select one more")
 
 
-def test_at_most_four_are_chosen(real: Host, visit: Visits) -> None:
-    """A fifth choice is refused, with the reason."""
+def test_at_most_four_are_selected(real: Host, visit: Visits) -> None:
+    """A fifth model is refused, with the reason."""
     page = visit(real)
     boxes = page.locator(".models tbody input")
     for number in range(4):
@@ -115,7 +115,7 @@ def test_at_most_four_are_chosen(real: Host, visit: Visits) -> None:
 
 
 def test_the_comparison_is_changed_on_its_page(real: Host, visit: Visits) -> None:
-    """Models are added by name or id and removed; the address follows, and the back button takes it back."""
+    """Models are added by name or id and removed; the address follows, and the back button undoes it."""
     page = visit(real, TWO)
     expect_status(page, "^2 models")
     field = page.get_by_label("Add a model by name or id")
@@ -134,8 +134,8 @@ def test_the_comparison_is_changed_on_its_page(real: Host, visit: Visits) -> Non
     expect_status(page, "There is no model no such thing")
 
 
-def test_an_address_with_nonsense_harms_nobody(real: Host, visit: Visits) -> None:
-    """Ids that are none are left out, those of no model are named, and the page goes on."""
+def test_wrong_ids_in_the_address_are_harmless(real: Host, visit: Visits) -> None:
+    """Malformed ids are left out, unknown ones are reported, and the page works."""
     page = visit(real, "compare/?ids=<script>,../../x,abb-terra-53,no-such-model,abb-terra-53")
     expect_status(page, "^There is no model no-such-model. Add another model.$")
     expect(page.locator(".comparison thead th")).to_have_count(1)

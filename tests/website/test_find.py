@@ -26,7 +26,7 @@ def has_query(page: Page, expected: dict[str, list[str]]) -> None:
 
 
 def choice(page: Page, facet: str, value: str) -> Locator:
-    """Return the box of a facet's choice."""
+    """Return the checkbox of a facet's choice."""
     return page.locator(f"#filters input[name='{facet}'][value='{value}']")
 
 
@@ -35,23 +35,23 @@ def count_of(page: Page, facet: str, value: str) -> int:
     return int(choice(page, facet, value).locator("xpath=..").locator(".count").inner_text())
 
 
-def found(page: Page, words: str) -> None:
-    """Wait for the number of results, which a screen reader reads aloud."""
+def wait_for_results(page: Page, words: str) -> None:
+    """Wait for the number of results, in the text that a screen reader reads aloud."""
     expect(page.get_by_role("status").and_(page.locator("#found"))).to_have_text(re.compile(words))
 
 
-def test_the_search_answers_as_one_types(real: Host, visit: Visits) -> None:
+def test_the_search_filters_while_typing(real: Host, visit: Visits) -> None:
     """Each letter narrows the list; vendor, model, friendly name and id count; the result is announced."""
     page = visit(real)
     for text in ("KC-P30-ESS400C2-E0R", "kcp30ess400", "keba-kc-p30-ess400c2-e0r"):
         page.get_by_role("searchbox").fill(text)
-        found(page, "^1 model$")
+        wait_for_results(page, "^1 model$")
         assert names(page) == ["KC-P30-ESS400C2-E0R"]
     page.get_by_role("searchbox").fill("keba x-series socket")  # the friendly name of two
-    found(page, "^2 models$")
+    wait_for_results(page, "^2 models$")
     assert "KC-P30-ESS400C2-E0R" in names(page)
     page.get_by_role("searchbox").fill("")
-    found(page, f"Models 1 to 100 of {MODELS}")
+    wait_for_results(page, f"Models 1 to 100 of {MODELS}")
 
 
 def test_typing_errors_are_forgiven_and_named(real: Host, visit: Visits) -> None:
@@ -59,20 +59,20 @@ def test_typing_errors_are_forgiven_and_named(real: Host, visit: Visits) -> None
     page = visit(real)
     for text in ("keba kcontact", "kbea", "schnieder evlink", "tera 53"):
         page.get_by_role("searchbox").fill(text)
-        found(page, "^No exact match. Similar names: [1-9][0-9]* models?$")
+        wait_for_results(page, "^No exact match. Similar names: [1-9][0-9]* models?$")
 
 
 def test_a_power_leads_to_this_or_more(real: Host, visit: Visits) -> None:
-    """Beside the models with a power stands the way to those with more; without any, it is a way out."""
+    """After a search for a power, a link leads to the models with that or more, also if none has exactly that."""
     page = visit(real, "?q=ccs+150kw")
-    found(page, "^[0-9]+ models$")
+    wait_for_results(page, "^[0-9]+ models$")
     some = int(page.locator("#found").inner_text().split()[0])
     page.get_by_role("link", name="This power or more").click()
     has_query(page, {"q": ["ccs >=150kw"]})
-    found(page, "^[0-9]+ models$")
+    wait_for_results(page, "^[0-9]+ models$")
     assert int(page.locator("#found").inner_text().split()[0]) > some
     page.goto("?q=400kw")
-    found(page, "^0 models$")
+    wait_for_results(page, "^0 models$")
     expect(page.locator("#empty").get_by_role("link", name="This power or more")).to_be_visible()
 
 
@@ -81,10 +81,10 @@ def test_limits_and_all_plugs_are_in_the_address(real: Host, visit: Visits) -> N
     page = visit(real)
     choice(page, "connector", "IEC_62196_T2_COMBO").check()
     choice(page, "connector", "CHADEMO").check()
-    found(page, "^[0-9]+ models$")
+    wait_for_results(page, "^[0-9]+ models$")
     either = int(page.locator("#found").inner_text().split()[0])
     page.get_by_label("All of these on one station").check()
-    found(page, "^[0-9]+ models$")
+    wait_for_results(page, "^[0-9]+ models$")
     expect(page.locator("#found")).not_to_have_text(f"{either} models")
     page.get_by_label("Power from").fill("60")
     page.get_by_label("Power from").press("Enter")
@@ -92,15 +92,15 @@ def test_limits_and_all_plugs_are_in_the_address(real: Host, visit: Visits) -> N
     shared = names(page)
     assert shared
     other = visit(real, page.url)
-    found(other, "^[0-9]+ models?$")
+    wait_for_results(other, "^[0-9]+ models?$")
     assert names(other) == shared
     assert other.get_by_label("Power from").input_value() == "60"
 
 
 def test_active_filters_are_chips(real: Host, visit: Visits) -> None:
-    """What is active stands above the results in words; each chip takes one away, and the focus stays with them."""
+    """The active filters are chips above the results; each removes its filter, and the focus stays on the chips."""
     page = visit(real, "?connector=CHADEMO&power=DC&minKw=50", viewport={"width": 390, "height": 844})
-    found(page, "^[0-9]+ models$")
+    wait_for_results(page, "^[0-9]+ models$")
     chips = page.locator("#chips button")
     assert [text.split("\xa0")[0] for text in chips.all_inner_texts()] == ["DC", "CHAdeMO", "At least 50 kW"]
     expect(page.locator("#filters summary")).to_have_text("Filters (3)")
@@ -114,33 +114,33 @@ def test_active_filters_are_chips(real: Host, visit: Visits) -> None:
 
 
 def test_a_choice_far_down_shows_the_results(real: Host, visit: Visits) -> None:
-    """After a choice at the foot of the filters the results' head is in the window."""
+    """After a choice at the bottom of the filters, the heading of the results is in the window."""
     page = visit(real, viewport={"width": 1280, "height": 900})
     choice(page, "count", "3").check()
-    found(page, "^[0-9]+ models?$")
+    wait_for_results(page, "^[0-9]+ models?$")
     page.wait_for_function("document.getElementById('found').getBoundingClientRect().top >= 0")
     assert page.evaluate("document.getElementById('found').getBoundingClientRect().bottom <= innerHeight")
 
 
-def test_vendors_are_typed(real: Host, visit: Visits) -> None:
-    """Few vendors are shown at once; a few letters bring the one that is meant, and a chosen one stays."""
+def test_vendors_can_be_searched(real: Host, visit: Visits) -> None:
+    """Few vendors are shown at first; a few letters find another, and a selected one stays."""
     page = visit(real)
     labels = page.locator("#facet-vendor .choices label")
     assert labels.count() >= 60
     assert sum(label.is_visible() for label in labels.all()) == 8
     page.get_by_label("Show vendors whose name contains").fill("tesl")
     page.get_by_label("Tesla").check()
-    found(page, "^[0-9]+ models?$")
+    wait_for_results(page, "^[0-9]+ models?$")
     page.get_by_label("Show vendors whose name contains").fill("")
     expect(page.locator("#facet-vendor label", has_text="Tesla")).to_be_visible()
 
 
-def test_the_list_can_be_taken_away(real: Host, visit: Visits) -> None:
-    """The filtered list as CSV, a row a connector, and its address on the clipboard."""
+def test_the_list_can_be_downloaded_and_shared(real: Host, visit: Visits) -> None:
+    """The filtered list can be downloaded as CSV, a row per connector, and its address copied."""
     context = visit.context(real, permissions=["clipboard-read", "clipboard-write"], accept_downloads=True)
     page = context.new_page()
     page.goto("?q=nacs")
-    found(page, "^[0-9]+ models$")
+    wait_for_results(page, "^[0-9]+ models$")
     ids = [
         link.split("/")[-2]
         for link in page.eval_on_selector_all(".models .name a", "(all) => all.map((it) => it.href)")
@@ -156,9 +156,9 @@ def test_the_list_can_be_taken_away(real: Host, visit: Visits) -> None:
 
 
 def test_a_spreadsheet_runs_nothing(hostile_site: Host, visit: Visits) -> None:
-    """Quotes are doubled and a name that begins like a formula is a text."""
+    """Quotes are doubled, and a name that starts like a formula is a text."""
     page = visit(hostile_site, "?state=all")
-    found(page, "^16 models$")
+    wait_for_results(page, "^16 models$")
     text = page.evaluate(
         """async (base) => {
           const { csv } = await import(`${base}assets/csv.js`);
@@ -176,27 +176,27 @@ def test_a_spreadsheet_runs_nothing(hostile_site: Host, visit: Visits) -> None:
 
 
 def test_notes_are_searched_when_no_name_matches(real: Host, visit: Visits) -> None:
-    """Words that only notes have find their models; the notes are loaded for that alone."""
+    """Words that are only in notes find their models; the notes are loaded only then."""
     page = visit(real, "?q=keba")
-    found(page, "^[0-9]+ models$")
+    wait_for_results(page, "^[0-9]+ models$")
     assert "search/notes.json" not in visit.requests
     with page.expect_request("**/search/notes.json"):
         page.get_by_role("searchbox").fill("nameplates")
-    found(page, "^[0-9]+ models$")
+    wait_for_results(page, "^[0-9]+ models$")
 
 
 def test_an_empty_search_leads_to_the_form(real: Host, visit: Visits) -> None:
-    """The form for a missing model is filled with what was searched: vendor and model."""
+    """A search without results links to the form for a missing model, with vendor and model filled in."""
     page = visit(real, "?q=KEBA+Qqqqqq+99")
-    found(page, "^0 models$")
+    wait_for_results(page, "^0 models$")
     address = page.get_by_role("link", name="Add a missing model").get_attribute("href") or ""
     assert address.endswith("/issues/new?template=add-model.yml&vendor=KEBA&model=Qqqqqq+99")
 
 
 def test_back_shows_as_many_rows_as_before(real: Host, visit: Visits) -> None:
-    """More rows, a model, back: the same rows are there."""
+    """Show more rows, open a model, go back: the same rows are shown."""
     page = visit(real, "?sort=power")
-    found(page, "first 100 shown$")
+    wait_for_results(page, "first 100 shown$")
     page.get_by_role("button", name="Show more").click()
     expect(page.locator(".models tbody tr")).to_have_count(200)
     page.locator(".models .name a").nth(150).click()
@@ -210,34 +210,34 @@ def test_facets_narrow_and_count(real: Host, visit: Visits) -> None:
     page = visit(real)
     choice(page, "format", "CABLE").check()
     choice(page, "kw", "3").check()
-    found(page, "^[0-9]+ models$")
+    wait_for_results(page, "^[0-9]+ models$")
     three, direct = (count_of(page, "power", value) for value in ("AC_3_PHASE", "DC"))
     assert 0 < three < int(page.locator("#found").inner_text().split()[0])
     choice(page, "power", "AC_3_PHASE").check()
-    found(page, f"^{three} models$")
+    wait_for_results(page, f"^{three} models$")
     assert count_of(page, "power", "DC") == direct
     choice(page, "power", "DC").check()
-    found(page, f"^{three + direct} models$")
+    wait_for_results(page, f"^{three + direct} models$")
     has_query(page, {"format": ["CABLE"], "kw": ["3"], "power": ["AC_3_PHASE", "DC"]})
 
 
 def test_counts_at_build_are_those_of_the_script(real: Host, visit: Visits) -> None:
-    """The counts that the build writes are what the script finds when nothing is chosen."""
+    """The counts that the build writes are those that the script computes when nothing is selected."""
     page = visit(real)
     counts = "() => [...document.querySelectorAll('.choices .count')].map((count) => count.textContent)"
     built = page.evaluate(counts)
     choice(page, "format", "CABLE").check()
-    found(page, "^[0-9]+ models, first 100 shown$")
+    wait_for_results(page, "^[0-9]+ models, first 100 shown$")
     assert page.evaluate(counts) != built
     page.get_by_role("button", name="Clear search and filters").click()
-    found(page, f"Models 1 to 100 of {MODELS}")
+    wait_for_results(page, f"Models 1 to 100 of {MODELS}")
     assert page.evaluate(counts) == built
 
 
 def test_the_address_holds_the_search(real: Host, visit: Visits) -> None:
-    """An address that is shared shows the same, and the back button takes back one step after the other."""
+    """A shared address shows the same results, and the back button undoes one step at a time."""
     page = visit(real, "?q=terra&format=CABLE&sort=power")
-    found(page, "^[0-9]+ models$")
+    wait_for_results(page, "^[0-9]+ models$")
     shared = names(page)
     assert page.get_by_role("searchbox").input_value() == "terra"
     assert choice(page, "format", "CABLE").is_checked()
@@ -245,16 +245,16 @@ def test_the_address_holds_the_search(real: Host, visit: Visits) -> None:
     expect(page).to_have_url(re.compile("connector=IEC_62196_T2_COMBO"))
     page.get_by_role("searchbox").press("End")
     page.get_by_role("searchbox").press_sequentially(" 53")
-    found(page, "^2 models$")
+    wait_for_results(page, "^2 models$")
     page.go_back()
     has_query(page, {"q": ["terra"], "format": ["CABLE"], "connector": ["IEC_62196_T2_COMBO"], "sort": ["power"]})
     page.go_back()
-    found(page, f"^{len(shared)} models$")
+    wait_for_results(page, f"^{len(shared)} models$")
     assert names(page) == shared
     page.locator(".models tbody .name a").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Terra")
     page.go_back()
-    found(page, f"^{len(shared)} models$")
+    wait_for_results(page, f"^{len(shared)} models$")
 
 
 def test_results_can_be_sorted(real: Host, visit: Visits) -> None:
@@ -264,7 +264,7 @@ def test_results_can_be_sorted(real: Host, visit: Visits) -> None:
     watts = f"() => [...document.querySelectorAll('.models tbody strong')].map((one) => {number})"
     for label, value, reverse in (("Highest power first", "power", True), ("Lowest power first", "-power", False)):
         page.get_by_label("Sort by").select_option(label)
-        found(page, f"^{MODELS} models, first 100 shown$")
+        wait_for_results(page, f"^{MODELS} models, first 100 shown$")
         has_query(page, {"sort": [value]})
         shown = page.evaluate(watts)
         assert shown == sorted(shown, reverse=reverse)
@@ -273,8 +273,8 @@ def test_results_can_be_sorted(real: Host, visit: Visits) -> None:
     assert len(names(page)) == 100
 
 
-def test_a_tables_head_sorts(real: Host, visit: Visits) -> None:
-    """The head of the power sorts by it, down and up, in the address too; the head of the names brings them back."""
+def test_a_column_header_sorts(real: Host, visit: Visits) -> None:
+    """The header of the power sorts by it, down and up, in the address too; that of the names restores their order."""
     page = visit(real)
     power, model = page.get_by_role("columnheader", name="Max. power"), page.get_by_role("columnheader", name="Model")
     expect(model).to_have_attribute("aria-sort", "ascending")
@@ -290,56 +290,56 @@ def test_a_tables_head_sorts(real: Host, visit: Visits) -> None:
 
 
 def test_an_empty_result_shows_ways_out(real: Host, visit: Visits) -> None:
-    """When nothing fits, the page says so and leads on."""
+    """If nothing matches, the page says so and offers links."""
     page = visit(real, "?q=keba&connector=CHADEMO")
-    found(page, "^0 models$")
+    wait_for_results(page, "^0 models$")
     expect(page.locator("#empty")).to_contain_text("No matches")
     page.get_by_role("link", name="Keep the search, clear the filters").click()
-    found(page, "^[1-9][0-9]* models$")
+    wait_for_results(page, "^[1-9][0-9]* models$")
     page.get_by_role("searchbox").fill("qqqqqqqqqqqq")
-    found(page, "^0 models$")
+    wait_for_results(page, "^0 models$")
     page.get_by_role("button", name="Clear search and filters").click()
-    found(page, f"Models 1 to 100 of {MODELS}")
+    wait_for_results(page, f"Models 1 to 100 of {MODELS}")
     expect(page.get_by_role("searchbox")).to_be_focused()
 
 
 def test_more_results_come_on_demand(real: Host, visit: Visits) -> None:
-    """Only the first hundred are shown; the button shows more and the focus goes on with them."""
+    """Only the first hundred are shown; the button shows more and moves the focus to them."""
     page = visit(real, "?sort=name")
-    found(page, f"{MODELS} models, first 100 shown")
+    wait_for_results(page, f"{MODELS} models, first 100 shown")
     page.get_by_role("button", name="Show more").click()
     expect(page.locator(".models tbody .name a").nth(100)).to_be_focused()
     while page.get_by_role("button", name="Show more").is_visible():
         page.get_by_role("button", name="Show more").click()
-    found(page, f"^{MODELS} models$")
+    wait_for_results(page, f"^{MODELS} models$")
     assert len(names(page)) == MODELS
 
 
 def test_the_index_is_loaded_when_it_is_needed(real: Host, visit: Visits) -> None:
-    """A visit of the home page alone asks for no index; the first focus of the search does."""
+    """Opening the home page does not load the index; the first focus of the search does."""
     page = visit(real)
     page.wait_for_load_state("networkidle")
     assert not [path for path in visit.requests if path.startswith("search/")]
     with page.expect_response("**/search/models.json"):
         page.get_by_role("searchbox").focus()
     page.get_by_role("searchbox").fill("kc-p30-ess400c2-e0r")
-    found(page, "^1 model$")
+    wait_for_results(page, "^1 model$")
     assert visit.requests.count("search/models.json") == 1
 
 
 def test_archived_models_are_found_on_demand(hostile_site: Host, visit: Visits) -> None:
-    """Live models are searched; archived ones only when their state is chosen, and they say so."""
+    """Live models are searched; archived ones only if that state is selected, and they are marked."""
     page = visit(hostile_site, "?q=friendly")
-    found(page, "^7 models$")
+    wait_for_results(page, "^7 models$")
     choice(page, "state", "archived").check()
-    found(page, "^7 models$")
+    wait_for_results(page, "^7 models$")
     expect(page.locator(".models .badge")).to_have_count(7)
     choice(page, "state", "all").check()
-    found(page, "^14 models$")
+    wait_for_results(page, "^14 models$")
 
 
 def test_the_keyboard_alone_is_enough(real: Host, visit: Visits) -> None:
-    """From the skip link to a comparison without a mouse, and each stop on the way can be seen."""
+    """From the skip link to a comparison without a mouse, and each tab stop on the way is visible."""
     page = visit(real)
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
@@ -347,7 +347,7 @@ def test_the_keyboard_alone_is_enough(real: Host, visit: Visits) -> None:
     page.keyboard.press("Tab")
     expect(page.get_by_role("searchbox")).to_be_focused()
     page.keyboard.type("spiderev")
-    found(page, "^[1-9][0-9]* models$")
+    wait_for_results(page, "^[1-9][0-9]* models$")
     chosen = page.evaluate(
         "() => [...document.querySelectorAll('.models tbody input')].slice(0, 2).map((box) => box.dataset.compare)"
     )

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.website.conftest import Host, Visits
-from tests.website.test_find import choice, found
+from tests.website.test_find import choice, wait_for_results
 
 pytestmark = pytest.mark.unmeasured
 
@@ -53,11 +53,11 @@ def test_ten_thousand_models_stay_light_and_quick(large: Host, visit: Visits) ->
     assert sum(sizes.values()) < 40_000
     assert sum(size for path, size in sizes.items() if path.endswith(".js")) < 18_000, "file by file, as hosts do it"
     page.get_by_role("searchbox").fill("wal")
-    found(page, "^[1-9].*models")
+    wait_for_results(page, "^[1-9].*models")
     for text in ("vendor 07 wallbox", "vendr 07 walbox", "dep-000655", "22kw type 2 socket", "ccs2 >=150 kw"):
         assert page.evaluate(KEYSTROKE, [text, MAX_KEYSTROKE]) < MAX_KEYSTROKE
     page.get_by_role("searchbox").fill("Vendor 07 DEP-004747")
-    found(page, "model")
+    wait_for_results(page, "model")
     page.get_by_label("Sort by").select_option("Highest power first")
     choice(page, "connector", "MCS").check()
     expect(page).to_have_url(re.compile("connector=MCS"))

@@ -1,4 +1,4 @@
-"""What the pages do for people: model pages, colours, print, no scripts, small screens, hostile texts."""
+"""The pages: models, colours, print, without scripts, on small screens, with hostile texts."""
 
 import json
 import re
@@ -74,7 +74,7 @@ def test_the_connectors_are_given_as_ocpi_has_them(real: Host, visit: Visits) ->
 
 
 def test_words_and_figures_lead_to_the_list(real: Host, visit: Visits) -> None:
-    """Connector type, power type and power on a model's page, a bar of the chart: each opens the models with it."""
+    """Connector type, power type and power on a model's page, and the chart's bars, link to the models that have it."""
     page = visit(real, MODEL)
     for selector, question in (
         (".type a", "connector=IEC_62196_T2"),
@@ -108,7 +108,7 @@ def test_a_phone_shows_power_volts_and_amperes(real: Host, visit: Visits) -> Non
 
 
 def test_a_vendors_table_can_be_sorted(real: Host, visit: Visits) -> None:
-    """By power down and up, and by name as it came; the head says which."""
+    """By power, down and up, and by name as at first; the header says which."""
     page = visit(real, "vendors/adyansh-solutions/")
     watts = "() => [...document.querySelectorAll('[data-watts]')].map((one) => Number(one.dataset.watts))"
     first = page.locator(".models .name a").first.inner_text()
@@ -123,13 +123,13 @@ def test_a_vendors_table_can_be_sorted(real: Host, visit: Visits) -> None:
 
 
 def test_the_drawings_are_there(real: Host, visit: Visits) -> None:
-    """The faces come out of the sprite: they have a size of their own."""
+    """The connector drawings come from the sprite, and have a size."""
     page = visit(real, MODEL)
     page.wait_for_function("document.querySelector('.face use').getBBox().width > 50")
 
 
-def test_a_picture_is_asked_for_without_a_trace_and_may_fail(hostile_site: Host, visit: Visits) -> None:
-    """A model's picture is loaded without a referrer; where it fails, its place says so."""
+def test_a_picture_is_loaded_without_a_referrer_and_may_fail(hostile_site: Host, visit: Visits) -> None:
+    """A model's picture is loaded without a referrer; if it cannot be loaded, a text says so."""
     page = visit(hostile_site, "models/attack0-live/")
     page.locator(".picture img").scroll_into_view_if_needed()
     expect(page.locator(".picture img")).to_have_js_property("naturalWidth", 9)
@@ -150,7 +150,7 @@ def test_an_archived_model_leads_to_the_live_one(hostile_site: Host, visit: Visi
 
 
 def test_examples_run_against_this_site(real: Host, visit: Visits) -> None:
-    """Every example of the API's reference is answered here, with the parameters that are typed."""
+    """Every example of the API reference sends its request to this site, with the parameters that were typed."""
     page = visit(real, "api/")
     expect(page.locator("#host")).to_contain_text("This host only serves files")
     buttons = page.get_by_role("button", name=re.compile("^Run"))
@@ -188,7 +188,7 @@ def test_a_host_that_runs_queries_is_recognised(real: Host, visit: Visits) -> No
 
 
 def test_colours_follow_the_system_and_the_switch(real: Host, visit: Visits) -> None:
-    """Dark by the system's wish; the switch turns it over, on the next page too."""
+    """Pages are dark if the system is; the switch overrides that, on the next page too."""
     ground = "() => getComputedStyle(document.documentElement).backgroundColor"
     page = visit(real, color_scheme="dark")
     assert page.evaluate(ground) == "rgb(17, 24, 29)"
@@ -223,7 +223,7 @@ def test_without_scripts_everything_can_be_read(real: Host, visit: Visits) -> No
 
 @pytest.mark.parametrize("width", [320, 390, 768, 960, 1280, 1920])
 def test_without_scripts_the_list_has_the_whole_width(real: Host, visit: Visits, width: int) -> None:
-    """The filters' column is there only with scripts: without them the table has the room, and says how to go on."""
+    """Without scripts there is no column of filters: the table has its room, and a text links to the next page."""
     page = visit(real, java_script_enabled=False, viewport={"width": width, "height": 900})
     box = page.locator("table.models").bounding_box()
     assert box
@@ -235,7 +235,7 @@ def test_without_scripts_the_list_has_the_whole_width(real: Host, visit: Visits,
 @pytest.mark.parametrize("path", ["", "models/abb-terra-53-cjg/", "vendors/keba/", "changes/", "api/", "contribute/"])
 @pytest.mark.parametrize("width", [720, 1050])
 def test_paper_has_the_whole_width(real: Host, visit: Visits, path: str, width: int) -> None:
-    """On A4, upright and across, no kind of page is squeezed into a column, and nothing is cut off at the right."""
+    """On A4, portrait and landscape, no kind of page is squeezed into a column, and nothing is cut off at the right."""
     page = visit(real, path, viewport={"width": width, "height": 900})
     page.emulate_media(media="print")
     main = page.locator("main").bounding_box()
@@ -260,7 +260,7 @@ def test_no_page_scrolls_sideways(real: Host, hostile_site: Host, visit: Visits)
 
 
 def test_print_shows_what_matters(real: Host, visit: Visits) -> None:
-    """On paper there is the model, black on white, without anything to press."""
+    """On paper there is the model, black on white, without buttons."""
     page = visit(real, MODEL, color_scheme="dark")
     page.emulate_media(media="print", color_scheme="dark")
     assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"

@@ -1,4 +1,4 @@
-"""Care for everyone, by the tools that measure it: axe-core, html-validate, and every link followed."""
+"""Accessibility, valid HTML, and links that lead somewhere: axe-core, html-validate, and a check of every link."""
 
 import json
 import re
@@ -27,7 +27,7 @@ RULES = {
     "rules": {
         "doctype-style": "off",  # <!doctype html>: as short as it can be
         "form-dup-name": ["error", {"shared": ["checkbox", "radio"]}],  # the choices of a facet
-        "long-title": "off",  # a model's name is as long as its vendor made it
+        "long-title": "off",  # vendors give their models long names
         "no-trailing-whitespace": "off",
         "require-sri": "off",  # scripts and styles are the site's own
         "no-raw-characters": ["error", {"relaxed": True}],
@@ -35,7 +35,7 @@ RULES = {
 }
 
 
-# A scheme changes colours alone: the other rules look at each page once.
+# A scheme changes only colours: the other rules check each page once.
 COLOURS = ("color-contrast", "link-in-text-block")
 AXE: dict[str, dict[str, object]] = {
     "light": {"resultTypes": ["violations"]},
@@ -81,7 +81,7 @@ def test_axe_finds_nothing(real: Host, hostile_site: Host, visit: Visits, part: 
 
 @pytest.mark.parametrize("size", [(1280, 800), (390, 844), (320, 256)])
 def test_the_tray_never_hides_the_focus(real: Host, visit: Visits, size: tuple[int, int]) -> None:
-    """With four models selected, each stop of the keyboard can be seen above the tray (WCAG 2.4.11)."""
+    """With four models selected, each tab stop is visible above the tray (WCAG 2.4.11)."""
     page = visit(real, viewport={"width": size[0], "height": size[1]})
     boxes = page.locator(".models tbody input")
     for number in range(4):
@@ -101,8 +101,8 @@ def test_the_tray_never_hides_the_focus(real: Host, visit: Visits, size: tuple[i
     assert height <= 0.41 * size[1]
 
 
-def test_stops_of_the_keyboard_lead_somewhere(real: Host, visit: Visits) -> None:
-    """Only a box that scrolls takes the focus; the results are one link away; a slash leads to the search."""
+def test_tab_stops_are_useful(real: Host, visit: Visits) -> None:
+    """Only a box that scrolls takes the focus; a link skips to the results; the slash key focuses the search."""
     page = visit(real, "api/")
     stops = page.evaluate(
         "() => [...document.querySelectorAll('.scroll[tabindex], pre[tabindex]')]"
@@ -120,7 +120,7 @@ def test_stops_of_the_keyboard_lead_somewhere(real: Host, visit: Visits) -> None
 
 
 def test_forced_colours_keep_the_chart_legible(real: Host, visit: Visits) -> None:
-    """Where the system sets its colours, the chart's parts and legend keep theirs; texts take the system's."""
+    """With forced colours the chart's parts and legend keep their own; texts have the system's."""
     page = visit(real, forced_colors="active")
     fills = page.evaluate(
         "() => [...document.querySelectorAll('.chart rect')].map((one) => getComputedStyle(one).fill)"
@@ -155,7 +155,7 @@ def _file(path: str) -> str:
 
 
 def test_every_link_leads_somewhere(real: Host, hostile_site: Host) -> None:
-    """Each internal link, anchor, style, script and drawing of every page is there, and so is all of the sitemap."""
+    """Every internal link, anchor, style, script and drawing has a target, and every address in the sitemap."""
     for host in (real, hostile_site):
         parsed = {path: Parsed(text.decode()) for path, text in host.files.items() if path.endswith(".html")}
         ids = {path: {found["id"] for _, found in page.elements if "id" in found} for path, page in parsed.items()}
