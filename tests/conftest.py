@@ -90,7 +90,9 @@ def matches_file(request: pytest.FixtureRequest) -> MatchesFile:
             expected.parent.mkdir(parents=True, exist_ok=True)
             expected.write_bytes(content)
         assert expected.is_file(), f"{expected} is missing: run pytest --update, then look at git diff"
-        assert content.decode() == expected.read_bytes().decode(), f"{expected} says otherwise: is it --update?"
+        assert content.decode() == expected.read_bytes().decode(), (
+            f"differs from {expected}: to accept it, run pytest --update"
+        )
 
     return matches
 

@@ -137,7 +137,7 @@ def test_accepts_a_repository_url(url: str) -> None:
     "url", ["http://host.org/x", "https://host.org", "https://host.org/x?y", 'https://h.org/">', ""]
 )
 def test_refuses_what_is_no_repository_url(url: str) -> None:
-    """Links of every page lead there: nothing but a plain https address is taken."""
+    """Every page links to the repository: only a plain https address is accepted."""
     with pytest.raises(SettingsError, match="is not a repository's URL"):
         settings.main_site().with_repository_url(url)
 

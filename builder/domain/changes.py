@@ -59,7 +59,10 @@ class ChangeBody(Body):
     sequence: Annotated[int, Field(ge=1, description="Number of the change, counted from 1.", examples=[1042])]
     at: Annotated[
         Timestamp,
-        Field(description="When the change landed; equals the model's updatedAt after the change.", examples=["2023-06-07T17:32:28Z"]),
+        Field(
+            description="When the change landed; equals the model's updatedAt after the change.",
+            examples=["2023-06-07T17:32:28Z"],
+        ),
     ]
     operation: Annotated[
         Literal["create", "update", "archive", "correct", "remove"],

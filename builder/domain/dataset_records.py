@@ -30,7 +30,9 @@ class OcpiConnector(Body):
         PowerType,
         Field(description="OCPI PowerType of this connector. For an AC outlet of a DC station it follows the plug."),
     ]
-    max_voltage: Annotated[int, Field(ge=0, description="Maximum voltage, in volts; line to neutral for AC_3_PHASE.", examples=[230])]
+    max_voltage: Annotated[
+        int, Field(ge=0, description="Maximum voltage, in volts; line to neutral for AC_3_PHASE.", examples=[230])
+    ]
     max_amperage: Annotated[int, Field(ge=0, description="Maximum current, in amperes.", examples=[32])]
     max_electric_power: Annotated[int, Field(ge=0, description="Maximum power, in watts.", examples=[22000])]
     last_updated: Annotated[Timestamp, Field(description="When the model last changed.")]
@@ -94,7 +96,9 @@ class Distribution(LinkedData):
     encodingFormat: Annotated[str, Field(description="Media type.", examples=["text/csv"])]
     rows: Annotated[int, Field(ge=0, description="Number of models, or of connectors in the CSV.")]
     bytes: Annotated[int, Field(ge=0, description="Size of the file, in bytes.")]
-    sha256: Annotated[str, Field(min_length=64, max_length=64, description="SHA-256 of the file, in lowercase hexadecimal.")]
+    sha256: Annotated[
+        str, Field(min_length=64, max_length=64, description="SHA-256 of the file, in lowercase hexadecimal.")
+    ]
 
 
 class DatasetColumn(LinkedData):

@@ -1,4 +1,4 @@
-"""The hosts of the conformance table's catalogue, which many modules ask."""
+"""Running hosts of the conformance table's catalogue, shared by many modules."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.hosts import real_hosts
-from tests.hosts.real_hosts import COMPUTING, STATIC
+from tests.hosts.real_hosts import STATIC, WITH_QUERIES
 
 
 class Hosts:
@@ -21,7 +21,7 @@ class Hosts:
     def address(self, name: str) -> str:
         """Return the address of a host."""
         if name not in self._running:
-            self._running[name] = self._stack.enter_context((COMPUTING | STATIC)[name](self.tree))
+            self._running[name] = self._stack.enter_context((WITH_QUERIES | STATIC)[name](self.tree))
         return self._running[name]
 
 

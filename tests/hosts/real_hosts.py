@@ -156,7 +156,7 @@ def github_pages(tree: Path) -> Iterator[str]:
         yield address
 
 
-COMPUTING: dict[str, Host] = {
+WITH_QUERIES: dict[str, Host] = {
     "serve": serve,
     "node": node,
     "workerd": workerd,

@@ -26,7 +26,7 @@ FOUND = {
     "problems": [404, 400, 405],
 }
 
-# A client of openapi-generator, as its authors would write it; times are times, and the list of vendors is read too.
+# A program with openapi-generator's client, used as its documentation shows; it also reads times and vendors.
 PYTHON = """
 import datetime, json, sys
 import models_client as generated

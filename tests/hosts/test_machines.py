@@ -87,8 +87,8 @@ def test_a_generated_client_downloads_what_is_not_json(hosts: Hosts) -> None:
     client.get_httpx_client().close()
 
 
-# Allow lists what is done here; the writes are documented, and answered with 405: it does not list them. (That check
-# of an OPTIONS request belongs to no operation, so its file cannot declare it; the table of conformance holds Allow.)
+# The check wants all documented methods in Allow, but the writes are answered with 405 and not allowed. It sends
+# OPTIONS, no operation of the document, so schemathesis.toml cannot declare this; the conformance table tests Allow.
 CHECKS = ("--checks", "all", "--exclude-checks", "allow_header_conformance")
 
 

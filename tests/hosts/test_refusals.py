@@ -48,7 +48,7 @@ REFUSED = [
 def test_is_refused_with_a_problem(addresses: dict[str, str], host: str, request_: bytes, status: int) -> None:
     """The response has a reason phrase, a problem document, and each usual header once."""
     answered, reason, headers, body = send(addresses[host], request_)
-    if host.startswith("nginx"):  # it looks at the address before the method, and knows no name of 431
+    if host.startswith("nginx"):  # it checks the address before the method, and has no reason phrase for 431
         status = 400 if status == 405 else status
         reason = reason or "none"
     assert (answered, json.loads(body)["status"], reason != "") == (status, status, True)

@@ -35,16 +35,16 @@ from tests.catalogues import SETTINGS, make
 from tests.conftest import MINIMAL
 from tests.hosts import real_hosts
 from tests.hosts.conformance import ask
-from tests.hosts.real_hosts import COMPUTING, STATIC
+from tests.hosts.real_hosts import STATIC, WITH_QUERIES
 
 pytestmark = pytest.mark.unmeasured
 
 CLIENTS = 4
 ANSWERS = 600
 BUCKET_ANSWERS = 100  # with at least three uploads, which take longer than answers
-PAUSE = 0.05  # seconds of a client that has asked enough: what replaces the builds needs the processor too
+PAUSE = 0.05  # seconds between requests once a client has sent enough: replacing builds needs the processor too
 MANY_ANSWERS = 10_000
-# Other models are archived, the vendors' groups are others, models come and go: no page of 100 is the same.
+# The builds differ in their models, which ones are archived, and the groups of vendors: no page of 100 is the same.
 FIRST = [make(n, f"V{n % 7 and 1}", f"M{n % 90}", archived=n % 25 == 0) for n in range(1000)]
 SECOND = [make(n, f"V{n % 5 and 1}", f"M{n % 80}", archived=n % 5 < 2) for n in range(1100) if n % 9]
 WHOLE_API = ("asset-management/", "_worker.js")
@@ -187,7 +187,7 @@ def test_a_switched_link(tmp_path: Path, trees: list[Path], host: str, count: in
     link = tmp_path / "tree"
     switch(link, trees[0])
     expected = files(trees) if host == "nginx" else answers() | files(trees)
-    with (COMPUTING | STATIC)[host](link) as base:
+    with (WITH_QUERIES | STATIC)[host](link) as base:
         swaps = (lambda tree=tree: switch(link, tree) for tree in cycle(reversed(trees)))
         ask_while_swapping(base, expected, count, swaps, 60)
 
@@ -198,7 +198,7 @@ def test_a_build_into_the_served_folder(tmp_path: Path, host: str, count: int) -
     """While builds write into the served folder, each response to a query is of one build."""
     tree = tmp_path / "tree"
     build(tree, FIRST)
-    with COMPUTING[host](tree) as base:
+    with WITH_QUERIES[host](tree) as base:
         swaps = (lambda ordered=ordered: build(tree, ordered) for ordered in cycle([SECOND, FIRST]))
         ask_while_swapping(base, answers(), count, swaps, 3)
 

@@ -1,4 +1,4 @@
-"""The documented API over HTTP, as the preview answers it: each row of the contract."""
+"""The documented API over HTTP, as the preview answers it."""
 
 import json
 from collections.abc import Callable
@@ -195,7 +195,7 @@ def test_etag(ask: Ask, path: str) -> None:
 
 
 def test_the_openapi_document_names_the_preview(ask: Ask, base: str) -> None:
-    """A client made from the preview's document asks the preview, not the main site."""
+    """A client generated from the preview's document sends its requests to the preview, not to the main site."""
     document = json.loads(ask("asset-management/v1/openapi.json", below="").data)
     assert document["servers"] == [{"url": f"http://localhost{base.rstrip('/')}"}]
 

@@ -62,7 +62,7 @@ def ask(port: int, path: str, method: str = "GET") -> tuple[int, bytes]:
 
 
 def test_answers_below_the_base_path(server: tuple[int, "subprocess.Popen[str]"]) -> None:
-    """Site and API are served below the base path; / leads there; methods that nobody expects are answered."""
+    """Site and API are served below the base path; / leads there; unknown methods are answered."""
     port, _ = server
     status, content = ask(port, f"/sub/{LIST}?limit=1&vendor=acme")
     assert (status, [item["id"] for item in json.loads(content)["data"]["items"]]) == (200, ["acme-one"])
@@ -135,14 +135,14 @@ def test_follows_the_files(
 
 
 def test_before_the_first_build_a_problem_says_why(root: Path) -> None:
-    """Until a catalogue without problems was built the answer is a problem document."""
+    """Before the first build without problems, the answer is a problem document."""
     response = Client(Preview(root, None)).get("/")
     assert (response.status_code, response.content_type) == (503, "application/problem+json")
     assert response.headers["Access-Control-Allow-Origin"] == "*"
 
 
 def test_a_taken_port_is_reported(root: Path, server: tuple[int, "subprocess.Popen[str]"]) -> None:
-    """A port that another program has is an error with the remedy, and nothing else."""
+    """If another program has the port, the only output is an error with the remedy."""
     done = subprocess.run(
         [sys.executable, "-m", "builder", "--root", str(root), "serve", "--port", str(server[0])],
         capture_output=True,
@@ -156,7 +156,7 @@ def test_a_taken_port_is_reported(root: Path, server: tuple[int, "subprocess.Pop
 
 
 def _until(holds: Callable[[], bool]) -> None:
-    """Wait for something that happens soon; the bound is only a guard against waiting for ever."""
+    """Wait for something that happens soon; the limit only prevents an endless wait."""
     for _ in range(600):
         if holds():
             return

@@ -16,7 +16,7 @@ from tests.git_repository import environment
 
 WORKFLOWS = Path(__file__).parents[2] / ".github" / "workflows"
 _EXPRESSION = re.compile(r"\$\{\{\s*(.*?)\s*\}\}")
-# Stands for GitHub's own program: keeps what it was called with, answers with what the test has put there.
+# A substitute for gh: it records its arguments, and prints the answers that the test has set.
 _GH = """\
 #!{python} -I
 import json, os, sys
@@ -32,7 +32,7 @@ for key, answer in json.load(open(f"{{folder}}/answers.json")).items():
     if key in " ".join(arguments):
         print(answer)
 """
-# Stands for uv, which would ask a registry: the environment is there already.
+# A substitute for uv, which would ask a registry: the packages are already installed.
 _UV = """\
 #!/bin/sh
 [ "$1" = --version ] && echo "uv {version}" || echo "$@" >> "{log}"
@@ -42,7 +42,7 @@ _UV = """\
 def workflow(name: str) -> dict[str, Any]:
     """Return a workflow with all scalars as text, so that ``on`` is not a boolean."""
     text = (WORKFLOWS / f"{name}.yml").read_text()
-    read: dict[str, Any] = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - makes nothing but text
+    read: dict[str, Any] = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - returns only text
     return read
 
 

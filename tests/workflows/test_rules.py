@@ -1,4 +1,4 @@
-"""What a workflow may do: linters, GitHub's schemas, rights, who owns which path."""
+"""What a workflow may do: linters, GitHub's schemas, permissions, owners of paths."""
 
 import json
 import re
@@ -48,14 +48,14 @@ def test_the_files_are_valid(schema: str, pattern: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_workflow_has_the_least_rights(name: str) -> None:
-    """Rights are given only to jobs, each with its reason; actions are pinned; no credentials are kept."""
+def test_a_workflow_has_the_least_permissions(name: str) -> None:
+    """Only jobs have permissions, each with its reason; actions are pinned; no credentials are kept."""
     text = (WORKFLOWS / f"{name}.yml").read_text()
     read = workflow(name)
     assert read["permissions"] == {}
     for job in read["jobs"].values():
-        for right, level in job["permissions"].items():
-            assert re.search(rf"^      {right}: {level} # \w", text, re.MULTILINE)
+        for permission, level in job["permissions"].items():
+            assert re.search(rf"^      {permission}: {level} # \w", text, re.MULTILINE)
         for step in job["steps"]:
             assert "${{" not in step.get("run", "")
             if "uses" in step:
@@ -101,7 +101,7 @@ def owners_of(path: str) -> list[str]:
 
 
 def test_admins_own_what_decides_what_is_published() -> None:
-    """Every tracked file, and any new one, is the admins', but for documents that decide nothing."""
+    """Admins own every tracked file and any new one, except documents that decide nothing."""
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
     decisive = [path for path in tracked if not path.startswith(("benchmarks/", "README.md", "CHANGELOG.md"))]
     assert {"site/handler.js", ".ci/run", "tests/conftest.py", ".pre-commit-config.yaml", "run"} <= set(decisive)

@@ -1,4 +1,4 @@
-// A client whose types openapi-typescript made of the document, as its authors would write it: node client.js ADDRESS
+// A program with openapi-fetch and the types of openapi-typescript, used as their documentation shows: node client.js ADDRESS
 // Prints what it found as JSON. It passes `tsc --strict`.
 
 import createClient from "openapi-fetch";
