@@ -62,6 +62,12 @@ class Problem(NamedTuple):
 
     ``rule`` is the id of the violated rule, ``json_path`` the JSONPath of the value, ``$`` for the whole file. The
     message has what is wrong and how to fix it.
+
+    >>> problem = Problem(Location("catalog/abb/abb-one.yaml", 3, 8), "type", "$.model", "is no text: write a text")
+    >>> problem.text()
+    'catalog/abb/abb-one.yaml:3:8: error[type] $.model: is no text: write a text'
+    >>> problem.github()
+    '::error file=catalog/abb/abb-one.yaml,line=3,col=8,title=type::$.model: is no text: write a text'
     """
 
     location: Location

@@ -14,7 +14,7 @@ from builder.problems import Location, Problem, inert, inert_json
 if TYPE_CHECKING:  # pydantic takes longer to load than a build in which nothing changed
     from builder.domain.changes import Change
 
-Form = Literal["text", "github", "json"]
+ReportFormat = Literal["text", "github", "json"]
 
 
 class Report(NamedTuple):
@@ -25,15 +25,15 @@ class Report(NamedTuple):
     requires_admin: bool = False
 
 
-def render(report: Report, form: Form, prefix: str = "") -> str:
-    """Return a report in an output form, its problems sorted; one line for each change and problem, except in JSON.
+def render(report: Report, output_format: ReportFormat, prefix: str = "") -> str:
+    """Return a report in an output format, its problems sorted; one line for each change and problem, except in JSON.
 
     ``prefix`` is the path of the root in its repository (``""`` or ``some/folder/``), for GitHub's annotations.
     """
     problems, changes = sorted(report.problems), report.changes or ()
-    if form == "json":
+    if output_format == "json":
         return inert_json(json.dumps(_body(report, problems), indent=2)) + "\n"
-    if form == "github":
+    if output_format == "github":
         notices = [*map(_notice, changes), *problems]
         return "".join(f"{notice.below(prefix).github()}\n" for notice in notices)
     lines = [*(inert(_line(change)) for change in changes), *(problem.text() for problem in problems)]

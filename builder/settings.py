@@ -42,7 +42,11 @@ class Settings:
 
     @property
     def base_path(self) -> str:
-        """The path of the base URL, with ``/`` at both ends."""
+        """The path of the base URL, with ``/`` at both ends.
+
+        >>> Settings("Title", "https://example.org/some/path/", "https://git.example/x").base_path
+        '/some/path/'
+        """
         return urlsplit(self.base_url).path
 
     def with_base_url(self, base_url: str) -> "Settings":

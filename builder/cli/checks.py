@@ -10,19 +10,19 @@ from builder.cli import terminal
 from builder.problems import BuilderError, errors, quantity
 
 if TYPE_CHECKING:
-    from builder.report import Form
+    from builder.report import ReportFormat
 
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path, exists=True))
 @click.option(
     "--format",
-    "form",
+    "output_format",
     type=click.Choice(["text", "github", "json"]),
     help="Output format; by default github in GitHub Actions, else text.",
 )
 @click.pass_context
-def validate(context: click.Context, paths: tuple[Path, ...], form: "Form | None") -> None:
+def validate(context: click.Context, paths: tuple[Path, ...], output_format: "ReportFormat | None") -> None:
     """Check the models' files and the catalogue as a whole.
 
     With PATH (files or folders), only problems that concern them are printed. Each problem is one line:
@@ -44,7 +44,7 @@ def validate(context: click.Context, paths: tuple[Path, ...], form: "Form | None
     new = [] if committed is None else [model for model in loaded.models if model.document.path not in committed]
     found = [*loaded.problems, *catalogue.questions(new, loaded.models)]
     problems = [problem for problem in found if not selection or terminal.touches(problem, selection)]
-    terminal.print_report(root, Report(problems), form or terminal.default_form())
+    terminal.print_report(root, Report(problems), output_format or terminal.default_report_format())
     failures = len(errors(problems))
     warnings = len(problems) - failures
     summary = f"{quantity(failures, 'problem')} found" if failures else "No problems found"
@@ -57,13 +57,16 @@ def validate(context: click.Context, paths: tuple[Path, ...], form: "Form | None
 @click.option("--head", metavar="REV", help="The change, read from Git objects only; by default the working tree.")
 @click.option(
     "--format",
-    "form",
+    "output_format",
     type=click.Choice(["text", "github", "json", "markdown"]),
     help="Output format; by default github in GitHub Actions, else text.",
 )
 @click.pass_context
 def check_changes(
-    context: click.Context, base: str, head: str | None, form: Literal["text", "github", "json", "markdown"] | None
+    context: click.Context,
+    base: str,
+    head: str | None,
+    output_format: Literal["text", "github", "json", "markdown"] | None,
 ) -> None:
     """Show what a change does to the catalogue, and refuse what no pull request may do.
 
@@ -76,13 +79,13 @@ def check_changes(
     try:
         verdict = policy.check(root, base, head)
     except BuilderError as error:
-        if form == "markdown":
+        if output_format == "markdown":
             click.echo(comment.not_judged(str(error)), nl=False)
         raise
-    if form == "markdown":
+    if output_format == "markdown":
         click.echo(comment.render(verdict), nl=False)
     else:
         report = Report(verdict.problems, verdict.changes, verdict.requires_admin)
-        terminal.print_report(root, report, form or terminal.default_form())
+        terminal.print_report(root, report, output_format or terminal.default_report_format())
     terminal.say(verdict.summary)
     context.exit(1 if verdict.is_refused else 0)

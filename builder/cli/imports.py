@@ -18,7 +18,7 @@ _MAX_PRINTED = 200  # problems
 @click.argument("source", metavar="[FILE]", type=click.File("rb"), required=False)
 @click.option(
     "--format",
-    "form",
+    "file_format",
     type=click.Choice(["csv", "ndjson", "json"]),
     help="Format of FILE; by default from its name: .json, .ndjson or .jsonl, else csv.",
 )
@@ -26,7 +26,7 @@ _MAX_PRINTED = 200  # problems
 @click.option("--template", is_flag=True, help="Print an empty CSV with all columns and exit.")
 @click.pass_context
 def import_models(
-    context: click.Context, source: BinaryIO | None, form: "Format | None", *, dry_run: bool, template: bool
+    context: click.Context, source: BinaryIO | None, file_format: "Format | None", *, dry_run: bool, template: bool
 ) -> None:
     """Create many models at once: all of them, or none if one has a problem.
 
@@ -52,7 +52,9 @@ def import_models(
     root, name = terminal.root_of(context), str(source.name).strip("<>")
     content = source.read(proposals.MAX_BYTES + 1)
     try:
-        plan = bulk.plan(root, name, content, form or bulk.format_of(name), terminal.Progress("Checking", 500, 100))
+        plan = bulk.plan(
+            root, name, content, file_format or bulk.format_of(name), terminal.Progress("Checking", 500, 100)
+        )
     except RefusedError as error:
         _print(root, error.problems)
         raise BuilderError("nothing was imported: fix these problems first") from error
@@ -73,6 +75,6 @@ def _report(root: Path, plan: "Plan", *, is_written: bool) -> None:
 def _print(root: Path, problems: list[Problem]) -> None:
     from builder.report import Report
 
-    terminal.print_report(root, Report(problems[:_MAX_PRINTED]), terminal.default_form(), err=True)
+    terminal.print_report(root, Report(problems[:_MAX_PRINTED]), terminal.default_report_format(), err=True)
     if len(problems) > _MAX_PRINTED:
         terminal.say(f"… and {len(problems) - _MAX_PRINTED} more.")

@@ -41,7 +41,7 @@ def fmt(context: click.Context, paths: tuple[Path, ...], *, check: bool, diff: b
         if not check and not diff:
             canonical.write(root, layout)
         click.echo(_diff(layout) if diff else inert(layout.path))
-    terminal.print_report(root, Report(problems), terminal.default_form(), err=True)
+    terminal.print_report(root, Report(problems), terminal.default_report_format(), err=True)
     terminal.say(_summary(len(changed), len(layouts), len(problems), is_written=not check and not diff))
     context.exit(1 if problems or (check and changed) else 0)
 

@@ -27,7 +27,7 @@ _CONNECTOR_HEADER = ("ID", "TYPE", "FORMAT", "A", "V", "W", "NAME")
 @click.option("--starting-after", metavar="ID", help="Continue after this model, live or archived.")
 @click.option(
     "--format",
-    "form",
+    "output_format",
     type=click.Choice(["table", "json", "csv"]),
     default="table",
     show_default=True,
@@ -42,7 +42,7 @@ def list_models(  # noqa: PLR0913 - as many as there are options
     is_archived: bool,
     limit: int | None,
     starting_after: str | None,
-    form: Literal["table", "json", "csv"],
+    output_format: Literal["table", "json", "csv"],
 ) -> None:
     """List models as the API's query does, in order of creation.
 
@@ -57,9 +57,9 @@ def list_models(  # noqa: PLR0913 - as many as there are options
     options = {"vendor": vendor, "model": model, "limit": limit, "startingAfter": starting_after}
     query = _query({name: str(value) for name, value in options.items() if value is not None}, is_archived=is_archived)
     found = _select(_models(terminal.root_of(context)), query)
-    if form == "csv":
+    if output_format == "csv":
         click.echo(table.csv_text(found.items), nl=False)
-    elif form == "json":
+    elif output_format == "json":
         items = [model.body() for model in found.items]
         click.echo(json_text({"data": {"hasMore": found.has_more, "items": items}}), nl=False)
     else:
@@ -73,7 +73,7 @@ def list_models(  # noqa: PLR0913 - as many as there are options
 @click.argument("model_id", metavar="ID")
 @click.option(
     "--format",
-    "form",
+    "output_format",
     type=click.Choice(["table", "json", "yaml", "ocpi"]),
     default="table",
     show_default=True,
@@ -86,7 +86,7 @@ def list_models(  # noqa: PLR0913 - as many as there are options
 def show(
     context: click.Context,
     model_id: str,
-    form: Literal["table", "json", "yaml", "ocpi"],
+    output_format: Literal["table", "json", "yaml", "ocpi"],
     ocpi_version: "OcpiVersion | None",
 ) -> None:
     """Show a model, live or archived.
@@ -98,16 +98,16 @@ def show(
     from builder.domain import ocpi_connectors
     from builder.report import json_text
 
-    if ocpi_version and form != "ocpi":
+    if ocpi_version and output_format != "ocpi":
         raise click.UsageError("--ocpi-version needs --format ocpi")
     root = terminal.root_of(context)
     model = _find(_models(root), model_id)
-    if form == "json":
+    if output_format == "json":
         click.echo(json_text(model.body()), nl=False)
-    elif form == "yaml":
+    elif output_format == "yaml":
         lines = (root / model.entry.path).read_text(encoding="utf-8").splitlines()
         click.echo("\n".join(map(inert, lines)))
-    elif form == "ocpi":
+    elif output_format == "ocpi":
         click.echo(json_text(ocpi_connectors.body_of(model, ocpi_version or "2.2.1")), nl=False)
     else:
         _print(model)

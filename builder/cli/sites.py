@@ -62,7 +62,7 @@ def build_site(  # noqa: PLR0913 - as many as there are options
     except SettingsError as error:
         raise click.UsageError(str(error)) from error
     except RefusedError as error:
-        terminal.print_report(root, Report(error.problems), terminal.default_form(), err=True)
+        terminal.print_report(root, Report(error.problems), terminal.default_report_format(), err=True)
         raise BuilderError("nothing was built: fix these problems first") from error
     for warning in result.warnings:
         terminal.say(f"Warning: {warning}")

@@ -13,7 +13,7 @@ from builder.domain.addresses import CATALOG
 from builder.problems import Problem, inert
 
 if TYPE_CHECKING:
-    from builder.report import Form, Report
+    from builder.report import Report, ReportFormat
 
 T = TypeVar("T")
 
@@ -92,18 +92,18 @@ def source_date() -> int | None:
     return int(text) if text else None
 
 
-def default_form() -> "Form":
-    """Return the default form of reports: annotations in GitHub Actions, else text."""
+def default_report_format() -> "ReportFormat":
+    """Return the default format of reports: annotations in GitHub Actions, else text."""
     return "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
 
 
-def print_report(root: Path, report: "Report", form: "Form", *, err: bool = False) -> None:
-    """Print a report. In GitHub's form, paths start at the top of the repository."""
+def print_report(root: Path, report: "Report", output_format: "ReportFormat", *, err: bool = False) -> None:
+    """Print a report. In GitHub's format, paths start at the top of the repository."""
     from builder.history import git
     from builder.report import render
 
-    prefix = (git.prefix(root) or "") if form == "github" else ""
-    click.echo(render(report, form, prefix), nl=False, err=err)
+    prefix = (git.prefix(root) or "") if output_format == "github" else ""
+    click.echo(render(report, output_format, prefix), nl=False, err=err)
 
 
 def print_problems(problems: Sequence[Problem]) -> None:

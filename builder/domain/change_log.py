@@ -44,7 +44,12 @@ class LoggedChange(NamedTuple):
 
     @property
     def names(self) -> tuple[str, str]:
-        """The vendor and the model's name after the change; before it for a removal."""
+        """The vendor and the model's name after the change; before it for a removal.
+
+        >>> removal = Event("remove", "2023-06-07T17:32:28Z", None, 1, '"vendor":"ABB","model":"T","fields":{}')
+        >>> LoggedChange(1, "catalog/abb/abb-t.yaml", removal, None).names
+        ('ABB', 'T')
+        """
         if self.event.details is None and self.model:
             return self.model.entry.vendor, self.model.entry.model
         named, _, _ = (self.event.details or "").partition(',"fields":')

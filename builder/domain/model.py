@@ -28,7 +28,12 @@ class Event(NamedTuple):
 
     @property
     def edits(self) -> dict[str, list[Any]]:
-        """The old and the new value of each field that an update, an archive or a correction changed, by name."""
+        """The old and the new value of each field that an update, an archive or a correction changed, by name.
+
+        >>> details = '"vendor":"ABB","model":"T","fields":{"friendlyName":[null,"Terra"]}'
+        >>> Event("update", "2023-06-07T17:32:28Z", None, 1, details).edits
+        {'friendlyName': [None, 'Terra']}
+        """
         if self.operation in ("create", "remove"):
             return {}
         differences: dict[str, list[Any]] = json.loads(f"{{{self.details}}}")["fields"]

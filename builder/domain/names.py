@@ -103,7 +103,11 @@ def is_reserved(name: str) -> bool:
 
 @lru_cache(maxsize=10_000)
 def is_folder(name: str) -> bool:
-    """Return whether a slug can be a vendor's folder on every platform."""
+    """Return whether a slug can be a vendor's folder on every platform.
+
+    >>> is_folder("abb"), is_folder("ABB"), is_folder("aux")
+    (True, False, False)
+    """
     return is_id(name) and not is_reserved(name) and len(name) <= MAX_ID_LENGTH - 2  # room for the rest of an id
 
 
@@ -112,6 +116,9 @@ def is_folder_of(folder: str, vendor: str) -> bool:
 
     True for a vendor without a usable slug (a Windows device, or no ASCII letters), which may have any folder, and for
     a folder that is not a slug, which is another problem.
+
+    >>> is_folder_of("abb", "ABB"), is_folder_of("abb-group", "ABB"), is_folder_of("aux-chargers", "AUX")
+    (True, False, True)
     """
     vendor_slug = slug(vendor)
     return vendor_slug == folder or not is_folder(vendor_slug) or not is_folder(folder)

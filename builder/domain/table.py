@@ -28,7 +28,11 @@ class Column(NamedTuple):
 
     @property
     def key(self) -> str:
-        """The key of the value in its parent."""
+        """The key of the value in its parent.
+
+        >>> BY_NAME["connectorId"].key, BY_NAME["maxVoltage"].key
+        ('id', 'maxVoltage')
+        """
         return "id" if self.name == "connectorId" else self.name
 
     def path(self, connector: int) -> JsonPath:

@@ -30,7 +30,11 @@ class Proposal:
 
     @property
     def place(self) -> str:
-        """File and row, as the problems of the row begin."""
+        """The file and the row of the model, with which its problems begin.
+
+        >>> Proposal("models.csv", {}, positions={(): (3, 1)}).place
+        'models.csv:3'
+        """
         return f"{self.label}:{self.positions[()][0]}"
 
     def document(self, path: str) -> Document:

@@ -32,7 +32,11 @@ class Pair(NamedTuple):
 
     @property
     def folded_name(self) -> str:
-        """The name in small letters without underscores: ``chargePointVendor`` is ``charge_point_vendor``."""
+        """The name in lower case and without underscores, so that different spellings are equal.
+
+        >>> Pair("chargePointVendor", 0, 5).folded_name, Pair("charge_point_vendor", 0, 5).folded_name
+        ('chargepointvendor', 'chargepointvendor')
+        """
         return self.name.lower().replace("_", "")
 
 

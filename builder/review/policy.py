@@ -50,7 +50,12 @@ class Verdict:
 
     @property
     def summary(self) -> str:
-        """The verdict in one sentence."""
+        """The verdict in words.
+
+        >>> create = Change.model_construct(operation="create")
+        >>> Verdict([create, create], [], [], ["run"], {}).summary
+        'Allowed: 2 create; an admin decides. Other files that change, to be reviewed as code: 1.'
+        """
         counts = Counter(change.operation for change in self.changes)
         operations = ", ".join(f"{counts[name]} {name}" for name in _OPERATIONS if counts[name])
         operations = operations or "no change of a model"

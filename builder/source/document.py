@@ -39,7 +39,12 @@ class Document:
 
     @property
     def key_marks(self) -> "dict[JsonPath, Mark]":
-        """The position of each key, by the path of its value."""
+        """The position of each key, by the path of its value.
+
+        >>> document = parse("catalog/abb/abb-t.yaml", b"vendor: ABB\\nmodel: T\\n")
+        >>> document.marks["model",].column, document.key_marks["model",].column
+        (8, 1)
+        """
         return self._positions().key_marks
 
     def locate(self, path: JsonPath, *, key: bool = False) -> Location:
