@@ -142,7 +142,7 @@ def _check_name(path: JsonPath, text: str) -> Iterator[Remark]:
 
 
 def _check_visible(path: JsonPath, text: str) -> Iterator[Remark]:
-    bad = characters.invisible(text)
+    bad = characters.find_invisible(text)
     if bad:
         yield Remark("text", path, characters.invisible_fault(text, bad))
 
@@ -156,7 +156,7 @@ def _check_quotes(path: JsonPath, text: str) -> Iterator[Remark]:
 def _check_letters(path: JsonPath, text: str) -> Iterator[Remark]:
     if not names.has_letter_or_digit(text):
         yield Remark("name", path, f'"{text}" has no letter or digit: {_name_remedy(path)}')
-    elif bad := characters.mixed_in_a_word(text):
+    elif bad := characters.find_mixed(text):
         plain = characters.skeleton(text)
         message = (
             f"the character {characters.describe(bad)} looks like {characters.look_alike(bad)}, in a "
@@ -167,7 +167,7 @@ def _check_letters(path: JsonPath, text: str) -> Iterator[Remark]:
 
 def _name_questions(path: JsonPath, text: str) -> Iterator[Remark]:
     bad = characters.find_disguised(text)
-    if bad and not characters.mixed_in_a_word(text):
+    if bad and not characters.find_mixed(text):
         looks = f"{characters.describe(bad)} looks like {characters.look_alike(bad)}"
         message = f'the character {looks}: did you mean "{characters.skeleton(text)}"?'
         yield Remark("look-alike", path, message)

@@ -30,10 +30,10 @@ _LOOK_ALIKES = {
 _QUOTE_PAIRS = frozenset(["“”", "„“", "„”", "””", "‘’", "‚‘", "’’", "«»", "»«", "‹›", "›‹", "``", "''", '""'])
 
 
-def invisible(text: str) -> str | None:
+def find_invisible(text: str) -> str | None:
     """Return the first invisible character of a text, or None.
 
-    >>> invisible("Terra\u200b54") == "\u200b"
+    >>> find_invisible("Terra\u200b54") == "\u200b"
     True
     """
     if text.isascii() and text.isprintable():
@@ -88,10 +88,10 @@ def skeleton(text: str) -> str:
     return "".join([look_alike(character) or character for character in unicodedata.normalize("NFKC", text)])
 
 
-def mixed_in_a_word(text: str) -> str | None:
+def find_mixed(text: str) -> str | None:
     """Return a look-alike in a word that also has ASCII letters, or None.
 
-    >>> mixed_in_a_word("\u0410BB") == "\u0410", mixed_in_a_word("\u0410\u0412\u0412")
+    >>> find_mixed("\u0410BB") == "\u0410", find_mixed("\u0410\u0412\u0412")
     (True, None)
     """
     for word in _words(text):
@@ -120,15 +120,6 @@ def are_quotes(first: str, last: str) -> bool:
     return first + last in _QUOTE_PAIRS
 
 
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text)
-
-
-@lru_cache(1_000)
-def _is_invisible(character: str) -> bool:
-    return unicodedata.category(character) in _INVISIBLE_CATEGORIES or _BLANK.match(character) is not None
-
-
 def longest_run_of_marks(text: str) -> int:
     r"""Return the maximum number of combining marks on one character.
 
@@ -140,3 +131,12 @@ def longest_run_of_marks(text: str) -> int:
         run = run + 1 if unicodedata.combining(character) else 0
         longest = max(longest, run)
     return longest
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text)
+
+
+@lru_cache(1_000)
+def _is_invisible(character: str) -> bool:
+    return unicodedata.category(character) in _INVISIBLE_CATEGORIES or _BLANK.match(character) is not None

@@ -35,16 +35,16 @@ class _Deviation(NamedTuple):
     value: str | float
 
 
-class _Described(NamedTuple):
-    """A connector: the members of its object up to ``last_updated``, its standard, its figures with a fraction."""
+class _ConnectorJson(NamedTuple):
+    """A connector as JSON: the members of its object before ``last_updated``; its standard, and the rounded figures."""
 
     members: str
     standard: _Deviation
     rounded: list[_Deviation]
 
 
-class _DescribedModel(NamedTuple):
-    """What the entries of all models with the same connectors share: objects without times, the members after them."""
+class _ModelJson(NamedTuple):
+    """The JSON that models with the same connectors share: the objects without times, and the members after them."""
 
     connectors: list[str]
     deviations: str
@@ -57,9 +57,9 @@ def body_of(model: Model, version: OcpiVersion) -> dict[str, Any]:
 
 
 def json_of(model: Model, version: OcpiVersion) -> str:
-    """Return ``body_of`` a model as JSON: ``unsupported`` and ``rounded`` are there only if they hold something."""
+    """Return the result of ``body_of`` as JSON; ``unsupported`` and ``rounded`` are absent if they would be empty."""
     entry = model.entry
-    connectors, deviations = _described_model(entry.power_type, entry.connectors, version)
+    connectors, deviations = _model_json(entry.power_type, entry.connectors, version)
     updated = f',"last_updated":"{model.updated_at}"}}'
     objects = ",".join([connector + updated for connector in connectors])
     archived = "true" if entry.is_archived else "false"
@@ -68,24 +68,22 @@ def json_of(model: Model, version: OcpiVersion) -> str:
 
 
 def differs_by_version(model: Model) -> bool:
-    """Return whether a model's JSON is not the same for all versions of OCPI."""
+    """Return whether a model's JSON depends on the version of OCPI."""
     return not _ADDED_IN_2_3_0.isdisjoint([connector.connection_type for connector in model.entry.connectors])
 
 
 @lru_cache(10_000)
-def _described_model(
-    power_type: PowerType, connectors: tuple[ModelConnector, ...], version: OcpiVersion
-) -> _DescribedModel:
+def _model_json(power_type: PowerType, connectors: tuple[ModelConnector, ...], version: OcpiVersion) -> _ModelJson:
     kinds = {connector.connection_type for connector in connectors}
-    described = [_describe(connector, _power_type(power_type, connector, kinds)) for connector in connectors]
-    supported = [item for item in described if version != "2.2.1" or item.standard.value not in _ADDED_IN_2_3_0]
-    unsupported = [item.standard for item in described if item not in supported]
+    converted = [_connector_json(connector, _power_type(power_type, connector, kinds)) for connector in connectors]
+    supported = [item for item in converted if version != "2.2.1" or item.standard.value not in _ADDED_IN_2_3_0]
+    unsupported = [item.standard for item in converted if item not in supported]
     rounded = [figure for item in supported for figure in item.rounded]
     deviations = _list("unsupported", unsupported) + _list("rounded", rounded)
-    return _DescribedModel([item.members for item in supported], deviations)
+    return _ModelJson([item.members for item in supported], deviations)
 
 
-def _describe(connector: ModelConnector, power_type: PowerType) -> _Described:
+def _connector_json(connector: ModelConnector, power_type: PowerType) -> _ConnectorJson:
     number, standard, form, *figures = connector
     amperes, volts, watts = map(int, figures)
     members = (
@@ -94,7 +92,7 @@ def _describe(connector: ModelConnector, power_type: PowerType) -> _Described:
     )
     exact = zip(_FIGURES, figures, strict=True)
     rounded = [_Deviation(str(number), name, figure) for name, figure in exact if figure != int(figure)]
-    return _Described(members, _Deviation(str(number), "standard", standard), rounded)
+    return _ConnectorJson(members, _Deviation(str(number), "standard", standard), rounded)
 
 
 def _power_type(of_station: PowerType, connector: ModelConnector, kinds: set[ConnectionType]) -> PowerType:

@@ -126,8 +126,7 @@ def vendors(ordered: Sequence[Model]) -> list[VendorCount]:
 def by_reported_path(ordered: Iterable[Model]) -> dict[str, list[Model]]:
     """Return the models, archived ones too, by the path of what they report over OCPP: ``keba-ag/kc-p30``.
 
-    Pairs that fold alike share a path, with the models of all of them. A pair with a part that folds to nothing has
-    none.
+    Different pairs can have the same path, which then has the models of all. A pair with an empty part has no path.
     """
     found: dict[str, dict[str, Model]] = {}
     for model in ordered:

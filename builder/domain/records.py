@@ -13,7 +13,7 @@ from pydantic.json_schema import SkipJsonSchema
 from builder.domain.ocpi import ConnectionType, ConnectorFormat, PowerType
 
 # Characters without a glyph: controls, format characters, private use, noncharacters, fillers, variation selectors.
-# The pattern works in Python and JavaScript, so it only covers the first 65,536; ``characters.invisible`` has all.
+# The pattern works in Python and JavaScript, so it only covers the first 65,536; ``characters.find_invisible`` has all.
 # (Lone surrogates are refused before: neither UTF-8 nor an accepted JSON body has any.)
 FORBIDDEN = (
     r"\u0000-\u001f\u007f-\u009f\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5"

@@ -28,7 +28,7 @@ _DOMESTIC = {
     "N": "NBR 14136, IEC 60906-1",
     "O": "TIS 166",
 }
-# By phases and amperes; a plug of 63 A is OCPI's of 64.
+# By phases and amperes; OCPI says 64 for a 63 A plug.
 _CEE = {
     ("single", "16"): "IEC_60309_2_single_16",
     ("three", "16"): "IEC_60309_2_three_16",

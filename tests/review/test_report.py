@@ -185,7 +185,7 @@ def test_no_name_is_alive_in_a_comment(repository: Repository, hostile: str) -> 
     words = outside_of_code(shown)
     assert set(re.findall(r"</?([a-z0-9]+)", words)) <= OURS
     assert not re.search(r"evil|octocat|@|#\d|GH-1|01dd2be|&#64;|rocket|bold|pipe|right|ends|please", words)
-    shown_bodies = 0 if characters.invisible(hostile) else 3  # what nobody can see is refused, so there is no body
+    shown_bodies = 0 if characters.find_invisible(hostile) else 3  # what nobody can see is refused, so there is no body
     assert words.count("<details") == words.count("</details>") == shown_bodies
     spans = {unescape(span).strip() for span in re.findall("<code>(.*?)</code>", shown)}
     assert {inert(hostile), inert(path)} <= spans
