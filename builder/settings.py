@@ -106,7 +106,7 @@ def _problem(document: Document, path: tuple[str | int, ...], error_type: str) -
     elif name in _EXPECTED:
         message = f"is not {_EXPECTED[name]}"
     else:
-        message = f"is not a setting: the settings are {_NAMES}" if name else f"holds no settings: write {_NAMES}"
+        message = f"is not a setting: the settings are {_NAMES}" if name else f"has no settings: write {_NAMES}"
     return document.problem("settings", path, message, key=True)
 
 

@@ -72,7 +72,7 @@ def test_accepts_a_base_url(url: str) -> None:
     ("text", "problems"),
     [
         ("", ["[empty-file] $: is empty: write title, baseUrl and repositoryUrl"]),
-        ("- a\n", ["[settings] $: holds no settings: write title, baseUrl and repositoryUrl"]),
+        ("- a\n", ["[settings] $: has no settings: write title, baseUrl and repositoryUrl"]),
         (
             'title: "T"\n',
             [

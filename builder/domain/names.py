@@ -157,7 +157,7 @@ def comparable(name: str) -> str:
 
 
 def file_path(path: str, vendor: str | None = None) -> str | None:
-    """Return the right path for a model's file at a wrong one; None if there is none.
+    """Return the correct path for a model's file that has a wrong one; None if no id can be made of it.
 
     The folder is the vendor's slug if that can be a folder, else the slug of the current folder.
 

@@ -83,7 +83,7 @@ class ConnectionType(_OcpiEnum):
     TESLA_S = "TESLA_S", "Tesla Model S/X"
 
 
-# What a plug can carry (OCPI 2.3.0, ConnectorType): SAE J3400, Tesla and Type 2 carry both, all others AC alone.
+# What a plug can carry (OCPI 2.3.0, ConnectorType): SAE J3400, Tesla and Type 2 carry AC and DC, all others only AC.
 DC_ONLY = frozenset(
     [
         ConnectionType.CHADEMO,

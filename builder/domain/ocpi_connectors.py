@@ -98,7 +98,7 @@ def _connector_json(connector: ModelConnector, power_type: PowerType) -> _Connec
 def _power_type(of_station: PowerType, connector: ModelConnector, kinds: set[ConnectionType]) -> PowerType:
     """Return the connector's power type: the station's, but AC for an AC outlet of a DC station with these ``kinds``.
 
-    Type 2 can carry DC; beside a plug that has contacts for DC alone, it is the AC outlet.
+    Type 2 can carry DC, but beside a plug with contacts for DC it is the AC outlet.
     """
     kind = connector.connection_type
     if of_station is not PowerType.DC or kind in _TWO_CONTACTS:

@@ -107,14 +107,14 @@ def decimal_text(value: float) -> str:
 
 
 def _cells_before(model: Model) -> str:
-    """Return the cells of a model that stand before those of a connector."""
+    """Return the cells of a model that come before those of a connector."""
     entry = model.entry
     names = f"{_text_cell(entry.vendor)},{_text_cell(entry.model)},{_text_cell(entry.friendly_name or '')}"
     return f"{model.id},{names},{entry.power_type}"
 
 
 def _cells_after(model: Model) -> str:
-    """Return the cells of a model that stand after those of a connector."""
+    """Return the cells of a model that come after those of a connector."""
     entry = model.entry
     archived = "true" if entry.is_archived else "false"
     watts = "" if entry.station_watts is None else decimal_text(entry.station_watts)

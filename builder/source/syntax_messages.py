@@ -120,7 +120,7 @@ def _message(stop: _Stop) -> str:
 
 
 def _cause_above(lines: list[str], line: int) -> tuple[int, int, str] | None:
-    """Return line, column (from 0) and message where the line above is no key and value, so libyaml reads on here."""
+    """Return line and column (from 0) and the message if the mistake is in the line above, where libyaml read on."""
     above = next((index for index in range(line - 1, -1, -1) if lines[index].strip()), None)
     if above is None or line >= len(lines):
         return None

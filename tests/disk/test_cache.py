@@ -1,4 +1,4 @@
-"""The cache's file: what was written is read again in the same environment, or counts as not there."""
+"""The cache file: what was written is read again in the same environment, or counts as missing."""
 
 import json
 import os
@@ -16,7 +16,7 @@ PARTS = {"one": b"1\n2", "empty": b"", "bytes": bytes(range(256))}
 
 
 def opened(root: Path) -> Cache:
-    """Return the cache, which must be there."""
+    """Return the cache, which must exist."""
     found = cache.read(root, NAME, "here")
     assert found is not None
     return found
@@ -29,7 +29,7 @@ def write(root: Path, name: str, parts: dict[str, bytes]) -> None:
 
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
-    """Each part comes back as it was, the last write counts, and nothing temporary stays."""
+    """Each part is read as it was written, the last write counts, and no temporary file stays."""
     write(tmp_path, NAME, {"old": b"x"})
     write(tmp_path, NAME, PARTS)
     found = opened(tmp_path)
@@ -38,14 +38,14 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
 
 
 def test_another_environment_has_none(tmp_path: Path) -> None:
-    """A cache of another program, machine or setting is not read, nor is that of another name."""
+    """A cache of another environment or with another name is not read."""
     write(tmp_path, NAME, PARTS)
     assert cache.read(tmp_path, NAME, "elsewhere") is None
     assert cache.read(tmp_path, "other", "here") is None
 
 
 def test_a_damaged_part_is_refused(tmp_path: Path) -> None:
-    """A bit that changed in a part is found when that part is read; a length that changed, at once."""
+    """A changed byte in a part is found when the part is read, a changed length at once."""
     write(tmp_path, NAME, PARTS)
     path = tmp_path / cache.FOLDER / NAME
     whole = path.read_bytes()
@@ -70,7 +70,7 @@ def test_a_damaged_part_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_none_holds_no_cache(tmp_path: Path) -> None:
-    """A link in the folder's or the file's place is not followed, and a pipe is not waited for."""
+    """A link instead of the folder or the file is not followed, and a pipe does not block."""
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     (tmp_path / cache.FOLDER).symlink_to(elsewhere)
@@ -90,7 +90,7 @@ def test_a_folder_that_is_none_holds_no_cache(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("size", [1, 1_000_000])
 def test_a_cache_is_complete_or_not_there(tmp_path: Path, size: int) -> None:
-    """After an error of the block, or on a full disk, the cache is the one before, and nothing temporary stays."""
+    """After an error in the block, or on a full disk, the previous cache stays, and no temporary file does."""
     write(tmp_path, NAME, PARTS)
     with suppress(KeyError), CacheWriter(tmp_path, NAME, "here") as writer:
         writer.add([("other", b"x")])
@@ -103,7 +103,7 @@ def test_a_cache_is_complete_or_not_there(tmp_path: Path, size: int) -> None:
 
 
 def test_few_caches_are_kept(tmp_path: Path) -> None:
-    """Of many output folders' caches the last four stay; what is not a cache is not touched."""
+    """Only the four newest caches stay; other files are not touched."""
     names = [f"{number:032x}" for number in range(6)]
     write(tmp_path, names[0], PARTS)
     (tmp_path / cache.FOLDER / "notes.txt").write_text("mine")

@@ -1,4 +1,4 @@
-"""Stamps of files: they differ whatever is done to a file."""
+"""Stat fingerprints: any change to a file changes its fingerprint."""
 
 import os
 import time
@@ -47,7 +47,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_whatever_is_done_differs(tmp_path: Path, change: str) -> None:
-    """A file that was changed in any way has another fingerprint, and the others keep theirs."""
+    """Any change to a file changes its fingerprint, and that of no other file."""
     names = NAMES[:2]
     for name in names:
         (tmp_path / name).write_text("12345")
@@ -59,14 +59,14 @@ def test_whatever_is_done_differs(tmp_path: Path, change: str) -> None:
 
 
 def test_a_missing_file_is_never_unchanged(tmp_path: Path) -> None:
-    """What is not there counts as changed, even if it was not there before."""
+    """A missing file counts as changed, even if it was missing before."""
     (tmp_path / "a").write_text("1")
     taken = fingerprints.take(str(tmp_path), ["a", "b"])
     assert fingerprints.changed_paths(["a", "b"], taken, taken) == ["b"]
 
 
 def test_a_rename_keeps_the_content(tmp_path: Path) -> None:
-    """The fingerprint of an open file tells, after a rename, whether the file was written to again."""
+    """After a rename, the fingerprint of the open file shows whether it was written again."""
     with (tmp_path / "a").open("w") as file:
         file.write("12345")
         file.flush()
@@ -79,7 +79,7 @@ def test_a_rename_keeps_the_content(tmp_path: Path) -> None:
 
 
 def test_a_fingerprint_of_just_now_is_none(tmp_path: Path) -> None:
-    """What changed within a tick of the clock is not believed to be unchanged; what changed before is."""
+    """A file that changed within a tick of the clock has no fingerprint; one that changed earlier has."""
     (tmp_path / "a").write_text("1")
     taken = fingerprints.take(str(tmp_path), ["a"])
     changed = (tmp_path / "a").stat().st_ctime_ns
@@ -88,7 +88,7 @@ def test_a_fingerprint_of_just_now_is_none(tmp_path: Path) -> None:
 
 
 def test_sizes_are_read_from_fingerprints(tmp_path: Path) -> None:
-    """A fingerprint holds the size of its file."""
+    """A fingerprint has the size of its file."""
     (tmp_path / "a").write_bytes(bytes(10))
     (tmp_path / "b").write_bytes(bytes(99_999))
     assert list(fingerprints.sizes(fingerprints.take(str(tmp_path), NAMES))) == [10, 99_999, 0]
@@ -96,7 +96,7 @@ def test_sizes_are_read_from_fingerprints(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("year", [1960, 2300])
 def test_any_date_has_a_fingerprint(tmp_path: Path, year: int) -> None:
-    """Dates before 1970 and after 2262, which no 64 bits of nanoseconds hold, are like others."""
+    """Dates before 1970, and after 2262, which do not fit in 64 bits of nanoseconds, work like others."""
     when = int(datetime(year, 1, 1, tzinfo=UTC).timestamp())
     for name in NAMES[:2]:
         (tmp_path / name).write_text("1")

@@ -1,4 +1,4 @@
-"""Repositories of their own, hidden from the configuration of this machine."""
+"""Repositories that are isolated from the configuration of this machine."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,5 +17,5 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Repository:
-    """Give a repository without a commit."""
+    """Return a repository without a commit."""
     return Repository(tmp_path / "repository")

@@ -1,4 +1,4 @@
-"""Long histories, and any history at all beside a naive reading of each tree."""
+"""Long histories, and generated histories compared with a naive reading of each tree."""
 
 import shlex
 import tempfile
@@ -23,7 +23,7 @@ def _when(n: int) -> int:
 
 @pytest.fixture(scope="module")
 def long(tmp_path_factory: pytest.TempPathFactory) -> Repository:
-    """Give 2,000 commits, each of which adds a model; each tenth also changes the first and looks back in time."""
+    """Return 2,000 commits, each of which adds a model; every tenth also changes the first, with an earlier date."""
     repository = Repository(tmp_path_factory.mktemp("long"))
     files: dict[str, tuple[str, bytes]] = {}
     commits = []
@@ -40,7 +40,7 @@ class TestScale:
     """Long histories."""
 
     def test_answers(self, long: Repository) -> None:
-        """Every one of 2,000 models has its own landing, in order."""
+        """Each of 2,000 models landed with its own commit, in order."""
         landed = [max(_when(m) for m in range(max(0, n - 10), n + 1)) for n in range(2000)]
         read = read_history(long.folder)
         assert read.times(_path(0), NEVER) == (landed[0], landed[1990])
@@ -69,7 +69,7 @@ TREES: st.SearchStrategy[Tree] = st.dictionaries(st.sampled_from([*PATHS, "READM
 
 @st.composite
 def histories(draw: st.DrawFn) -> list[Imported]:
-    """Draw commits with any dates and trees; parents are earlier commits, the first mostly the one before."""
+    """Draw commits with any dates and trees; parents are earlier commits, the first mostly the previous one."""
     commits: list[Imported] = []
     for place in range(draw(st.integers(1, 12))):
         parents: list[int] = []
@@ -82,7 +82,7 @@ def histories(draw: st.DrawFn) -> list[Imported]:
 
 
 def naive(repository: Repository) -> tuple[dict[str, tuple[int, int]], int]:
-    """Compute the times of all files at HEAD from one ``ls-tree`` a commit, and when HEAD landed."""
+    """Return the times of all files at HEAD, from one ``ls-tree`` per commit, and when HEAD landed."""
     created: dict[str, int] = {}
     updated: dict[str, int] = {}
     before: dict[str, str] = {}
@@ -103,7 +103,7 @@ def naive(repository: Repository) -> tuple[dict[str, tuple[int, int]], int]:
 @settings(max_examples=40)
 @given(commits=histories(), on_disk=st.dictionaries(st.sampled_from(PATHS), st.sampled_from([b"1", b"2", b"4"])))
 def test_any_history(commits: list[Imported], on_disk: dict[str, bytes]) -> None:
-    """Any history of merges, deletions, returns and changed modes gives what a naive reading of each tree gives."""
+    """For any history of merges, deletions, restored files and changed modes, the result is that of a naive reading."""
     with tempfile.TemporaryDirectory(prefix="history ") as folder:
         repository = Repository(Path(folder) / "r")
         repository.fast_import(commits)

@@ -1,11 +1,11 @@
-"""When models landed and changed by merges: the first-parent chain alone counts."""
+"""When models landed and changed by merges: only the first-parent chain counts."""
 
 from tests.git_repository import Repository
 from tests.history.reading import NEVER, ONE, T0, T1, T2, T3, T4, T5, TWO, read_history, times
 
 
 class TestMerges:
-    """What a merge lands, lands at the merge."""
+    """Changes of a merged branch land with the merge."""
 
     def test_branch_lands_at_the_merge(self, repository: Repository) -> None:
         """The dates on a merged branch do not count."""
@@ -20,7 +20,7 @@ class TestMerges:
         assert times(repository.folder, ONE) == (T0, T4)
 
     def test_old_branch_with_an_old_clock(self, repository: Repository) -> None:
-        """A merge by a clock that is behind lands no earlier than the branch stood."""
+        """A merge with a slow clock lands no earlier than its first parent."""
         repository.commit({ONE: "1"}, T3)
         repository.branch("feature")
         repository.commit({TWO: "1"}, T0)
@@ -29,7 +29,7 @@ class TestMerges:
         assert times(repository.folder, TWO) == (T3, T3)
 
     def test_date_of_the_second_parent_does_not_count(self, repository: Repository) -> None:
-        """A branch whose clock is ahead does not push the merge into the future."""
+        """A merged branch with a fast clock does not move the merge into the future."""
         repository.commit({ONE: "1"}, T0)
         repository.branch("feature")
         repository.commit({TWO: "1"}, T5)
@@ -49,7 +49,7 @@ class TestMerges:
         assert times(repository.folder, ONE) == (T0, T4)
 
     def test_fast_forward(self, repository: Repository) -> None:
-        """Commits that were fast-forwarded are the branch's own."""
+        """Fast-forwarded commits land one by one."""
         repository.commit({ONE: "1"}, T0)
         repository.branch("feature")
         repository.commit({TWO: "1"}, T1)
@@ -72,7 +72,7 @@ class TestMerges:
         assert [read.times(f"catalog/{name}/{name}-x.yaml", NEVER) for name in names] == [(T3, T3)] * 3
 
     def test_merge_of_main_into_a_feature(self, repository: Repository) -> None:
-        """On a feature branch what came from main landed when it was merged there: its first parent is the feature."""
+        """On a feature branch, changes from main land with the merge of main: its first parent is the feature's."""
         repository.commit({ONE: "1"}, T0)
         repository.branch("feature")
         repository.commit({TWO: "1"}, T2)
@@ -84,7 +84,7 @@ class TestMerges:
         assert times(repository.folder, TWO) == (T2, T2)
 
     def test_merge_that_keeps_ours(self, repository: Repository) -> None:
-        """A merge that takes nothing from the branch updates nothing."""
+        """A merge that discards the branch's changes updates nothing."""
         repository.commit({ONE: "1"}, T0)
         repository.branch("feature")
         repository.commit({ONE: "2", TWO: "1"}, T1)
@@ -94,7 +94,7 @@ class TestMerges:
         assert times(repository.folder, TWO, T4) == (T4, T4)
 
     def test_change_made_by_the_merge_itself(self, repository: Repository) -> None:
-        """What only the merge commit changed, changed at the merge."""
+        """A change in the merge commit itself lands with the merge."""
         repository.commit({ONE: "1"}, T0)
         repository.branch("feature")
         repository.commit({TWO: "1"}, T1)
@@ -104,7 +104,7 @@ class TestMerges:
         assert times(repository.folder, ONE) == (T0, T3)
 
     def test_unrelated_histories(self, repository: Repository) -> None:
-        """A history of its own, merged in, landed at the merge."""
+        """A merged unrelated history lands with the merge."""
         repository.commit({ONE: "1"}, T1)
         repository.git("switch", "--quiet", "--orphan", "other")
         repository.commit({TWO: "1"}, T0)
@@ -114,7 +114,7 @@ class TestMerges:
         assert times(repository.folder, TWO) == (T3, T3)
 
     def test_revert_of_a_merge(self, repository: Repository) -> None:
-        """A file that a merge brought, a revert took and a second revert gave back keeps its first creation."""
+        """A file that was merged, reverted and restored by a second revert keeps its first creation."""
         repository.commit({ONE: "1"}, T0)
         repository.branch("feature")
         repository.commit({TWO: "1"}, T1)

@@ -1,4 +1,4 @@
-"""Where a root may lie, and what its clone may lack."""
+"""Where a root can be, and what its clone can lack."""
 
 import os
 from pathlib import Path
@@ -11,13 +11,13 @@ from tests.history.reading import NEVER, ONE, T1, T2, T3, T4, TWO, read_history,
 
 
 class TestPlaces:
-    """Where the root and the repository lie, and how files are called."""
+    """Paths of the root, of the repository and of files."""
 
     @pytest.mark.parametrize(
         "prefix", ["sub", "some/deep folder", "Ünï/日本 'q\"", "-dash", ":colon", "*", " lead", "trail ", "a\nb"]
     )
     def test_root_in_a_sub_folder(self, tmp_path: Path, prefix: str) -> None:
-        """A root below the repository's top has the paths of its own files, and only these."""
+        """A root in a subfolder of the repository has its own files, with paths relative to the root."""
         repository = Repository(tmp_path / "repository")
         repository.commit({f"{prefix}/{ONE}": "1", ONE: "1"}, T1)
         repository.commit({f"{prefix}/{ONE}": "2", f"{prefix}/{TWO}": "1"}, T2)
@@ -30,7 +30,7 @@ class TestPlaces:
         "name", ["with space", "Ünïcödé 日本", "quo'te\"s", "-dash", "new\nline", " lead", "trail "]
     )
     def test_odd_root(self, tmp_path: Path, name: str) -> None:
-        """A root whose own path is odd is read like any other."""
+        """A root with an unusual path is read like any other."""
         repository = Repository(tmp_path / name)
         repository.commit({ONE: "1"}, T1)
         assert times(repository.folder) == (T1, T1)
@@ -55,7 +55,7 @@ class TestPlaces:
         ids=ascii,
     )
     def test_odd_file_name(self, repository: Repository, name: str, quote: str) -> None:
-        """Whatever a file is called, and however Git would quote it, its path is the file's own."""
+        """A file with any name, even one that Git would quote, has its own path."""
         repository.configure("core.quotePath", quote)
         path = f"catalog/acme/{name}"
         repository.commit({path: "1"}, T1)
@@ -64,7 +64,7 @@ class TestPlaces:
         assert times(repository.folder, path, T4) == (T1, T4)
 
     def test_relative_root(self, repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
-        """A root may be given relative to the working directory."""
+        """The root can be relative to the working directory."""
         repository.commit({f"sub/{ONE}": "1"}, T1)
         monkeypatch.chdir(repository.folder)
         assert times(Path("sub")) == (T1, T1)
@@ -72,14 +72,14 @@ class TestPlaces:
         assert times(Path()) == (T1, T1)
 
     def test_root_behind_a_link(self, repository: Repository, tmp_path: Path) -> None:
-        """A root that is reached through a symbolic link is the folder that it leads to."""
+        """A root behind a symbolic link is the linked folder."""
         repository.commit({f"sub/{ONE}": "1"}, T1)
         (tmp_path / "link").symlink_to(repository.folder / "sub")
         assert times(tmp_path / "link") == (T1, T1)
 
     @pytest.mark.parametrize("name", ["HEAD", "--", "-r", "main", "HEAD^{commit}"])
     def test_file_called_like_a_revision(self, repository: Repository, name: str) -> None:
-        """A file beside ``catalog/`` that is called like a revision or an option does not confuse Git."""
+        """A file beside ``catalog/`` with the name of a revision or an option does not confuse Git."""
         repository.commit({ONE: "1", name: "1"}, T1)
         assert times(repository.folder) == (T1, T1)
 
@@ -101,7 +101,7 @@ class TestPlaces:
         assert times(repository.folder) == (T1, T1)
 
     def test_other_branches_do_not_count(self, repository: Repository) -> None:
-        """What is on another branch has not landed."""
+        """A change on another branch has not landed."""
         repository.commit({ONE: "1"}, T1)
         repository.branch("feature")
         repository.commit({ONE: "2", TWO: "1"}, T2)
@@ -117,7 +117,7 @@ class TestPlaces:
         assert times(repository.folder) == (T1, T2)
 
     def test_submodule_as_root(self, repository: Repository, tmp_path: Path) -> None:
-        """A catalogue that is itself a submodule of something has its own history."""
+        """A catalogue that is a submodule has its own history."""
         repository.commit({ONE: "1"}, T1)
         outer = Repository(tmp_path / "outer")
         outer.git("submodule", "--quiet", "add", repository.folder.as_uri(), "inner")
@@ -127,7 +127,7 @@ class TestPlaces:
 
 @pytest.fixture
 def origin(repository: Repository) -> Repository:
-    """Give a repository of three commits that lets clones leave objects out."""
+    """Return a repository of three commits that can be cloned partially."""
     repository.configure("uploadpack.allowFilter", "true")
     repository.commit({ONE: "1"}, T1)
     repository.commit({ONE: "2", TWO: "1"}, T2)
@@ -136,11 +136,11 @@ def origin(repository: Repository) -> Repository:
 
 
 class TestClones:
-    """What a clone may lack."""
+    """Clones without some objects."""
 
     @pytest.mark.parametrize("depth", [1, 2])
     def test_shallow(self, origin: Repository, tmp_path: Path, depth: int) -> None:
-        """A shallow clone is an error that names the cure, and the cure works."""
+        """A shallow clone is an error with a remedy, and the remedy works."""
         clone = origin.clone(tmp_path / "clone", f"--depth={depth}")
         with pytest.raises(HistoryError, match="git fetch --unshallow"):
             read_history(clone.folder)
@@ -149,13 +149,13 @@ class TestClones:
 
     @pytest.mark.parametrize("options", [(), ("--depth=1000",), ("--filter=blob:none",), ("--filter=tree:0",)])
     def test_whole(self, origin: Repository, tmp_path: Path, options: tuple[str, ...]) -> None:
-        """A clone with the whole history gives the answer of its origin, also without the old objects."""
+        """A clone with the whole history has the same history as its origin, even without old blobs."""
         clone = origin.clone(tmp_path / "clone", *options)
         assert read_history(clone.folder).snapshot == read_history(origin.folder).snapshot
         assert times(clone.folder) == (T1, T2)
 
     def test_packed(self, origin: Repository) -> None:
-        """Packing, with a commit graph, changes no answer."""
+        """Packing, with a commit graph, does not change the result."""
         before = read_history(origin.folder).snapshot
         origin.git("gc", "--quiet")
         origin.git("commit-graph", "write", "--reachable", "--changed-paths")

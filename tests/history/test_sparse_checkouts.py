@@ -1,4 +1,4 @@
-"""Files that Git keeps from the disk: the catalogue must not lose models that nobody removed."""
+"""Files that Git does not check out: the catalogue must not lose models that nobody removed."""
 
 from pathlib import Path
 
@@ -23,7 +23,7 @@ def repository(tmp_path: Path) -> Repository:
 
 
 def removed(repository: Repository) -> set[str]:
-    """Return the models that count as removed from what is on the disk."""
+    """Return the models that count as removed."""
     root = repository.folder
     with isolated(root.parent):
         history = file_history.read(root, file_history.head(root))
@@ -33,7 +33,7 @@ def removed(repository: Repository) -> set[str]:
 
 @pytest.mark.parametrize("options", [("--cone",), ("--no-cone",), ("--cone", "--sparse-index")])
 def test_a_sparse_checkout_is_refused(repository: Repository, options: tuple[str, ...]) -> None:
-    """A vendor's folder that is left out of the checkout is no removal of its models."""
+    """A vendor's folder that is not checked out is an error, not a removal of its models."""
     repository.git("sparse-checkout", "set", *options, "catalog/acme")
     assert not (repository.folder / ZETA).exists()
     with pytest.raises(HistoryError, match=rf"1 of the catalogue's files is not checked out, such as {ZETA}"):
@@ -44,7 +44,7 @@ def test_a_sparse_checkout_is_refused(repository: Repository, options: tuple[str
 
 @pytest.mark.parametrize("flag", ["--skip-worktree", "--assume-unchanged"])
 def test_a_file_that_git_does_not_look_at_is_refused(repository: Repository, flag: str) -> None:
-    """A file that is missing only because Git skips it (skip-worktree) is no removal."""
+    """A file that is missing only because Git skips it (skip-worktree) is an error, not a removal."""
     repository.git("update-index", flag, ZETA)
     assert removed(repository) == set()
     (repository.folder / ZETA).unlink()
@@ -61,7 +61,7 @@ def test_a_deleted_file_is_removed(repository: Repository) -> None:
 
 
 def test_nothing_is_asked_where_nothing_is_missing(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A complete checkout costs no command of Git."""
+    """With all files present, no Git command runs."""
     history = file_history.read(repository.folder, file_history.head(repository.folder))
     monkeypatch.setattr(git, "run", None)
     assert removed_models([ACME, ZETA], history, source_date=None) == {}

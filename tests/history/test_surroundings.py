@@ -1,4 +1,4 @@
-"""Settings of users and hooks, which change nothing, and repositories that are broken."""
+"""Settings of users and hooks, which must not change the result, and broken repositories."""
 
 import os
 import shutil
@@ -59,7 +59,7 @@ BUSY = {
 
 @pytest.fixture(scope="module")
 def busy(tmp_path_factory: pytest.TempPathFactory) -> Repository:
-    """Give a root in a sub-folder, with a merge, renames, a stash, and uncommitted changes of every kind."""
+    """Return a root in a subfolder, with a merge, renames, a stash, and uncommitted changes of every kind."""
     repository = Repository(tmp_path_factory.mktemp("busy"))
     text = "the same long text\n" * 20
     first = {ONE: text, TWO: "1", "catalog/acme/clean.yaml": "1", "catalog/ü": "1"}
@@ -77,26 +77,26 @@ def busy(tmp_path_factory: pytest.TempPathFactory) -> Repository:
 
 
 class TestSurroundings:
-    """No setting of a user or of a hook changes the answer."""
+    """No setting of a user or a hook changes the result."""
 
-    def _assert_as_ever(self, busy: Repository) -> None:
+    def _assert_unchanged(self, busy: Repository) -> None:
         read = read_history(busy.folder / "süb")
         assert read.in_repository
         assert {path: read.times(path, T5) for path in BUSY} == BUSY
 
     def test_plain(self, busy: Repository) -> None:
-        """Without any setting the answer is the one expected."""
-        self._assert_as_ever(busy)
+        """Without any setting the result is the expected one."""
+        self._assert_unchanged(busy)
 
     @pytest.mark.parametrize("setting", CONFIGURATIONS)
     def test_configuration(
         self, busy: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, setting: str
     ) -> None:
-        """A setting of the user changes nothing."""
+        """A user's setting changes nothing."""
         key, _, value = setting.partition("=")
         busy.git("config", "--file", str(tmp_path / "config"), key, value)
         monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "config"))
-        self._assert_as_ever(busy)
+        self._assert_unchanged(busy)
 
     @pytest.mark.parametrize(
         "variable",
@@ -105,7 +105,7 @@ class TestSurroundings:
     def test_variable_of_a_hook(
         self, busy: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str
     ) -> None:
-        """A variable that a hook of another repository set changes nothing."""
+        """A variable set by a hook of another repository changes nothing."""
         other = Repository(tmp_path / "other")
         other.commit({ONE: "other"}, T5)
         folder = other.folder / ".git"
@@ -116,35 +116,35 @@ class TestSurroundings:
             "GIT_PREFIX": Path("elsewhere/"),
         }.get(variable, folder)
         monkeypatch.setenv(variable, str(value))
-        self._assert_as_ever(busy)
+        self._assert_unchanged(busy)
 
     def test_whole_environment_of_a_hook(
         self, busy: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """All variables of a hook together change nothing, nor does the index it works on."""
+        """All variables of a hook together change nothing, nor does the hook's index."""
         other = Repository(tmp_path / "other")
         monkeypatch.setenv("GIT_DIR", str(other.folder / ".git"))
         monkeypatch.setenv("GIT_WORK_TREE", str(other.folder))
         monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "none" / "index.lock"))
         monkeypatch.setenv("GIT_EDITOR", ":")
         monkeypatch.setenv("GIT_REFLOG_ACTION", "commit")
-        self._assert_as_ever(busy)
+        self._assert_unchanged(busy)
 
     @pytest.mark.parametrize("variable", ["GIT_TRACE", "GIT_TRACE2", "GIT_CURL_VERBOSE", "GIT_LITERAL_PATHSPECS"])
     def test_chatty_git(self, busy: Repository, monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
-        """Git's traces, if the user turned them on, do not get into the output."""
+        """Git's trace messages do not get into the output."""
         monkeypatch.setenv(variable, "1")
-        self._assert_as_ever(busy)
+        self._assert_unchanged(busy)
 
     @pytest.mark.parametrize("locale", ["de_DE.UTF-8", "C.UTF-8", "C"])
     def test_language(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, locale: str) -> None:
-        """A Git that speaks another language is understood: outside of a repository is outside."""
+        """With Git's messages in another language, a root outside of a repository is still recognized."""
         monkeypatch.setenv("LC_ALL", locale)
         monkeypatch.setenv("LANGUAGE", "de")
         assert not read_history(tmp_path).in_repository
 
     def test_file_monitor(self, repository: Repository) -> None:
-        """A file monitor that keeps silent about a change is not believed."""
+        """A file monitor that does not report a change has no effect."""
         repository.commit({ONE: "1"}, T1)
         repository.write({".git/monitor": "#!/bin/sh\nprintf 'token\\000'\n"})
         (repository.folder / ".git/monitor").chmod(0o755)
@@ -156,7 +156,7 @@ class TestSurroundings:
         assert times(repository.folder, ONE, T4) == (T1, T4)
 
     def test_reading_writes_nothing(self, busy: Repository) -> None:
-        """Reading leaves the repository as it was: no lock taken, no index refreshed."""
+        """Reading changes nothing in the repository: it takes no lock and refreshes no index."""
         folder = busy.folder / ".git"
 
         def state() -> dict[str, int]:
@@ -169,13 +169,13 @@ class TestSurroundings:
         assert state() == before
 
     def test_index_lock(self, repository: Repository) -> None:
-        """A Git command that runs at the same time is in nobody's way."""
+        """Reading works while another Git command holds the index lock."""
         repository.commit({ONE: "1"}, T1)
         (repository.folder / ".git/index.lock").touch()
         assert times(repository.folder) == (T1, T1)
 
     def test_replace_refs(self, repository: Repository) -> None:
-        """A replacement that someone keeps locally changes no answer."""
+        """A local replacement of a commit does not change the result."""
         repository.commit({ONE: "1"}, T1)
         second = repository.commit({ONE: "2"}, T2)
         repository.commit({ONE: "3"}, T3)
@@ -184,7 +184,7 @@ class TestSurroundings:
         assert times(repository.folder) == (T1, T3)
 
     def test_grafts(self, repository: Repository) -> None:
-        """Nor does a graft, the older form of it."""
+        """Nor does a graft, the older form of a replacement."""
         repository.commit({ONE: "1"}, T1)
         second = repository.commit({ONE: "2"}, T2)
         repository.commit({TWO: "1"}, T3)
@@ -193,7 +193,7 @@ class TestSurroundings:
 
 
 class TestErrors:
-    """When Git cannot say, a HistoryError says why."""
+    """If Git cannot tell the history, a HistoryError has the reason."""
 
     def test_dubious_ownership(self, repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
         """A repository of another owner is an error in Git's own words, not "no repository"."""
@@ -212,7 +212,7 @@ class TestErrors:
     def test_git_missing_in_a_repository_relative(
         self, repository: Repository, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """The same when the root is given relative to a working directory below the repository's top."""
+        """The same if the root is relative to a working directory in a subfolder of the repository."""
         repository.write({f"sub/{ONE}": "1"})
         monkeypatch.setenv("PATH", str(repository.folder / "sub"))
         monkeypatch.chdir(repository.folder / "sub")
@@ -220,7 +220,7 @@ class TestErrors:
             read_history(Path())
 
     def test_git_missing_outside(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Without Git, a root outside of any repository is as with it."""
+        """Without Git, a root outside of any repository is read as with it."""
         monkeypatch.setenv("PATH", str(tmp_path))
         read = read_history(tmp_path)
         assert not read.in_repository
@@ -228,7 +228,7 @@ class TestErrors:
 
     @pytest.mark.parametrize("lost", ["HEAD", "HEAD~1", "HEAD~1^{tree}", "HEAD~1:catalog"])
     def test_lost_object(self, repository: Repository, lost: str) -> None:
-        """A repository that lost an object is an error, never a wrong answer."""
+        """A missing object is an error, never a wrong result."""
         repository.commit({ONE: "1"}, T1)
         repository.commit({ONE: "2"}, T2)
         repository.commit({ONE: "3"}, T3)
@@ -238,7 +238,7 @@ class TestErrors:
             read_history(repository.folder)
 
     def test_lost_index(self, repository: Repository) -> None:
-        """A broken index is an error with Git's message as soon as a file's state is needed."""
+        """A broken index is an error with Git's message once the state of a file is needed."""
         repository.commit({ONE: "1"}, T1)
         repository.write({ONE: "2"})
         repository.write({".git/index": "broken"})
@@ -246,7 +246,7 @@ class TestErrors:
             read_history(repository.folder)
 
     def test_worktree_without_its_repository(self, repository: Repository, tmp_path: Path) -> None:
-        """A working tree whose repository is not there (not mounted, moved) is an error, not "no repository"."""
+        """A working tree whose repository is missing (not mounted, moved) is an error, not "no repository"."""
         repository.commit({ONE: "1"}, T1)
         other = repository.worktree(tmp_path / "other")
         shutil.rmtree(repository.folder)

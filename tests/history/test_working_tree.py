@@ -1,4 +1,4 @@
-"""Changes that are not committed, and bytes on disk that are none."""
+"""Uncommitted changes, and bytes on the disk that differ without being changes."""
 
 import os
 from collections.abc import Callable
@@ -78,13 +78,13 @@ def _nested_repository(repository: Repository) -> None:
 
 
 class TestUncommitted:
-    """A change that is not committed lands when it was made, never before HEAD."""
+    """An uncommitted change lands when the file was modified, but never before HEAD."""
 
     @pytest.mark.parametrize(
         "change", [_modify, _stage, _same_size, _delete, _delete_staged, _delete_and_write_again, _link]
     )
     def test_changed_file(self, repository: Repository, change: Callable[[Repository], None]) -> None:
-        """A committed file that is different now keeps its creation and is updated when it was modified."""
+        """A changed file keeps its creation and is updated when it was modified."""
         repository.commit({ONE: "1"}, T1)
         change(repository)
         assert times(repository.folder, ONE, T4) == (T1, T4)
@@ -103,7 +103,7 @@ class TestUncommitted:
         ],
     )
     def test_new_file(self, repository: Repository, change: Callable[[Repository], None]) -> None:
-        """A file that no commit has, ignored ones too, is created and updated when it was modified."""
+        """A file that is not committed, even an ignored one, is created and updated when it was modified."""
         repository.commit({ONE: "1"}, T1)
         change(repository)
         assert times(repository.folder, TWO, T4) == (T4, T4)
@@ -112,41 +112,41 @@ class TestUncommitted:
         ("path", "expected"), [(ONE, (T1, T3)), (TWO, (T3, T3))], ids=["a changed file", "a new file"]
     )
     def test_never_before_head(self, repository: Repository, path: str, expected: tuple[int, int]) -> None:
-        """A modification time before HEAD landed becomes that of HEAD."""
+        """A modification time before HEAD's landing counts as that landing."""
         repository.commit({ONE: "1"}, T1)
         repository.commit({"README.md": "1"}, T3)
         repository.write({path: "changed"})
         assert times(repository.folder, path, T2) == expected
 
     def test_never_before_head_landed(self, repository: Repository) -> None:
-        """HEAD counts as landed, not as dated: its clock may have been late."""
+        """HEAD's landing counts, not its date: its clock may have been slow."""
         repository.commit({ONE: "1"}, T4)
         repository.commit({"README.md": "1"}, T1)
         repository.write({ONE: "2"})
         assert times(repository.folder, ONE, T2) == (T4, T4)
 
     def test_deleted_in_a_commit_and_back_on_disk(self, repository: Repository) -> None:
-        """A file that HEAD lacks but history knows keeps its first creation when it comes back uncommitted."""
+        """A removed file that comes back uncommitted keeps its first creation."""
         repository.commit({ONE: "1", TWO: "1"}, T1)
         repository.remove(ONE, when=T2)
         repository.write({ONE: "1"})
         assert times(repository.folder, ONE, T4) == (T1, T4)
 
     def test_deleted_in_a_commit_and_back_but_ignored(self, repository: Repository) -> None:
-        """The same when .gitignore hides the file from Git's status."""
+        """The same if .gitignore hides the file from ``git status``."""
         repository.commit({ONE: "1", TWO: "1"}, T1)
         repository.remove(ONE, when=T2)
         repository.write({ONE: "1", ".gitignore": "acme-one.yaml\n"})
         assert times(repository.folder, ONE, T4) == (T1, T4)
 
     def test_touched_only(self, repository: Repository) -> None:
-        """A file of another modification time but the same bytes is clean."""
+        """A file with another modification time but the same content is unchanged."""
         repository.commit({ONE: "1"}, T1)
         os.utime(repository.folder / ONE, (T4, T4))
         assert times(repository.folder, ONE, T4) == (T1, T1)
 
     def test_rewritten_with_the_same_bytes(self, repository: Repository) -> None:
-        """A file that was replaced by the same bytes is clean."""
+        """A file that was replaced by one with the same content is unchanged."""
         repository.commit({ONE: "1"}, T1)
         (repository.folder / ONE).unlink()
         repository.write({ONE: "1"})
@@ -154,7 +154,7 @@ class TestUncommitted:
 
     @pytest.mark.parametrize("staged", [False, True], ids=["on disk", "staged"])
     def test_mode_only(self, repository: Repository, *, staged: bool) -> None:
-        """A mode that is not committed is no more an update than a committed one."""
+        """An uncommitted change of the mode is no update, as a committed one is not."""
         repository.commit({ONE: "1"}, T1)
         (repository.folder / ONE).chmod(0o755)
         if staged:
@@ -162,13 +162,13 @@ class TestUncommitted:
         assert times(repository.folder, ONE, T4) == (T1, T1)
 
     def test_other_files_stay_clean(self, repository: Repository) -> None:
-        """A change beside a file does not touch the file's times."""
+        """A change of one file does not affect the times of others."""
         repository.commit({ONE: "1"}, T1)
         repository.write({TWO: "1", "README.md": "1"})
         assert times(repository.folder, ONE, T4) == (T1, T1)
 
     def test_merge_with_conflict(self, repository: Repository) -> None:
-        """In the middle of a conflict the conflicting file counts as changed, and nothing crashes."""
+        """During a merge conflict, the conflicting file counts as changed."""
         repository.commit({ONE: "1"}, T0)
         repository.branch("feature")
         repository.commit({ONE: "2"}, T1)
@@ -198,12 +198,12 @@ class TestUncommitted:
         [(-5, 0), (0, 0), (LATEST, LATEST), (LATEST + 1, LATEST), (2**64, LATEST)],
     )
     def test_odd_modification_time(self, modified: int, expected: int) -> None:
-        """A modification time that no timestamp can say is brought to the nearest that one can."""
+        """A modification time that a timestamp cannot have becomes the nearest possible one."""
         assert History(Path()).landing(modified) == expected
 
 
 class TestLineEndsAndFilters:
-    """Git says what is dirty: bytes on disk that it makes are no change."""
+    """Git decides what has changed: bytes on the disk that Git itself made are no change."""
 
     def _checked_out_anew(self, repository: Repository) -> bytes:
         (repository.folder / ONE).unlink()
@@ -212,7 +212,7 @@ class TestLineEndsAndFilters:
         return (repository.folder / ONE).read_bytes()
 
     def test_autocrlf(self, repository: Repository) -> None:
-        """A checkout with CR LF by the user's setting is clean; a change in it is one."""
+        """A checkout with CR LF, by the user's setting, is unchanged; an edit in it is a change."""
         repository.commit({ONE: "a: 1\nb: 2\n"}, T1)
         repository.configure("core.autocrlf", "true")
         assert self._checked_out_anew(repository) == b"a: 1\r\nb: 2\r\n"
@@ -221,20 +221,20 @@ class TestLineEndsAndFilters:
         assert times(repository.folder, ONE, T4) == (T1, T4)
 
     def test_autocrlf_and_line_feeds_on_disk(self, repository: Repository) -> None:
-        """Line feeds on disk where the user's setting asks for CR LF are clean too."""
+        """Line feeds on the disk are unchanged too if the user's setting asks for CR LF."""
         repository.commit({ONE: "a: 1\n"}, T1)
         repository.configure("core.autocrlf", "true")
         os.utime(repository.folder / ONE, (T5, T5))
         assert times(repository.folder, ONE, T4) == (T1, T1)
 
     def test_attribute(self, repository: Repository) -> None:
-        """A checkout with CR LF by .gitattributes is clean."""
+        """A checkout with CR LF, by .gitattributes, is unchanged."""
         repository.commit({ONE: "a: 1\nb: 2\n", ".gitattributes": "*.yaml text eol=crlf\n"}, T1)
         assert self._checked_out_anew(repository) == b"a: 1\r\nb: 2\r\n"
         assert times(repository.folder, ONE, T4) == (T1, T1)
 
     def test_filter(self, repository: Repository) -> None:
-        """A file that a filter writes differently on disk is clean."""
+        """A file that a filter writes differently on the disk is unchanged."""
         repository.configure("filter.upper.clean", "tr A-Z a-z")
         repository.configure("filter.upper.smudge", "tr a-z A-Z")
         repository.commit({ONE: "a: 1\n", ".gitattributes": "*.yaml filter=upper\n"}, T1)
@@ -242,7 +242,7 @@ class TestLineEndsAndFilters:
         assert times(repository.folder, ONE, T4) == (T1, T1)
 
     def test_changed_line_ends_in_a_commit(self, repository: Repository) -> None:
-        """Other line ends in a commit are other bytes: an update."""
+        """Other line ends in a commit are an update."""
         repository.commit({ONE: "a: 1\n"}, T1)
         repository.commit({ONE: "a: 1\r\n"}, T2)
         assert times(repository.folder) == (T1, T2)
