@@ -37,7 +37,7 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     assert sorted(path.name for path in (tmp_path / cache.FOLDER).iterdir()) == [".gitignore", NAME]
 
 
-def test_another_environment_has_none(tmp_path: Path) -> None:
+def test_another_environment_has_no_cache(tmp_path: Path) -> None:
     """A cache of another environment or with another name is not read."""
     write(tmp_path, NAME, PARTS)
     assert cache.read(tmp_path, NAME, "elsewhere") is None
@@ -69,7 +69,7 @@ def test_a_damaged_part_is_refused(tmp_path: Path) -> None:
         assert cache.read(tmp_path, NAME, "here") is None
 
 
-def test_a_folder_that_is_none_holds_no_cache(tmp_path: Path) -> None:
+def test_links_and_pipes_are_not_read(tmp_path: Path) -> None:
     """A link instead of the folder or the file is not followed, and a pipe does not block."""
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()

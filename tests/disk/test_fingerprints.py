@@ -46,7 +46,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_whatever_is_done_differs(tmp_path: Path, change: str) -> None:
+def test_any_change_changes_the_fingerprint(tmp_path: Path, change: str) -> None:
     """Any change to a file changes its fingerprint, and that of no other file."""
     names = NAMES[:2]
     for name in names:
@@ -78,7 +78,7 @@ def test_a_rename_keeps_the_content(tmp_path: Path) -> None:
     assert not fingerprints.is_same_content(written, fingerprints.take(str(tmp_path), ["b"]))
 
 
-def test_a_fingerprint_of_just_now_is_none(tmp_path: Path) -> None:
+def test_a_recent_change_has_no_fingerprint(tmp_path: Path) -> None:
     """A file that changed within a tick of the clock has no fingerprint; one that changed earlier has."""
     (tmp_path / "a").write_text("1")
     taken = fingerprints.take(str(tmp_path), ["a"])

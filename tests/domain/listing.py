@@ -36,7 +36,7 @@ def make(
 
 
 def archive(model: Model) -> Model:
-    """Return a model archived."""
+    """Return a model as archived."""
     return Model.of(model.entry._replace(is_archived=True), model.created_at, model.updated_at)
 
 

@@ -1,4 +1,4 @@
-"""Connector objects of OCPI: what a reader of the specification expects, and what a version cannot say."""
+"""Connector objects of OCPI: what the specification asks for, and what a version cannot express."""
 
 import json
 from types import ModuleType
@@ -45,7 +45,7 @@ def test_a_connector_object() -> None:
 
 
 def test_what_version_2_2_1_does_not_know_is_named() -> None:
-    """A plug that came with 2.3.0 is left out of 2.2.1 and named, never replaced by another."""
+    """A plug that was added in 2.3.0 is left out of 2.2.1 and listed there, never replaced by another."""
     old, new = body(MODELS[2], "2.2.1"), body(MODELS[2])
     assert [connector["standard"] for connector in old["connectors"]] == ["IEC_62196_T1_COMBO"]
     assert old["unsupported"] == [

@@ -98,7 +98,7 @@ class TestSelect:
     @pytest.mark.parametrize("cursor", ["acme-4", "acme", "acme-1-1", "a" * 500])
     @pytest.mark.parametrize("parameters", [{}, {"limit": "1"}, {"vendor": "nobody"}, {"isArchived": "true"}])
     def test_unknown_id(self, cursor: str, parameters: dict[str, str]) -> None:
-        """An id of no model is refused with the parameter's name, whatever the filter."""
+        """An unknown id is refused with the parameter's name, whatever the filter."""
         with pytest.raises(QueryError, match="startingAfter"):
             ask(LIST, startingAfter=cursor, **parameters)
 

@@ -53,14 +53,14 @@ IGNORABLE = {*range(0x180B, 0x1810), 0x2065, *range(0xFE00, 0xFE10), *range(0xFF
 
 
 def is_invisible(code: int) -> bool:
-    """Say whether a character of the first 65,536 has no glyph; unassigned ones depend on the version of Unicode."""
+    """Return whether a character of the first 65,536 has no glyph; unassigned ones depend on the version of Unicode."""
     is_format = unicodedata.category(chr(code)) in ("Cc", "Cf", "Co", "Zl", "Zp")
     is_noncharacter = 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE
     return is_format or is_noncharacter or code in FILLERS | IGNORABLE
 
 
 def test_forbidden_characters() -> None:
-    """In a text no invisible character stands anywhere, and no space at either end; other planes are checked later."""
+    """A text may have no invisible character, and no space at either end; other planes are checked later."""
 
     class Texts(records.Record):
         inside: records.Text

@@ -254,7 +254,7 @@ def test_what_is_no_mapping_is_explained_as_a_whole() -> None:
 
 
 def test_many_unknown_keys_are_summed_up() -> None:
-    """Of very many unknown keys the first are named and the rest counted."""
+    """If there are very many unknown keys, the first ones are named and the others counted."""
     messages = [message for _, message in messages_of({**FULL, **{f"k{n:03}": 1 for n in range(100)}})]
     assert len(messages) == 21
     assert any("80 more" in message for message in messages)

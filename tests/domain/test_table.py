@@ -92,7 +92,7 @@ def csv_of(values: dict[str, Any]) -> str:
 
 
 def rows_in(text: str) -> list[dict[str, str]]:
-    """Read CSV as any program does."""
+    """Read CSV as other programs do."""
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 

@@ -1,4 +1,4 @@
-"""The changes of documented values: which operations a history holds, when, by which commit, with which fields."""
+"""The changes of documented values in a history: operation, time, commit and fields."""
 
 import os
 from pathlib import Path
@@ -21,7 +21,7 @@ class TestOperations:
     """What a commit did to a model."""
 
     def test_create(self, repository: Repository) -> None:
-        """A created model has all its documented fields as new values, but for its id and updatedAt."""
+        """A creation has all documented fields as new values, except id and updatedAt."""
         [change] = read(repository).changes
         assert (change.event.at, change.event.commit) == (DAYS[0], repository.head)
         found = details(change)
@@ -33,7 +33,7 @@ class TestOperations:
         assert found["fields"]["createdAt"] == [None, DAYS[0]]
 
     def test_update(self, repository: Repository) -> None:
-        """A friendly name that is set, changed or taken away is an update with the old and the new value."""
+        """Setting, changing or removing a friendly name is an update with the old and the new value."""
         seen = []
         for day, line in enumerate(("friendlyName: A\n", "friendlyName: B\n", ""), 1):
             commit = repository.commit({ONE: MINIMAL + line}, when=START + day * DAY)
@@ -44,7 +44,7 @@ class TestOperations:
         assert seen == [{"friendlyName": values} for values in ([None, "A"], ["A", "B"], ["B", None])]
 
     def test_archive(self, repository: Repository) -> None:
-        """The commit that set isArchived archived the model, whatever came before and after it."""
+        """The commit that sets isArchived archives the model, whatever comes before and after it."""
         repository.commit({ONE: f"# isArchived: true\n{MINIMAL}"}, when=START + DAY)
         commit = repository.commit({ONE: MINIMAL + ARCHIVED}, when=START + 2 * DAY)
         repository.commit({ONE: f"{MINIMAL}friendlyName: Late\n{ARCHIVED}"}, when=START + 3 * DAY)
@@ -65,7 +65,7 @@ class TestOperations:
         ]
 
     def test_correct(self, repository: Repository) -> None:
-        """Another field, changed by a bypass of the review, is a correction; so is a model that is made live again."""
+        """A change of any other field, by a bypass of the review, is a correction; so is making a model live again."""
         repository.commit({ONE: MINIMAL.replace("Acme", "ACME") + ARCHIVED}, when=START + DAY)
         reading = read(repository)
         assert reading.operations[1:] == [("correct", "acme-one"), ("archive", "acme-one")]
@@ -76,7 +76,7 @@ class TestOperations:
         assert reading.last["fields"] == {"isArchived": [True, False]}
 
     def test_created_as_archived(self, repository: Repository) -> None:
-        """A model that came archived was created, and archived, by one commit."""
+        """A model that is added as archived is created and archived by one commit."""
         commit = repository.commit({TWO: SECOND + ARCHIVED}, when=START + DAY)
         found = read(repository).changes[1:]
         assert [(change.event.operation, change.event.commit) for change in found] == [
@@ -86,7 +86,7 @@ class TestOperations:
         assert details(found[0])["fields"]["isArchived"] == [None, False]
 
     def test_remove_and_create_again(self, repository: Repository) -> None:
-        """A file that went is a removal of all fields; added again it is created, with its first createdAt."""
+        """A deleted file is a removal of all fields; added again, it is created with its first createdAt."""
         repository.commit({TWO: SECOND}, when=START)
         repository.remove(ONE, when=START + DAY)
         reading = read(repository)
@@ -106,7 +106,7 @@ class TestOperations:
         assert read(repository).operations[1:] == [("remove", "acme-one"), ("create", "acme-uno")]
 
     def test_a_model_that_moves_to_another_folder(self, repository: Repository) -> None:
-        """An id that goes to another vendor's folder in one commit is removed before it is created."""
+        """An id that moves to another vendor's folder in one commit is removed before it is created."""
         name = "acme-a-b.yaml"
         repository.commit({f"catalog/acme/{name}": MINIMAL.replace("One", "A B")}, when=START + DAY)
         text = (repository.folder / f"catalog/acme/{name}").read_text().replace("Acme", "Acme A")
@@ -116,7 +116,7 @@ class TestOperations:
 
 
 class TestWhatIsNoChange:
-    """``updatedAt`` moves with the documented values alone."""
+    """Only a change of documented values changes ``updatedAt``."""
 
     @pytest.mark.parametrize(
         "text",
@@ -141,7 +141,7 @@ class TestWhatIsNoChange:
             repository.commit(when=START + DAY)
 
     def test_other_files_and_modes(self, repository: Repository) -> None:
-        """A file that is no model's, a model's file outside of its vendor's folder and another mode are no changes."""
+        """Files other than models' files, models' files outside of their vendor's folder, and modes are no changes."""
         stray = {"catalog/README.md": "Hello\n", "catalog/zeta/acme-two.yaml": SECOND, "catalog/acme/x/y.yaml": SECOND}
         repository.commit(stray, when=START + DAY)
         repository.remove(*stray, when=START + 2 * DAY)
@@ -150,15 +150,15 @@ class TestWhatIsNoChange:
 
 
 class TestOrder:
-    """The changes stand in the order of the commits; a later commit adds to the end."""
+    """The changes are in the order of their commits; a later commit adds to the end."""
 
     def test_files_of_one_commit(self, repository: Repository) -> None:
-        """The changes of one commit stand in the order of the files' paths."""
+        """The changes of one commit are in the order of the files' paths."""
         repository.commit({f"catalog/acme/acme-{n}.yaml": MINIMAL.replace("One", f"M{n}") for n in (3, 1, 2)})
         assert [model for _, model in read(repository).operations] == ["acme-one", "acme-1", "acme-2", "acme-3"]
 
     def test_commits_of_one_second(self, repository: Repository) -> None:
-        """Commits that land in one second, also because a clock went back, keep the order of the chain."""
+        """Commits that land in the same second, perhaps because a clock ran backwards, keep the order of the chain."""
         names = ("z", "a", "m")
         for place, name in enumerate(names):
             text = MINIMAL.replace("One", name.upper())
@@ -168,7 +168,7 @@ class TestOrder:
         assert {change.event.at for change in reading.changes} == {DAYS[0]}
 
     def test_a_merge_lands_as_one_commit(self, repository: Repository) -> None:
-        """What a branch did lands with its merge, whose commit the changes name."""
+        """The changes of a branch land with its merge, and have its commit."""
         repository.branch("side")
         repository.commit({ONE: f"{MINIMAL}friendlyName: A\n"}, when=START + DAY)
         repository.commit({ONE: f"{MINIMAL}friendlyName: B\n"}, when=START + DAY)
@@ -181,10 +181,10 @@ class TestOrder:
 
 
 class TestWorkingTree:
-    """What is not committed has no commit, and stands last."""
+    """Uncommitted changes have no commit, and come last."""
 
     def test_edits(self, repository: Repository) -> None:
-        """An edit, a new file and one that was deleted are changes without a commit, by their time."""
+        """Edited, new and deleted files are changes without a commit, in order of time."""
         repository.commit({TWO: SECOND}, when=START)
         repository.write({ONE: MINIMAL + ARCHIVED, "catalog/acme/acme-new.yaml": MINIMAL})
         (repository.folder / TWO).unlink()
@@ -198,7 +198,7 @@ class TestWorkingTree:
         ]
 
     def test_source_date(self, repository: Repository) -> None:
-        """SOURCE_DATE_EPOCH takes the place of modification times, for a deleted file too."""
+        """SOURCE_DATE_EPOCH replaces modification times, also for a deleted file."""
         repository.commit({TWO: SECOND}, when=START)
         repository.write({ONE: f"{MINIMAL}friendlyName: A\n"})
         (repository.folder / TWO).unlink()

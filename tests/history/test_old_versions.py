@@ -39,7 +39,7 @@ class TestHostileHistory:
         ids=["broken", "encoding", "list", "no names", "deep", "alias", "huge", "empty"],
     )
     def test_a_version_that_is_no_model(self, repository: Repository, content: bytes) -> None:
-        """Such a version is passed over; the next one that is a model counts against the last one that was."""
+        """Such a version is skipped: the next valid version is compared with the previous valid one."""
         repository.commit({ONE: content}, when=START + DAY)
         repository.commit({ONE: f"{MINIMAL}friendlyName: A\n"}, when=START + 2 * DAY)
         reading = read(repository)
@@ -47,7 +47,7 @@ class TestHostileHistory:
         assert reading.changes[-1].event.at == DAYS[2]
 
     def test_a_first_version_that_is_no_model(self, repository: Repository) -> None:
-        """A model is created by the first version that is one, though its file landed before."""
+        """A model is created by the first version that is a model, even if its file landed earlier."""
         repository.commit({TWO: "vendor: ["}, when=START + DAY)
         repository.commit({TWO: SECOND}, when=START + 2 * DAY)
         reading = read(repository)
@@ -56,7 +56,7 @@ class TestHostileHistory:
         assert (reading.models[TWO].created_at, reading.models[TWO].updated_at) == (DAYS[1], DAYS[2])
 
     def test_a_file_that_never_was_a_model(self, repository: Repository) -> None:
-        """A file that came and went without naming a model leaves no change."""
+        """A file that was added and removed without ever being a model leaves no change."""
         repository.commit({TWO: "vendor: ["}, when=START + DAY)
         repository.remove(TWO, when=START + 2 * DAY)
         assert read(repository).operations == [("create", "acme-one")]
@@ -68,7 +68,7 @@ class TestHostileHistory:
         assert read(repository).operations == [("create", "acme-one"), ("archive", "acme-one")]
 
     def test_links_and_submodules(self, repository: Repository) -> None:
-        """A symbolic link and a submodule in place of a file are no versions of a model."""
+        """A symbolic link or a submodule instead of the file is no version of the model."""
         repository.symlink(ONE, "acme-two.yaml", when=START + DAY)
         (repository.folder / ONE).unlink()
         repository.git("rm", "--quiet", "--cached", ONE)
@@ -79,7 +79,7 @@ class TestHostileHistory:
         assert read(repository).models[ONE].created_at == DAYS[0]
 
     def test_values_of_any_type(self, repository: Repository) -> None:
-        """An old version whose values today's rules refuse is compared as it is."""
+        """An old version with values that today's rules refuse is compared as it is."""
         old = 'vendor: Acme\nmodel: "One\\u0007"\nconnectors: many\nconfigurationKeys: 5\npowerType: [x]\n'
         repository.commit({ONE: old}, when=START + DAY)
         repository.commit({ONE: MINIMAL}, when=START + 2 * DAY)
@@ -90,11 +90,11 @@ class TestHostileHistory:
 
 
 class TestReading:
-    """Old versions are read only of files that changed since they were created."""
+    """Old versions are only read for files that changed since they were created."""
 
     @pytest.fixture
     def blobs_read(self, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-        """Return the list of the blobs that are read from Git, which fills as they are."""
+        """Return a list to which each blob is added when it is read from Git."""
         found: list[str] = []
         small_blobs = git.small_blobs
 
@@ -107,14 +107,14 @@ class TestReading:
         return found
 
     def test_untouched_files(self, repository: Repository, blobs_read: list[str]) -> None:
-        """A file that is as it was created, archived or not, committed or new, is read from the disk alone."""
+        """A file that never changed, archived or not, committed or new, is only read from the disk."""
         repository.commit({TWO: SECOND + ARCHIVED}, when=START)
         repository.write({"catalog/acme/acme-new.yaml": MINIMAL.replace("One", "New")})
         assert len(read(repository).changes) == 4
         assert blobs_read == []
 
     def test_edited_files(self, repository: Repository, blobs_read: list[str]) -> None:
-        """Of an edited file all versions are read but the one on the disk; the other files are not."""
+        """All versions of an edited file are read except the one on the disk, and none of other files."""
         repository.commit({TWO: SECOND}, when=START)
         first, second = (blob((MINIMAL + line).encode()) for line in ("", "friendlyName: A\n"))
         repository.commit({ONE: f"{MINIMAL}friendlyName: A\n"}, when=START + DAY)
@@ -126,7 +126,7 @@ class TestReading:
         assert blobs_read == [first, second]
 
     def test_a_rebuild(self, repository: Repository, blobs_read: list[str], tmp_path: Path) -> None:
-        """A rebuild reads the versions of files that changed since; edited and removed files before it are known."""
+        """A rebuild only reads old versions of files that changed since the last build."""
         repository.commit({ONE: f"{MINIMAL}friendlyName: A\n", TWO: SECOND}, when=START)
         repository.commit({"catalog/acme/acme-gone.yaml": MINIMAL.replace("One", "Gone")}, when=START)
         repository.remove("catalog/acme/acme-gone.yaml", when=START)

@@ -1,4 +1,4 @@
-"""A text of the catalogue, parsed."""
+"""Parse a text as a file of the catalogue."""
 
 from builder.source import document
 from builder.source.document import Document

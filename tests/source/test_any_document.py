@@ -1,4 +1,4 @@
-"""Reading any text at all: it never raises, it ends soon, and what is accepted means the same to PyYAML."""
+"""Reading any text never raises and soon ends, and PyYAML reads accepted text with the same values."""
 
 import time
 
@@ -79,7 +79,7 @@ anything = st.binary(max_size=200) | st.text(max_size=100).map(str.encode) | fra
 @settings(max_examples=600)
 @given(anything | st.tuples(st.just(MINIMAL.encode()), anything).map(b"".join))
 def test_reading_never_raises(content: bytes) -> None:
-    """Any bytes give a document whose problems lie within the file, and a report; and do so again."""
+    """Any bytes give a document with problems located in the file, and a report, the same each time."""
     document = parse(content)
     assert isinstance(document, Document)
     assert document.path == PATH
@@ -97,7 +97,7 @@ def test_reading_never_raises(content: bytes) -> None:
 @settings(max_examples=600)
 @given(fragments | st.text(st.sampled_from("ab01:-[]{},#&*!|>'\"%? \n\r\t.\\~"), max_size=30))
 def test_what_is_accepted_means_the_same_to_pyyaml(text: str) -> None:
-    """Where the reader finds no problem, PyYAML's own loader reads the same values."""
+    """If the reader finds no problem, PyYAML's loader reads the same values."""
     document = parse(text)
     if not document.problems and not set(text) & set(YAML_1_1_BREAKS):
         assert document.data == yaml.load(text, yaml.CSafeLoader)
@@ -139,7 +139,7 @@ MONSTERS = {
 
 @pytest.mark.parametrize("name", MONSTERS)
 def test_nothing_hangs(name: str) -> None:
-    """No file, however it is made, keeps the reader and the checks busy, and each has a problem to show."""
+    """No hostile file keeps the reader and the checks busy, and each has a problem."""
     content = MONSTERS[name].encode()[:MAX_BYTES]
     begun = time.process_time()
     found = catalogue.check([parse(content)]).problems

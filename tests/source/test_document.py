@@ -1,4 +1,4 @@
-"""A text's values: what every reader takes it for, and what is refused since readers differ, with the place."""
+"""The values of a text; what YAML readers read differently is refused, with its location."""
 
 import math
 import re
@@ -22,7 +22,7 @@ from tests.source.parsing import PATH, YAML_1_1_BREAKS, parse, rules
     ],
 )
 def test_a_byte_that_is_not_utf_8_is_shown(content: bytes, place: tuple[int, int]) -> None:
-    """The problem stands at the first wrong byte, counted in characters."""
+    """The problem is at the first wrong byte; its column counts characters."""
     (problem,) = parse(content).problems
     assert (problem.rule, problem.location) == ("encoding", Location(PATH, *place))
 
@@ -73,7 +73,7 @@ def test_a_byte_that_is_not_utf_8_is_shown(content: bytes, place: tuple[int, int
     ],
 )
 def test_a_value_is_what_every_yaml_reader_takes_it_for(text: str, value: object) -> None:
-    """Plain decimals, booleans, nulls and texts are read; a whole number is an int however it was written."""
+    """Plain decimals, booleans, nulls and texts are read; a whole number is an int, however it is written."""
     document = parse(f"key: {text}")
     assert rules(document) == []
     assert document.data == {"key": value}
@@ -91,7 +91,7 @@ def test_a_value_is_what_every_yaml_reader_takes_it_for(text: str, value: object
     ],
 )
 def test_what_readers_differ_on_is_refused(text: str, *, as_key: bool) -> None:
-    """Without quotes such a scalar is refused where it stands, as a value and as a key; in quotes it is text."""
+    """Such a scalar without quotes is refused as a value and as a key, with its location; in quotes it is text."""
     document = parse(f"{text}: x" if as_key else f"key: {text}")
     assert rules(document) == ["plain-scalar"]
     assert document.problems[0].location == Location(PATH, 1, 1 if as_key else 6)
@@ -102,8 +102,8 @@ def test_what_readers_differ_on_is_refused(text: str, *, as_key: bool) -> None:
 
 
 @pytest.mark.parametrize("text", ["=", "<<"])
-def test_keys_of_yaml_1_1s_own_are_refused_as_values(text: str) -> None:
-    """The value and merge keys of YAML 1.1 are refused as values too; in quotes they are text, as keys as well."""
+def test_special_keys_of_yaml_1_1_are_refused_as_values(text: str) -> None:
+    """The special keys = and << of YAML 1.1 are refused as values too; in quotes they are text, also as keys."""
     assert rules(parse(f"key: {text}")) == ["plain-scalar"]
     assert parse(f"'{text}': \"{text}\"").data == {text: text}
     assert rules(parse(f"'{text}': \"{text}\"")) == []
@@ -139,7 +139,7 @@ def test_keys_of_yaml_1_1s_own_are_refused_as_values(text: str) -> None:
     ],
 )
 def test_a_refusal_says_where(text: str, rule: str, line: int, column: int, path: str) -> None:
-    """Each trap of YAML is one problem, at the line and column where it stands, with its JSON path."""
+    """Each trap of YAML is one problem, with its line, column and JSON path."""
     (problem,) = parse(text).problems
     assert (problem.rule, problem.location, problem.json_path) == (rule, Location(PATH, line, column), path)
 
@@ -159,7 +159,7 @@ def test_a_refusal_says_where(text: str, rule: str, line: int, column: int, path
     ],
 )
 def test_an_alias_is_refused_wherever_it_stands(text: str) -> None:
-    """An alias as a value, a key or inside its own anchor is refused, and nothing recursive is made."""
+    """An alias as a value, as a key or inside its own anchor is refused, and no recursive data is built."""
     document = parse(text)
     assert "alias" in rules(document)
     assert len(repr(document.data)) < 200
@@ -178,12 +178,12 @@ def test_an_alias_is_refused_wherever_it_stands(text: str) -> None:
     ],
 )
 def test_a_line_break_that_only_yaml_1_1_knows_is_refused(text: str) -> None:
-    """What libyaml takes for a line end, and YAML 1.2, editors and reviewers do not, hides keys in comments."""
+    """A line end to libyaml only, and not to YAML 1.2, editors and reviewers, could hide a key in a comment."""
     assert [parse(text.format(character)).problems == [] for character in YAML_1_1_BREAKS] == [False, False, False]
 
 
 def test_a_duplicate_key_names_the_first_place() -> None:
-    """Each further key of the same name refers to a line where it stands already."""
+    """Each duplicate key has a problem that refers to the line of an earlier one."""
     found = parse("a: 1\nb: 2\na: 3\na: 4\n").problems
     assert [problem.location.line for problem in found] == [3, 4]
     assert "on line 1:" in found[0].message
@@ -193,13 +193,13 @@ def test_a_duplicate_key_names_the_first_place() -> None:
     ("text", "value"), [("1", 1), ("1.0", 1), ("-0.0", 0), ("0.50", 0.5), ("1e3", 1000), ("1E-1", 0.1)]
 )
 def test_a_whole_number_is_an_int(text: str, value: float) -> None:
-    """A number without a fraction is an int, in whatever form its text is."""
+    """A number without a fraction is an int, however it is written."""
     assert scalars.number(text) == value
     assert type(scalars.number(text)) is type(value)
 
 
-def test_a_number_beyond_measure_is_not_a_whole_one() -> None:
-    """A number that is too large for the machine is infinite, and does not raise."""
+def test_a_number_too_large_for_a_float_is_infinite() -> None:
+    """A number that is too large for a float is infinite, and does not raise."""
     assert math.isinf(scalars.number("1e999"))
 
 
@@ -223,7 +223,7 @@ STRICT = {
 
 @pytest.mark.parametrize("name", STRICT)
 def test_what_readers_read_differently_is_refused(name: str) -> None:
-    """A document that is invalid by the specification, or that readers read otherwise, has a remedy."""
+    """Text that the specification forbids, or that readers read differently, is refused with a remedy."""
     text, words = STRICT[name]
     problems = parse(text).problems
     assert {problem.rule for problem in problems} <= {"yaml-strict", "yaml-syntax", "plain-scalar"}
@@ -232,14 +232,14 @@ def test_what_readers_read_differently_is_refused(name: str) -> None:
 
 @pytest.mark.parametrize("text", ["\ufeffa: b\n", "a: b\ufeff\n", "a: b # \ufeff\n", "a\ufeff: b\n", 'a: "\ufeff"\n'])
 def test_a_byte_order_mark_is_refused_wherever_it_is(text: str) -> None:
-    """U+FEFF has no place in a file: at its start, in a key, a value or a comment."""
+    """U+FEFF is refused anywhere: at the start of a file, in a key, a value or a comment."""
     [problem] = parse(text).problems
     assert problem.rule == "bom"
 
 
 @pytest.mark.parametrize("name", ["yaml-syntax", "yaml-strict", "yaml-conflict"])
 def test_no_message_has_the_parsers_words(name: str) -> None:
-    """What libyaml says about its tokens never reaches a person."""
+    """No message has libyaml's words about its tokens."""
     reports = (Path(__file__).parents[1] / "examples/invalid" / name).glob("*.expected.txt")
     text = "".join(report.read_text(encoding="utf-8") for report in reports)
     assert text

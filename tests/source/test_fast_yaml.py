@@ -1,4 +1,4 @@
-"""The fast pass over YAML: it accepts no more than the slow one, and gives the same."""
+"""The fast YAML reader accepts only what the slow one reads without a problem, and returns the same data."""
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +13,7 @@ from tests.test_repository import CHECKOUT
 
 
 def agrees(text: str) -> bool:
-    """Say whether the fast pass accepted a text; fail if the slow one reads it in another way."""
+    """Return whether the fast reader accepts a text; fail if the slow one reads it differently."""
     try:
         fast = fast_yaml.accept(text)
     except fast_yaml.NotAcceptedError:
@@ -27,7 +27,7 @@ def agrees(text: str) -> bool:
 @settings(max_examples=600)
 @given(fragments | st.text(st.sampled_from("ab01:-[]{},#&*!|>'\"%? \n\r\t.\\~"), max_size=30))
 def test_accepts_nothing_that_the_slow_pass_refuses(text: str) -> None:
-    """Whatever the text, an accepted one has no problem and the same data."""
+    """Any accepted text has no problem and the same data."""
     agrees(text)
     agrees(f"a: {text}")
     agrees(MINIMAL + text)
@@ -46,7 +46,7 @@ BLOCKS = ["a:", "  - b: 1", "    c: 'x'", "    d:", "      e: y", "  - z", "f: 2
 
 @st.composite
 def near_misses(draw: st.DrawFn) -> str:
-    """Draw lines of models' files, or short ones, with the indentation of some moved and something put into others."""
+    """Draw lines of models' files, or short ones, some with another indentation and some with inserted text."""
     lines = draw(st.sampled_from([MINIMAL.split("\n"), BLOCKS]))[:]
     for _ in range(draw(st.integers(1, 4))):
         place = draw(st.integers(0, len(lines) - 1))
@@ -63,12 +63,12 @@ def near_misses(draw: st.DrawFn) -> str:
 @settings(max_examples=1000)
 @given(near_misses())
 def test_judges_each_line_as_the_slow_pass_does(text: str) -> None:
-    """What is almost a model's file, in block style, is left to the slow pass, or it means the same."""
+    """Text that is almost a model's file, in block style, is not accepted, or has the same data."""
     agrees(text)
 
 
 def test_agrees_on_all_examples() -> None:
-    """No bad example is accepted in another sense than the slow pass gives it."""
+    """No bad example is accepted with other data than the slow reader's."""
     for path in (*INVALID.rglob("*.yaml"), *VALID.rglob("*.yaml")):
         try:
             agrees(path.read_bytes().decode())
@@ -77,7 +77,7 @@ def test_agrees_on_all_examples() -> None:
 
 
 def test_accepts_what_models_files_look_like() -> None:
-    """The fast pass alone reads every file of this repository, with either line end, and what people may add."""
+    """The fast reader accepts every file of this repository, with either line end, and what people may add."""
     texts = [read.document.text for read in catalogue.load(CHECKOUT).models]
     assert all(agrees(text) and agrees(text.replace("\n", "\r\n")) for text in texts)
     assert agrees(
@@ -123,7 +123,7 @@ def test_accepts_what_models_files_look_like() -> None:
     ],
 )
 def test_leaves_the_rest_to_the_slow_pass(text: str) -> None:
-    """What must be explained, and what is no mapping or list, is not accepted."""
+    """Text that needs an explanation, or is no mapping, is not accepted."""
     assert not agrees(text)
     assert not agrees("[" * 100 + "]" * 100)
     assert not agrees("a: 1\n---\nb: 2\n")

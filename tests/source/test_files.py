@@ -1,4 +1,4 @@
-"""Finding files: regular ones, named as models' files are, and nothing else."""
+"""Finding files: only regular ones with the names of models' files."""
 
 import os
 import socket
@@ -32,7 +32,7 @@ def rules(document: Document) -> list[str]:  # noqa: D103
 
 
 def test_find_lists_the_files_sorted(catalogue_root: Path, write_model: WriteModel) -> None:
-    """The models' files are listed by path, sorted, and a README.md beside the vendors is no problem."""
+    """The models' files are listed by path, sorted; a README.md beside the vendors' folders is no problem."""
     for path in ("catalog/b/b-1.yaml", "catalog/a/a-2.yaml", "catalog/a/a-10.yaml", "catalog/a-b/a-b-1.yaml"):
         write_model(catalogue_root, path, MINIMAL)
     write_model(catalogue_root, "catalog/README.md", "# Models\n")
@@ -50,7 +50,7 @@ def test_an_empty_catalogue_has_no_files(catalogue_root: Path) -> None:
 
 @pytest.mark.parametrize("make", [lambda _: None, Path.touch, lambda path: path.symlink_to(path.parent)])
 def test_a_root_without_catalog_is_refused(tmp_path: Path, make: Callable[[Path], None]) -> None:
-    """Where ``catalog`` is missing, a file or a link, the work is impossible, and the message says what to do."""
+    """If ``catalog`` is missing, a file or a link, that is an error with a remedy."""
     make(tmp_path / "catalog")
     with pytest.raises(BuilderError, match="--root"):
         files.find(tmp_path)
@@ -83,7 +83,7 @@ IRREGULAR: dict[str, tuple[str, Callable[[Path], object]]] = {
 
 @pytest.mark.parametrize("name", IRREGULAR)
 def test_what_is_not_a_regular_file_is_refused_unread(catalogue_root: Path, write_model: WriteModel, name: str) -> None:
-    """Links, pipes, sockets and folders are refused with one message each; what they lead to is not read."""
+    """Links, pipes, sockets and folders have one problem each; what they lead to is not read."""
     write_model(catalogue_root, "outside.yaml", "secret: [\n")
     (catalogue_root / "catalog" / "acme").mkdir()
     path, make = IRREGULAR[name]
@@ -97,7 +97,7 @@ def test_what_is_not_a_regular_file_is_refused_unread(catalogue_root: Path, writ
 
 @pytest.mark.parametrize("name", [name for name, (path, _) in IRREGULAR.items() if path == "acme/acme-one.yaml"])
 def test_what_became_irregular_after_it_was_found_is_refused_too(catalogue_root: Path, name: str) -> None:
-    """Reading refuses what is not a regular file, follows no link and waits for no pipe, whatever find has seen."""
+    """Reading refuses anything but a regular file, follows no link and waits for no pipe, even after ``find``."""
     (catalogue_root / "catalog" / "acme").mkdir()
     IRREGULAR[name][1](catalogue_root / PATH)
     documents: list[Document] = []
@@ -109,14 +109,14 @@ def test_what_became_irregular_after_it_was_found_is_refused_too(catalogue_root:
 
 
 def test_a_file_that_has_gone_is_an_error(catalogue_root: Path) -> None:
-    """A file that cannot be read at all makes the work impossible; the message names it."""
+    """A file that cannot be read is an error that names it."""
     with pytest.raises(BuilderError, match=PATH):
         files.read(catalogue_root, PATH)
 
 
 @pytest.mark.parametrize("name", [b"acme-\xff.yaml", b"acme-\xed\xa0\x80.yaml", b"acme-\n::error::x.yaml"])
 def test_a_file_name_that_nobody_can_type_is_reported(catalogue_root: Path, name: bytes) -> None:
-    """A name that is not UTF-8, or that holds a line feed, is a problem that can be printed in every form."""
+    """A name that is not UTF-8, or has a line feed, is a problem that every output form can print."""
     folder = catalogue_root / "catalog" / "acme"
     folder.mkdir()
     try:
@@ -144,7 +144,7 @@ def test_a_file_of_exactly_64_kib_is_read(catalogue_root: Path, write_model: Wri
 
 @pytest.mark.parametrize("padding", [b"#", "ü".encode(), b"\n", b"\xff"])
 def test_one_byte_more_than_64_kib_is_too_large(catalogue_root: Path, write_model: WriteModel, padding: bytes) -> None:
-    """A larger file is refused at its beginning with one message, whatever the bytes around the limit are."""
+    """A larger file has one problem, at its beginning, whatever the bytes around the limit are."""
     content = MINIMAL.encode() + padding * MAX_BYTES
     write_model(catalogue_root, PATH, content[: MAX_BYTES + 1])
     found = catalogue.load(catalogue_root).problems
@@ -174,8 +174,8 @@ LEFTOVERS = [
 
 @pytest.mark.parametrize("name", LEFTOVERS)
 @pytest.mark.parametrize("folder", ["catalog", "catalog/abb"])
-def test_leftovers_of_systems_and_editors_are_passed_over(catalogue_root: Path, folder: str, name: str) -> None:
-    """What an operating system or an editor leaves in a folder, and Git ignores, is no file of the catalogue."""
+def test_leftovers_of_systems_and_editors_are_ignored(catalogue_root: Path, folder: str, name: str) -> None:
+    """Files of operating systems and editors, which Git ignores, are not part of the catalogue."""
     (catalogue_root / folder).mkdir(parents=True, exist_ok=True)
     (catalogue_root / folder / name).write_bytes(b"\0")
     assert files.find(catalogue_root) == ([], [])
@@ -183,7 +183,7 @@ def test_leftovers_of_systems_and_editors_are_passed_over(catalogue_root: Path, 
 
 @pytest.mark.parametrize("name", LEFTOVERS)
 def test_leftovers_are_refused_in_a_commit(name: str) -> None:
-    """In Git's trees the same files are refused like any other."""
+    """In Git's trees the same files are refused like any others."""
     path = f"catalog/abb/{name}"
     misplaced = files.find_misplacement(path, is_regular=True)
     problems = [misplaced] if misplaced else catalogue.check([document.parse(path, MINIMAL.encode())]).problems
@@ -191,7 +191,7 @@ def test_leftovers_are_refused_in_a_commit(name: str) -> None:
 
 
 def test_git_ignores_the_leftovers(tmp_path: Path) -> None:
-    """The repository's .gitignore lists what the program passes over."""
+    """The repository's .gitignore lists the files that the program ignores."""
     repository = Repository(tmp_path)
     repository.write({".gitignore": (Path(__file__).parents[2] / ".gitignore").read_bytes()})
     for name in LEFTOVERS:

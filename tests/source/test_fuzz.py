@@ -1,6 +1,7 @@
-"""Whatever strangers send, bytes, documents, addresses, gets a report or a good answer, soon, and touches nothing else.
+"""Any file, document or address that a stranger sends is soon answered or has a report, and touches nothing else.
 
-The corpus lies in ``tests/corpus``: a file that once went wrong is added there. Hypothesis cuts, joins and spoils it.
+The corpus is in ``tests/corpus``: a file that was once handled wrongly is added there. Hypothesis cuts, joins and
+changes its files.
 """
 
 import builtins
@@ -53,13 +54,13 @@ PATH = "catalog/acme/acme-one.yaml"
 
 @cache
 def _import_all() -> None:
-    """Import what is imported only to explain a mistake, once."""
+    """Import once what is only imported to explain a mistake."""
     catalogue.check([parse(PATH, b"{}")])
 
 
 @contextmanager
 def limits(*allowed: Path) -> Iterator[None]:
-    """Assert that the block ends soon and opens no file but below the allowed folders."""
+    """Assert that the block ends soon and opens only files below the allowed folders."""
     _import_all()
     opened: list[str] = []
 
@@ -82,7 +83,7 @@ def limits(*allowed: Path) -> Iterator[None]:
 
 @pytest.mark.parametrize("read", [Path.read_bytes, lambda path: os.close(os.open(path, os.O_RDONLY))])
 def test_a_file_that_is_opened_is_noticed(tmp_path: Path, read: Callable[[Path], object]) -> None:
-    """The limits of the tests below can fail."""
+    """The limits of the tests below fail if another file is opened."""
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(AssertionError), limits(settings.program_folder()):
         read(tmp_path / "file")
@@ -90,7 +91,7 @@ def test_a_file_that_is_opened_is_noticed(tmp_path: Path, read: Callable[[Path],
 
 @st.composite
 def spoiled(draw: st.DrawFn, corpus: list[bytes]) -> bytes:
-    """Draw a piece of one part of the corpus, joined to a piece of another, and spoil a few places."""
+    """Draw two joined pieces of the corpus, with a few places changed."""
     one, two = draw(st.sampled_from(corpus)), draw(st.sampled_from(corpus))
     mixed = bytearray(one[: draw(st.integers(0, len(one)))] + two[draw(st.integers(0, len(two))) :])
     for _ in range(draw(st.integers(0, 4))):
@@ -105,7 +106,7 @@ PIECES = [
 
 
 def judge(content: bytes) -> None:
-    """Read and check bytes as a model's file: a good parse or a report, and both readers agree."""
+    """Read and check bytes as a model's file: they are valid or have a report, and both readers agree."""
     document = parse(PATH, content)
     found = catalogue.check([document])
     assert found.models or found.problems
@@ -120,7 +121,7 @@ def judge(content: bytes) -> None:
 
 @pytest.mark.parametrize("name", FILES)
 def test_bytes_of_the_corpus(name: str) -> None:
-    """Each file of the corpus gets a report or a good parse, whole or cut off, and opens nothing."""
+    """Each file of the corpus, whole or cut off, is valid or has a report, and no other file is opened."""
     content = FILES[name]
     with limits(settings.program_folder()):
         judge(content)
@@ -130,13 +131,13 @@ def test_bytes_of_the_corpus(name: str) -> None:
 
 @given(spoiled(list(FILES.values())))
 def test_spoiled_bytes(content: bytes) -> None:
-    """So does whatever is mixed of the corpus."""
+    """So does any mixture of the corpus."""
     with limits(settings.program_folder()):
         judge(content)
 
 
 def judge_document(content: bytes) -> None:
-    """Read bytes as a body: refused, or the same verdict by the fast record and by the schema."""
+    """Read bytes as a body: they are refused, or the record and the schema agree."""
     document = requests.read("body", content)
     assert render(Report(requests.check(document, "create")), "text").count("\n") == len(
         requests.check(document, "create")
@@ -147,7 +148,7 @@ def judge_document(content: bytes) -> None:
 
 
 def accepts(record: type[Record], data: object) -> bool:
-    """Say whether a record takes data."""
+    """Return whether a record accepts data."""
     try:
         record.model_validate(data)
     except ValidationError:
@@ -157,14 +158,14 @@ def accepts(record: type[Record], data: object) -> bool:
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_documents_of_the_corpus(name: str) -> None:
-    """Each document of the corpus is judged alike by the fast record and by the schema, as file and as body."""
+    """The record and the schema agree on each document of the corpus, as a file and as a body."""
     with limits(settings.program_folder()):
         judge_document(DOCUMENTS[name])
 
 
 @given(spoiled(list(DOCUMENTS.values())))
 def test_spoiled_documents(content: bytes) -> None:
-    """So is whatever is mixed of them."""
+    """They agree on any mixture of documents."""
     with limits(settings.program_folder()):
         judge_document(content)
 
@@ -188,7 +189,7 @@ def test_a_document_lands_in_the_catalogue_or_nowhere(tmp_path: Path, name: str,
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> tuple[HttpApi, Path]:
-    """Return a running site and its folder, which lies beside a secret."""
+    """Return a running site and its folder, which is beside a secret file."""
     above = tmp_path_factory.mktemp("served")
     (above / "secret.txt").write_text("secret")
     ordered = [model(number, archived=number == 2) for number in range(1, 4)]
@@ -200,7 +201,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> tuple[HttpApi, Path]:
 
 
 def ask(api: HttpApi, method: str, address: bytes) -> Response:
-    """Send a request as it comes over the wire."""
+    """Send a request, byte for byte."""
     path, _, query = address.partition(b"?")
     environ = create_environ(method=method)
     environ["REQUEST_METHOD"] = method
@@ -210,7 +211,7 @@ def ask(api: HttpApi, method: str, address: bytes) -> Response:
 
 
 def judge_answer(served: tuple[HttpApi, Path], method: str, address: bytes) -> None:
-    """Ask, and hold that the answer is a documented one, whole, from the site's folder."""
+    """Send a request, and check that its response is documented and complete, and from the site's folder."""
     api, folder = served
     with limits(folder.resolve(), settings.program_folder()):
         response = ask(api, method, address)
@@ -224,20 +225,20 @@ def judge_answer(served: tuple[HttpApi, Path], method: str, address: bytes) -> N
 
 @pytest.mark.parametrize("method", METHODS)
 def test_addresses_of_the_corpus(served: tuple[HttpApi, Path], method: str) -> None:
-    """Each address of the corpus, with any method, gets a documented answer."""
+    """Each address of the corpus, with any method, gets a documented response."""
     for address in ADDRESSES:
         judge_answer(served, method, address.encode())
 
 
 @given(st.data())
 def test_spoiled_addresses(served: tuple[HttpApi, Path], data: st.DataObject) -> None:
-    """So does whatever is mixed of them."""
+    """So does any mixture of addresses."""
     address = data.draw(spoiled([address.encode() for address in ADDRESSES]))
     judge_answer(served, data.draw(st.sampled_from(METHODS)), address)
 
 
 def peak_of_the_corpus() -> int:
-    """Judge the whole corpus and what is large beside it; return the most memory that this process had."""
+    """Judge the whole corpus and some large files; return the maximum memory of this process."""
     large = [MINIMAL.encode() + piece * (MAX_BYTES // len(piece)) for piece in (*PIECES, b"a: 1\n", b"[{a: ")]
     for content in (*FILES.values(), *large):
         with limits(settings.program_folder()):
@@ -250,7 +251,7 @@ def peak_of_the_corpus() -> int:
 
 
 def test_nothing_takes_much_memory() -> None:
-    """The whole corpus, and files of 64 KiB full of each thing that YAML knows, stay below 200 MB."""
+    """The whole corpus, and files of 64 KiB full of any one YAML construct, take less than 200 MB."""
     command = [sys.executable, "-c", "from tests.source import test_fuzz; print(test_fuzz.peak_of_the_corpus())"]
     done = subprocess.run(command, cwd=CORPUS.parent.parent, capture_output=True, text=True, check=True)
     assert int(done.stdout) < MAX_MEMORY

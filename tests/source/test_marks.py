@@ -1,4 +1,4 @@
-"""The place of every value in a file's text: marks cut out of the text what parses to the value."""
+"""The position of every value in a text: the text at its mark parses to the value."""
 
 from typing import Any
 
@@ -14,8 +14,8 @@ from tests.conftest import MINIMAL
 from tests.source.parsing import PATH, parse, rules
 
 
-def test_locate_finds_the_value_its_key_and_what_stands_around_a_missing_one() -> None:
-    """A missing value is shown where the nearest value around it begins."""
+def test_locate_finds_a_value_its_key_or_the_nearest_value_around() -> None:
+    """A missing value has the location of the nearest value around it."""
     document = parse("# ü\na:\n  - b: 1\n")
     assert document.locate(("a", 0, "b")) == Location(PATH, 3, 8)
     assert document.locate(("a", 0, "b"), key=True) == Location(PATH, 3, 5)
@@ -26,14 +26,14 @@ def test_locate_finds_the_value_its_key_and_what_stands_around_a_missing_one() -
 
 
 def test_columns_are_characters() -> None:
-    """A character is one column, whatever its bytes, its width and the characters it is composed of."""
+    """Each code point is one column, whatever its bytes and width."""
     document = parse("{👨‍👩‍👧: e\u0301é充电, b: 1}")
     assert document.locate(("b",)) == Location(PATH, 1, 19)
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
-def test_lines_end_as_the_file_says(line_end: str) -> None:
-    """Lines are counted alike for every kind of line end."""
+def test_every_kind_of_line_end_counts(line_end: str) -> None:
+    """Every kind of line end counts as one."""
     document = parse(MINIMAL.replace("\n", line_end))
     assert document.problems == []
     assert document.locate(("connectors", 0, "format")) == Location(PATH, 7, 13)
@@ -55,7 +55,7 @@ def everything(document: Document) -> dict[JsonPath, Any]:
 
 
 def check_marks(document: Document) -> None:
-    """Hold every mark of a document without problems against its text."""
+    """Check every mark of a document without problems against the text."""
     values = everything(document)
     assert set(document.marks) == set(values)
     for path, mark in (*document.marks.items(), *document.key_marks.items()):
@@ -75,7 +75,7 @@ def check_marks(document: Document) -> None:
 
 
 def check_alone(document: Document, mark: Mark, value: object) -> None:
-    """Hold what a mark cuts out of the text, in whatever style, against its value."""
+    """Check that the text at a mark, in any style, parses to the value."""
     cut = document.text[mark.start : mark.end]
     if isinstance(value, dict | list) and cut[:1] not in ("{", "["):
         return  # without brackets its indentation is part of it
@@ -101,7 +101,7 @@ def check_alone(document: Document, mark: Mark, value: object) -> None:
     ],
 )
 def test_marks_of_every_style(text: str) -> None:
-    """In every style of YAML a scalar's mark cuts out what parses to its value, and so does its key's."""
+    """In every style of YAML, the text at the mark of a value or key parses to it."""
     document = parse(text)
     assert rules(document) == []
     check_marks(document)
@@ -117,7 +117,7 @@ values = st.recursive(
 
 
 class _PlainDumper(yaml.SafeDumper):
-    """Dumps without anchors and with decimals that are plain."""
+    """Dumps without anchors, and numbers as plain decimals."""
 
     def ignore_aliases(self, _: object) -> bool:
         """Write every value out."""
@@ -142,7 +142,7 @@ styles = st.fixed_dictionaries(
 
 @given(values, styles)
 def test_what_another_program_wrote_is_read_back(data: object, style: dict[str, Any]) -> None:
-    """What PyYAML writes, in whatever style, is read with the same values, and the marks of all values are right."""
+    """What PyYAML writes, in any style, is read with the same values, and all marks are right."""
     written = yaml.dump({"quoted": data}, Dumper=_PlainDumper, **style)
     document = parse(written)
     assert set(rules(document)) <= {"tag", "plain-scalar", "nesting"}  # what PyYAML writes and not every reader takes
