@@ -1,11 +1,16 @@
 """`catalog explain`: the rules, with reasons and examples."""
 
 import textwrap
+from typing import TYPE_CHECKING
 
 import click
 
-from builder.check.rules import RULES, Rule
 from builder.problems import alternatives, inert
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from builder.check.rules import Rule
 
 _SUBJECTS = {
     "text": "A file as text",
@@ -28,28 +33,30 @@ def explain(rule: str | None) -> None:
 
     RULE is the word in square brackets in a problem, such as line-voltage. Without it, all rules are listed.
     """
+    from builder.check.rules import RULES
+
     if rule is None:
-        click.echo(_list_rules(), nl=False)
+        click.echo(_list_rules(RULES.values()), nl=False)
     elif rule in RULES:
         click.echo(_explain(RULES[rule]), nl=False)
     else:
-        raise click.UsageError(_unknown_rule(rule))
+        raise click.UsageError(_unknown_rule(rule, RULES))
 
 
-def _list_rules() -> str:
-    width = max(map(len, RULES))
+def _list_rules(rules: "Collection[Rule]") -> str:
+    width = max(len(rule.id) for rule in rules)
     lines = []
     for subject, title in _SUBJECTS.items():
-        rules = [rule for rule in RULES.values() if rule.subject == subject]
-        lines += ["", f"{title}:", *(f"  {rule.id:{width}}  {_level(rule)}{rule.sentence}" for rule in rules)]
+        listed = [rule for rule in rules if rule.subject == subject]
+        lines += ["", f"{title}:", *(f"  {rule.id:{width}}  {_level(rule)}{rule.sentence}" for rule in listed)]
     return "\n".join(lines[1:]) + "\n"
 
 
-def _level(rule: Rule) -> str:
+def _level(rule: "Rule") -> str:
     return "" if rule.level == "error" else "(warning) "
 
 
-def _explain(rule: Rule) -> str:
+def _explain(rule: "Rule") -> str:
     questions = "Refused" if rule.level == "error" else "Questioned (a warning: it never fails a build)"
     return (
         f"{rule.id}: {rule.sentence}\n{rule.reason}\n\n"
@@ -64,9 +71,9 @@ def _example(text: str) -> str:
     return textwrap.indent("\n".join(map(inert, lines)), "  ") + "\n"
 
 
-def _unknown_rule(rule: str) -> str:
+def _unknown_rule(rule: str, known: "Collection[str]") -> str:
     from rapidfuzz import process
 
-    near = [name for name, _, _ in process.extract(rule[:60], list(RULES), limit=3, score_cutoff=50)]
+    near = [name for name, _, _ in process.extract(rule[:60], list(known), limit=3, score_cutoff=50)]
     remedy = f"did you mean {alternatives(near)}?" if near else "`catalog explain` lists all"
     return f"there is no rule {inert(rule[:60])}: {remedy}"

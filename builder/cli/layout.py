@@ -1,6 +1,5 @@
 """`catalog fmt`: the canonical form of the models' files."""
 
-import difflib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,6 +62,8 @@ def _layouts(root: Path, selection: list[str], problems: list[Problem]) -> "Iter
 
 def _diff(layout: "Layout") -> str:
     """Return a unified diff, or one line if only the line ends differ."""
+    import difflib
+
     old, new = layout.text.splitlines(), layout.canonical.splitlines()
     lines = difflib.unified_diff(old, new, layout.path, layout.path, lineterm="")
     return "\n".join(inert(line) for line in lines) or f"{inert(layout.path)}: only the line ends differ"
