@@ -41,9 +41,9 @@ class Document:
     def key_marks(self) -> "dict[JsonPath, Mark]":
         """The position of each key, by the path of its value.
 
-        >>> document = parse("catalog/abb/abb-t.yaml", b"vendor: ABB\\nmodel: T\\n")
-        >>> document.marks["model",].column, document.key_marks["model",].column
-        (8, 1)
+        >>> document = parse("catalog/abb/abb-t.yaml", b"vendor: ABB")
+        >>> document.marks["vendor",].column, document.key_marks["vendor",].column
+        (9, 1)
         """
         return self._positions().key_marks
 
