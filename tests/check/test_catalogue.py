@@ -1,4 +1,4 @@
-"""The whole way from a folder to the valid models and the problems of all others."""
+"""From the files in a folder to the valid models, and the problems of all others."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ def rules(read: Catalogue) -> list[str]:  # noqa: D103
 
 
 def test_valid_models_are_read_in_the_order_of_their_paths(catalogue_root: Path, write_model: WriteModel) -> None:
-    """Without a problem every file is a model, in the order of the paths, with its id and its values."""
+    """Every valid file becomes a model, with its id and values, ordered by path."""
     for name in ("beta", "acme"):
         for number in ("2", "10"):
             text = (
@@ -34,12 +34,12 @@ def test_valid_models_are_read_in_the_order_of_their_paths(catalogue_root: Path,
 
 
 def test_an_empty_catalogue_is_fine(catalogue_root: Path) -> None:
-    """No model is no problem."""
+    """A catalogue without models has no problems."""
     assert catalogue.load(catalogue_root) == Catalogue([], [])
 
 
 def test_a_folder_without_a_catalogue_is_an_error(tmp_path: Path) -> None:
-    """A root that holds no ``catalog/`` makes the work impossible."""
+    """A root without ``catalog/`` raises BuilderError."""
     with pytest.raises(BuilderError):
         catalogue.load(tmp_path)
 
@@ -68,14 +68,14 @@ def test_a_folder_without_a_catalogue_is_an_error(tmp_path: Path) -> None:
 def test_one_mistake_is_one_message(
     catalogue_root: Path, write_model: WriteModel, old: str, new: str, expected: list[str]
 ) -> None:
-    """What the syntax explains the schema does not say again, and what the schema explains the checks do not."""
+    """The schema does not repeat a problem of the syntax, nor do the checks repeat one of the schema."""
     assert old in MINIMAL
     write_model(catalogue_root, "catalog/acme/acme-one.yaml", MINIMAL.replace(old, new, 1))
     assert sorted(rules(catalogue.load(catalogue_root))) == expected
 
 
-def test_all_mistakes_are_said_at_once(catalogue_root: Path, write_model: WriteModel) -> None:
-    """Independent mistakes in one file and in many are all reported, sorted by file, line and column."""
+def test_all_mistakes_are_reported_at_once(catalogue_root: Path, write_model: WriteModel) -> None:
+    """All independent mistakes, in one file or in several, are reported, sorted by file, line and column."""
     text = MINIMAL.replace("One", "010").replace("SOCKET", "socket").replace('ocppUrl: ""', "ocppURL: x\ncolour: red")
     write_model(catalogue_root, "catalog/acme/acme-b.yaml", text)
     write_model(catalogue_root, "catalog/acme/acme-a.yaml", "vendor: [")
@@ -95,7 +95,7 @@ def test_all_mistakes_are_said_at_once(catalogue_root: Path, write_model: WriteM
 
 
 def test_only_files_without_a_mistake_of_their_own_are_models(catalogue_root: Path, write_model: WriteModel) -> None:
-    """A file that is not valid on its own is no model, and is not held against others."""
+    """A file that is not valid on its own is not a model, and is not compared with others."""
     write_model(catalogue_root, "catalog/acme/acme-one.yaml", MINIMAL)
     write_model(catalogue_root, "catalog/acme/acme-tagged.yaml", MINIMAL.replace("Acme", "!x Acme"))
     write_model(catalogue_root, "catalog/acme/acme-broken.yaml", MINIMAL.replace("SOCKET", "socket"))
@@ -143,7 +143,7 @@ HOSTILE = [
     "old", ["Acme", "One", "AC_3_PHASE", "IEC_62196_T2", "SOCKET", "32", '""', "vendor", "format", "id", "ocppUrl"]
 )
 def test_no_value_and_no_key_forges_a_line(old: str, hostile: str) -> None:
-    """Wherever hostile text stands in a file, each printed line is a problem's own and holds nothing that acts."""
+    """Hostile text anywhere in a file adds no line to the report, no workflow command and no escape sequence."""
     text = MINIMAL.replace(f"{old}", hostile, 1) + f"sources: [{hostile}]\n{hostile}: {hostile}\n"
     found = catalogue.check([document.parse("catalog/acme/acme-one.yaml", text.encode())]).problems
     assert len(found) >= 2
@@ -170,7 +170,7 @@ def test_no_value_and_no_key_forges_a_line(old: str, hostile: str) -> None:
     ids=["items", "ambiguous", "connectors"],
 )
 def test_a_hostile_file_ends_after_a_hundred_problems(text: str) -> None:
-    """However much is wrong with a file, its report has a hundred problems and says that more may follow."""
+    """The report of a file has at most a hundred problems, and says that there may be more."""
     assert len(text) <= document.MAX_BYTES
     found = catalogue.check([document.parse("catalog/acme/acme-one.yaml", text.encode())]).problems
     assert len(found) <= catalogue.MAX_PROBLEMS + 1
@@ -178,7 +178,7 @@ def test_a_hostile_file_ends_after_a_hundred_problems(text: str) -> None:
 
 
 def test_many_unknown_keys_are_counted() -> None:
-    """Of thousands of unknown keys twenty have a message of their own, and one more counts the others."""
+    """Of thousands of unknown keys, twenty have a message each; one more message counts the others."""
     text = MINIMAL + "".join(f"key{number}: x\n" for number in range(4_000))
     found = catalogue.check([document.parse("catalog/acme/acme-one.yaml", text.encode())]).problems
     assert [problem.rule for problem in found] == ["unknown-key"] * 21
@@ -186,7 +186,7 @@ def test_many_unknown_keys_are_counted() -> None:
 
 
 def test_a_file_with_fewer_problems_is_reported_whole() -> None:
-    """Ninety-nine problems are ninety-nine lines, and no line says that there are more."""
+    """A file with fewer problems than the maximum has one line for each, and none that says that there are more."""
     text = MINIMAL + "notes:\n" + "  - 010\n" * 20 + "sources:\n" + "  - 010\n" * 20
     found = catalogue.check([document.parse("catalog/acme/acme-one.yaml", text.encode())]).problems
     assert [problem.rule for problem in found] == ["plain-scalar"] * 40

@@ -1,13 +1,13 @@
-"""Examples as files: to add a case is to add a file.
+"""Examples as files: a new file is a new test case.
 
 ``examples/invalid/<rule>/<case>.yaml``
     One model's file, read as ``catalog/acme/acme-<case>.yaml``.
 ``examples/invalid/<rule>/<case>/catalog/...``
     A whole catalogue.
 ``examples/invalid/<rule>/<case>.expected.txt``
-    The report of the one or the other, every problem of which carries the rule. ``pytest --update`` writes it.
+    The report of either; all of its problems are of the rule. ``pytest --update`` writes it.
 ``examples/valid/<rule>/...``
-    The same forms, near misses: the report is empty.
+    Near misses, in the same forms: the report is empty.
 """
 
 import shutil
@@ -29,7 +29,7 @@ EXAMPLES = Path(__file__).parents[1] / "examples"
 INVALID = EXAMPLES / "invalid"
 VALID = EXAMPLES / "valid"
 
-# Rules whose cases Git, or somebody's file system, cannot hold: made in code by these tests.
+# Rules whose cases Git or some file systems cannot store: these tests create them.
 IN_CODE_INVALID = {
     "problem-limit": test_catalogue.test_a_hostile_file_ends_after_a_hundred_problems,
     "regular-file": test_files.test_what_is_not_a_regular_file_is_refused_unread,
@@ -62,13 +62,13 @@ def _report(case: Path, root: Path) -> catalogue.Catalogue:
     return catalogue.load(root)
 
 
-# Rules of what a file holds and of files against each other; the others need a change, an answer or a table.
+# Rules about single files and about the catalogue; the others need a change, a form or a table.
 OF_FILES = sorted(rule.id for rule in RULES.values() if rule.subject in ("text", "file", "catalogue"))
 
 
 @pytest.mark.parametrize("case", _cases(INVALID), ids=_name)
 def test_an_invalid_example_gives_exactly_its_report(case: Path, tmp_path: Path, matches_file: MatchesFile) -> None:
-    """An invalid example's report is its expected one, byte for byte, and every problem carries the folder's rule."""
+    """An invalid example has exactly its expected report, and only problems of the rule that its folder names."""
     found = _report(case, tmp_path).problems
     assert {problem.rule for problem in found} == {case.parent.name}
     matches_file(case.with_name(f"{case.name.removesuffix('.yaml')}.expected.txt"), render(Report(found), "text"))
@@ -76,7 +76,7 @@ def test_an_invalid_example_gives_exactly_its_report(case: Path, tmp_path: Path,
 
 @pytest.mark.parametrize("case", _cases(VALID), ids=_name)
 def test_a_near_miss_is_accepted(case: Path, tmp_path: Path) -> None:
-    """A valid example's report is empty, and all of its models are read."""
+    """A valid example has an empty report, and all of its files are models."""
     read = _report(case, tmp_path)
     assert render(Report(read.problems), "text") == ""
     assert len(read.models) == len(list((tmp_path / "catalog").glob("*/*.yaml"))) > 0
@@ -84,7 +84,7 @@ def test_a_near_miss_is_accepted(case: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("case", [*_cases(INVALID), *_cases(VALID)], ids=_name)
 def test_the_record_and_the_schema_agree_on_every_example(case: Path, tmp_path: Path) -> None:
-    """The strict record accepts an example's data exactly if the schema finds no violation in it."""
+    """The pydantic record accepts an example's data if and only if the JSON Schema does."""
     _report(case, tmp_path)
     for path in files.find(tmp_path)[0]:
         data = files.read(tmp_path, path).data
@@ -101,13 +101,13 @@ def _accepts(data: object) -> bool:
 
 @pytest.mark.parametrize("rule", OF_FILES)
 def test_every_rule_has_an_invalid_example_and_a_near_miss(rule: str) -> None:
-    """A rule has at least one example that it refuses and one that it almost refuses."""
+    """Each rule has at least one example that it refuses and one near miss that it accepts."""
     assert rule in IN_CODE_INVALID or [case for case in _cases(INVALID) if case.parent.name == rule]
     assert rule in IN_CODE_VALID or [case for case in _cases(VALID) if case.parent.name == rule]
 
 
 def test_every_example_belongs_to_a_rule_and_every_report_to_an_example() -> None:
-    """No folder is called like a rule that has gone, and no expected report has lost its example."""
+    """Each folder has the name of a rule, and each expected report belongs to an example."""
     assert {path.name for path in [*INVALID.iterdir(), *VALID.iterdir()]} <= set(OF_FILES)
     reports = {path.with_name(path.name.removesuffix(".expected.txt")) for path in INVALID.glob("*/*.expected.txt")}
     assert reports <= {case.with_suffix("") if case.is_file() else case for case in _cases(INVALID)}

@@ -1,4 +1,4 @@
-"""Questions about new models: their id, source and vendor, and which live models they may be under another name."""
+"""Questions about new models: their id, source and vendor, and the live models that they may duplicate."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from tests.conftest import MINIMAL
 
 
 def read(model_id: str, vendor: str, model: str, more: str = "") -> ValidModel:
-    """Return a model that was read from a file."""
+    """Return the model of a valid file."""
     text = MINIMAL.replace("Acme", vendor).replace("One", model) + more
     folder = model_id.partition("-")[0]
     [found] = catalogue.check([parse(f"catalog/{folder}/{model_id}.yaml", text.encode())]).models
@@ -17,13 +17,13 @@ def read(model_id: str, vendor: str, model: str, more: str = "") -> ValidModel:
 
 
 def messages(rule: str, new: ValidModel, *known: ValidModel) -> list[str]:
-    """Return what a rule asks about a new model beside known ones."""
+    """Return the messages of a rule about a new model in a catalogue of known ones."""
     found = catalogue.questions([new], [*known, new])
     return [problem.message for problem in found if problem.rule == rule]
 
 
 def twins(new: ValidModel, *known: ValidModel) -> list[str]:
-    """Return the ids of the models that a new one may be under another name."""
+    """Return the ids of the models that a new one may duplicate."""
     found = catalogue.questions([new], [*known, new])
     related = [path for problem in found if problem.rule == "twin" for path in problem.related]
     return [path.rpartition("/")[2].removesuffix(".yaml") for path in related]
@@ -40,7 +40,7 @@ def twins(new: ValidModel, *known: ValidModel) -> list[str]:
     ],
 )
 def test_another_spelling_is_a_twin(vendor: str, model: str) -> None:
-    """Case, signs, a missing letter, the vendor's words and look-alike letters make no other station."""
+    """Names that differ in case, punctuation, a letter, the vendor's words or look-alike letters are twins."""
     assert twins(read("abb-new", vendor, model), read("abb-old", "ABB", "Terra 53")) == ["abb-old"]
 
 
@@ -54,30 +54,30 @@ def test_another_spelling_is_a_twin(vendor: str, model: str) -> None:
     ],
 )
 def test_friendly_names_and_vendors_words_are_compared(vendor: str, model: str, known: tuple[str, str, str]) -> None:
-    """The vendor inside a model's name, and a friendly name, count as what people call the station."""
+    """A friendly name, and a model's name that contains the vendor, are compared too."""
     assert twins(read("new-one", vendor, model), read("old-one", *known)) == ["old-one"]
 
 
 @pytest.mark.parametrize(("vendor", "model"), [("ABB", "Terra 54"), ("KEBA", "Terra 53"), ("ABB", "Other 53")])
-def test_another_station_is_no_twin(vendor: str, model: str) -> None:
-    """Makers number what they build; another vendor, or another word, is another station."""
+def test_another_station_is_not_a_twin(vendor: str, model: str) -> None:
+    """Another number, another vendor or another word is another station."""
     assert twins(read("abb-new", vendor, model), read("abb-old", "ABB", "Terra 53")) == []
 
 
-def test_a_duplicate_is_not_questioned_too() -> None:
-    """The same vendor and model is an error of the later file, and no question beside it."""
+def test_a_duplicate_is_not_a_twin() -> None:
+    """A model with the same vendor and model is an error, so there is no question as well."""
     assert twins(read("abb-new", "ABB", "TERRA 53"), read("abb-old", "ABB", "Terra 53")) == []
 
 
-def test_an_archived_model_is_no_twin() -> None:
-    """An archived model may be replaced by a new file, and a new archived one replaces nobody."""
+def test_an_archived_model_is_not_a_twin() -> None:
+    """Neither a new model nor an existing one is a twin if one of them is archived."""
     old, archived = read("abb-old", "ABB", "Terra 53"), read("abb-new", "ABB", "Terra-53", "isArchived: true\n")
     assert twins(read("abb-new", "ABB", "Terra-53"), read("abb-old", "ABB", "Terra 53", "isArchived: true\n")) == []
     assert twins(archived, old) == []
 
 
-def test_the_nearest_twins_come_first_and_three_are_enough() -> None:
-    """Of many similar names three are shown, the most similar first."""
+def test_three_twins_are_named_the_most_similar_first() -> None:
+    """If many names are similar, three models are named, the most similar first."""
     known = [read(f"abb-old{letter}", "ABB", f"Terra Wallbox {letter}") for letter in "bcde"]
     found = twins(read("abb-new", "ABB", "Terra Wallbox-b"), *known)
     assert (found[0], len(found)) == ("abb-oldb", 3)
@@ -97,7 +97,7 @@ def test_a_new_vendor_is_compared_with_the_known_ones(vendor: str, near: str) ->
 
 
 def test_the_first_vendors_of_a_catalogue_have_no_warning() -> None:
-    """In an empty catalogue every vendor is new, and there is none that it could be."""
+    """An empty catalogue has no vendor to compare a new one with."""
     assert messages("new-vendor", read("new-one", "Nova", "One")) == []
 
 
@@ -111,21 +111,21 @@ def test_a_new_vendor_has_one_warning() -> None:
 
 
 def test_an_id_that_is_not_the_slug_is_asked_about() -> None:
-    """A slip in an id is for good, so it is asked about; a number that makes the id unique is none."""
+    """An id that is not the slug of vendor and model is questioned, unless it only adds a number to it."""
     assert messages("id-slug", read("zaptec-por", "Zaptec", "Pro"))[0].startswith("the id zaptec-por is not the slug")
     assert messages("id-slug", read("zaptec-pro", "Zaptec", "Pro")) == []
     assert messages("id-slug", read("zaptec-pro-2", "Zaptec", "Pro")) == []
 
 
 def test_a_missing_source_is_asked_about() -> None:
-    """A reviewer looks figures up, so a new model without a source is asked for one."""
+    """A new model without a source is questioned."""
     assert "sources" in messages("no-source", read("acme-one", "Acme", "One"))[0]
     sourced = read("acme-one", "Acme", "One", "sources: [https://example.org/one.pdf]\n")
     assert messages("no-source", sourced) == []
 
 
 def test_a_friendly_name_of_another_model_is_questioned() -> None:
-    """Another live model's friendly name, or its vendor and model, is a question, whatever the vendor."""
+    """A friendly name that is another live model's friendly name, or its vendor and model, is questioned."""
     easee = read("easee-home", "Easee", "Home", "friendlyName: Easee Home\n")
     copied = read("zaptec-pro", "Zaptec", "Pro", "friendlyName: easee  home\n".replace("  ", " "))
     [question] = messages("friendly-name", copied, easee)
@@ -136,6 +136,6 @@ def test_a_friendly_name_of_another_model_is_questioned() -> None:
     assert messages("friendly-name", named, read("abb-terra-53", "ABB", "Terra 53"))
 
 
-def test_a_misplaced_file_is_told_one_path() -> None:
-    """Where an error names the path to move to, no question names another id."""
+def test_a_misplaced_file_has_one_remedy() -> None:
+    """If an error names the path to move the file to, no question suggests another id."""
     assert messages("id-slug", read("alfen-eve_single", "Alfen", "Eve Single Z")) == []

@@ -1,4 +1,4 @@
-"""Errors of physics at their boundaries, and the remedies that their messages name."""
+"""Physically impossible figures, tested at the limits, and the remedies in the messages."""
 
 from decimal import Decimal
 
@@ -12,7 +12,7 @@ from builder.source.document import Document
 from tests.check.station import connector, model, problems, read, rule_ids
 from tests.domain.test_records import CONNECTION_TYPES
 
-# OCPI 2.3.0: plugs that carry nothing but DC, and those that can carry either; all others are AC's.
+# OCPI 2.3.0: plugs that carry only DC, and those that can carry both; all others carry only AC.
 DC_ONLY = {"CHADEMO", "CHAOJI", "GBT_DC", "IEC_62196_T1_COMBO", "IEC_62196_T2_COMBO", "MCS"} | {
     "PANTOGRAPH_BOTTOM_UP",
     "PANTOGRAPH_TOP_DOWN",
@@ -35,12 +35,12 @@ FACTORS = [
 
 
 def small(**fields: object) -> dict[str, object]:
-    """Return a connector whose few watts any power type allows."""
+    """Return a connector with so few watts that any power type allows them."""
     return connector(maxPowerWatts=1) | fields
 
 
 def rated(power_type: str, plug: str, *, volts: float, amps: float, watts: float) -> Document:
-    """Return a station whose first connector has these figures; one on a DC station stands beside a DC connector."""
+    """Return a station whose first connector has these figures; a DC station also has a DC connector."""
     first = connector(connectionType=plug, maxVoltage=volts, maxAmperage=amps, maxPowerWatts=watts)
     beside = [small(id=2, connectionType="CHADEMO")] if power_type == "DC" else []
     return read(model(powerType=power_type, connectors=[first, *beside]))
@@ -48,7 +48,7 @@ def rated(power_type: str, plug: str, *, volts: float, amps: float, watts: float
 
 @pytest.mark.parametrize(("power_type", "plug", "factor"), FACTORS)
 def test_power_is_at_most_volts_by_amps_by_phases(power_type: str, plug: str, factor: int) -> None:
-    """Exactly five per cent above the product is accepted, anything more is refused at the figure of the watts."""
+    """Five per cent above the product are accepted; more is a problem at maxPowerWatts."""
     most = factor * 230 * 32 * 105 // 100
     assert most * 100 == factor * 230 * 32 * 105
     assert rule_ids(rated(power_type, plug, volts=230, amps=32, watts=most)) == []
@@ -61,7 +61,7 @@ def test_power_is_at_most_volts_by_amps_by_phases(power_type: str, plug: str, fa
     "figures", [("220.2", "58.3"), ("662.4", "42.5"), ("0.1", "0.7"), ("1.1", "1.1"), ("57.9", "0.3")]
 )
 def test_the_tolerance_is_exact_for_decimals_too(figures: tuple[str, str]) -> None:
-    """Figures with decimals are judged as they are written, not as the machine rounds them."""
+    """Decimals are compared exactly as written, not as binary floating point rounds them."""
     volts, amps = map(Decimal, figures)
     for power_type, factor in (("AC_1_PHASE", 1), ("AC_2_PHASE", 2), ("AC_3_PHASE", 3)):
         most = factor * volts * amps * Decimal("1.05")
@@ -75,7 +75,7 @@ tenths = st.integers(1, 20_000).map(lambda tenths: Decimal(tenths) / 10)
 
 @given(tenths, tenths, st.sampled_from([Decimal(95), Decimal(105), Decimal("105.001"), Decimal(106)]))
 def test_the_tolerance_for_any_figures(volts: Decimal, amps: Decimal, per_cent: Decimal) -> None:
-    """Whatever the figures, up to and with 105 % is accepted and more is refused."""
+    """For any figures, up to 105 % inclusive is accepted and more is refused."""
     watts = volts * amps * 3 * per_cent / 100
     station = rated("AC_3_PHASE", "IEC_62196_T2", volts=float(volts), amps=float(amps), watts=float(watts))
     assert rule_ids(station) == ([] if per_cent <= 105 else ["power"])
@@ -83,13 +83,13 @@ def test_the_tolerance_for_any_figures(volts: Decimal, amps: Decimal, per_cent: 
 
 @pytest.mark.parametrize("plug", ["SAE_J3400", "TESLA_R", "TESLA_S"])
 def test_a_plug_with_two_contacts_has_one_phase_on_a_dc_station(plug: str) -> None:
-    """A plug whose two contacts carry DC or one phase never has three phases on a DC station."""
+    """On a DC station, a plug with two power contacts is limited to volts x amperes."""
     assert rule_ids(rated("DC", plug, volts=1000, amps=500, watts=525_000)) == []
     assert rule_ids(rated("DC", plug, volts=1000, amps=500, watts=525_001)) == ["power"]
 
 
 def test_each_connector_is_checked() -> None:
-    """Every connector whose figures cannot be is reported, at its own place."""
+    """Every connector with impossible figures has a problem of its own."""
     bad, good = connector(maxPowerWatts=30_000), connector()
     found = problems(read(model(connectors=[bad, good | {"id": 2}, bad | {"id": 3}])))
     assert [problem.json_path for problem in found] == [
@@ -98,8 +98,8 @@ def test_each_connector_is_checked() -> None:
     ]
 
 
-def test_watts_that_only_three_phases_could_give_are_explained() -> None:
-    """Three-phase watts on a single-phase station lead to the question whether it has three."""
+def test_watts_of_three_phases_on_a_single_phase_station() -> None:
+    """If a single-phase station has the watts of three phases, the remedy is AC_3_PHASE."""
     (problem,) = problems(rated("AC_1_PHASE", "IEC_62196_T2", volts=230, amps=32, watts=22_000))
     assert "AC_3_PHASE?" in problem.message
     (problem,) = problems(rated("AC_1_PHASE", "IEC_62196_T2", volts=230, amps=32, watts=22_000_000))
@@ -117,10 +117,10 @@ def test_watts_that_only_three_phases_could_give_are_explained() -> None:
         ("AC_3_PHASE", (230, 32, 22_000_000), 1, "did you mean 22000?"),
     ],
 )
-def test_too_many_watts_lead_to_the_likely_slip(
+def test_the_remedy_for_too_many_watts_names_the_likely_mistake(
     power_type: str, figures: tuple[float, float, float], count: int, words: str
 ) -> None:
-    """The remedy names what the ratio of watts to volts and amperes points to: a total, phases, a range, a unit."""
+    """The ratio of watts to volts x amperes suggests the mistake: a total, the phases, a voltage range or a unit."""
     volts, amperes, watts = figures
     alike = {"maxVoltage": volts, "maxAmperage": amperes, "maxPowerWatts": watts}
     connectors = [connector(id=number, **alike) for number in range(1, count + 1)]
@@ -130,7 +130,7 @@ def test_too_many_watts_lead_to_the_likely_slip(
 
 
 def test_the_kinds_of_plugs_are_those_of_ocpi() -> None:
-    """Every connector type carries DC only, either, or AC only."""
+    """OCPI's connector types are divided into DC only, DC or AC, and AC only."""
     assert set(ocpi.DC_ONLY) == DC_ONLY
     assert set(ocpi.DC_OR_AC) == EITHER
     assert len(AC_ONLY) == len(ConnectionType) - 12
@@ -138,7 +138,7 @@ def test_the_kinds_of_plugs_are_those_of_ocpi() -> None:
 
 @pytest.mark.parametrize("plug", CONNECTION_TYPES)
 def test_a_dc_plug_is_not_on_an_ac_station_nor_an_ac_plug_alone_on_a_dc_station(plug: str) -> None:
-    """Only DC on an AC station, or nothing that can do DC on a DC station, is an error of physics."""
+    """A DC-only plug on an AC station, and a DC station without a plug that can carry DC, are errors."""
     own = [small(connectionType=plug)]
     for power_type in ("AC_1_PHASE", "AC_2_PHASE", "AC_2_PHASE_SPLIT", "AC_3_PHASE"):
         expected = ["connection-type"] if plug in DC_ONLY else []
@@ -149,7 +149,7 @@ def test_a_dc_plug_is_not_on_an_ac_station_nor_an_ac_plug_alone_on_a_dc_station(
 
 
 def test_a_connectors_id_is_unique_in_its_model() -> None:
-    """Each repetition of an id is reported at the repeated one; gaps and any order are fine."""
+    """Each repeated id has a problem; gaps and any order are allowed."""
     found = problems(read(model(connectors=[connector(id=number) for number in (3, 1, 3, 9, 3)])))
     assert [(problem.rule, problem.json_path) for problem in found] == [
         ("connector-id", "$.connectors[2].id"),

@@ -1,4 +1,4 @@
-"""A file's place, and one message with the final path where it is wrong."""
+"""The path of a model's file: a wrong one is a single problem with a remedy."""
 
 import pytest
 
@@ -7,15 +7,15 @@ from tests.check.station import model, problems, read, rule_ids
 
 @pytest.mark.parametrize("device", ["con", "prn", "aux", "nul", "com1", "com9", "lpt1", "lpt9"])
 def test_a_folder_that_windows_reserves_is_refused_with_a_way_out(device: str) -> None:
-    """A vendor's folder called like a device of Windows is refused, and the message names the option that helps."""
+    """A folder with the name of a Windows device is refused; the remedy is --id."""
     (problem,) = problems(read(model(vendor=device.upper()), f"catalog/{device}/{device}-one.yaml"))
     assert problem.rule == "reserved-name"
     assert "--id" in problem.message
 
 
 @pytest.mark.parametrize("vendor", ["CON", "Aux.", "\U00013000"])
-def test_a_vendor_whose_slug_is_no_folder_may_choose_one(vendor: str) -> None:
-    """Where the slug is empty or reserved, the folder is the contributor's choice."""
+def test_a_vendor_whose_slug_cannot_be_a_folder(vendor: str) -> None:
+    """If the vendor's slug is empty or reserved, any folder is accepted."""
     assert rule_ids(read(model(vendor=vendor), "catalog/chosen/chosen-one.yaml")) == []
 
 
@@ -39,5 +39,5 @@ def test_a_vendor_whose_slug_is_no_folder_may_choose_one(vendor: str) -> None:
     ],
 )
 def test_the_path_of_a_model(path: str, expected: list[str]) -> None:
-    """An id is at most 80 characters of the form of a slug, and begins with its folder's name and a hyphen."""
+    """An id is a slug of at most 80 characters that begins with its folder's name and a hyphen."""
     assert rule_ids(read(model(), path)) == expected

@@ -1,4 +1,4 @@
-"""Files and bodies of public bug reports (``tests/reported/``): what each is refused for or asked, and the way out."""
+"""Files and bodies from public bug reports (``tests/reported/``): the problem of each, and its remedy."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ LANDED = [
     ("Webasto", "Next", ""),
 ]
 
-# A body, the level, rule and place of its problem, and words of the remedy; a body that is accepted has no problem.
+# A body; the level, rule and JSONPath of its problem (empty if it has none); words of the remedy.
 BODIES = [
     ("01-line-to-line-400", "error line-voltage $.connectors[0].maxVoltage", "line to neutral, 230"),
     ("02-22-watts", "warning kilowatts $.connectors[0].maxPowerWatts", "did you mean 22000?"),
@@ -61,7 +61,7 @@ FILES = [
 
 
 def landed(root: Path) -> Path:
-    """Write the models that have landed."""
+    """Write the models that have landed, and return the root."""
     for vendor, model, more in LANDED:
         path = root / f"catalog/{vendor.lower()}/{vendor.lower()}-{model.lower().replace(' ', '-')}.yaml"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -70,7 +70,7 @@ def landed(root: Path) -> Path:
 
 
 def found_in_body(root: Path, name: str) -> list[Problem]:
-    """Return what `create` finds in a body."""
+    """Return the problems and warnings of `create` for a body."""
     request = requests.read(f"{name}.json", (REPORTED / f"{name}.json").read_bytes())
     try:
         source = ["https://example.org/datasheet.pdf"]
@@ -81,7 +81,7 @@ def found_in_body(root: Path, name: str) -> list[Problem]:
 
 @pytest.mark.parametrize(("name", "expected", "words"), BODIES)
 def test_a_reported_body(tmp_path: Path, name: str, expected: str, words: str) -> None:
-    """The mistake has a problem of its level, at its value, with the remedy; correct values have none."""
+    """A mistake has a problem with its level, its value's path and its remedy; a correct body has none."""
     found = found_in_body(landed(tmp_path), name)
     messages = {f"{problem.level} {problem.rule} {problem.json_path}": problem.message for problem in found}
     if expected:
@@ -92,7 +92,7 @@ def test_a_reported_body(tmp_path: Path, name: str, expected: str, words: str) -
 
 @pytest.mark.parametrize(("name", "rule", "words"), FILES)
 def test_a_reported_file(name: str, rule: str, words: str) -> None:
-    """The mistake of a file has one message, in the words of its author; line ends of Windows are none."""
+    """A mistake in a file has one message, in the author's words; CRLF line ends are not a mistake."""
     content = (REPORTED / f"{name}.yaml").read_bytes()
     folder = "huawei" if name.startswith("02b") else "alfen"
     found = catalogue.check([document.parse(f"catalog/{folder}/{folder}-one.yaml", content)]).problems
@@ -101,14 +101,14 @@ def test_a_reported_file(name: str, rule: str, words: str) -> None:
 
 
 def test_every_reported_file_has_a_test() -> None:
-    """No file lies in the folder without saying what is right about it."""
+    """Each file in the folder has an expected result above."""
     assert {path.stem for path in REPORTED.iterdir()} == {name for name, *_ in [*BODIES, *FILES]}
 
 
 @pytest.mark.parametrize("vendor", ["webasto", "WEBASTO"])
 @pytest.mark.parametrize("copies", [1, 3])
 def test_a_new_spelling_never_outvotes_a_landed_one(vendor: str, copies: int) -> None:
-    """However many new files spell a vendor otherwise, the problem is theirs, with the landed spelling as a remedy."""
+    """However many new files spell a vendor differently, they have the problem; the remedy is the landed spelling."""
     old = document.parse("catalog/webasto/webasto-next.yaml", MINIMAL.replace("Acme", "Webasto").encode())
     new = [
         document.parse(
@@ -121,8 +121,8 @@ def test_a_new_spelling_never_outvotes_a_landed_one(vendor: str, copies: int) ->
     assert all('"Webasto"' in problem.message for problem in found)
 
 
-def test_the_new_file_is_blamed_for_a_duplicate_whatever_its_name() -> None:
-    """A duplicate whose id sorts before the landed one is the one with the problem; the landed file is named."""
+def test_the_new_file_has_the_problem_of_a_duplicate() -> None:
+    """The new one of two duplicates has the problem, even if its id sorts first; it names the landed file."""
     paths = ["catalog/abb/abb-t53.yaml", "catalog/abb/abb-terra-53.yaml"]
     documents = [document.parse(path, MINIMAL.replace("Acme", "ABB").encode()) for path in paths]
     [problem] = catalogue.check(documents, order=lambda path: 0 if path == paths[1] else 1).problems

@@ -18,7 +18,7 @@ HEADING = re.compile(
     r"# ((?P<side>on main|meanwhile on main|proposed): )?(?P<no>no )?"
     r"(?P<path>catalog/\S+|Catalog/\S+?|_site/\S+)(?P<kind>, .*)?"
 )
-# Rules whose examples are no files of a catalogue: the tests of settings, of `fmt` and of issue forms break them.
+# Rules whose examples are not files of a catalogue: the tests of settings, `fmt` and issue forms cover them.
 ELSEWHERE = {rule.id for rule in RULES.values() if rule.subject in {"settings", "request"}}
 
 
@@ -32,7 +32,7 @@ class File(NamedTuple):
 
 
 def files_of(example: str) -> list[File]:
-    """Return the files of an example; without a heading it is the example model's."""
+    """Return the files of an example; lines without a heading are those of the example model's file."""
     files: list[File] = []
     lines: list[str] = []
     for line in [*example.split("\n"), None]:
@@ -80,7 +80,7 @@ def write(root: Path, file: File) -> None:
 
 
 def problems(rule: Rule, example: str, folder: Path) -> list[Problem]:
-    """Return what the program finds in an example: a change, or a catalogue of which only the last file is new."""
+    """Return the problems of an example. For a rule about new models, only the last file is new."""
     repository, files = Repository(folder / "repository"), files_of(example)
     if rule.subject == "change":
         return judged(repository, files)
@@ -102,7 +102,7 @@ def problems(rule: Rule, example: str, folder: Path) -> list[Problem]:
 
 
 def imported(root: Path, example: str) -> list[Problem]:
-    """Return the problems of a table or of JSON; a model's file before it in the example exists already."""
+    """Return the problems of a table or of JSON; a model's file before it in the example has landed."""
     before, found, table = example.rpartition("\nvendor,")
     for file in files_of(before) if before.startswith("# catalog/") else []:
         write(root, file)
@@ -133,7 +133,7 @@ def judged(repository: Repository, files: list[File]) -> list[Problem]:
 
 @pytest.mark.parametrize("rule", [rule for rule in RULES if rule not in ELSEWHERE])
 def test_the_examples_of_a_rule(rule: str, tmp_path: Path) -> None:
-    """The first example breaks the rule, at its level; the second does not."""
+    """The first example breaks the rule, with its level; the second does not."""
     of_table = RULES[rule]
     found = problems(of_table, of_table.refuses, tmp_path / "refused")
     assert {problem.level for problem in found if problem.rule == rule} == {of_table.level}
