@@ -24,7 +24,7 @@ MAX_TEXT_LENGTH = 200  # characters of a path or a value
 MAX_ITEMS = 100  # of each list
 MAX_QUESTIONS = 30  # so that there is room for the operations
 MAX_OPEN_RESPONSES = 3  # that are shown unfolded
-_SET_AT_MERGE, _UNCHANGED = "set at merge", "stays as it is"
+_SET_AT_MERGE, _UNCHANGED = "set at merge", "unchanged"
 _TITLES = {"create": "Create", "update": "Update", "archive": "Archive"}
 
 
@@ -44,7 +44,7 @@ def render(verdict: Verdict) -> str:
 
 def not_judged(reason: str) -> str:
     """Return the comment on a change that could not be judged."""
-    return f"{MARKER}\n### The change could not be judged\n\n{code(reason[:MAX_REASON_LENGTH])}\n"
+    return f"{MARKER}\n### The change could not be judged\n\n{code_span(reason[:MAX_REASON_LENGTH])}\n"
 
 
 def _blocks(verdict: Verdict) -> Iterator[str]:
@@ -52,20 +52,19 @@ def _blocks(verdict: Verdict) -> Iterator[str]:
     if verdict.problems:
         yield from _problems("Fix these problems before the merge:", errors(verdict.problems))
         questions = [problem for problem in verdict.problems if problem.level == "warning"]
-        yield from _problems("Questions to the reviewer, none of which stops the merge:", questions, MAX_QUESTIONS)
+        yield from _problems("Questions for the reviewer, which do not block the merge:", questions, MAX_QUESTIONS)
     if verdict.other_paths:
         yield f"#### Not a catalogue change: {quantity(len(verdict.other_paths), 'file')}\n\n"
         yield "Program, schemas, settings and workflows decide how models are read and published: "
         yield "review them as code.\n\n"
-        yield from _items(code(_shorten(path)) for path in verdict.other_paths)
+        yield from _items(code_span(_shorten(path)) for path in verdict.other_paths)
     for number, change in enumerate(verdict.changes[:MAX_ITEMS]):
         yield _operation(change, verdict.models.get(change.file), is_open=number < MAX_OPEN_RESPONSES)
     if len(verdict.changes) > MAX_ITEMS:
         yield f"#### And {len(verdict.changes) - MAX_ITEMS} more operations\n\n"
     if verdict.reformatted_paths:
-        yield "#### The same values\n\nOnly layout, comments or keys that are not in the API differ: "
-        yield "the API stays the same.\n\n"
-        yield from _items(code(_shorten(path)) for path in verdict.reformatted_paths)
+        yield "#### No change in the API\n\nOnly layout, comments or keys that the API does not have differ.\n\n"
+        yield from _items(code_span(_shorten(path)) for path in verdict.reformatted_paths)
 
 
 def _problems(title: str, problems: Sequence[Problem], maximum: int = MAX_ITEMS) -> Iterator[str]:
@@ -84,27 +83,28 @@ def _items(texts: Iterable[str], maximum: int = MAX_ITEMS) -> Iterator[str]:
 
 def _problem(problem: Problem) -> str:
     path, line, _ = problem.location
-    return f"{code(f'{_shorten(path)}:{line}')} **{problem.rule}** {code(f'{problem.json_path}: {problem.message}')}"
+    place, message = f"{_shorten(path)}:{line}", f"{problem.json_path}: {problem.message}"
+    return f"{code_span(place)} **{problem.rule}** {code_span(message)}"
 
 
 def _operation(change: Change, model: ValidModel | None, *, is_open: bool) -> str:
-    """Return the block of an operation: the request, the fields, the body after the merge."""
+    """Return the block of an operation: the request, the fields, the response after the merge."""
     rows = "".join(f"| {field} | {_cell(old)} | {_cell(new)} |\n" for field, (old, new) in _rows(change))
-    admin = "" if change.operation == "update" else ", which an admin decides"
-    request, file = code(_shorten(request_of(change.operation, change.id))), code(_shorten(change.file))
+    admin = "" if change.operation == "update" else " (needs an admin's approval)"
+    request, file = code_span(_shorten(request_of(change.operation, change.id))), code_span(_shorten(change.file))
     text = f"#### {_TITLES[change.operation]}{admin}\n\n{request} in {file}\n\n"
     text += f"| field | old | new |\n| --- | --- | --- |\n{rows}\n"
     created_at = _SET_AT_MERGE if change.operation == "create" else _UNCHANGED
-    return text + (_answer(model, created_at, is_open=is_open) if model else "")
+    return text + (_response(model, created_at, is_open=is_open) if model else "")
 
 
 def _rows(change: Change) -> Iterator[tuple[str, list[Any]]]:
-    """Yield the fields, those of connectors one by one."""
+    """Yield each field with its old and new value; the connectors of a new model one by one."""
     for field, (old, new) in change.fields.items():
         if field == "connectors" and isinstance(new, list):
             yield from ((f"connectors[{index}]", [None, connector]) for index, connector in enumerate(new))
         else:
-            yield code(field), [old, new]
+            yield code_span(field), [old, new]
 
 
 def _cell(value: object) -> str:
@@ -112,19 +112,19 @@ def _cell(value: object) -> str:
         return "none"
     if isinstance(value, dict):
         members = (f"{key}: {json.dumps(member, ensure_ascii=False)}" for key, member in value.items())
-        return "<br>".join(code(_shorten(member), in_table=True) for member in members)
+        return "<br>".join(code_span(_shorten(member), in_table=True) for member in members)
     text = value if isinstance(value, str) and value else json.dumps(value, ensure_ascii=False)
-    return code(_shorten(text), in_table=True)
+    return code_span(_shorten(text), in_table=True)
 
 
-def _answer(model: ValidModel, created_at: str, *, is_open: bool) -> str:
-    """Return the API's body after the merge, in a fence that its texts cannot end."""
+def _response(model: ValidModel, created_at: str, *, is_open: bool) -> str:
+    """Return the API's response after the merge, in a fence that its texts cannot end."""
     body = Model.of(model.entry, created_at, _SET_AT_MERGE).body()
     text = json.dumps(body, indent=2, ensure_ascii=False)
     fence = _fence(text, 3)
     lines = "\n".join(inert(line) for line in text.split("\n"))
     return (
-        f"<details{' open' if is_open else ''}><summary>What the API will answer</summary>\n\n"
+        f"<details{' open' if is_open else ''}><summary>The API's response after the merge</summary>\n\n"
         f"{fence}json\n{lines}\n{fence}\n\n</details>\n\n"
     )
 
@@ -133,10 +133,10 @@ def _shorten(text: str) -> str:
     return text if len(text) <= MAX_TEXT_LENGTH else f"{text[:MAX_TEXT_LENGTH]}…"
 
 
-def code(text: str, *, in_table: bool = False) -> str:
+def code_span(text: str, *, in_table: bool = False) -> str:
     """Return a text as a code span, whose fence is longer than any run of backticks in the text.
 
-    >>> code("a`b")
+    >>> code_span("a`b")
     '`` a`b ``'
     """
     shown = inert(text) or " "

@@ -22,9 +22,9 @@ from builder.review.merge_preview import FileVersions, MergePreview
 from builder.source.document import Document
 
 _OPERATIONS: tuple[Operation, ...] = ("create", "update", "archive")
-UNRESTRICTED_KEYS = frozenset(ADDITIONAL_KEYS)
-REMEDY = "archive it and create a new one"
-MAX_VALUE_LENGTH = 200  # characters of a value in a message
+_UNRESTRICTED_KEYS = frozenset(ADDITIONAL_KEYS)
+_REMEDY = "archive it and create a new one"
+_MAX_VALUE_LENGTH = 200  # characters of a value in a message
 _ABSENT = object()
 
 
@@ -54,14 +54,14 @@ class Verdict:
 
         >>> create = Change.model_construct(operation="create")
         >>> Verdict([create, create], [], [], ["run"], {}).summary
-        'Allowed: 2 create; an admin decides. Other files that change, to be reviewed as code: 1.'
+        "Allowed: 2 create; needs an admin's approval. Other files that change, to be reviewed as code: 1."
         """
         counts = Counter(change.operation for change in self.changes)
         operations = ", ".join(f"{counts[name]} {name}" for name in _OPERATIONS if counts[name])
         operations = operations or "no change of a model"
         if self.is_refused:
-            return f"Refused, {quantity(len(errors(self.problems)), 'problem')} ({operations})."
-        admin = "; an admin decides" if self.requires_admin else "; no admin is needed" if self.changes else ""
+            return f"Refused: {quantity(len(errors(self.problems)), 'problem')} ({operations})."
+        admin = "; needs an admin's approval" if self.requires_admin else "; no admin is needed" if self.changes else ""
         number = len(self.other_paths)
         others = f" Other files that change, to be reviewed as code: {number}." if number else ""
         return f"Allowed: {operations}{admin}.{others}"
@@ -83,7 +83,7 @@ def check(root: Path, base: str, head: str | None) -> Verdict:
 
 
 def _without_unknown_keys(refusals: Iterable[Problem], found: Iterable[Problem]) -> Iterator[Problem]:
-    """Yield the refusals but those of keys that no model has: their own problem says what to do."""
+    """Yield the refusals, except those of unknown keys: the problem of an unknown key has the remedy."""
     unknown = {(problem.location.path, problem.json_path) for problem in found if problem.rule == "unknown-key"}
     return (
         problem
@@ -104,7 +104,7 @@ def _operations(file: FileVersions) -> Iterator[Change]:
     old, new = _fields(file.before), _fields(file.after)
     model_id = names.id_of(file.path)
     if file.before is None:
-        fields = {key: [None, value] for key, value in new.items() if key not in UNRESTRICTED_KEYS}
+        fields = {key: [None, value] for key, value in new.items() if key not in _UNRESTRICTED_KEYS}
         yield Change(id=model_id, operation="create", file=file.path, fields=fields)
         return
     friendly_names = [old.get("friendlyName"), new.get("friendlyName")]
@@ -137,14 +137,14 @@ def _file_refusals(file: FileVersions, added: Mapping[str, str]) -> Iterator[Pro
     elif file.before is None:
         if _fields(file.after).get("isArchived") is True:
             yield file.after.problem("created-archived", ("isArchived",), "a new model is live: delete isArchived")
-    elif not _is_read(file.before):
+    elif not _is_readable(file.before):
         message = "cannot be compared, since the base's version is invalid: an admin must decide"
         yield file.after.problem("unreadable-before", (), message)
-    elif _is_read(file.after):
+    elif _is_readable(file.after):
         yield from _changed_fields(file.after, file.before.data, file.after.data)
 
 
-def _is_read(document: Document) -> bool:
+def _is_readable(document: Document) -> bool:
     return isinstance(document.data, dict) and not document.problems
 
 
@@ -173,9 +173,9 @@ def _deletion_problem(file: FileVersions, added: Mapping[str, str]) -> Problem:
 
 def _reused_id(file: FileVersions) -> Iterator[Problem]:
     """Yield a problem if another model gets the id of a removed one; the same model may be restored."""
-    if file.before is None or file.after is None or not _is_read(file.after):
+    if file.before is None or file.after is None or not _is_readable(file.after):
         return
-    if not _is_read(file.before) or any(_changed_fields(file.after, file.before.data, file.after.data)):
+    if not _is_readable(file.before) or any(_changed_fields(file.after, file.before.data, file.after.data)):
         message = (
             f"{names.id_of(file.path)} was the id of another model, {file.before.path}, which was removed: "
             "an id is never reused. Choose another with `catalog create --id`"
@@ -187,9 +187,9 @@ def _changed_fields(document: Document, old: dict[str, Any], new: dict[str, Any]
     if old.get("isArchived") is True and new.get("isArchived") is not True:
         message = "was true, and archiving is permanent: create a new model with another id"
         yield document.problem("unarchived", ("isArchived",), message)
-    for key in (old.keys() | new.keys()) - UNRESTRICTED_KEYS - {"friendlyName", "isArchived"}:
+    for key in (old.keys() | new.keys()) - _UNRESTRICTED_KEYS - {"friendlyName", "isArchived"}:
         for path, before, after in _differences((key,), old.get(key, _ABSENT), new.get(key, _ABSENT)):
-            message = f"was {_shown(before)}, is {_shown(after)}: a published model keeps it; {REMEDY}"
+            message = f"was {_shown(before)}, is {_shown(after)}: a published model keeps it; {_REMEDY}"
             yield document.problem("changed-field", path, message)
 
 
@@ -208,7 +208,7 @@ def _differences(path: JsonPath, old: Any, new: Any) -> Iterator[tuple[JsonPath,
 
 def _shown(value: Any) -> str:  # noqa: ANN401 - data
     text = "absent" if value is _ABSENT else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= MAX_VALUE_LENGTH else f"{text[:MAX_VALUE_LENGTH]}…"
+    return text if len(text) <= _MAX_VALUE_LENGTH else f"{text[:_MAX_VALUE_LENGTH]}…"
 
 
 def _outdated_problem(path: str) -> Problem:

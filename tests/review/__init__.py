@@ -1,1 +1,1 @@
-"""What pull requests may change, and what their reviewers read."""
+"""Tests of builder/review/."""

@@ -1,4 +1,4 @@
-"""A repository that a change is proposed to."""
+"""A repository with a branch for a change."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +12,7 @@ from tests.review.judging import ONE
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Iterator[Repository]:
-    """Return a repository with one model on ``main``, on a branch ``change`` that nothing has changed yet."""
+    """Return a repository with one model on ``main``, and a branch ``change`` without changes checked out."""
     with isolated(tmp_path):
         made = Repository(tmp_path / "repository")
         made.commit({ONE: MINIMAL, "README.md": "A catalogue.\n"})

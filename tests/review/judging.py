@@ -1,4 +1,4 @@
-"""Changes that are judged, and the models that they are about."""
+"""Check changes against the policy; the models that the tests change."""
 
 from builder.problems import errors
 from builder.review import policy
@@ -14,15 +14,15 @@ ARCHIVED = MINIMAL + "isArchived: true\n"
 
 
 def judge(repository: Repository, head: str | None = "change", base: str = "main") -> Verdict:
-    """Judge what the head would land on the base."""
+    """Return the verdict on merging the head into the base."""
     return policy.check(repository.folder, base, head)
 
 
 def rules(review: Verdict) -> set[str]:
-    """Return the rules that are broken; questions break none."""
+    """Return the rules of the errors; warnings are left out."""
     return {problem.rule for problem in errors(review.problems)}
 
 
 def operations(review: Verdict) -> list[tuple[str, str]]:
-    """Return the operations with their models."""
+    """Return the operations, each with the id of its model."""
     return [(change.operation, change.id) for change in review.changes]

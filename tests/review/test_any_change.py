@@ -1,4 +1,4 @@
-"""Any sequence of operations and edits, any three trees, beside what Git lands."""
+"""Property tests of the policy: any sequence of operations and edits, and any three trees, merged by Git."""
 
 from collections.abc import Iterator
 from subprocess import CalledProcessError
@@ -23,7 +23,7 @@ STEPS = st.lists(st.one_of(st.just("archive"), st.just("unname"), st.sampled_fro
 
 
 def apply(data: Data, step: str) -> Data:
-    """Apply an allowed operation, or none, to what a file says."""
+    """Apply an allowed operation, or a change of layout, to the data of a file."""
     if step == "archive":
         return {**data, "isArchived": True}
     if step == "unname":
@@ -32,7 +32,7 @@ def apply(data: Data, step: str) -> Data:
 
 
 def other_value(data: Data, field: str) -> Data:
-    """Return what a file says with another, valid value of a field that never changes."""
+    """Return the data with another valid value of a field that must not change."""
     connectors = [{**connector, "maxAmperage": 33} for connector in data["connectors"]]
     values = {
         "vendor": "ACME",
@@ -47,10 +47,10 @@ def other_value(data: Data, field: str) -> Data:
 
 @settings(max_examples=40)
 @given(begins=STEPS, steps=STEPS, edits=st.sets(FIELDS))
-def test_operations_pass_and_nothing_else(
+def test_only_documented_operations_are_allowed(
     examples: "ExampleRepository", begins: list[str], steps: list[str], edits: set[str]
 ) -> None:
-    """Any sequence of allowed operations passes; with any edit of any other field it is refused, field by field."""
+    """Any sequence of allowed operations passes; each edit of another field is refused."""
     before = yaml.safe_load(MINIMAL)
     for step in begins:
         before = apply(before, step)
@@ -67,7 +67,7 @@ def test_operations_pass_and_nothing_else(
     assert operations(review) == expected
 
 
-# What a file may say: mostly allowed, sometimes not. Each path has its own model.
+# Contents of files, mostly allowed and sometimes not. Each path has its own model.
 VARIANTS = st.tuples(
     st.sampled_from(["", "", "friendlyName: A\n", "friendlyName: B\n", "# A note.\n"]),
     st.sampled_from(["", "", "", "isArchived: true\n"]),
@@ -80,7 +80,7 @@ HEADS = st.dictionaries(MODELS, VARIANTS, min_size=1, max_size=2)
 
 
 def tree_of(variants: Variants) -> Files:
-    """Return the files of a tree; a catalogue without them has the models One and Two."""
+    """Return the files of a tree: the variants, and the models One and Two if they are not among them."""
     tree: Files = {}
     for model, (name, archived, watts, mode) in ({"One": PLAIN, "Two": PLAIN} | variants).items():
         text = MINIMAL.replace("One", model).replace("22000", watts) + name + archived
@@ -94,10 +94,10 @@ PLAIN = ("", "", "22000", "100644")
 @pytest.mark.unmeasured
 @settings(max_examples=60)
 @given(old=TREES, base=TREES, head=HEADS)
-def test_what_git_lands_is_what_was_judged(
+def test_git_merges_what_was_checked(
     examples: "ExampleRepository", old: Variants, base: Variants, head: Variants
 ) -> None:
-    """Whatever three trees hold: if the change passes, a real squash leaves each published model what it was."""
+    """For any three trees: if a change is allowed, a squash merge by Git changes no protected value of a model."""
     trees = [tree_of(old), tree_of(old | base), tree_of(old | head)]
     review = examples.judged_beside(*trees)
     landed = examples.squashed()
@@ -114,20 +114,20 @@ def test_what_git_lands_is_what_was_judged(
 
 
 class ExampleRepository:
-    """One repository for the many examples of the property tests: an example replaces all that was in it."""
+    """A repository that all examples of the property tests share: each example replaces its contents."""
 
     def __init__(self, repository: Repository) -> None:
         self.repository = repository
 
     def judged(self, before: Data, after: Data) -> Verdict:
-        """Judge the change of one model's file."""
+        """Return the verdict on a change of one model's file."""
         texts = [yaml.safe_dump(data, sort_keys=False).encode() for data in (before, after)]
         files = [{ONE: ("100644", text)} for text in texts]
         self.repository.fast_import([Imported(1_600_000_000, files[0]), Imported(1_600_000_001, files[1], [0])])
         return judge(self.repository, "main", "main~1")
 
     def judged_beside(self, old: Files, base: Files, head: Files) -> Verdict:
-        """Judge what a head lands on a base that began at the same commit."""
+        """Return the verdict on a head and a base that both started from an old commit."""
         times = range(1_600_000_000, 1_600_000_004)
         parents = [[], [0], [0], [1, 2]]
         commits = zip(times, (old, base, head, head), parents, strict=True)
@@ -135,7 +135,7 @@ class ExampleRepository:
         return judge(self.repository, "main^2", "main^1")
 
     def squashed(self) -> Files | None:
-        """Squash the head onto the base with Git; return the files that result, or None for a conflict."""
+        """Merge the head into the base with Git (squashed); return the resulting files, or None for a conflict."""
         self.repository.git("checkout", "--quiet", "--detach", "main^1")
         try:
             self.repository.git("merge", "--quiet", "--squash", "main^2")

@@ -1,4 +1,4 @@
-"""Tests of ``builder.review.git_trees``: what is too much to be reviewed, and surroundings that change nothing."""
+"""Tests of ``builder.review.git_trees``: limits of size, and settings of the user that have no effect."""
 
 from pathlib import Path
 
@@ -25,7 +25,7 @@ def commit_million_paths(repository: Repository) -> None:
 
 
 def test_a_tree_of_a_million_paths_is_not_read(repository: Repository) -> None:
-    """A few objects can name any number of paths: reading stops at the limit, with an error that says so."""
+    """A few tree objects can name any number of paths: reading them stops at a limit, with an error."""
     commit_million_paths(repository)
     with pytest.raises(BuilderError, match="more than 200,000 files"):
         judge(repository)
@@ -34,7 +34,7 @@ def test_a_tree_of_a_million_paths_is_not_read(repository: Repository) -> None:
 def test_a_large_file_of_the_working_tree_is_not_stored(
     repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A huge file is refused by its size, before Git reads it and stores it in the temporary folder."""
+    """A huge file is refused by its size, before Git copies it to the temporary folder."""
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     with (repository.folder / "disk.img").open("wb") as file:
         file.truncate(1 << 30)
@@ -47,7 +47,7 @@ def test_a_large_file_of_the_working_tree_is_not_stored(
 def test_more_new_files_than_can_be_reviewed_are_not_stored(
     repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The working tree has the same limit as a revision."""
+    """The limit on the number of files also applies to the working tree."""
     monkeypatch.setattr(git_trees, "MAX_PATHS", 3)
     repository.write({f"notes/{number}.txt": "x" for number in range(4)})
     with pytest.raises(BuilderError, match="more than 3 files are new or changed"):
@@ -58,14 +58,14 @@ def test_more_new_files_than_can_be_reviewed_are_not_stored(
 def test_pathspec_variables_change_nothing(
     repository: Repository, monkeypatch: pytest.MonkeyPatch, variable: str
 ) -> None:
-    """How a user wants paths to be matched does not change what is read of the working tree."""
+    """Git's environment variables for pathspecs have no effect on how the working tree is read."""
     repository.write({TWO: TWO_TEXT})
     monkeypatch.setenv(variable, "1")
     assert operations(judge(repository, head=None)) == [("create", "acme-two")]
 
 
-def test_a_command_of_git_that_fails_is_named(repository: Repository) -> None:
-    """A message about a damaged index names the command, not one of its options."""
+def test_a_failed_git_command_is_named(repository: Repository) -> None:
+    """The error about a damaged index names the Git command that failed."""
     (repository.folder / ".git/index").write_bytes(b"damaged")
     with pytest.raises(BuilderError, match=r"git (ls-files|add) failed: .*index"):
         judge(repository, head=None)

@@ -1,4 +1,4 @@
-"""Tests of ``builder.review.paths``: names that stand for a folder of the repository on some disks."""
+"""Tests of ``builder.review.paths``: names that are another name of a folder on some disks."""
 
 import pytest
 
@@ -26,8 +26,8 @@ from tests.review.judging import ONE, TWO, TWO_TEXT, judge, rules
         "catalog:stream",
     ],
 )
-def test_no_other_name_stands_for_the_catalogue(repository: Repository, folder: str) -> None:
-    """A name that some disk takes for ``catalog`` is refused, whatever lies below it."""
+def test_another_name_of_the_catalogue_is_refused(repository: Repository, folder: str) -> None:
+    """A folder that some disk takes for ``catalog`` is refused."""
     repository.commit({f"{folder}/acme/acme-two.yaml": TWO_TEXT})
     verdict = judge(repository)
     assert rules(verdict) == {"case"}
@@ -36,7 +36,7 @@ def test_no_other_name_stands_for_the_catalogue(repository: Repository, folder: 
 
 @pytest.mark.parametrize("folder", ["catalogs", "catalog2", "my-catalog", "CATALO", "docs~1", ".catalog", "кatalog"])
 def test_other_names_are_other_files(repository: Repository, folder: str) -> None:
-    """A name that no disk takes for ``catalog`` is a file to be reviewed as code."""
+    """A folder that no disk takes for ``catalog`` holds other files, to be reviewed as code."""
     repository.commit({f"{folder}/acme-two.yaml": TWO_TEXT})
     verdict = judge(repository)
     assert not verdict.is_refused
@@ -46,8 +46,8 @@ def test_other_names_are_other_files(repository: Repository, folder: str) -> Non
 @pytest.mark.parametrize(
     "path", ["_site/index.html", "_site/.catalog-files", "_SITE/x", ".catalog-cache/x", "_site./x"]
 )
-def test_nothing_may_lie_where_a_build_writes(repository: Repository, path: str) -> None:
-    """What a build makes is never committed: neither its output nor what it remembers."""
+def test_output_of_a_build_is_refused(repository: Repository, path: str) -> None:
+    """Neither the output of a build nor its cache may be committed."""
     repository.commit({path: "mine", TWO: TWO_TEXT})
     verdict = judge(repository)
     assert rules(verdict) == {"generated-file"}
@@ -55,13 +55,13 @@ def test_nothing_may_lie_where_a_build_writes(repository: Repository, path: str)
 
 
 def test_a_link_in_the_place_of_the_output_is_refused(repository: Repository) -> None:
-    """A build would write through a link that is called like its output folder."""
+    """A link with the name of the output folder is refused: a build would write through it."""
     repository.symlink("_site", "catalog")
     assert rules(judge(repository)) == {"generated-file"}
 
 
-def test_generated_files_of_the_base_may_go(repository: Repository) -> None:
-    """What once was committed by bypass stops no other change, and may be removed."""
+def test_generated_files_of_the_base_may_be_removed(repository: Repository) -> None:
+    """Output that an admin has committed does not block other changes, and may be removed."""
     repository.switch("main")
     repository.commit({"_site/index.html": "old"})
     repository.branch("next")

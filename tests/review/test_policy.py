@@ -1,4 +1,4 @@
-"""Which change is an operation, and which is refused: real repositories, real attacks."""
+"""Which changes are documented operations and which are refused, tested in real repositories."""
 
 import os
 from collections.abc import Callable
@@ -14,8 +14,8 @@ from tests.review.judging import ARCHIVED, NAMED, ONE, TWO, TWO_TEXT, judge, ope
 Edit = Callable[[Repository], object]
 
 
-def test_a_new_file_is_a_create_and_an_admins(repository: Repository) -> None:
-    """A new live model is the documented create, with all its fields, and needs an admin."""
+def test_a_new_file_is_a_create_and_needs_an_admin(repository: Repository) -> None:
+    """A new live model is a create with all its fields, and needs an admin."""
     repository.commit({TWO: TWO_TEXT})
     review = judge(repository)
     assert operations(review) == [("create", "acme-two")]
@@ -33,7 +33,7 @@ def test_a_new_file_is_a_create_and_an_admins(repository: Repository) -> None:
     ],
 )
 def test_the_friendly_name_may_change(repository: Repository, before: str, after: str, fields: list[object]) -> None:
-    """The friendly name is set, changed or taken away, of an archived model too, and no admin is needed."""
+    """The friendly name may be set, changed or removed without an admin, also if the model is archived."""
     repository.switch("main")
     repository.commit({ONE: before})
     repository.git("branch", "--force", "change")
@@ -45,8 +45,8 @@ def test_the_friendly_name_may_change(repository: Repository, before: str, after
     assert (review.problems, review.requires_admin) == ([], False)
 
 
-def test_a_model_may_be_archived_and_renamed_for_people_at_once(repository: Repository) -> None:
-    """One file may carry an update and an archive together."""
+def test_an_update_and_an_archive_of_one_model(repository: Repository) -> None:
+    """One file may have an update and an archive in the same change."""
     repository.commit({ONE: NAMED + "isArchived: true\n"})
     review = judge(repository)
     assert operations(review) == [("update", "acme-one"), ("archive", "acme-one")]
@@ -54,8 +54,8 @@ def test_a_model_may_be_archived_and_renamed_for_people_at_once(repository: Repo
     assert (review.problems, review.requires_admin) == ([], True)
 
 
-def test_layout_comments_and_sources_are_free(repository: Repository) -> None:
-    """What counts is the value: quoting, key order, comments, line ends and sources change nothing."""
+def test_layout_comments_and_sources_may_change(repository: Repository) -> None:
+    """Quotes, key order, comments, line ends, notation of numbers and sources may change freely."""
     data = yaml.safe_load(MINIMAL)
     text = "# A comment.\n" + yaml.safe_dump({"sources": ["https://example.org/a"], **data, "isArchived": False})
     repository.commit({ONE: text.replace("22000", "22000.0").replace("\n", "\r\n")})
@@ -75,7 +75,7 @@ def test_layout_comments_and_sources_are_free(repository: Repository) -> None:
     ],
 )
 def test_another_field_is_refused(repository: Repository, was: str, now: str, place: str, message: str) -> None:
-    """Any other field is refused with file, line, old and new value and the remedy."""
+    """A change of another field is refused with its file, line, old and new value, and the remedy."""
     repository.commit({ONE: MINIMAL.replace(was, now)})
     [problem] = errors(judge(repository).problems)
     line = MINIMAL.replace(was, now).splitlines()[problem.location.line - 1]
@@ -87,15 +87,15 @@ def test_another_field_is_refused(repository: Repository, was: str, now: str, pl
 
 @pytest.mark.parametrize(("was", "place"), [("model:", "$.speed"), ("    format:", "$.connectors[0].speed")])
 def test_an_unknown_key_is_one_problem(repository: Repository, was: str, place: str) -> None:
-    """A key that no model has is refused once: to archive the model would not help."""
+    """An unknown key has one problem, its own, and not the one about changed fields."""
     indent = was[: -len(was.lstrip())]
     repository.commit({ONE: MINIMAL.replace(was, f"{indent}speed: 1\n{was}")})
     [problem] = errors(judge(repository).problems)
     assert (problem.rule, problem.json_path) == ("unknown-key", place)
 
 
-def test_a_field_that_goes_is_refused(repository: Repository) -> None:
-    """A connector that is added or taken away changes the model."""
+def test_another_number_of_connectors_is_refused(repository: Repository) -> None:
+    """An added connector is a changed field."""
     first = MINIMAL[MINIMAL.index("  - id: 1") : MINIMAL.index("configurationKeys")]
     second = first.replace("id: 1", "id: 2")
     repository.commit({ONE: MINIMAL.replace(first, first + second)})
@@ -104,7 +104,7 @@ def test_a_field_that_goes_is_refused(repository: Repository) -> None:
 
 
 def test_an_archive_hides_no_other_field(repository: Repository) -> None:
-    """An archive together with another field is refused for the field."""
+    """A change of another field is refused even if the model is archived in the same change."""
     repository.commit({ONE: ARCHIVED.replace("model: One", "model: Uno")})
     review = judge(repository)
     assert rules(review) == {"changed-field"}
@@ -112,8 +112,8 @@ def test_an_archive_hides_no_other_field(repository: Repository) -> None:
 
 
 @pytest.mark.parametrize("after", [MINIMAL, MINIMAL + "isArchived: false\n"])
-def test_there_is_no_way_back_from_the_archive(repository: Repository, after: str) -> None:
-    """An archived model never becomes live again."""
+def test_an_archived_model_stays_archived(repository: Repository, after: str) -> None:
+    """An archived model cannot become live again."""
     repository.commit({ONE: ARCHIVED})
     repository.branch("back")
     repository.commit({ONE: after})
@@ -121,25 +121,25 @@ def test_there_is_no_way_back_from_the_archive(repository: Repository, after: st
 
 
 def test_a_new_model_is_live(repository: Repository) -> None:
-    """A file that is archived from the start is no create."""
+    """A new file with an archived model is refused."""
     repository.commit({TWO: TWO_TEXT + "isArchived: true\n"})
     assert rules(judge(repository)) == {"created-archived"}
 
 
 def rename_with_another_name(repository: Repository) -> None:
-    """Rename a file and change its friendly name on the way."""
+    """Rename a file and change its friendly name."""
     repository.rename(ONE, TWO)
     repository.commit({TWO: NAMED})
 
 
 def delete_and_add_again(repository: Repository) -> None:
-    """Delete a file, then add another model under its id."""
+    """Delete a file, then add another model with its id."""
     repository.remove(ONE)
     repository.commit({ONE: MINIMAL.replace("22000", "11000")})
 
 
 def hide_in_a_merge(repository: Repository) -> None:
-    """Edit a file in a merge commit, and in neither of its parents."""
+    """Edit a file in a merge commit only, not in its parents."""
     repository.branch("side")
     repository.commit({"notes.md": "side\n"})
     repository.switch("change")
@@ -155,7 +155,7 @@ def hide_a_submodule(repository: Repository) -> None:
 
 
 def edit_below_attributes(repository: Repository) -> None:
-    """Edit a file, and have attributes show another one to those who ask."""
+    """Edit a file, and set attributes that make Git show other contents."""
     repository.commit({ONE: MINIMAL.replace("22000", "1")})
     repository.write(
         {".gitattributes": "catalog/** working-tree-encoding=UTF-16 filter=x diff=x export-ignore ident\n"}
@@ -232,7 +232,7 @@ ATTACKS: dict[str, tuple[Edit, set[str]]] = {
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_an_attack_is_refused(repository: Repository, attack: str) -> None:
-    """Nothing but the three operations passes, whatever Git or the head's files say about it."""
+    """Each attack is refused with its rules, whatever the configuration of Git and the attributes of the head."""
     edit, expected = ATTACKS[attack]
     repository.configure("diff.x.textconv", "true")
     repository.configure("diff.renames", "copies")
@@ -242,7 +242,7 @@ def test_an_attack_is_refused(repository: Repository, attack: str) -> None:
 
 
 def test_questions_are_about_files_that_change(repository: Repository) -> None:
-    """Questions to the reviewer are about the files of the change, not about earlier ones."""
+    """Warnings are about the changed files only."""
     odd = TWO_TEXT.replace("22000", "22").replace("Two", "Odd")
     repository.git("checkout", "--quiet", "main")
     repository.commit({"catalog/acme/acme-odd.yaml": odd})
@@ -252,8 +252,8 @@ def test_questions_are_about_files_that_change(repository: Repository) -> None:
     assert questioned == {"catalog/acme/acme-kilowatts.yaml"}
 
 
-def test_what_is_no_model_is_named(repository: Repository) -> None:
-    """Other changed files are listed, whatever they are called, and are no operation."""
+def test_other_files_are_listed(repository: Repository) -> None:
+    """Changed files that are not models are listed, whatever their names; they are not operations."""
     odd = ['with "quotes" and space.md', "line\nbreak.md", "ünï\u202ecode.md", "catalog/README.md", ".gitattributes"]
     repository.commit(dict.fromkeys(odd, "x"))
     review = judge(repository)
@@ -262,8 +262,8 @@ def test_what_is_no_model_is_named(repository: Repository) -> None:
 
 
 @pytest.mark.parametrize("name", ["acme 'two'.yaml", 'acme-"two".yaml', "acme-\n::error::.yaml", "acme-zwölf.yaml"])
-def test_an_odd_name_of_a_model_is_refused_by_name(repository: Repository, name: str) -> None:
-    """Names with spaces, quotes, line breaks and non-ASCII are read whole, refused, and printed on one line."""
+def test_an_odd_file_name_is_refused(repository: Repository, name: str) -> None:
+    """File names with spaces, quotes, line breaks or non-ASCII letters are refused, and printed on one line."""
     repository.commit({f"catalog/acme/{name}": TWO_TEXT})
     review = judge(repository)
     assert "id-form" in rules(review)
@@ -271,7 +271,7 @@ def test_an_odd_name_of_a_model_is_refused_by_name(repository: Repository, name:
     assert all("\n" not in problem.text() for problem in review.problems)
 
 
-def test_a_name_that_is_no_utf8_is_refused(repository: Repository) -> None:
-    """A path's bytes need not be text."""
+def test_a_file_name_that_is_not_utf8_is_refused(repository: Repository) -> None:
+    """A path whose bytes are not UTF-8 is refused like any other wrong id."""
     repository.commit({os.fsdecode(b"catalog/acme/acme-\xff.yaml"): TWO_TEXT})
     assert "id-form" in rules(judge(repository))

@@ -1,4 +1,4 @@
-"""Tests of ``builder.report`` and of ``catalog check-changes``: what people, programs and reviewers read."""
+"""Tests of ``builder.report`` and ``catalog check-changes``: output for people, programs and reviewers."""
 
 import json
 import re
@@ -22,7 +22,7 @@ from tests.git_repository import Repository, isolated
 from tests.review.judging import ONE, TWO, TWO_TEXT
 
 ROOT = Path(__file__).parents[2]
-# What a name could do in a comment, were it read as Markdown.
+# Names that would act in a comment if they were read as Markdown.
 HOSTILE = [
     "@octocat please merge",
     "@org/team",
@@ -58,7 +58,7 @@ def run(repository: Repository, form: str, *more: str) -> Result:
 
 
 def html(markdown: str) -> str:
-    """Render as GitHub does, its extensions switched on, HTML let through."""
+    """Render Markdown as GitHub does, with its extensions, and without filtering HTML."""
     extensions = ["table", "strikethrough", "autolink", "tasklist"]
     rendered: str = cmarkgfm.markdown_to_html_with_extensions(
         markdown, options=Options.CMARK_OPT_UNSAFE, extensions=extensions
@@ -76,8 +76,8 @@ def quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def test_the_json_form_is_the_published_schemas(repository: Repository) -> None:
-    """On success and on refusal the JSON is as documented, and valid against the published schema."""
+def test_the_json_matches_the_published_schema(repository: Repository) -> None:
+    """The JSON of an allowed and of a refused change is valid against the published schema."""
     published = json.loads((ROOT / "schemas/check-changes.schema.json").read_text())
     assert published == schema.document("check-changes", main_site().base_url)
     validator = Draft202012Validator(published)
@@ -98,7 +98,7 @@ def test_the_json_form_is_the_published_schemas(repository: Repository) -> None:
 
 
 def test_an_annotation_names_its_file_from_the_repositorys_top(tmp_path: Path) -> None:
-    """In a root below the repository's top, check-changes and validate name a file alike, as GitHub finds it."""
+    """If the root is a folder of a repository, annotations of both commands have paths from the repository's top."""
     root = ["--root", str(tmp_path / "repository" / "data")]
     with isolated(tmp_path):
         repository = Repository(tmp_path / "repository")
@@ -111,16 +111,16 @@ def test_an_annotation_names_its_file_from_the_repositorys_top(tmp_path: Path) -
         assert set(re.findall("file=([^,]*),", printed)) == {f"data/{ONE}"}
 
 
-def test_no_json_holds_a_workflow_command(repository: Repository) -> None:
-    """A name that is a workflow command is the same value in the JSON, but no command in a log."""
+def test_json_contains_no_workflow_command(repository: Repository) -> None:
+    """A name that is a workflow command is escaped in the JSON, which still represents the same value."""
     repository.commit({ONE: MINIMAL.replace("model: One\n", 'model: One\nfriendlyName: "##[error]x"\n')})
     printed = run(repository, "json").stdout
     assert "##[" not in printed
     assert json.loads(printed)["changes"][0]["fields"] == {"friendlyName": [None, "##[error]x"]}
 
 
-def test_the_text_form_says_operations_problems_and_the_verdict(repository: Repository) -> None:
-    """One line an operation and a problem on stdout, the verdict on stderr."""
+def test_the_text_form_has_operations_problems_and_the_verdict(repository: Repository) -> None:
+    """Stdout has one line per operation and per problem; stderr has the verdict."""
     repository.commit({ONE: MINIMAL.replace("model: One", "model: One\nfriendlyName: New").replace("22000", "11000")})
     refusal = "was 22000, is 11000: a published model keeps it; archive it and create a new one"
     done = run(repository, "text")
@@ -128,11 +128,11 @@ def test_the_text_form_says_operations_problems_and_the_verdict(repository: Repo
         f'update {ONE} (friendlyName: null -> "New")',
         f"{ONE}:11:20: error[changed-field] $.connectors[0].maxPowerWatts: {refusal}",
     ]
-    assert done.stderr == "Refused, 1 problem (1 update).\n"
+    assert done.stderr == "Refused: 1 problem (1 update).\n"
 
 
-def test_the_github_form_annotates_and_nothing_forges_a_command(repository: Repository) -> None:
-    """Operations are notices, problems errors, questions warnings; no name of a file starts a workflow command."""
+def test_the_github_form_annotates_and_cannot_be_forged(repository: Repository) -> None:
+    """Operations are notices, problems are errors or warnings; a file name cannot start a workflow command."""
     repository.commit({TWO: TWO_TEXT, "catalog/acme/acme-\n::stop-commands::x.yaml": TWO_TEXT})
     lines = run(repository, "github").stdout.splitlines()
     assert f"::notice file={TWO},line=1,col=1,title=create::" in "\n".join(lines)
@@ -140,10 +140,10 @@ def test_the_github_form_annotates_and_nothing_forges_a_command(repository: Repo
 
 
 def test_a_comment_shows_request_fields_and_body(repository: Repository) -> None:
-    """A reviewer sees the documented request, a table of the fields and the body that the API will give."""
+    """The comment has the documented request, a table of the fields, and the API's response after the merge."""
     repository.commit({TWO: TWO_TEXT})
     text = run(repository, "markdown").stdout
-    assert text.startswith(f"{comment.MARKER}\n### Allowed: 1 create; an admin decides.\n")
+    assert text.startswith(f"{comment.MARKER}\n### Allowed: 1 create; needs an admin's approval.\n")
     assert "` POST /asset-management/v1/charging-station-models ` in ` catalog/acme/acme-two.yaml `" in text
     assert "| ` model ` | none | ` Two ` |" in text
     body = json.loads(text.split("```json\n")[1].split("\n```")[0])
@@ -160,23 +160,23 @@ def test_a_comment_shows_request_fields_and_body(repository: Repository) -> None
 def test_each_operation_is_its_documented_request(
     repository: Repository, operation: str, text: str, request_line: str
 ) -> None:
-    """Update and archive are shown as the requests that they stand for."""
+    """Update and archive are shown as their documented requests."""
     repository.commit({ONE: MINIMAL + text})
     shown = run(repository, "markdown").stdout
     assert f"#### {operation.capitalize()}" in shown
     assert f"` {request_line} `" in shown
 
 
-def test_the_answer_keeps_when_a_model_was_created(repository: Repository) -> None:
-    """The body of a model that is there already says that only its second time is set."""
+def test_the_response_keeps_created_at(repository: Repository) -> None:
+    """For an existing model, the merge sets updatedAt only."""
     repository.commit({ONE: MINIMAL + "isArchived: true\n"})
     body = json.loads(run(repository, "markdown").stdout.split("```json\n")[1].split("\n```")[0])
-    assert (body["createdAt"], body["updatedAt"]) == ("stays as it is", "set at merge")
+    assert (body["createdAt"], body["updatedAt"]) == ("unchanged", "set at merge")
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
-def test_no_name_is_alive_in_a_comment(repository: Repository, hostile: str) -> None:
-    """No mention, reference, link, picture, HTML or fence comes from what a pull request says."""
+def test_names_are_inert_in_a_comment(repository: Repository, hostile: str) -> None:
+    """Text from a pull request adds no mention, reference, link, picture, HTML or fence to the comment."""
     friendly = f"friendlyName: {quoted(hostile)}\n"
     model = TWO_TEXT.replace("model: Two", f"model: {quoted(hostile)}")
     path = hostile.replace("/", "_")
@@ -185,14 +185,15 @@ def test_no_name_is_alive_in_a_comment(repository: Repository, hostile: str) -> 
     words = outside_of_code(shown)
     assert set(re.findall(r"</?([a-z0-9]+)", words)) <= OURS
     assert not re.search(r"evil|octocat|@|#\d|GH-1|01dd2be|&#64;|rocket|bold|pipe|right|ends|please", words)
-    shown_bodies = 0 if characters.find_invisible(hostile) else 3  # what nobody can see is refused, so there is no body
+    # A name with an invisible character is refused, so there is no response.
+    shown_bodies = 0 if characters.find_invisible(hostile) else 3
     assert words.count("<details") == words.count("</details>") == shown_bodies
     spans = {unescape(span).strip() for span in re.findall("<code>(.*?)</code>", shown)}
     assert {inert(hostile), inert(path)} <= spans
 
 
-def test_a_comment_fits_whatever_the_change(repository: Repository) -> None:
-    """A comment stays below GitHub's limit, ends with whole blocks and says how much it leaves out."""
+def test_a_comment_stays_below_the_limit(repository: Repository) -> None:
+    """A comment on a large change is below GitHub's limit, has whole blocks only, and counts what it leaves out."""
     long = "ü" * 100
     files = {
         f"catalog/acme/acme-m{number}.yaml": MINIMAL.replace("One", f"M{number}") + f"friendlyName: {long}\n"
@@ -206,21 +207,24 @@ def test_a_comment_fits_whatever_the_change(repository: Repository) -> None:
     assert 25 < text.count("\n#### Create") < 100
     assert html(text).count("<details") == html(text).count("</details>")
     assert "and 50 more" in text
-    assert "### Allowed: 300 create; an admin decides. Other files that change, to be reviewed as code: 150." in text
+    assert (
+        "### Allowed: 300 create; needs an admin's approval. Other files that change, to be reviewed as code: 150."
+        in text
+    )
     repository.commit({path: f"x: {text}" for path, text in files.items()})
     text = run(repository, "markdown").stdout
     assert re.search(r"\n- and \d+ more\n", text)
     assert len(text) < 65_536
 
 
-def test_other_changes_are_named_as_what_they_are(repository: Repository) -> None:
-    """Program, schemas and workflows are listed as no catalogue change, files of the same values as such."""
+def test_other_changes_are_listed_by_kind(repository: Repository) -> None:
+    """Program, schemas and workflows are listed as other files; reformatted models as no change in the API."""
     repository.commit({".github/workflows/x.yml": "x", ONE: f"# A comment.\n{MINIMAL}"})
     text = run(repository, "markdown").stdout
     assert "### Allowed: no change of a model. Other files that change, to be reviewed as code: 1." in text
     assert "#### Not a catalogue change: 1 file\n" in text
     assert "- ` .github/workflows/x.yml `" in text
-    assert f"- ` {ONE} `" in text.split("#### The same values")[1]
+    assert f"- ` {ONE} `" in text.split("#### No change in the API")[1]
 
 
 @pytest.mark.parametrize(
@@ -228,22 +232,22 @@ def test_other_changes_are_named_as_what_they_are(repository: Repository) -> Non
     [("ACME", "O.N.E", True), ("Acme", "Onne", True), ("Acme", "One 2", False), ("Acme", "Other", False)],
 )
 def test_likely_duplicates_are_named(repository: Repository, vendor: str, model: str, *, is_likely: bool) -> None:
-    """A new model whose vendor and model are close to a live one's is held against it."""
+    """If vendor and model are close to those of a live model, the comment asks whether it is the same station."""
     text = MINIMAL.replace("Acme", vendor).replace("model: One", f"model: {model}")
     repository.commit({"catalog/acme/acme-x.yaml": text})
     assert ("is it the same station as" in run(repository, "markdown").stdout) == is_likely
 
 
 def test_a_warning_refuses_nothing() -> None:
-    """Only errors refuse."""
+    """A change with warnings only is allowed."""
     warning = Problem(Location(ONE), "rule", "$", "message", "warning")
     shown = comment.render(Verdict([], [warning], [], [], {}))
     assert "Allowed: no change of a model" in shown
-    assert "Questions to the reviewer, none of which stops the merge:" in shown
+    assert "Questions for the reviewer, which do not block the merge:" in shown
 
 
-def test_without_its_base_the_command_says_how_it_is_used(repository: Repository) -> None:
-    """A missing --base is wrong usage, an unknown revision an error in a sentence."""
+def test_a_missing_or_unknown_base(repository: Repository) -> None:
+    """A missing --base is wrong usage; an unknown revision is an error that names it."""
     root = ["--root", str(repository.folder)]
     assert CliRunner().invoke(program, [*root, "check-changes"]).exit_code == 2
     done = CliRunner().invoke(program, [*root, "check-changes", "--base", "nowhere"], standalone_mode=False)
@@ -251,7 +255,7 @@ def test_without_its_base_the_command_says_how_it_is_used(repository: Repository
 
 
 def test_a_change_that_cannot_be_judged_has_its_reason() -> None:
-    """The reason is code that no text ends, cut between characters so that the host takes the comment."""
+    """The reason is a code span that its text cannot end, and is shortened to fit GitHub's limit."""
     text = comment.not_judged("``` @octocat\n::error::x " + "é\U0001f50c" * 20_000)
     title, _, reason = text.removeprefix(f"{comment.MARKER}\n").partition("\n\n")
     assert title == "### The change could not be judged"

@@ -58,7 +58,9 @@ def test_review_sets_the_status_and_writes_the_comment(origin: Repository, tmp_p
     assert statuses(runner) == ["pending", "success"]
     comment = runner.calls[-1]
     assert comment["arguments"][:3] == ["pr", "comment", "7"]
-    assert comment["body"].startswith("<!-- catalog check-changes -->\n### Allowed: 1 create; an admin decides.")
+    assert comment["body"].startswith(
+        "<!-- catalog check-changes -->\n### Allowed: 1 create; needs an admin's approval."
+    )
     assert "--locked --no-default-groups" in (runner.folder / "uv.log").read_text()
 
 
