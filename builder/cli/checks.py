@@ -53,8 +53,12 @@ def validate(context: click.Context, paths: tuple[Path, ...], output_format: "Re
 
 
 @click.command(name="check-changes")
-@click.option("--base", required=True, metavar="REV", help="The target of the change, such as origin/main.")
-@click.option("--head", metavar="REV", help="The change, read from Git objects only; by default the working tree.")
+@click.option("--base", required=True, metavar="REV", help="The commit or branch to merge into, such as origin/main.")
+@click.option(
+    "--head",
+    metavar="REV",
+    help="The commit or branch to merge, read from Git objects only; by default the working tree.",
+)
 @click.option(
     "--format",
     "output_format",
@@ -68,9 +72,9 @@ def check_changes(
     head: str | None,
     output_format: Literal["text", "github", "json", "markdown"] | None,
 ) -> None:
-    """Show what a change does to the catalogue, and refuse what no pull request may do.
+    """Show what a change does, and whether it is allowed.
 
-    A model may be created, archived, or get another friendly name. Creating and archiving need an admin.
+    A pull request may create or archive a model, which needs an admin's approval, or change its friendly name.
     """
     from builder.report import Report
     from builder.review import comment, policy

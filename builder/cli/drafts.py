@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 @click.option(
     "--from-ocpp", "trace", required=True, metavar="TRACE", type=click.File("rb"), help="The trace; - is stdin."
 )
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A file to write; by default stdout.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="The file to write; by default stdout.")
 @click.option("--redact", is_flag=True, help="Print the trace itself, without its secrets, for a public issue.")
 @click.pass_context
 def draft(context: click.Context, trace: BinaryIO, out: Path | None, *, redact: bool) -> None:
-    """Draft a model's file from an OCPP trace of a station (1.6 or 2.0.1).
+    """Draft a model's file from an OCPP trace (1.6 or 2.0.1).
 
     TRACE is a log of any program that prints OCPP messages. It should hold the station's BootNotification and the
     response to a GetConfiguration or GetBaseReport. The draft has a question for everything that a trace does not
@@ -91,9 +91,7 @@ def _say_replaced(counts: "Mapping[str, int]") -> None:
         terminal.say(f"Replaced: {line}")
     if not counts:
         terminal.say("Nothing was replaced.")
-    terminal.say(
-        "Read it once more before you publish it: common words stay, also where they are a name or a password."
-    )
+    terminal.say("Read it before you publish it: common words are kept, even if one is part of a name or a password.")
 
 
 def count_lines(counts: "Mapping[str, int]") -> list[str]:

@@ -29,9 +29,9 @@ _MAX_LINES = 12  # of an example
 @click.command()
 @click.argument("rule", required=False, metavar="[RULE]")
 def explain(rule: str | None) -> None:
-    """Explain a rule: what it requires and why, an example that it refuses and one that it accepts.
+    """Explain a rule: what it requires, why, and two examples.
 
-    RULE is the word in square brackets in a problem, such as line-voltage. Without it, all rules are listed.
+    RULE is the word in square brackets in a problem, such as line-voltage. Without RULE, all rules are listed.
     """
     from builder.check.rules import RULES
 

@@ -28,13 +28,13 @@ _MAX_PRINTED = 200  # problems
 def import_models(
     context: click.Context, source: BinaryIO | None, file_format: "Format | None", *, dry_run: bool, template: bool
 ) -> None:
-    """Create many models at once: all of them, or none if one has a problem.
+    """Create many models at once, or none if one has a problem.
 
     FILE (- is stdin) is a CSV file with a row for each connector, or a row for each model and numbered columns
-    ("plug 1", "plug 2"); the download has the columns of --template. Units in a header ("max power (kW)"), semicolons,
-    tabs and decimal commas are understood. FILE can also contain documented bodies in JSON or NDJSON. A model that
-    already exists with the same values stays as it is. Keep the models' names as text in a spreadsheet, or it drops the
-    zeros at the start of a name such as 059015.
+    ("plug 1", "plug 2"). The site's download models.csv has the same columns as --template. Units in a header ("max
+    power (kW)"), semicolons, tabs and decimal commas are understood. FILE can also contain documented bodies in JSON or
+    NDJSON. A model that already exists with the same values stays unchanged. In a spreadsheet, format the models' names
+    as text, or it drops the zeros at the start of a name such as 059015.
 
     \b
       catalog import --template > models.csv
@@ -48,7 +48,7 @@ def import_models(
         click.echo(table.csv_text([]), nl=False)
         return
     if source is None:
-        raise click.UsageError("name a FILE, or print an empty one with --template")
+        raise click.UsageError("name a FILE, or print an empty table with --template")
     root, name = terminal.root_of(context), str(source.name).strip("<>")
     content = source.read(proposals.MAX_BYTES + 1)
     try:

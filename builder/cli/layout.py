@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 @click.option("--diff", is_flag=True, help="Change nothing; print what would change.")
 @click.pass_context
 def fmt(context: click.Context, paths: tuple[Path, ...], *, check: bool, diff: bool) -> None:
-    """Write models' files in canonical form: key order, indentation, quotes, and the first line for editors.
+    """Write models' files in canonical form.
 
-    Without PATH, all files. Values, comments and CRLF line ends stay. An invalid file is reported, and stays as it is.
+    The form sets the order of keys, the indentation, the quotes, and the first line, which names the schema to editors.
+    Without PATH, all files are written. Values, comments and CRLF line ends are kept. An invalid file is reported, and
+    stays unchanged.
 
     \b
       catalog fmt                          # all files

@@ -22,7 +22,7 @@ _CONNECTOR_HEADER = ("ID", "TYPE", "FORMAT", "A", "V", "W", "NAME")
 @click.command(name="list")
 @click.option("--vendor", metavar="TEXT", help="Only models of this vendor; case and surrounding spaces are ignored.")
 @click.option("--model", metavar="TEXT", help="Only models with this name; case and surrounding spaces are ignored.")
-@click.option("--is-archived", is_flag=True, help="The archived models instead of the live ones.")
+@click.option("--is-archived", is_flag=True, help="List archived models instead of live ones.")
 @click.option("--limit", type=click.IntRange(1, 999_999_999), help="Maximum number of models; all if absent.")
 @click.option("--starting-after", metavar="ID", help="Continue after this model, live or archived.")
 @click.option(
@@ -44,7 +44,7 @@ def list_models(  # noqa: PLR0913 - as many as there are options
     starting_after: str | None,
     output_format: Literal["table", "json", "csv"],
 ) -> None:
-    """List models as the API's query does, in order of creation.
+    """List models in order of creation, with the API's filters.
 
     \b
       catalog list --vendor abb

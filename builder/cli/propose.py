@@ -20,15 +20,16 @@ if TYPE_CHECKING:
     "--answer",
     required=True,
     type=click.Path(path_type=Path, dir_okay=False),
-    help="A file to write: the answer to the issue in Markdown, or the pull request's description.",
+    help="The file to write: the answer to the issue in Markdown, or the pull request's description.",
 )
 @click.pass_context
 def propose(context: click.Context, source: BinaryIO, answer: Path) -> None:
-    """Do what a GitHub event requests: write a model's file, or draft one from a trace.
+    """Write the file that a GitHub event requests.
 
-    An issue with one of the labels "propose: create", "propose: update" and "propose: archive", and a run that was
-    started by hand with the documented body, write the file and print its path. An issue with an OCPP trace that is
-    opened or edited gets a draft. ANSWER describes the result, or the reasons for a refusal.
+    For an issue with one of the labels "propose: create", "propose: update" and "propose: archive", and for a run that
+    was started by hand with the documented body, the model's file is written and its path printed. For an opened or
+    edited issue with an OCPP trace, the answer is a draft of the file. The answer describes the result, or the reasons
+    for a refusal.
 
     \b
       catalog propose --event "$GITHUB_EVENT_PATH" --answer answer.md

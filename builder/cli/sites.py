@@ -12,8 +12,12 @@ from builder.problems import BuilderError, Problem, RefusedError, SettingsError
 
 @click.command(name="build")
 @click.option("--out", type=click.Path(), help="Folder to write; by default _site in the root.")
-@click.option("--base-url", metavar="URL", help="Where the site is published; may have a path.")
-@click.option("--repository-url", metavar="URL", help="The repository that the pages link to.")
+@click.option(
+    "--base-url", metavar="URL", help="Address of the published site; by default that of the settings (site.yaml)."
+)
+@click.option(
+    "--repository-url", metavar="URL", help="Repository that the pages link to; by default that of the settings."
+)
 @click.option(
     "--jobs", "jobs_", type=click.IntRange(1, 64), help="Maximum number of processes; by default one per core, up to 8."
 )
@@ -34,8 +38,8 @@ def build_site(  # noqa: PLR0913 - as many as there are options
 ) -> None:
     """Check the catalogue, then render the API and the website.
 
-    If there is any problem, nothing is written. OUT must be empty, or hold only an earlier build. Files that did not
-    change since then are not read, rendered or written again.
+    If there is any problem, nothing is written. The folder of --out must be empty, or hold only an earlier build, of
+    which unchanged files are not read, rendered or written again.
     """
     from builder.pipeline import build, processes
     from builder.pipeline.options import Options
@@ -75,12 +79,18 @@ def build_site(  # noqa: PLR0913 - as many as there are options
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 chooses a free one.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="Port on this machine; 0 chooses a free one.",
+)
 @click.pass_context
 def serve(context: click.Context, port: int) -> None:
     """Serve the site and the full documented API on this machine.
 
-    Rebuilds when a file changes; if there are problems it prints them and keeps showing the last valid state.
+    A changed file causes a rebuild. If there are problems, they are printed, and the last valid site stays.
     """
     from builder.serve import server as preview
 

@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     "--sums",
     "sums_file",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Compare with this list instead of the target's own: one whose attestation was verified.",
+    help="Compare with this list, such as one with a verified attestation, instead of the target's own.",
 )
 @click.pass_context
 def verify(context: click.Context, target: str, sums_file: Path | None) -> None:
-    """Compare a built tree or a published site with its SHA256SUMS.
+    """Compare a folder or a published site with its SHA256SUMS.
 
-    Lists each file that differs or is missing; in a folder also each additional file. Exit code 1 if there is any.
+    Each file that differs or is missing is listed; in a folder also each additional one. If there is any, the exit code
+    is 1.
 
     \b
       catalog verify _site
@@ -69,5 +70,5 @@ def _address(target: str) -> str:
     except ValueError:
         is_usable = False
     if not is_usable:
-        raise click.BadParameter(f"{target!r} is no http or https address of a site.", param_hint="DIR|URL")
+        raise click.BadParameter(f"{target!r} is not the http or https address of a site.", param_hint="DIR|URL")
     return target

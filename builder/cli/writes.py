@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 OptionValue = str | tuple[str, ...] | None
 _issue_option = click.option(
-    "--from-issue", "issue", metavar="FILE", type=click.File("rb"), help="The text of an issue form; - is stdin."
+    "--from-issue",
+    "issue",
+    metavar="FILE",
+    type=click.File("rb"),
+    help="The text of an issue that was opened with a form; - is stdin.",
 )
 
 
@@ -28,24 +32,33 @@ _issue_option = click.option(
 )
 @click.option("--vendor", help="1 to 50 characters, spelled as in the vendor's other models.")
 @click.option("--model", help="1 to 100 characters.")
-@click.option("--friendly-name", help="The name that people use.")
+@click.option("--friendly-name", help="Common name of the model.")
 @click.option("--power-type", help="AC_1_PHASE, AC_2_PHASE, AC_2_PHASE_SPLIT, AC_3_PHASE or DC.")
 @click.option(
     "--connector",
     "connectors",
     multiple=True,
     metavar="TYPE,FORMAT,A,V,W",
-    help="A connector, like IEC_62196_T2,SOCKET,32,230,22080; once for each, in their order.",
+    help="A connector, like IEC_62196_T2,SOCKET,32,230,22080; repeatable, in their order.",
 )
-@click.option("--ocpp-url", help="Name of the configuration key of the back end's address; empty if none is known.")
+@click.option("--ocpp-url", help="Name of the configuration key for the back end's address; empty if none is known.")
 @click.option("--image-url", help="https address of a picture.")
 @_issue_option
 @click.option("--id", "model_id", help="The id; by default it is made from vendor and model.")
 @click.option("--source", "sources", multiple=True, metavar="URL", help="https address of a datasheet; repeatable.")
 @click.option("--note", "notes", multiple=True, metavar="TEXT", help="What a reader must know; repeatable.")
-@click.option("--station-power-watts", type=float, metavar="W", help="Maximum power of the whole station.")
 @click.option(
-    "--reported-as", nargs=2, multiple=True, metavar="VENDOR MODEL", help="As in a BootNotification; repeatable."
+    "--station-power-watts",
+    type=float,
+    metavar="W",
+    help="Maximum power of the whole station, if below the sum of its connectors.",
+)
+@click.option(
+    "--reported-as",
+    nargs=2,
+    multiple=True,
+    metavar="VENDOR MODEL",
+    help="What the station sends in a BootNotification; repeatable.",
 )
 @click.pass_context
 def create(  # noqa: PLR0913, PLR0917 - as many as there are options
@@ -60,10 +73,10 @@ def create(  # noqa: PLR0913, PLR0917 - as many as there are options
     reported_as: tuple[tuple[str, str], ...],
     **options: OptionValue,
 ) -> None:
-    """Create a model: write its file, print the documented response.
+    """Create a model's file and print the documented response.
 
-    The model is the documented POST body (--from), or an option for each field; on a terminal, missing fields are
-    asked for.
+    The values come from the documented POST body (--from) or from an option for each field; on a terminal, the command
+    asks for missing fields.
 
     \b
       catalog create --vendor ABB --model "Terra 54 CJ" --power-type DC \\
@@ -101,10 +114,12 @@ def create(  # noqa: PLR0913, PLR0917 - as many as there are options
 
 
 @click.command()
-@click.argument("model_id", metavar="ID", required=False)
+@click.argument("model_id", metavar="[ID]", required=False)
 @click.option("--friendly-name", metavar="TEXT", help="The new friendly name.")
 @click.option("--no-friendly-name", is_flag=True, help="Remove the friendly name.")
-@click.option("--from", "source", metavar="FILE", type=click.File("rb"), help="The PATCH body; - is stdin.")
+@click.option(
+    "--from", "source", metavar="FILE", type=click.File("rb"), help="The PATCH body, JSON or YAML; - is stdin."
+)
 @_issue_option
 @click.pass_context
 def update(  # noqa: PLR0913 - as many as there are options
@@ -116,7 +131,9 @@ def update(  # noqa: PLR0913 - as many as there are options
     source: BinaryIO | None,
     issue: BinaryIO | None,
 ) -> None:
-    """Update the friendly name of a model, live or archived. Nothing else of a model can change.
+    """Update the friendly name of a model, live or archived.
+
+    Nothing else of a model can change. The documented response is printed.
 
     \b
       catalog update abb-terra-53 --friendly-name "ABB Terra 53 CJ"
@@ -141,11 +158,14 @@ def update(  # noqa: PLR0913 - as many as there are options
 
 
 @click.command()
-@click.argument("model_id", metavar="ID", required=False)
+@click.argument("model_id", metavar="[ID]", required=False)
 @_issue_option
 @click.pass_context
 def archive(context: click.Context, model_id: str | None, issue: BinaryIO | None) -> None:
-    """Archive a model: it leaves the list of live models permanently, but keeps its address."""
+    """Archive a model permanently.
+
+    It leaves the list of live models, but keeps its address. The documented response is printed.
+    """
     from builder.edit import operations
     from builder.history import file_history
 

@@ -205,11 +205,12 @@ def test_revisions_are_judged_without_a_catalogue_on_the_disk(tmp_path: Path, pl
 
 
 def test_help() -> None:
-    """Every command and option has a help text, and choices are listed."""
+    """Every command and option has a help text, the list of commands shortens none, and choices are listed."""
     for command in program.commands.values():
         assert command.help
         for parameter in command.params:
             assert parameter.param_type_name == "argument" or getattr(parameter, "help", None), parameter.name
+    assert "..." not in CliRunner().invoke(program, ["--help"]).output.partition("Commands:")[2]
     shown = CliRunner().invoke(program, ["create", "--help"]).output
     assert all(power_type in shown for power_type in PowerType)
 
