@@ -19,7 +19,14 @@ JsonPath = tuple[str | int, ...]
 Level = Literal["error", "warning", "notice"]
 
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_STEP = re.compile(r"\.(?P<key>[A-Za-z_][A-Za-z0-9_]*)|\[(?P<index>[0-9]+)\]|\[(['\"])(?P<quoted>.*?)\3\]")
+_STEP = re.compile(
+    r"""
+    \. (?P<key> [A-Za-z_][A-Za-z0-9_]* )
+  | \[ (?P<index> [0-9]+ ) \]
+  | \[ (?P<quoted> '([^'\\]|\\.)*' | "([^"\\]|\\.)*" ) \]
+    """,
+    re.VERBOSE,
+)
 # Control characters, line separators, bidi controls and surrogates could forge a line or hide one; "##[" is
 # the older form of a workflow command, which GitHub's runner finds anywhere in a line.
 _ACTIVE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]|##\[")
@@ -145,8 +152,7 @@ def parse_json_path(text: str) -> JsonPath:
     >>> parse_json_path("$.connectors[0]['odd key']")
     ('connectors', 0, 'odd key')
     """
-    steps = _STEP.finditer(text)
-    return tuple(int(found["index"]) if found["index"] else found["key"] or found["quoted"] for found in steps)
+    return tuple(_parse_step(found) for found in _STEP.finditer(text))
 
 
 def inert(text: str) -> str:
@@ -167,6 +173,14 @@ def _step(step: str | int) -> str:
     if isinstance(step, int):
         return f"[{step}]"
     return f".{step}" if _PLAIN_KEY.fullmatch(step) else f"[{step!r}]"
+
+
+def _parse_step(found: re.Match[str]) -> str | int:
+    if found["quoted"]:
+        from ast import literal_eval  # noqa: PLC0415 - only odd keys need it
+
+        return str(literal_eval(found["quoted"]))
+    return found["key"] or int(found["index"])
 
 
 def _escape(character: str) -> str:

@@ -18,6 +18,7 @@ from builder.problems import (
     SettingsError,
     inert,
     json_path,
+    parse_json_path,
 )
 from builder.report import Report, render
 
@@ -149,6 +150,12 @@ def test_an_empty_report() -> None:
 def test_json_path(path: JsonPath, text: str) -> None:
     """Plain keys follow a dot; indexes and other keys are in brackets, as in JSONPath."""
     assert json_path(path) == text
+
+
+@given(st.lists(st.text() | st.integers(min_value=0) | st.text("'\"\\].", min_size=1)).map(tuple))
+def test_a_json_path_is_parsed_back(path: JsonPath) -> None:
+    """Parsing the JSONPath of any path returns the path, whatever quotes and backslashes its keys have."""
+    assert parse_json_path(json_path(path)) == path
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
