@@ -1,6 +1,6 @@
-"""Records of changes: of those in the catalogue's history, as the API publishes them, and of a pull request's.
+"""Records of changes: those in the catalogue's history, as the API publishes them, and those of a pull request.
 
-The latter, with its problems, is the output of ``check-changes --format json``.
+The latter, with their problems, are the output of ``check-changes --format json``.
 """
 
 from typing import Annotated, Any, Literal

@@ -40,8 +40,8 @@ class Selection(NamedTuple):
     has_more: bool
 
 
-class VendorCount(NamedTuple):
-    """A vendor: its spelling, its slug, and its live and archived models in overall order."""
+class VendorModels(NamedTuple):
+    """The models of a vendor, live and archived, in overall order, with the vendor's spelling and slug."""
 
     vendor: str
     slug: str
@@ -111,16 +111,16 @@ def archived(models: Iterable[Model]) -> list[Model]:
     return [model for model in models if model.entry.is_archived]
 
 
-def vendors(ordered: Sequence[Model]) -> list[VendorCount]:
+def vendors(ordered: Sequence[Model]) -> list[VendorModels]:
     """Return the vendors by slug, spelled as in the newest live model, or in the newest one if all are archived."""
     folders: dict[str, list[Model]] = {}
     for model in ordered:
         folders.setdefault(model.slug, []).append(model)
-    counts = []
+    listed = []
     for slug, models in sorted(folders.items()):
         spelling = (live(models) or models)[-1].entry.vendor
-        counts.append(VendorCount(spelling, slug, live(models), archived(models)))
-    return counts
+        listed.append(VendorModels(spelling, slug, live(models), archived(models)))
+    return listed
 
 
 def by_reported_path(ordered: Iterable[Model]) -> dict[str, list[Model]]:

@@ -116,9 +116,11 @@ def values_for(key: str, text: str) -> tuple[str, ...] | None:
     """
     known, lowered = _names(key), text[:100].lower()
     whole = known.get(_bare(lowered))
-    by_parts = _BY_PARTS[key](lowered.replace("_", " ")) if whole is None and key in _BY_PARTS else None
-    if whole is not None or by_parts is not None:
-        return whole if whole is not None else by_parts
+    if whole is not None:
+        return whole
+    by_parts = _BY_PARTS[key](lowered.replace("_", " ")) if key in _BY_PARTS else None
+    if by_parts is not None:
+        return by_parts
     return next((known[name] for name in _readings(lowered) if name in known), None)
 
 

@@ -147,6 +147,10 @@ def _find_modified(root: Path, paths: Iterable[str]) -> Iterator[str]:
     variables = {"GIT_LITERAL_PATHSPECS": "1"}
     prefix = git.prefix(root) or ""
     for entry in git.output(root, "status", *options, "--", *pathspecs, variables=variables).split(b"\0")[:-1]:
-        kind, state, *rest = entry.split(b" ", 10 if entry.startswith(b"u") else 8)
-        if kind == b"u" or (kind == b"1" and (rest[-2] != rest[-3] or state[1:] != b".")):  # else only the mode changed
-            yield os.fsdecode(rest[-1]).removeprefix(prefix)
+        kind = entry[:1]
+        if kind not in (b"1", b"u"):  # a header
+            continue
+        _, state, *_, head_blob, index_blob, path = entry.split(b" ", 10 if kind == b"u" else 8)
+        is_modified = head_blob != index_blob or state[1:] != b"."  # else only the mode changed
+        if kind == b"u" or is_modified:
+            yield os.fsdecode(path).removeprefix(prefix)

@@ -10,7 +10,7 @@ from functools import partial
 from builder.domain import query
 from builder.domain.addresses import LIST
 from builder.domain.model import Model
-from builder.domain.query import VendorCount
+from builder.domain.query import VendorModels
 from builder.publish.artifacts import Artifact, compact, digest_of, digest_of_models
 
 
@@ -72,7 +72,7 @@ def _page(models: Iterable[Model], links: Mapping[str, str | None]) -> bytes:
     return list_body(records, has_more=links["next"] is not None, links=b',"links":' + compact(links))
 
 
-def _vendors(vendors: Iterable[VendorCount], url: str) -> bytes:
+def _vendors(vendors: Iterable[VendorModels], url: str) -> bytes:
     items = (
         compact(
             {

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from builder.domain import labels, query
 from builder.domain.model import Model
 from builder.domain.ocpi import ConnectionType
-from builder.domain.query import PAGE_SIZE, VendorCount
+from builder.domain.query import PAGE_SIZE, VendorModels
 from builder.publish import artifacts
 from builder.publish.artifacts import Artifact
 from builder.publish.html import connector_icons, snippets, statistics, templates
@@ -44,7 +44,7 @@ class PageLink(NamedTuple):
 
 
 def render(
-    site: Site, for_people: Sequence[Model], related: RelatedModels, vendors: Sequence[VendorCount]
+    site: Site, for_people: Sequence[Model], related: RelatedModels, vendors: Sequence[VendorModels]
 ) -> Iterator[Artifact]:
     """Yield the pages; the models come in the order for people, the vendors in that of their slugs."""
     live, archived = query.live(for_people), query.archived(for_people)
@@ -61,7 +61,7 @@ def render(
     yield _home(site, for_people, vendors)
 
 
-def _home(site: Site, for_people: Sequence[Model], vendors: Sequence[VendorCount]) -> Artifact:
+def _home(site: Site, for_people: Sequence[Model], vendors: Sequence[VendorModels]) -> Artifact:
     def values() -> dict[str, object]:
         live = query.live(for_people)
         tallied = statistics.tally(for_people)
@@ -76,7 +76,7 @@ def _home(site: Site, for_people: Sequence[Model], vendors: Sequence[VendorCount
     return templates.page(site, "", "home.html.j2", digest=artifacts.digest_of_models(for_people), values=values)
 
 
-def _figures(models: Sequence[Model], live: Sequence[Model], vendors: Sequence[VendorCount]) -> CatalogueFigures:
+def _figures(models: Sequence[Model], live: Sequence[Model], vendors: Sequence[VendorModels]) -> CatalogueFigures:
     types = {connection_type for model in live for connection_type, _ in model.entry.connector_types}
     return CatalogueFigures(
         labels.number(len(live)),
@@ -130,7 +130,7 @@ def _page_links(number: int, last: int) -> Iterator[PageLink]:
         before = page
 
 
-def _vendor(site: Site, vendor: VendorCount, models: Sequence[Model]) -> Artifact:
+def _vendor(site: Site, vendor: VendorModels, models: Sequence[Model]) -> Artifact:
     def values() -> dict[str, object]:
         live = query.live(models)
         return {
@@ -154,7 +154,7 @@ def _vendor_figures(live: Sequence[Model]) -> VendorFigures:
     return VendorFigures(" to ".join(dict.fromkeys(ends)), types)
 
 
-def _vendors(site: Site, vendors: Sequence[VendorCount]) -> Artifact:
+def _vendors(site: Site, vendors: Sequence[VendorModels]) -> Artifact:
     shown = "\n".join(
         [f"{vendor.slug} {vendor.vendor} {len(vendor.live)} {len(vendor.archived)}" for vendor in vendors]
     )
@@ -167,9 +167,9 @@ def _vendors(site: Site, vendors: Sequence[VendorCount]) -> Artifact:
     )
 
 
-def _by_letter(vendors: Iterable[VendorCount]) -> list[tuple[str, list[VendorCount]]]:
+def _by_letter(vendors: Iterable[VendorModels]) -> list[tuple[str, list[VendorModels]]]:
     """Group the vendors by the first letter of their slugs; all digits come together, first."""
-    grouped: dict[str, list[VendorCount]] = {}
+    grouped: dict[str, list[VendorModels]] = {}
     for vendor in vendors:
         first = vendor.slug[0]
         grouped.setdefault("0-9" if first.isdigit() else first.upper(), []).append(vendor)

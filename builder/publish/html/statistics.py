@@ -11,7 +11,7 @@ from builder.domain import labels
 from builder.domain.entry import ConnectorTypes
 from builder.domain.model import Model
 from builder.domain.ocpi import ConnectionType, ConnectorFormat, PowerType
-from builder.domain.query import VendorCount
+from builder.domain.query import VendorModels
 from builder.publish.html import connector_icons, source_kinds
 
 MAX_VENDORS_SHOWN = 8  # choices of the vendor facet that are shown before somebody types or asks for all
@@ -110,7 +110,7 @@ def tally(models: Iterable[Model]) -> Tally:
     return {Traits(*traits): count for traits, count in counts.items()}
 
 
-def facets(tallied: Tally, vendors: Iterable[VendorCount]) -> list[Facet]:
+def facets(tallied: Tally, vendors: Iterable[VendorModels]) -> list[Facet]:
     """Return the facets of all models; a choice is there if any model has it, live or archived."""
     connector_types = [
         _choice(*item)._replace(symbol=connector_icons.symbol(item[0])) for item in _counts(_TYPES, tallied, _types)
@@ -154,7 +154,7 @@ def _css_class(power_type: PowerType) -> str:
     return power_type.value.lower().replace("_", "-")
 
 
-def _vendor_choices(vendors: Iterable[VendorCount]) -> list[Choice]:
+def _vendor_choices(vendors: Iterable[VendorModels]) -> list[Choice]:
     """Return the vendors by slug; those with the most live models are shown at once."""
     counts = [(vendor, len(vendor.live)) for vendor in vendors]
     largest = sorted(counts, key=lambda item: (-item[1], item[0].slug))[:MAX_VENDORS_SHOWN]
