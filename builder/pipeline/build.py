@@ -57,10 +57,9 @@ def run(root: Path, out: Path, options: Options) -> BuildResult:
 
 @dataclass(frozen=True)
 class _Build:
-    """A build: where from, where to, how, what it found, and the previous build, if there was one.
+    """A build from ``root`` into ``out``: its inputs, and what is known of the previous build, if there was one.
 
-    ``environment`` is the digest of all that the output depends on beside the models. ``before`` is the output as the
-    previous build left it.
+    ``environment`` is the digest of everything that the output depends on besides the models.
     """
 
     root: Path
@@ -68,7 +67,7 @@ class _Build:
     options: Options
     environment: str
     previous: PreviousBuild | None
-    before: PreviousOutput
+    previous_output: PreviousOutput
     inputs: Inputs
 
     @classmethod
@@ -81,13 +80,14 @@ class _Build:
         state = previous.output if previous else None
         with output_state.compare(out, state, options.processes) as comparison:
             inputs = _find(root)
-            before = PreviousOutput(state, comparison.results())
-        return cls(root, out, options.for_models(len(inputs.paths)), environment, previous, before, inputs)
+            previous_output = PreviousOutput(state, comparison.results())
+        options = options.for_models(len(inputs.paths))
+        return cls(root, out, options, environment, previous, previous_output, inputs)
 
     def unchanged(self) -> BuildResult | None:
-        """Return the result if the output of the previous build is still there, and still right."""
+        """Return the result if the output of the previous build is complete and current."""
         previous = self.previous
-        if previous is None or not previous.is_current(self.inputs) or self.before.changed:
+        if previous is None or not previous.is_current(self.inputs) or self.previous_output.changed:
             return None
         return _result(self.inputs, previous.settings, previous.output, previous.output.unchanged)
 
@@ -98,7 +98,7 @@ class _Build:
         return models.read(self.root, self.inputs, self.previous, self.options)
 
     def settings(self) -> Settings:
-        """Return the site's settings: those of the previous build, in whose environment they count, or the root's."""
+        """Return the site's settings: the root's, or the same ones as the previous build read them."""
         if self.previous:
             return self.previous.settings
         from builder import settings
@@ -111,7 +111,7 @@ class _Build:
         return site
 
     def plan(self, tracked: "TrackedModels", settings: Settings) -> list[Batch]:
-        """Plan the site. After a previous build few files change: then the models are not divided into shares."""
+        """Plan the site. The models are not divided into shares after a previous build, since few files change then."""
         from builder.publish import plan
 
         ordered = query.in_order(tracked.models.values())
@@ -122,9 +122,9 @@ class _Build:
     def write(
         self, batches: list[Batch], tracked: "TrackedModels", settings: Settings
     ) -> tuple[WriteCounts, OutputState]:
-        """Write the site, and remember this build for the next one: the models while other processes render."""
+        """Write the site, and remember this build for the next one; other processes render meanwhile."""
         with (
-            Writer(self.out, batches, self.before, self.options) as writer,
+            Writer(self.out, batches, self.previous_output, self.options) as writer,
             memory.writer(self.root, self.out, self.environment) as remembered,
         ):
             remembered.add(memory.parts_of_models(tracked, self.previous))
@@ -137,12 +137,12 @@ class _Build:
 def _refuse_reserved(root: Path, out: Path) -> None:
     folder = out.resolve()
     if ".git" in folder.parts:
-        raise BuilderError(f"{out} lies in .git/, which is Git's own: choose another folder with --out")
+        raise BuilderError(f"{out} is in .git/, which belongs to Git: choose another folder with --out")
     if folder in (root.resolve(), *root.resolve().parents):
         raise BuilderError(f"{out} holds the catalogue: choose another folder with --out")
-    for reserved, purpose in ((CATALOG, "only models' files"), (cache.FOLDER, "only what builds remember")):
+    for reserved, purpose in ((CATALOG, "models' files"), (cache.FOLDER, "the cache of builds")):
         if (root / reserved).resolve() in (folder, *folder.parents):
-            raise BuilderError(f"{out} lies in {reserved}/, where {purpose} may lie: choose another folder with --out")
+            raise BuilderError(f"{out} is in {reserved}/, which is for {purpose}: choose another folder with --out")
 
 
 def _find(root: Path) -> Inputs:
@@ -158,12 +158,12 @@ def _find(root: Path) -> Inputs:
 def _result(inputs: Inputs, settings: Settings, output: OutputState, counts: WriteCounts) -> BuildResult:
     warnings = settings.warnings()
     warnings += [
-        f"{path} has {size / 1024 / 1024:.1f} MiB: Cloudflare takes files up to 25 MiB"
+        f"{path} has {size / 1024 / 1024:.1f} MiB: Cloudflare accepts files of up to 25 MiB"
         for path, size in output.sizes()
         if size > MAX_FILE_BYTES
     ]
     if (published := sum(counts) - counts.removed) > MAX_FILES:
-        warnings.append(f"the site has {published:,} files: Cloudflare's free plan takes up to {MAX_FILES:,}")
+        warnings.append(f"the site has {published:,} files: Cloudflare's free plan accepts up to {MAX_FILES:,}")
     if inputs.head is None:
-        warnings.append("this is no Git repository: every model counts as not yet committed")
+        warnings.append("this is not a Git repository: every model counts as not yet committed")
     return BuildResult(len(inputs.paths), counts, warnings)

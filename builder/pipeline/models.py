@@ -46,9 +46,9 @@ def read(root: Path, inputs: Inputs, previous: PreviousBuild | None, options: Op
 
 
 def _load_renderers() -> None:
-    """Import what renders the site: while other processes read, and once for all that will render.
+    """Import the modules that render the site while other processes read, once for all that will render.
 
-    It buys, with the import of the checks: a sixth of a first build of 298 models.
+    What it saves, with the import of the checks: a sixth of a first build of 298 models.
     """
     from builder.publish import plan  # noqa: F401
     from builder.publish.html import templates
@@ -57,7 +57,7 @@ def _load_renderers() -> None:
 
 
 def _entries(root: Path, paths: list[str]) -> list[Entry] | None:
-    """Return the entries of files; None if anything is wrong with one."""
+    """Return the entries of files; None if one of them is invalid."""
     from builder.check import catalogue
 
     return catalogue.entries(root, paths)

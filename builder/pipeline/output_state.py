@@ -1,7 +1,7 @@
 """The output of a build as the next one must know it: files, folders, digests, fingerprints.
 
-It buys: to find nothing changed in an output of 20,800 files takes 0.11 s. The plain way is to read and hash them all,
-0.78 s, or to render and compare them.
+What it saves: finding nothing changed in an output of 20,800 files takes 0.11 s. The simple way is to read and hash
+them all, which takes 0.78 s, or to render and compare them.
 """
 
 from collections import Counter
@@ -47,12 +47,12 @@ class OutputState(NamedTuple):
 
     @property
     def unchanged(self) -> WriteCounts:
-        """What a build counts that finds nothing changed."""
+        """The counts of a build that finds nothing changed; the build's own list does not count."""
         return WriteCounts(0, 0, len(self.files) - 1)
 
 
 class PreviousOutput:
-    """The output of the last build, if any, and its files and folders that are no longer as that left them."""
+    """The output of the previous build, if any, and those of its files and folders that have changed since."""
 
     def __init__(self, state: OutputState | None, now: Iterable[bytes] = ()) -> None:
         self.state = state
@@ -61,9 +61,9 @@ class PreviousOutput:
 
 
 def compare(out: Path, state: OutputState | None, processes: int) -> ParallelMap[Sequence[str], bytes]:
-    """Return the map that takes the fingerprints of the last build's output, in parts.
+    """Return the map that takes the fingerprints of the previous build's output, in parts.
 
-    In a block, other processes take them while this one looks at the catalogue: without them, a build of 10,000 models
+    In a block, other processes take them while this one examines the catalogue: without them, a build of 10,000 models
     that finds nothing changed takes a fifth longer on two cores, in the same CPU time.
     """
     paths = state.paths if state else []

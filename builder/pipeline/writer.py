@@ -1,12 +1,12 @@
 """Write a tree of artifacts: rendered only where needed, each file whole or not at all, deletions last.
 
 The previous build's file list and fingerprints let us skip scanning and rendering unchanged files. New files are staged
-beside the tree and moved into place, phase by phase. What was written is compared with what lies there at the end: a
+beside the tree and moved into place, phase by phase. At the end, what was written is compared with what is there: a
 file that something else has changed or removed meanwhile is never taken for the build's.
 
 ``SHA256SUMS`` appears when all files that it lists are there, and before any file is removed: a build that is killed
 leaves no list that names a missing file. The digests are taken where the content is at hand, which costs 0.15 s of CPU
-time at 20,800 files; those of files that were not rendered come from the last list.
+time at 20,800 files; those of files that were not rendered come from the previous list.
 """
 
 import gzip
@@ -30,10 +30,10 @@ _TEXTS = (".atom", ".css", ".csv", ".html", ".js", ".json", ".ndjson", ".svg", "
 
 
 class _OutputScan(NamedTuple):
-    """What lies in the folder before a build: all files, the folders made for them.
+    """What is in the folder before a build: all files, and the folders created for them.
 
-    ``digests`` and ``sha256`` are those of files that are as the last build wrote them; ``is_searched`` says whether
-    anything foreign would have been found.
+    ``digests`` and ``sha256`` are those of files that are as the previous build wrote them; ``is_searched`` says
+    whether anything foreign would have been found.
     """
 
     present: set[str]
@@ -146,7 +146,7 @@ class Writer:
         return (f"{path}.gz", path) if self._options.precompress and path.endswith(_TEXTS) else (path,)
 
     def _existing(self, path: str, content: bytes) -> WrittenFile | None:
-        """Return the file of the tree, if it holds the content already."""
+        """Return the file of the tree if it has this content already."""
         if path not in self._found.present:
             return None
         return output_files.read_if_same(f"{self._out}/{path}", content, is_compressed=path.endswith(".gz"))
@@ -157,7 +157,7 @@ class Writer:
         return WrittenFile(output_files.write(path, written), written)
 
     def _state(self, digests: dict[str, str], touched: set[str], rendered: dict[str, bytes]) -> OutputState:
-        """Return what lies in the folder after a build; what was not touched has the fingerprint that it had."""
+        """Return the state of the folder after a build; what was not touched keeps its fingerprint."""
         files, previous = list(digests), self._previous.state
         folders = output_state.folders_of(digests.keys())
         known: dict[str, bytes] = {}
@@ -187,14 +187,14 @@ class Writer:
 
 
 def _scan(out: Path, previous: PreviousOutput) -> _OutputScan:
-    """Return what lies in the folder, from what the previous build left if in none of its folders anything changed.
+    """Return what is in the folder: as the previous build left it, if nothing changed in any of its folders.
 
     To search the folder each time would take 5 % of a build of 10,000 models after a change of one file.
     """
     digests, sha256 = _known_digests(out, previous)
     if previous.state:
         state, changed = previous.state, previous.changed
-        if LIST_NAME in digests and changed.isdisjoint(state.folders):  # in no folder anything came or went
+        if LIST_NAME in digests and changed.isdisjoint(state.folders):  # no folder has a new or a missing file
             output_folder.refuse_special(out, changed)
             present = set(state.files) - {LIST_NAME}
             return _OutputScan(present, set(), digests, sha256, is_searched=False)
@@ -203,7 +203,7 @@ def _scan(out: Path, previous: PreviousOutput) -> _OutputScan:
 
 
 def _known_digests(out: Path, previous: PreviousOutput) -> tuple[dict[str, str], dict[str, str]]:
-    """Return digest and SHA-256 of the files that are as the last build wrote them.
+    """Return digest and SHA-256 of the files that are as the previous build wrote them.
 
     A file without a known SHA-256 is left out, so that it is rendered.
     """

@@ -95,7 +95,7 @@ def test_names_of_files_and_settings_forge_nothing(root: Path, write_model: Writ
         (("update", "acme-one"), 2, "give one of"),
         (("update", "acme-one", "--friendly-name", "x", "--no-friendly-name"), 2, "give one of"),
         (("build", "--base-url", "nonsense"), 2, "is not a base URL"),
-        (("build", "--out", "catalog"), 1, "lies in catalog/"),
+        (("build", "--out", "catalog"), 1, "is in catalog/"),
         (("serve", "--port", "99999"), 2, "port"),
     ],
 )
@@ -162,7 +162,7 @@ def test_ctrl_c_is_130(root: Path) -> None:
     ("out", "code", "message"),
     [
         ("", 2, "the folder's name is empty"),
-        (".git/x", 1, "lies in .git/, which is Git's own"),
+        (".git/x", 1, "is in .git/, which belongs to Git"),
         ("x" * 300, 1, "File name too long"),
     ],
 )

@@ -179,7 +179,7 @@ def test_uncommitted_times(repository: Repository, tmp_path: Path) -> None:
     assert json.loads((tmp_path / "out" / record).read_bytes())["createdAt"] == "2023-11-15T22:13:20Z"
     shutil.copytree(repository.folder / "catalog", tmp_path / "plain" / "catalog")
     done = run(tmp_path / "plain", tmp_path / "out", SOURCE_DATE_EPOCH="1")
-    assert "no Git repository" in done.stderr
+    assert "not a Git repository" in done.stderr
     assert json.loads((tmp_path / "out" / record).read_bytes())["createdAt"] == "1970-01-01T00:00:01Z"
 
 

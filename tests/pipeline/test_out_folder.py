@@ -1,4 +1,4 @@
-"""The folder of the output: where it may lie, and what a build leaves alone there."""
+"""The folder of the output: where it may be, and what a build leaves alone there."""
 
 from pathlib import Path
 
@@ -28,7 +28,7 @@ def test_the_cache_is_no_place_for_a_site(repository: Repository) -> None:
     """What builds remember and what they publish never mix."""
     for out in (".catalog-cache", ".catalog-cache/site"):
         done = run(repository.folder, repository.folder / out)
-        assert (done.returncode, "lies in .catalog-cache/" in done.stderr) == (1, True)
+        assert (done.returncode, "is in .catalog-cache/" in done.stderr) == (1, True)
 
 
 def test_output_inside_the_catalogue_is_refused(repository: Repository) -> None:
@@ -55,5 +55,5 @@ def test_the_output_may_lie_anywhere_else(repository: Repository, tmp_path: Path
     (tmp_path / "link").symlink_to(tmp_path / "real öut")
     assert build.run(repository.folder, tmp_path / "link", Options()).written.written > 0
     (tmp_path / "to catalog").symlink_to(repository.folder / "catalog")
-    with pytest.raises(BuilderError, match="lies in catalog/"):
+    with pytest.raises(BuilderError, match="is in catalog/"):
         build.run(repository.folder, tmp_path / "to catalog", Options())

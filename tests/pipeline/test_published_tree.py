@@ -79,5 +79,5 @@ def test_limits_of_hosts_are_warnings(repository: Repository, tmp_path: Path, mo
     monkeypatch.setattr(build, "MAX_FILES", 10)
     monkeypatch.setattr(build, "MAX_FILE_BYTES", 1000)
     warnings = build.run(repository.folder, tmp_path / "out", Options()).warnings
-    assert any("Cloudflare takes files up to 25 MiB" in warning for warning in warnings)
-    assert any("free plan takes up to 10" in warning for warning in warnings)
+    assert any("Cloudflare accepts files of up to 25 MiB" in warning for warning in warnings)
+    assert any("free plan accepts up to 10" in warning for warning in warnings)

@@ -1,6 +1,6 @@
 """HTML templates that are filled in many times: a model's page takes 32 µs, with Jinja about 150.
 
-Only the models' pages use them. The plain way is a Jinja template, as for all other pages. ``Html`` is text
+Only the models' pages use them. The simple way is a Jinja template, as for all other pages. ``Html`` is text
 that may stand in a page: escaped, and in ASCII, which is joined and encoded faster. The type checker sees to it that
 nothing else gets into a slot.
 """
