@@ -1,4 +1,5 @@
-"""The tests mirror builder/: a folder for each stage, a file for each module.
+"""The tests mirror builder/: a folder for each stage, in it a file for each subject.
 
-``hosts/`` and ``website/`` test ``site/``; ``examples/``, ``golden/`` and ``corpus/`` hold inputs and expected files.
+``hosts/`` and ``website/`` test ``site/``, ``workflows/`` tests ``.github/``. ``examples/``, ``reported/``, ``corpus/``
+and ``golden/`` hold inputs and expected output.
 """

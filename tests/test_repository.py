@@ -81,6 +81,15 @@ def test_contributors_on_windows_and_macos_learn_what_to_do() -> None:
     assert command in program.commands
 
 
+def test_the_guide_shows_the_way_into_the_program() -> None:
+    """CONTRIBUTING lists each folder of the program, and the modules and folders that it names exist."""
+    stages = re.findall(r"^\| (`[a-z]+/`(?:, `[a-z]+/`)*) \|", CONTRIBUTING, re.MULTILINE)
+    folders = {path.parent.name for path in (CHECKOUT / "builder").glob("*/__init__.py")}
+    assert set(re.findall("`([a-z]+)/`", "".join(stages))) == folders
+    for path in re.findall(r"`((?:builder|tests|site)/[^`]*)`", CONTRIBUTING):
+        assert (CHECKOUT / path).exists(), path
+
+
 def test_the_readmes_links_lead_somewhere() -> None:
     """The target of each relative link and picture in the README exists."""
     for target in re.findall(r"\]\(([^)#]+)\)", README):
