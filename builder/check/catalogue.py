@@ -122,14 +122,17 @@ def _is_refused(document: Document, path: JsonPath) -> bool:
 
 
 def _check_document(document: Document, *, with_questions: bool) -> tuple[ValidModel | None, list[Problem]]:
-    """Return the model of a document, None if it is not valid on its own, and the document's problems."""
+    """Return the model of a document, None if it is not valid on its own, and the document's problems.
+
+    Without ``with_questions``, the warnings that ask about probable mistakes are left out.
+    """
     file = record_of(document) if document.data is not None else None
     if file is None:
         violations = [] if document.data is None else schema_problems(document)
         found = [*document.problems, *_problems(document, places.check(document)), *violations]
         return None, _limit(document, found)
     model = ValidModel(names.id_of(document.path), names.slug_of(document.path), document, file)
-    if not document.problems and _is_unremarkable(model):
+    if not document.problems and _is_clearly_valid(model):
         return model, []
     remarks = [*places.check(document), *places.check_vendor(model), *texts.check(file)]
     remarks += islice(physics.check(file), MAX_PROBLEMS)
@@ -141,7 +144,7 @@ def _check_document(document: Document, *, with_questions: bool) -> tuple[ValidM
     return (None if document.problems else model), _limit(document, problems)
 
 
-def _is_unremarkable(model: ValidModel) -> bool:
+def _is_clearly_valid(model: ValidModel) -> bool:
     """Return whether no check can find a problem: a fast test that spares most models the slower checks."""
     return (
         places.is_right(model.id, model.folder, model.file.vendor)
