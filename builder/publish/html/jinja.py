@@ -1,6 +1,6 @@
 """Jinja over ``site/templates``, with autoescape: strict for pages, with slots for the models' pages.
 
-To load Jinja takes as long as to plan a whole site: only ``templates`` imports this module, when a page is rendered.
+Loading Jinja takes as long as planning a whole site: only ``templates`` imports this module, when a page is rendered.
 """
 
 from collections.abc import Iterator, Mapping
@@ -40,12 +40,12 @@ def text(template: str, values: Mapping[str, object]) -> str:
 
 def with_slots(template: str, values: Mapping[str, object]) -> str:
     """Render a template; a name without a value becomes a slot."""
-    return open_environment().get_template(template).render(values)
+    return slot_environment().get_template(template).render(values)
 
 
 def macros(template: str, values: Mapping[str, object]) -> dict[str, str]:
-    """Render the macros of a template, by their names; their parameters become slots."""
-    module = open_environment().get_template(template).make_module(dict(values))
+    """Render the macros of a template; return their texts by name. Their parameters become slots."""
+    module = slot_environment().get_template(template).make_module(dict(values))
     return {name: macro() for name, macro in vars(module).items() if callable(macro)}
 
 
@@ -55,7 +55,7 @@ def _strict() -> Environment:
 
 
 @cache
-def open_environment() -> Environment:
+def slot_environment() -> Environment:
     """Return the environment in which a name without a value becomes a slot."""
     return _environment(_Slot)
 

@@ -18,7 +18,7 @@ _MAX_PAGE_DISTANCE = 2  # numbered links on each side of the current page
 
 
 class CatalogueFigures(NamedTuple):
-    """The numbers of the catalogue: written for people, and as numbers."""
+    """The figures of the catalogue: first as texts, then the numbers of live, archived and all models."""
 
     models: str
     vendors: str
@@ -30,7 +30,7 @@ class CatalogueFigures(NamedTuple):
 
 
 class VendorFigures(NamedTuple):
-    """What a vendor's live models have: the span of their power, their connector types as (value, label, drawing)."""
+    """The range of power of a vendor's live models, in kW, and their connector types as (value, label, drawing)."""
 
     power: str
     types: list[tuple[str, str, str]]
@@ -44,12 +44,12 @@ class PageLink(NamedTuple):
 
 
 def render(
-    site: Site, for_people: Sequence[Model], related: RelatedModels, vendors: Sequence[VendorModels]
+    site: Site, models: Sequence[Model], related: RelatedModels, vendors: Sequence[VendorModels]
 ) -> Iterator[Artifact]:
-    """Yield the pages; the models come in the order for people, the vendors in that of their slugs."""
-    live, archived = query.live(for_people), query.archived(for_people)
-    yield from (_vendor(site, vendor, related.vendors[vendor.slug]) for vendor in vendors)
-    yield _vendors(site, vendors)
+    """Yield the pages; the models are in display order, the vendors in that of their slugs."""
+    live, archived = query.live(models), query.archived(models)
+    yield from (_vendor_page(site, vendor, related.vendors[vendor.slug]) for vendor in vendors)
+    yield _vendors_page(site, vendors)
     yield templates.page(
         site,
         "archived/",
@@ -57,23 +57,23 @@ def render(
         digest=artifacts.digest_of_models(archived),
         values=lambda: {"rows": snippets.rows(site, archived, with_vendor=True)},
     )
-    yield from _plain_pages(site, live)
-    yield _home(site, for_people, vendors)
+    yield from _numbered_pages(site, live)
+    yield _home_page(site, models, vendors)
 
 
-def _home(site: Site, for_people: Sequence[Model], vendors: Sequence[VendorModels]) -> Artifact:
+def _home_page(site: Site, models: Sequence[Model], vendors: Sequence[VendorModels]) -> Artifact:
     def values() -> dict[str, object]:
-        live = query.live(for_people)
-        tallied = statistics.tally(for_people)
+        live = query.live(models)
+        tallied = statistics.tally(models)
         return {
-            "figures": _figures(for_people, live, vendors),
+            "figures": _figures(models, live, vendors),
             "chart": statistics.chart(tallied),
             "facets": statistics.facets(tallied, vendors),
             "sources": statistics.source_counts(live),
             **_page_of_list(site, live, 1),
         }
 
-    return templates.page(site, "", "home.html.j2", digest=artifacts.digest_of_models(for_people), values=values)
+    return templates.page(site, "", "home.html.j2", digest=artifacts.digest_of_models(models), values=values)
 
 
 def _figures(models: Sequence[Model], live: Sequence[Model], vendors: Sequence[VendorModels]) -> CatalogueFigures:
@@ -89,8 +89,8 @@ def _figures(models: Sequence[Model], live: Sequence[Model], vendors: Sequence[V
     )
 
 
-def _plain_pages(site: Site, live: Sequence[Model]) -> Iterator[Artifact]:
-    """Yield the pages of the list alone; the models of the first one stand on the home page too."""
+def _numbered_pages(site: Site, live: Sequence[Model]) -> Iterator[Artifact]:
+    """Yield the numbered pages of the list; the home page shows the models of the first one too."""
     last = _last_page(len(live))
     for number in range(1, last + 1):
         yield templates.page(
@@ -109,7 +109,7 @@ def _page_of_list(site: Site, live: Sequence[Model], number: int) -> dict[str, o
         "first": (number - 1) * PAGE_SIZE + 1,
         "number": number,
         "last": last,
-        "steps": list(_page_links(number, last)),
+        "links": list(_page_links(number, last)),
     }
 
 
@@ -130,7 +130,7 @@ def _page_links(number: int, last: int) -> Iterator[PageLink]:
         before = page
 
 
-def _vendor(site: Site, vendor: VendorModels, models: Sequence[Model]) -> Artifact:
+def _vendor_page(site: Site, vendor: VendorModels, models: Sequence[Model]) -> Artifact:
     def values() -> dict[str, object]:
         live = query.live(models)
         return {
@@ -141,7 +141,7 @@ def _vendor(site: Site, vendor: VendorModels, models: Sequence[Model]) -> Artifa
             "archived": snippets.rows(site, query.archived(models), with_vendor=False),
         }
 
-    # The models say how their vendor is spelled, too.
+    # It covers the vendor's spelling too, which is that of a model.
     digest = artifacts.digest_of_models(models)
     return templates.page(site, f"vendors/{vendor.slug}/", "vendor.html.j2", digest=digest, values=values)
 
@@ -154,7 +154,7 @@ def _vendor_figures(live: Sequence[Model]) -> VendorFigures:
     return VendorFigures(" to ".join(dict.fromkeys(ends)), types)
 
 
-def _vendors(site: Site, vendors: Sequence[VendorModels]) -> Artifact:
+def _vendors_page(site: Site, vendors: Sequence[VendorModels]) -> Artifact:
     shown = "\n".join(
         [f"{vendor.slug} {vendor.vendor} {len(vendor.live)} {len(vendor.archived)}" for vendor in vendors]
     )

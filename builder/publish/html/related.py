@@ -1,6 +1,7 @@
-"""The models that a model's page links to: chosen by order alone, so that a change of one touches few other pages.
+"""The models that a model's page links to. They are chosen by order alone, so a change of one touches few other pages.
 
-A model can only be on the pages of those that are near it in one of two orders; an archived one is on none.
+A page links only to models that are near its own in one of two orders: among the vendor's models, by name; among those
+with the same power type and connector types, by power. It never links to an archived one.
 """
 
 from collections import defaultdict
@@ -13,13 +14,13 @@ from typing import NamedTuple
 from builder.domain.model import Model
 
 _MAX_DISTANCE_IN_VENDOR = 2  # places on each side
-_MAX_DISTANCE_IN_KIND = 3
+_MAX_DISTANCE_BY_CONNECTORS = 3
 _MAX_SIMILAR = 3
 _DIGEST_SIZE = 16  # bytes
 
 
 class Neighbours(NamedTuple):
-    """The models that a model's page links to, besides those that it names."""
+    """The models that a model's page links to, in two lists."""
 
     same_vendor: list[Model]
     similar: list[Model]
@@ -33,7 +34,7 @@ class Neighbourhood:
         self._reach = reach
 
     def digests(self) -> dict[str, bytes]:
-        """Return by each model's id the digests of it and of all that are near it; all have the same length."""
+        """Return, by model id, the digests of the model and of all that are near it, as bytes of equal length."""
         found: dict[str, bytes] = {}
         edge, width = bytes(_DIGEST_SIZE * self._reach), _DIGEST_SIZE * (2 * self._reach + 1)
         for group in self._groups:
@@ -54,24 +55,24 @@ class Neighbourhood:
 
 
 class RelatedModels:
-    """Which models are related: near each other among the vendor's, or among those with the same connectors.
+    """Which models are related, among models in display order.
 
-    ``vendors`` are the vendors' models by the vendors' slugs, ``by_id`` all models by their ids.
+    ``vendors`` has each vendor's models by slug, ``by_id`` all models by id.
     """
 
-    def __init__(self, for_people: Sequence[Model]) -> None:
-        self.by_id = {model.id: model for model in for_people}
+    def __init__(self, models: Sequence[Model]) -> None:
+        self.by_id = {model.id: model for model in models}
         self.vendors: defaultdict[str, list[Model]] = defaultdict(list)
-        for model in for_people:
+        for model in models:
             self.vendors[model.slug].append(model)
         self._in_vendor = Neighbourhood(self.vendors.values(), _MAX_DISTANCE_IN_VENDOR)
-        self._in_kind = Neighbourhood(_by_kind(for_people), _MAX_DISTANCE_IN_KIND)
+        self._by_connectors = Neighbourhood(_group_by_connectors(models), _MAX_DISTANCE_BY_CONNECTORS)
 
     def digests(self) -> dict[str, bytes]:
-        """Return by each model's id what differs wherever the model or its neighbours do."""
-        in_vendor, in_kind = self._in_vendor.digests(), self._in_kind.digests()
+        """Return, by model id, a digest of the model and its neighbours."""
+        in_vendor, by_connectors = self._in_vendor.digests(), self._by_connectors.digests()
         return {
-            model_id: blake2b(near + in_kind[model_id], digest_size=_DIGEST_SIZE).digest()
+            model_id: blake2b(near + by_connectors[model_id], digest_size=_DIGEST_SIZE).digest()
             for model_id, near in in_vendor.items()
         }
 
@@ -79,17 +80,17 @@ class RelatedModels:
         """Return the live models near a model; the similar ones are the nearest in power, other vendors' first."""
         slug, watts = model.slug, model.entry.watts
         ranked = [
-            (other.slug == slug, abs(other.entry.watts - watts), other.id, other) for other in self._in_kind.near(model)
+            (other.slug == slug, abs(other.entry.watts - watts), other.id, other)
+            for other in self._by_connectors.near(model)
         ]
         ranked.sort()  # the ids differ, so that no two models are compared
         return Neighbours(self._in_vendor.near(model), [other for *_, other in ranked[:_MAX_SIMILAR]])
 
 
-def _by_kind(models: Iterable[Model]) -> Iterator[list[Model]]:
-    """Yield the models with the same power type and the same types of connectors, by power, then id."""
+def _group_by_connectors(models: Iterable[Model]) -> Iterator[list[Model]]:
+    """Yield the groups of models with the same power type and connector types, each sorted by power, then id."""
     groups: defaultdict[object, list[tuple[float, str, Model]]] = defaultdict(list)
     for model in models:
         entry = model.entry
-        kind = entry.power_type, frozenset(entry.connector_types)
-        groups[kind].append((entry.watts, model.id, model))
+        groups[entry.power_type, frozenset(entry.connector_types)].append((entry.watts, model.id, model))
     return ([model for *_, model in sorted(group, key=itemgetter(0, 1))] for group in groups.values())

@@ -1,7 +1,7 @@
-"""The index that the page's search loads: one compact JSON document, a column a field, in the order for people.
+"""The index that the site's search loads: one compact JSON document with a column for each field, in display order.
 
-Repeated values stand in tables once, and a column holds their places. The script ``site/assets/search.js`` is its
-reader; ``VERSION`` goes up with any change that an older script could not read.
+Values that models share are in tables, and a column has their indexes. The script ``site/assets/search.js`` reads it;
+``VERSION`` goes up with any change that an older script could not read.
 """
 
 import re
@@ -24,7 +24,7 @@ VERSION = 2
 MIN_NOTE_WORD_LENGTH = 4
 _FORMATS = list(ConnectorFormat)
 _POWER_TYPES = list(PowerType)
-# A connector: the places of its type and its format, A, V, W.
+# A connector: the indexes of its type and its format, then A, V, W.
 _Connector = tuple[int, int, float, float, float]
 _NOTE_WORD = re.compile(r"[^\W_]+")
 _COMMON_TEXT = """
@@ -37,39 +37,39 @@ _Value = TypeVar("_Value", bound=Hashable)
 
 
 class _Table(Generic[_Value]):
-    """Values in the order of their first appearance, and the place of each."""
+    """Distinct values in the order of their first appearance, and the index of each."""
 
     def __init__(self) -> None:
-        self._places: dict[_Value, int] = {}
+        self._indexes: dict[_Value, int] = {}
 
-    def place(self, value: _Value) -> int:
-        """Return the place of a value; a new one comes last."""
-        return self._places.setdefault(value, len(self._places))
+    def index(self, value: _Value) -> int:
+        """Return the index of a value; a new one comes last."""
+        return self._indexes.setdefault(value, len(self._indexes))
 
     @property
     def values(self) -> list[_Value]:
         """All values, each once."""
-        return list(self._places)
+        return list(self._indexes)
 
 
-def render(for_people: Sequence[Model]) -> bytes:
-    """Return the index of all models, archived ones too."""
-    entries = [model.entry for model in for_people]
+def render(models: Sequence[Model]) -> bytes:
+    """Return the index of models in display order, which include the archived ones."""
+    entries = [model.entry for model in models]
     tables = _ModelTables()
-    power = {power_type: str(place) for place, power_type in enumerate(_POWER_TYPES)}
+    power = {power_type: str(index) for index, power_type in enumerate(_POWER_TYPES)}
     columns = {
-        "vendor": [tables.vendors.place((model.entry.vendor, model.slug)) for model in for_people],
+        "vendor": [tables.vendors.index((model.entry.vendor, model.slug)) for model in models],
         "model": [entry.model for entry in entries],
-        "id": [_id(model) for model in for_people],
+        "id": [_id(model) for model in models],
         "name": [entry.distinct_friendly_name or "" for entry in entries],
         "power": "".join([power[entry.power_type] for entry in entries]),
-        "set": [tables.set_of(entry.connectors) for entry in entries],
+        "set": [tables.set_index(entry.connectors) for entry in entries],
         "station": [entry.station_watts or 0 for entry in entries],
-        "key": [tables.keys.place(entry.ocpp_url) for entry in entries],
-        "reported": [tables.reported.place(_reported_text(entry)) for entry in entries],
+        "key": [tables.keys.index(entry.ocpp_url) for entry in entries],
+        "reported": [tables.reported.index(_reported_text(entry)) for entry in entries],
         "archived": "".join(["1" if entry.is_archived else "0" for entry in entries]),
-        "created": [_day(model.created_at[:10]) for model in for_people],
-        "updated": [_day(model.updated_at[:10]) for model in for_people],
+        "created": [_day(model.created_at[:10]) for model in models],
+        "updated": [_day(model.updated_at[:10]) for model in models],
     }
     body = {
         "version": VERSION,
@@ -84,11 +84,11 @@ def render(for_people: Sequence[Model]) -> bytes:
     return compact(body) + b"\n"
 
 
-def render_notes(for_people: Sequence[Model]) -> bytes:
-    """Return the words of the models' notes, which the search asks for when no name matches."""
+def render_notes(models: Sequence[Model]) -> bytes:
+    """Return the words of the models' notes, which the search loads when no name matches."""
     texts: _Table[str] = _Table()
-    texts.place("")
-    note = [texts.place(_note_words(model.entry.notes)) for model in for_people]
+    texts.index("")
+    note = [texts.index(_note_words(model.entry.notes)) for model in models]
     return compact({"version": VERSION, "texts": texts.values, "note": note}) + b"\n"
 
 
@@ -103,10 +103,10 @@ class _ModelTables:
         self._connectors: _Table[_Connector] = _Table()
         self._sets: _Table[tuple[int, ...]] = _Table()
         for table in (self.keys, self.reported):
-            table.place("")  # most models have none: it stands first
+            table.index("")  # most models have none, so it comes first
 
     def body(self) -> dict[str, object]:
-        """Return the tables as JSON has them."""
+        """Return the tables, by their names in the document."""
         return {
             "vendors": self.vendors.values,
             "types": [(item.value, item.label, _symbol(item)) for item in self._types.values],
@@ -116,18 +116,18 @@ class _ModelTables:
             "reported": self.reported.values,
         }
 
-    def set_of(self, connectors: tuple[ModelConnector, ...]) -> int:
-        """Return the place of a model's connectors, in the vendor's order."""
-        return self._sets.place(tuple([self._connectors.place(self._connector(item)) for item in connectors]))
+    def set_index(self, connectors: tuple[ModelConnector, ...]) -> int:
+        """Return the index of a model's set of connectors, which keeps their order."""
+        return self._sets.index(tuple([self._connectors.index(self._connector(item)) for item in connectors]))
 
     def _connector(self, connector: ModelConnector) -> _Connector:
-        place = self._types.place(connector.connection_type)
-        form = _FORMATS.index(connector.format)
-        return place, form, connector.amperes, connector.volts, connector.watts
+        type_index = self._types.index(connector.connection_type)
+        format_index = _FORMATS.index(connector.format)
+        return type_index, format_index, connector.amperes, connector.volts, connector.watts
 
 
 def _symbol(connection_type: ConnectionType) -> str:
-    """Return the name of the drawing, or an empty text where it is the type's own value."""
+    """Return the name of the drawing; empty if that is the type's own value."""
     name = connector_icons.symbol(connection_type)
     return "" if name == connection_type.value else name
 
@@ -154,10 +154,10 @@ def _fold(text: str) -> str:
 
 
 def _id(model: Model) -> str:
-    """Return what follows the vendor's slug in the id; nothing if it can be made from the model's name."""
+    """Return the part of the id after the vendor's slug; empty if the script can make it from the model's name."""
     rest, name = model.id[len(model.slug) + 1 :], model.entry.model
     lower = name.lower()
-    if lower != rest:  # as most are: the rest of an id is its own slug
+    if lower != rest:  # an equal one needs no pattern
         lower = re.sub(r"[^a-z0-9]+", "-", lower).strip("-")
     return "" if rest == lower and name.isascii() else rest
 

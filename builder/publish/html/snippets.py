@@ -1,4 +1,4 @@
-"""What several pages say about a model: names and figures in people's words, rows of tables, the order for people."""
+"""What several pages show of a model: its names, figures in people's words, rows of tables; and the display order."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -24,21 +24,22 @@ class ConnectorCount(NamedTuple):
     symbol: str
 
 
-def for_people(models: Iterable[Model]) -> list[Model]:
-    """Return the models in the order in which people look them up: by vendor, then model, numbers by their value."""
-    return sorted(models, key=_people_order)
+def in_display_order(models: Iterable[Model]) -> list[Model]:
+    """Return the models sorted by vendor, then model, then id; numbers in names count by their value."""
+    return sorted(models, key=_display_key)
 
 
-def _people_order(model: Model) -> str:
-    # No name holds a line feed or a character before it: so the texts sort as the names would, one by one.
+def _display_key(model: Model) -> str:
+    # No name contains a line feed or a character before it, so the joined texts sort as tuples of names would.
     entry = model.entry
     return f"{labels.natural_key(entry.folded_vendor)}\n{labels.natural_key(entry.folded_model)}\n{model.id}"
 
 
 def rows(site: Site, models: Iterable[Model], *, with_vendor: bool) -> list[Html]:
-    """Return the rows of a table of models, of several vendors or of one: 20,000 in a build of 10,000 models.
+    """Return the rows of a table of models; ``with_vendor`` if they are of several vendors.
 
-    They are slot templates: a loop in a Jinja template took a tenth of a full build's time more.
+    Slot templates render them: with a loop in a Jinja template, a full build of 10,000 models, which has 20,000 rows,
+    took a tenth more time.
     """
     parts = templates.parts("_row.html.j2", site)
     row = parts["with_vendor" if with_vendor else "without_vendor"]
@@ -64,7 +65,7 @@ def _cells(site: Site, other_name: SlotTemplate, model: Model) -> dict[str, Html
 def _figures(
     site: Site, power_type: PowerType, connector_types: ConnectorTypes, watts: float, station_watts: float | None
 ) -> Html:
-    """Return the last cells of a row. Many models have the same: without the cache a row takes three times as long."""
+    """Return the last cells of a row, which many models share: without the cache a row takes three times as long."""
     kilowatts = labels.short_kilowatts(watts)
     notes = [] if kilowatts == labels.kilowatts(watts) else [f"{labels.number(watts)}\xa0W"]
     if station_watts is not None:
@@ -90,30 +91,30 @@ def _connector_count(connection_type: ConnectionType, form: ConnectorFormat, num
 
 def counts_of(connector_types: ConnectorTypes) -> tuple[tuple[ConnectionType, ConnectorFormat, int], ...]:
     """Return each type and format of connector once, with how many there are."""
-    return tuple((kind, form, count) for (kind, form), count in Counter(connector_types).items())
+    return tuple((connector_type, form, count) for (connector_type, form), count in Counter(connector_types).items())
 
 
 def short_name(entry: Entry) -> Html:
-    """Return vendor and model: they never change, unlike the friendly name."""
+    """Return vendor and model, which never change, unlike the friendly name."""
     return Html(f"{escape_cached(entry.vendor)} {escape(entry.model)}")
 
 
 def summary(connector_types: ConnectorTypes) -> Html:
-    """Return a model's connectors, summed up."""
+    """Return a model's connectors in one line: how many of each type and format."""
     return escape(labels.summary(counts_of(connector_types)))
 
 
 def power_type(value: PowerType) -> Html:
-    """Return what people call a power type."""
+    """Return the label of a power type."""
     return escape_cached(labels.POWER_TYPES[value])
 
 
 def short_kilowatts(watts: float) -> Html:
-    """Return a power in kW as people say it."""
+    """Return a power (in W) as people say it in kW."""
     return escape_cached(labels.short_kilowatts(watts))
 
 
 def differences(event: Event) -> list[str]:
-    """Return what an update or a correction changed, a text for each field; an archive says all by its name."""
+    """Return a text for each field that an event changed; none for an archive, whose label says it all."""
     edits = {} if event.operation == "archive" else event.edits
     return [labels.difference(name, old, new) for name, (old, new) in edits.items()]

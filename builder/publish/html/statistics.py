@@ -1,6 +1,6 @@
 """What the home page counts: the facets of the catalogue, the chart of its models by power, the kinds of their sources.
 
-A facet's counts are those before anything is chosen; the page's script counts the same way afterwards.
+The counts of a facet are those before any choice; after one, the page's script counts the same way.
 """
 
 from collections import Counter
@@ -14,8 +14,8 @@ from builder.domain.ocpi import ConnectionType, ConnectorFormat, PowerType
 from builder.domain.query import VendorModels
 from builder.publish.html import connector_icons, source_kinds
 
-MAX_VENDORS_SHOWN = 8  # choices of the vendor facet that are shown before somebody types or asks for all
-_RANGES = {str(place): label for place, label in enumerate(labels.power_ranges())}
+MAX_VENDORS_SHOWN = 8  # choices of the vendor facet that are shown before somebody types a name
+_RANGES = {str(index): label for index, label in enumerate(labels.power_ranges())}
 _TYPES = {connection_type: connection_type.label for connection_type in ConnectionType}
 _NUMBERS = {str(number): str(number) for number in range(1, labels.MANY_CONNECTORS)}
 _NUMBERS[str(labels.MANY_CONNECTORS)] = f"{labels.MANY_CONNECTORS} or more"
@@ -48,7 +48,10 @@ class SourceCount(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """A choice of a facet: its value in the URL, its label, OCPI's value if that differs, its drawing, live models."""
+    """A choice of a facet: its value in the URL, its label, its number of live models, its drawing.
+
+    ``code`` is OCPI's value, if that differs from the label.
+    """
 
     value: str
     label: str
@@ -88,7 +91,7 @@ class Bar(NamedTuple):
 
 
 class Chart(NamedTuple):
-    """The bars, the legend as (CSS class, label, value in the URL), where the labels end, and the drawing's size."""
+    """The bars, the legend as (CSS class, label, value in the URL), where the labels end, and the size, in px."""
 
     bars: list[Bar]
     legend: list[tuple[str, str, str]]
@@ -98,7 +101,7 @@ class Chart(NamedTuple):
 
 
 def tally(models: Iterable[Model]) -> Tally:
-    """Return how many models have the same traits."""
+    """Return the number of models with each combination of traits."""
     entries = [model.entry for model in models]
     power_range = labels.power_range
     counts = Counter(
@@ -132,14 +135,14 @@ def chart(tallied: Tally) -> Chart:
     for traits, count in tallied.items():
         counts[traits.power_range, traits.power_type] += 0 if traits.is_archived else count
     ranges = list(enumerate(labels.power_ranges()))
-    series = [power_type for power_type in PowerType if any(counts[place, power_type] for place, _ in ranges)]
-    longest = max((sum(counts[place, power_type] for power_type in series) for place, _ in ranges), default=0) or 1
-    bars = [_bar(place, label, {item: counts[place, item] for item in series}, longest) for place, label in ranges]
+    series = [power_type for power_type in PowerType if any(counts[index, power_type] for index, _ in ranges)]
+    longest = max((sum(counts[index, power_type] for power_type in series) for index, _ in ranges), default=0) or 1
+    bars = [_bar(index, label, {item: counts[index, item] for item in series}, longest) for index, label in ranges]
     legend = [(_css_class(item), labels.POWER_TYPES[item], item.value) for item in series]
     return Chart(bars, legend, _LABEL_WIDTH - 8, _LABEL_WIDTH + _MAX_BAR_LENGTH + 40, _BAR_DISTANCE * len(bars))
 
 
-def _bar(place: int, label: str, counts: dict[PowerType, int], longest: int) -> Bar:
+def _bar(index: int, label: str, counts: dict[PowerType, int], longest: int) -> Bar:
     x = float(_LABEL_WIDTH)
     parts = []
     for power_type, count in counts.items():
@@ -147,7 +150,7 @@ def _bar(place: int, label: str, counts: dict[PowerType, int], longest: int) -> 
         if count:
             parts.append(ChartPart(_css_class(power_type), labels.POWER_TYPES[power_type], count, round(x, 1), width))
         x += width
-    return Bar(str(place), label, sum(counts.values()), place * _BAR_DISTANCE, round(x, 1), parts)
+    return Bar(str(index), label, sum(counts.values()), index * _BAR_DISTANCE, round(x, 1), parts)
 
 
 def _css_class(power_type: PowerType) -> str:
@@ -166,14 +169,14 @@ _Value = TypeVar("_Value", bound=str)
 
 
 def _counts(
-    labels: Mapping[_Value, str], tallied: Tally, values_of: Callable[[Traits], Iterable[_Value]]
+    label_by_value: Mapping[_Value, str], tallied: Tally, values_of: Callable[[Traits], Iterable[_Value]]
 ) -> Iterator[tuple[_Value, str, int]]:
     """Yield the values that models have, each with its label and its live models, in the order of the labels."""
     live: dict[_Value, int] = {}
     for traits, count in tallied.items():
         for value in values_of(traits):
             live[value] = live.get(value, 0) + (0 if traits.is_archived else count)
-    return ((value, label, live[value]) for value, label in labels.items() if value in live)
+    return ((value, label, live[value]) for value, label in label_by_value.items() if value in live)
 
 
 def _choice(value: str, label: str, models: int) -> Choice:

@@ -15,11 +15,11 @@ from pickle import UnpicklingError
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
-_UNREADABLE = (OSError, EOFError, ValueError, UnpicklingError)  # a file that is missing or cut
+_UNREADABLE = (OSError, EOFError, ValueError, UnpicklingError)  # a file that is missing or truncated
 
 
 class TemplateCache(BytecodeCache):
-    """A file for each template; one that does not belong to its present source counts as missing."""
+    """A file for each template; one that was compiled from another source counts as missing."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

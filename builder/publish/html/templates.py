@@ -1,4 +1,4 @@
-"""The templates of ``site/templates`` as pages, which are rendered when they are needed, and as slot templates."""
+"""The templates of ``site/templates``: as pages, which are rendered lazily, and as slot templates."""
 
 from collections.abc import Callable, Mapping
 from functools import cache, partial
@@ -11,7 +11,11 @@ from builder.settings import Settings
 
 
 class Site(NamedTuple):
-    """What every page knows: addresses and paths end with ``/``, but the repository's and the origin."""
+    """What every page needs: the site's title, and addresses.
+
+    ``url`` is the site's address, ``base`` its path, ``origin`` its scheme and host, ``api`` the path of the list of
+    models. They end with a slash, except ``origin`` and the address of the ``repository``.
+    """
 
     title: str
     base: str
@@ -30,7 +34,7 @@ class Site(NamedTuple):
 def page(
     site: Site, folder: str, template: str, *, digest: bytes = b"", values: Callable[[], Mapping[str, object]] = dict
 ) -> Artifact:
-    """Return the page of a folder (``""`` or ``some/folder/``); ``values`` returns what its template names."""
+    """Return the page of a folder (``""`` or ``some/folder/``); ``values`` returns the variables of its template."""
     return Artifact(f"{folder}index.html", digest, partial(_page, site, folder, template, values))
 
 
@@ -39,19 +43,19 @@ def _page(site: Site, folder: str, template: str, values: Callable[[], Mapping[s
 
 
 def load() -> None:
-    """Import Jinja, which takes as long as to plan a site, where there is time for it."""
+    """Import Jinja, which takes as long as planning a site, ahead of the first page."""
     from builder.publish.html import jinja  # noqa: F401
 
 
 def text(template: str, **values: object) -> str:
-    """Render a template."""
+    """Render a template; ``values`` are its variables."""
     from builder.publish.html import jinja
 
     return jinja.text(template, values)
 
 
 def slot_template(template: str, site: Site, **values: object) -> SlotTemplate:
-    """Render a template for a site with the values that are known already; every other name in it is a slot."""
+    """Render a template for a site with the given values; every other name in it becomes a slot."""
     from builder.publish.html import jinja
 
     return SlotTemplate(jinja.with_slots(template, {"site": site, **values}))
@@ -59,7 +63,7 @@ def slot_template(template: str, site: Site, **values: object) -> SlotTemplate:
 
 @cache
 def parts(template: str, site: Site) -> Mapping[str, SlotTemplate]:
-    """Render the macros of a template for a site, by their names; their parameters are slots."""
+    """Render the macros of a template for a site; return them by name. Their parameters are slots."""
     from builder.publish.html import jinja
 
     return {name: SlotTemplate(text) for name, text in jinja.macros(template, {"site": site}).items()}

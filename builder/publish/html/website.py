@@ -33,7 +33,7 @@ from builder.settings import Settings, program_folder
 
 
 class Website:
-    """The pages of a catalogue. ``ordered`` is the whole order, archived models too.
+    """The pages of a catalogue. ``ordered`` is the overall order, which includes the archived models.
 
     ``openapi`` returns the document of the API, from which its reference is made. What several pages depend on is
     worked out once.
@@ -51,66 +51,56 @@ class Website:
         self._site = Site.of(settings)
         self._openapi = openapi
 
-    @cached_property
-    def _people(self) -> list[Model]:
-        return snippets.for_people(self._ordered)
-
-    @cached_property
-    def _related(self) -> RelatedModels:
-        return RelatedModels(self._people)
-
     def prepare(self) -> None:
         """Work out what the pages of all shares depend on, for the processes that will be forked."""
         self._model_pages.prepare()
 
     def assets(self) -> Iterator[Artifact]:
-        """Yield the program's own styles, scripts and pictures, as they lie on disk."""
+        """Yield the program's own styles, scripts and pictures, as they are on the disk."""
         for path in sorted((program_folder() / "site" / "assets").iterdir()):
             yield Artifact(f"assets/{path.name}", b"", path.read_bytes)
 
-    @cached_property
-    def _model_pages(self) -> ModelPages:
-        return ModelPages(self._site, self._related, _replacements(self._people))
-
     def models(self, share: slice = slice(None)) -> Iterator[Artifact]:
-        """Yield a page a model, of a share of the models in the order for people."""
-        return self._model_pages.artifacts(self._people[share])
+        """Yield a page for each model, of a share of the models in display order."""
+        return self._model_pages.artifacts(self._displayed[share])
 
     def data_page(self, digest: bytes, index: Callable[[], Mapping[str, Any]]) -> Artifact:
         """Return the page of the downloads, whose index has the digest."""
         return data_page.render(self._site, digest, index)
 
     def api_reference(self) -> Artifact:
-        """Return the reference of the API, with the oldest live model as the example, so that it seldom changes."""
-        site, openapi, ordered = self._site, self._openapi, self._ordered
-        example = next((model for model in ordered if not model.is_archived), None)
-        reporting = next((model for model in ordered if any(model.entry.reported_paths)), None)
-        digest = artifacts.digest_of(*[model.digest for model in (example, reporting) if model])
-        return templates.page(
-            site,
-            api_reference.FOLDER,
-            "api.html.j2",
-            digest=digest,
-            values=lambda: api_reference.values(site, example, reporting, openapi()),
-        )
+        """Return the reference of the API."""
+        return api_reference.render(self._site, self._ordered, self._openapi)
 
     def lists(self) -> Iterator[Artifact]:
-        """Yield what lists the models, and all other pages but the API's reference and that of the downloads."""
-        site, people = self._site, self._people
+        """Yield all other pages, the search index and the sitemap: the pages that list models and the fixed ones."""
+        site, models = self._site, self._displayed
         pages = [
             templates.page(site, "contribute/", "contribute.html.j2"),
-            templates.page(site, "compare/", "compare.html.j2", values=_words),
+            templates.page(site, "compare/", "compare.html.j2", values=_compare_values),
             change_page.render(site, self._log),
-            *list_pages.render(site, people, self._related, query.vendors(self._ordered)),
+            *list_pages.render(site, models, self._related, query.vendors(self._ordered)),
         ]
         yield from pages
-        digest = artifacts.digest_of_models(people)
-        yield Artifact(search_index.PATH, digest, partial(search_index.render, people))
-        yield Artifact(search_index.NOTES_PATH, digest, partial(search_index.render_notes, people))
+        digest = artifacts.digest_of_models(models)
+        yield Artifact(search_index.PATH, digest, partial(search_index.render, models))
+        yield Artifact(search_index.NOTES_PATH, digest, partial(search_index.render_notes, models))
         yield Artifact("404.html", b"", lambda: templates.text("404.html.j2", site=site, folder=None).encode())
-        paths = [page.path for page in pages] + [f"models/{model.id}/index.html" for model in people]
+        paths = [page.path for page in pages] + [f"models/{model.id}/index.html" for model in models]
         paths += [f"{folder}index.html" for folder in (api_reference.FOLDER, data_page.FOLDER)]
         yield Artifact("sitemap.xml", artifacts.digest_of("\n".join(paths).encode()), partial(_sitemap, site, paths))
+
+    @cached_property
+    def _displayed(self) -> list[Model]:
+        return snippets.in_display_order(self._ordered)
+
+    @cached_property
+    def _related(self) -> RelatedModels:
+        return RelatedModels(self._displayed)
+
+    @cached_property
+    def _model_pages(self) -> ModelPages:
+        return ModelPages(self._site, self._related, _replacements(self._displayed))
 
 
 def _replacements(models: Sequence[Model]) -> dict[str, Model]:
@@ -125,8 +115,8 @@ def _name(model: Model) -> tuple[str, str]:
     return model.entry.folded_vendor, model.entry.folded_model
 
 
-def _words() -> dict[str, object]:
-    """Return people's words for OCPI's values, and the connectors' drawings: the script uses them too."""
+def _compare_values() -> dict[str, object]:
+    """Return the labels of OCPI's values and the connectors' drawings, which the comparison's script shows."""
     types = {connection_type.value: connection_type.label for connection_type in ConnectionType}
     words = types | {value.value: label for value, label in (labels.POWER_TYPES | labels.FORMATS).items()}
     symbols = {item.value: connector_icons.symbol(item) for item in ConnectionType}

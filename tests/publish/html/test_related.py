@@ -36,7 +36,7 @@ def kind_of(model: Model) -> tuple[str, frozenset[object]]:
 
 def test_neighbours_are_live_and_never_the_model_itself() -> None:
     """Of the same vendor and similar ones: live, few, of the same power type and connectors, others' first."""
-    people = snippets.for_people(many(600))
+    people = snippets.in_display_order(many(600))
     orders = RelatedModels(people)
     for model in people:
         same_vendor, similar = orders.neighbours(model)

@@ -205,7 +205,7 @@ def test_words_of_the_notes_count_where_no_name_has_them(javascript: JavaScript)
 
 def notes(given: list[Model]) -> object:
     """Return the notes' words as the site publishes them."""
-    return json.loads(search_index.render_notes(snippets.for_people(given)))
+    return json.loads(search_index.render_notes(snippets.in_display_order(given)))
 
 
 def test_limits_hold_for_one_connector(javascript: JavaScript) -> None:

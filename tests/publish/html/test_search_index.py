@@ -20,7 +20,7 @@ SEARCH = Path(__file__).parents[3] / "site" / "assets" / "search.js"
 
 def index(models: list[Model]) -> Any:
     """Return the index of models, as JSON holds it."""
-    return json.loads(search_index.render(snippets.for_people(models)))
+    return json.loads(search_index.render(snippets.in_display_order(models)))
 
 
 def in_script(javascript: JavaScript, body: str, data: object) -> Any:
@@ -32,7 +32,7 @@ def test_the_script_reads_what_the_build_wrote(javascript: JavaScript) -> None:
     """Ids that are left out of the index are made again, each model's own."""
     models = [*hostile(), *many(300)]
     ids = in_script(javascript, "return read(input).ids;", index(models))
-    assert ids == [model.id for model in snippets.for_people(models)]
+    assert ids == [model.id for model in snippets.in_display_order(models)]
 
 
 def test_both_sides_count_alike(javascript: JavaScript) -> None:
@@ -77,9 +77,9 @@ def fits(traits: dict[str, set[str]], chosen: dict[str, list[str]]) -> bool:
 def test_a_choice_narrows_as_it_is_defined(javascript: JavaScript) -> None:
     """Choices of one facet are alternatives, facets narrow each other; a count is what the choice alone would give."""
     models = [*hostile(), *many(300)]
-    for_people, chance = snippets.for_people(models), random.Random(7)
+    displayed, chance = snippets.in_display_order(models), random.Random(7)
     traits = {model.id: choices_of(model) for model in models}
-    live = [model for model in for_people if not model.is_archived]
+    live = [model for model in displayed if not model.is_archived]
     facets = sorted(set(choices_of(models[0])) - {"pair"})
     values = {facet: sorted({value for it in traits.values() for value in it[facet]}) for facet in facets}
     queries = [

@@ -30,7 +30,7 @@ def test_escaped_text_is_inert_ascii(text: str) -> None:
 def test_a_template_cannot_decide_by_a_slot(template: str) -> None:
     """What a slot will hold is not known when the template is rendered: to branch, loop or count is an error."""
     with pytest.raises(TypeError, match="name is a slot"):
-        jinja.open_environment().from_string(template).render()
+        jinja.slot_environment().from_string(template).render()
 
 
 def test_a_slot_without_a_value_is_an_error() -> None:
