@@ -6,40 +6,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from builder.domain.addresses import LIST
 from builder.domain.model import Model
 from builder.publish import artifacts
 from builder.publish.artifacts import Artifact
-from builder.publish.html import prose, templates
+from builder.publish.html import api_schemas, prose, templates
+from builder.publish.html.api_schemas import ApiProperty, Document
 from builder.publish.html.templates import Site
 
 FOLDER = "api/"
 _METHODS = ("get", "post", "patch", "put", "delete")
 _QUERY_EXAMPLES = {"limit": "2"}
-_LIMITS = {
-    "minLength": "min. length {}",
-    "maxLength": "max. length {}",
-    "minItems": "at least {}",
-    "minimum": "at least {}",
-    "exclusiveMinimum": "above {}",
-    "maximum": "at most {}",
-    "default": "default {}",
-}
-
-Document = Mapping[str, Any]
-
-
-class _Property(NamedTuple):
-    """A parameter with its location (``path``, ``query``), or a property of a body."""
-
-    name: str
-    location: str
-    required: bool
-    type: Markup
-    description: Markup
-    example: str = ""
 
 
 class _Response(NamedTuple):
@@ -62,7 +41,7 @@ class _Operation(NamedTuple):
     path: str
     summary: str
     description: Markup
-    parameters: list[_Property]
+    parameters: list[ApiProperty]
     body: str
     responses: list[_Response]
     example: str
@@ -72,15 +51,6 @@ class _Operation(NamedTuple):
     def is_json(self) -> bool:
         """Whether a successful response is JSON, which the page can show."""
         return any(it.status == "200" and it.media_type == "application/json" for it in self.responses)
-
-
-class _Schema(NamedTuple):
-    """A body, or a part of one; ``is_used`` says that a request or a response over HTTP contains it."""
-
-    name: str
-    description: Markup
-    fields: list[_Property]
-    is_used: bool
 
 
 def render(site: Site, ordered: Sequence[Model], openapi: Callable[[], Document]) -> Artifact:
@@ -100,18 +70,14 @@ def render(site: Site, ordered: Sequence[Model], openapi: Callable[[], Document]
 
 def _values(site: Site, example: Model | None, reporting: Model | None, openapi: Document) -> dict[str, object]:
     examples = _path_examples(example, reporting)
-    operations = list(_operations(site, openapi, examples))
     return {
         "list_address": site.url + LIST,
         "example_id": examples["id"],
         "example_vendor": quote(example.entry.vendor if example else "Vendor", safe=""),
         "example": json.dumps(example.body(), indent=2, ensure_ascii=False) if example else "",
         "description": prose.html_of(openapi["info"]["description"]),
-        "groups": [
-            (tag, [operation for operation in operations if operation.id in _operation_ids(openapi, tag["name"])])
-            for tag in openapi["tags"]
-        ],
-        "schemas": list(_schemas(openapi)),
+        "operations": list(_operations(site, openapi, examples)),
+        "schemas": list(api_schemas.used_schemas(openapi)),
     }
 
 
@@ -126,15 +92,12 @@ def _path_examples(example: Model | None, reporting: Model | None) -> dict[str, 
     }
 
 
-def _operation_ids(openapi: Document, tag: str) -> set[str]:
-    items = (item[method] for item in openapi["paths"].values() for method in _METHODS if method in item)
-    return {operation["operationId"] for operation in items if tag in operation["tags"]}
-
-
 def _operations(site: Site, openapi: Document, examples: Mapping[str, str]) -> Iterator[_Operation]:
-    for path, item in openapi["paths"].items():
-        for method in _METHODS:
-            if method in item:
+    """Yield the operations in the order of their tags, then in that of the document."""
+    requests = [(path, method) for path, item in openapi["paths"].items() for method in _METHODS if method in item]
+    for tag in openapi["tags"]:
+        for path, method in requests:
+            if tag["name"] in openapi["paths"][path][method]["tags"]:
                 yield _operation(site, openapi, examples, path, method)
 
 
@@ -152,19 +115,19 @@ def _operation(site: Site, openapi: Document, examples: Mapping[str, str], path:
         operation["summary"],
         prose.html_of(operation.get("description", "")),
         [_parameter(parameter, examples) for parameter in parameters],
-        _name(media.get("schema", {})),
+        api_schemas.name_of(media.get("schema", {})),
         [_response(openapi, status, response) for status, response in operation["responses"].items()],
         address if method == "get" else "",
         template,
     )
 
 
-def _parameter(parameter: Document, examples: Mapping[str, str]) -> _Property:
-    return _Property(
+def _parameter(parameter: Document, examples: Mapping[str, str]) -> ApiProperty:
+    return ApiProperty(
         parameter["name"],
         parameter["in"],
         parameter.get("required", False),
-        _type(parameter["schema"]),
+        api_schemas.type_of(parameter["schema"]),
         prose.html_of(parameter.get("description", "")),
         (examples if parameter["in"] == "path" else _QUERY_EXAMPLES).get(parameter["name"], ""),
     )
@@ -175,59 +138,7 @@ def _response(openapi: Document, status: str, response: Document) -> _Response:
     content: dict[str, Any] = resolved.get("content", {})
     media_type = next(iter(content), "")
     schema = content[media_type].get("schema", {}) if content else {}
-    return _Response(status, prose.html_of(resolved["description"]), media_type, _name(schema))
-
-
-def _schemas(openapi: Document) -> Iterator[_Schema]:
-    used = _used_schemas(openapi)
-    for name, schema in openapi["components"]["schemas"].items():
-        required = schema.get("required", ())
-        fields = [
-            _Property(key, "", key in required, _type(value), prose.html_of(value.get("description", "")))
-            for key, value in schema.get("properties", {}).items()
-        ]
-        description = prose.html_of(schema.get("description", ""))
-        if not fields:
-            description += Markup("<p>{}</p>").format(_type(schema))
-        yield _Schema(name, description, fields, name in used)
-
-
-def _used_schemas(openapi: Document) -> set[str]:
-    """Return the names of the schemas that the requests and responses contain, directly or in other schemas."""
-    components = openapi["components"]
-    waiting: list[Any] = [openapi["paths"], *[parts for name, parts in components.items() if name != "schemas"]]
-    reached: set[str] = set()
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, list):
-            waiting += value
-        elif isinstance(value, dict):
-            waiting += value.values()
-            name = _name(value)
-            if name in components["schemas"] and name not in reached:
-                reached.add(name)
-                waiting.append(components["schemas"][name])
-    return reached
-
-
-def _type(schema: Document) -> Markup:
-    """Return the type of a value or a link to its schema, then its limits."""
-    if "$ref" in schema:
-        return Markup('<a href="#{0}">{0}</a>').format(_name(schema))
-    if "anyOf" in schema:
-        return Markup(" or ").join(map(_type, schema["anyOf"]))
-    if "enum" in schema and len(schema["enum"]) > 1:
-        return _enum(schema["enum"])
-    if "items" in schema:
-        name = Markup("array of {}").format(_type(schema["items"]))
-    else:
-        name = escape(schema.get("type", "any"))
-    limits = [words.format(json.dumps(schema[key])) for key, words in _LIMITS.items() if key in schema]
-    return Markup(", ").join([name, *map(escape, limits)])
-
-
-def _enum(values: Sequence[str]) -> Markup:
-    return Markup(", ").join(Markup("<code>{}</code>").format(value) for value in values)
+    return _Response(status, prose.html_of(resolved["description"]), media_type, api_schemas.name_of(schema))
 
 
 def _resolve(openapi: Document, value: Document) -> Document:
@@ -238,8 +149,3 @@ def _resolve(openapi: Document, value: Document) -> Document:
     for key in value["$ref"].removeprefix("#/").split("/"):
         target = target[key]
     return _resolve(openapi, target)
-
-
-def _name(schema: Document) -> str:
-    """Return the name of the schema that a reference leads to; empty if it is not a reference."""
-    return str(schema.get("$ref", "")).rpartition("/")[2]
