@@ -100,7 +100,7 @@ def serve(context: click.Context, port: int) -> None:
     failed = next(builds)
     if failed:
         raise failed if isinstance(failed, BuilderError) else RefusedError(failed)
-    with preview.listening(site, port) as actual_port:
+    with preview.serve_in_background(site, port) as actual_port:
         terminal.say(f"Serving http://{preview.HOST}:{actual_port}{site.base_path} (stop with Ctrl-C)")
         for failed in builds:
             _say_build(failed)

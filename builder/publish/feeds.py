@@ -1,4 +1,4 @@
-"""The newest changes as Atom feeds (RFC 4287), for people: one of the catalogue, one of each vendor."""
+"""The newest changes as Atom feeds (RFC 4287) for feed readers: one of the catalogue, one of each vendor."""
 
 import html
 import re
@@ -55,7 +55,7 @@ def _atom(folder: str, title: str, changes: Sequence[LoggedChange], site: _Escap
 
 
 def _entry(change: LoggedChange, site: _EscapedSite) -> str:
-    """Return an entry; those of edits have the changed fields as their content."""
+    """Return the entry of a change; that of an edit has the changed fields as its content."""
     event = change.event
     title = " ".join([f"{labels.OPERATIONS[event.operation]}:", *change.names])
     folder = f"models/{change.id}/" if change.model else "changes/"

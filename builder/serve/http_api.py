@@ -1,6 +1,6 @@
 """Answer HTTP requests for a built site: the full documented query API, and the tree's files.
 
-Status codes, headers and problem bodies (RFC 9457) are those that every computing host gives.
+Status codes, headers and problem bodies (RFC 9457) are those of every host with query support.
 """
 
 import json
@@ -85,7 +85,7 @@ class HttpApi:
         return Response(content, content_type="application/json")
 
     def _sums(self, host: str) -> bytes:
-        """Return ``SHA256SUMS`` of what this server answers with; a build writes it beside the artifacts."""
+        """Return ``SHA256SUMS`` of what this server sends, whose OpenAPI document is its own."""
         digests = {path: sums.digest_of(artifact.render()) for path, artifact in self._artifacts.items()}
         return sums.render(digests | {OPENAPI: sums.digest_of(self._document(host))})
 
@@ -158,7 +158,7 @@ def _allowed_methods(path: str) -> str:
 
 
 def _operation(method: str, path: str) -> str | None:
-    """Return the documented write that a request asks for; None if it asks for none."""
+    """Return the documented write that a request asks for, if any."""
     if method == "POST" and path == LIST:
         return "create"
     if method == "POST" and _is_archive(path):

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 HOST = "127.0.0.1"
 LOOPBACK_NAMES = frozenset({HOST, "localhost", "::1"})
-_REFUSED = {
+_REFUSALS = {
     HTTPStatus.REQUEST_URI_TOO_LONG: "the address is too long",
     HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: "the headers are too long",
 }
@@ -47,7 +47,7 @@ class Preview:
         self.base_path = "/"
 
     def rebuild(self) -> list[Problem]:
-        """Build again; return the problems, if any, that left the earlier build in place. Raises BuilderError."""
+        """Build again; return the problems that left the earlier build in place, if any. Raises BuilderError."""
         loaded = catalogue.load(self._root, order=landing_order(self._root))
         if loaded.errors:
             return loaded.problems
@@ -99,8 +99,8 @@ class Preview:
 
 
 @contextmanager
-def listening(application: Preview, port: int) -> Iterator[int]:
-    """Serve in the background during the block; yield the port (0 chooses a free one). Raises BuilderError."""
+def serve_in_background(application: Preview, port: int) -> Iterator[int]:
+    """Serve until the block ends; yield the port (0 chooses a free one). Raises BuilderError if it cannot be used."""
     try:
         with redirect_stderr(StringIO()):  # where werkzeug prints advice of its own
             server: BaseWSGIServer = make_server(HOST, port, application, threaded=True, request_handler=_Handler)
@@ -140,7 +140,7 @@ class _Handler(WSGIRequestHandler):
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:  # noqa: ARG002
         """Send a problem document with the usual headers, whatever HTTP version the request has."""
         status = HTTPStatus(code)
-        response = complete(problem(status, _REFUSED.get(status, "this is not an HTTP request")))
+        response = complete(problem(status, _REFUSALS.get(status, "this is not an HTTP request")))
         self.close_connection = True
         self.request_version = "HTTP/1.1"  # an older one has no headers
         self.send_response(status)

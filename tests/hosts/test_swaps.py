@@ -29,7 +29,7 @@ from builder.pipeline.options import Options
 from builder.publish import plan
 from builder.publish.api import lookup, static
 from builder.publish.artifacts import Artifact, Batch
-from builder.serve.server import HOST, Preview, listening
+from builder.serve.server import HOST, Preview, serve_in_background
 from tests import published
 from tests.catalogues import SETTINGS, make
 from tests.conftest import MINIMAL
@@ -245,7 +245,7 @@ def previewing(root: Path) -> Iterator[tuple[str, Callable[..., None]]]:
         assert preview.rebuild() == []
 
     assert preview.rebuild() == []
-    with listening(preview, 0) as port:
+    with serve_in_background(preview, 0) as port:
         yield f"http://{HOST}:{port}/", rebuild
 
 

@@ -15,7 +15,7 @@ from builder.settings import Settings, program_folder
 
 WORKER = "_worker.js"
 _SITE_LINE = 'const SITE = { baseUrl: "http://localhost/", lowerCase: {} };\n'
-# The pages have no inline script, load nothing from other sites but pictures, and are in no frame.
+# The pages have no inline script, load only pictures from other sites, and may not be framed.
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -61,7 +61,7 @@ def lower_case(folded: str) -> dict[str, str]:
 
 @cache
 def _capitals() -> dict[str, str]:
-    """Return all non-ASCII letters that folding changes; there are none in the planes of ideographs."""
+    """Return all non-ASCII letters that folding changes, with their lower case. The planes of ideographs have none."""
     letters = [chr(code) for code in range(128, 0x20000) if not 0xD800 <= code < 0xE000]
     lowered = zip(letters, map(str.lower, letters), strict=True)
     capitals = {letter: lower for letter, lower in lowered if lower != letter}

@@ -1,8 +1,7 @@
 """Render the SQLite database of the catalogue: tables with keys, indexes and full-text search (FTS5).
 
-The columns are those of the CSV, and each has its description as a comment in the table's definition, which every
-reader of the file shows (``.schema``). Only features of SQLite 3.27 (2019) and later are used. The same models and
-library give the same bytes.
+The columns are those of the CSV. Each has its description as a comment in the table's definition, which ``.schema``
+shows. SQLite 3.27 (2019) and later can read the file. The same models and library give the same bytes.
 """
 
 import sqlite3
@@ -15,7 +14,7 @@ from builder.domain.entry import ModelConnector
 from builder.domain.model import Model
 
 APPLICATION_ID = 0x4556434D  # "EVCM"
-SCHEMA_VERSION = 1  # PRAGMA user_version: goes up if a table or column changes its meaning or goes away
+SCHEMA_VERSION = 1  # PRAGMA user_version: goes up when a table or column changes its meaning or is removed
 
 
 class _ColumnDefinition(NamedTuple):
@@ -35,7 +34,7 @@ class _TableDefinition(NamedTuple):
 
 
 _MODEL_ID = _ColumnDefinition("modelId", "TEXT NOT NULL REFERENCES models (id)", "The model.")
-_POSITION = _ColumnDefinition("position", "INTEGER NOT NULL", "Place among those of the model, from 1.")
+_POSITION = _ColumnDefinition("position", "INTEGER NOT NULL", "Position among those of the model, from 1.")
 _IN_ORDER = "PRIMARY KEY (modelId, position)"
 _TABLES = (
     _TableDefinition(
@@ -84,7 +83,7 @@ _TABLES = (
             _POSITION,
             _ColumnDefinition("vendor", "TEXT NOT NULL", "chargePointVendor or vendorName of the BootNotification."),
             _ColumnDefinition("model", "TEXT NOT NULL", "chargePointModel or model of the BootNotification."),
-            _ColumnDefinition("path", "TEXT", "The steps after reported/ in the API's address; NULL if there is none."),
+            _ColumnDefinition("path", "TEXT", "The path after reported/ in the API; NULL if there is none."),
         ),
         _IN_ORDER,
     ),
@@ -114,7 +113,7 @@ def render(models: Iterable[Model]) -> bytes:
         for statement in _statements():
             database.execute(statement)
         for name, rows in _rows(models):
-            columns = len(next(found for found in _TABLES if found.name == name).columns)
+            columns = next(len(definition.columns) for definition in _TABLES if definition.name == name)
             database.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * columns)})", rows)  # noqa: S608 - our names
         for statement in (*_INDEXES, "COMMIT"):
             database.execute(statement)
@@ -127,27 +126,26 @@ def _statements() -> Iterator[str]:
     yield f"PRAGMA application_id = {APPLICATION_ID}"
     yield f"PRAGMA user_version = {SCHEMA_VERSION}"
     yield "BEGIN"
-    yield from map(_definition, _TABLES)
+    yield from map(_create_table, _TABLES)
 
 
-def _definition(defined: _TableDefinition) -> str:
-    """Return the statement that creates a table, a line for each column with its description."""
-    last = len(defined.columns) - 1
+def _create_table(definition: _TableDefinition) -> str:
+    """Return the statement that creates a table, with a line for each column and its description."""
+    last = len(definition.columns) - 1
     lines = [
-        f"  {column.name} {column.definition}{'' if place == last and not defined.constraints else ','}"
+        f"  {column.name} {column.definition}{'' if index == last and not definition.constraints else ','}"
         f" -- {column.description or table.BY_NAME[column.name].description}"
-        for place, column in enumerate(defined.columns)
+        for index, column in enumerate(definition.columns)
     ]
-    lines += [f"  {defined.constraints}"] if defined.constraints else []
-    return "\n".join(
-        [f"CREATE TABLE {defined.name} (", *lines, ")" + (" WITHOUT ROWID" if defined.constraints else "")]
-    )
+    lines += [f"  {definition.constraints}"] if definition.constraints else []
+    end = ") WITHOUT ROWID" if definition.constraints else ")"
+    return "\n".join([f"CREATE TABLE {definition.name} (", *lines, end])
 
 
 def _rows(ordered: Iterable[Model]) -> Iterator[tuple[str, list[tuple[object, ...]]]]:
     """Yield each table's name and rows.
 
-    The rows come in the order of their keys, which SQLite inserts in four fifths of the time.
+    The rows are in the order of their keys: SQLite inserts them in four fifths of the time that other orders take.
     """
     models = sorted(ordered, key=attrgetter("id"))
     yield "models", list(map(_model_row, models))
@@ -160,9 +158,9 @@ def _rows(ordered: Iterable[Model]) -> Iterator[tuple[str, list[tuple[object, ..
     yield (
         "reportedAs",
         [
-            (model.id, place, *pair, path)
+            (model.id, position, *pair, path)
             for model in models
-            for place, (pair, path) in enumerate(
+            for position, (pair, path) in enumerate(
                 zip(model.entry.reported_as, model.entry.reported_paths, strict=True), 1
             )
         ],
@@ -178,12 +176,12 @@ def _model_row(model: Model) -> tuple[object, ...]:
 
 
 def _connector_values(connectors: tuple[ModelConnector, ...]) -> list[tuple[object, ...]]:
-    """Return the values of each connector, but for the model."""
+    """Return the values of each connector's row after the model's id."""
     return [
-        (place, number, str(connection_type), str(form), *figures)
-        for place, (number, connection_type, form, *figures) in enumerate(connectors, 1)
+        (position, number, str(connection_type), str(form), *figures)
+        for position, (number, connection_type, form, *figures) in enumerate(connectors, 1)
     ]
 
 
 def _number(lists: Iterable[tuple[str, Sequence[str]]]) -> list[tuple[object, ...]]:
-    return [(model_id, place, text) for model_id, texts in lists for place, text in enumerate(texts, 1)]
+    return [(model_id, position, text) for model_id, texts in lists for position, text in enumerate(texts, 1)]

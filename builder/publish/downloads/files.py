@@ -1,9 +1,7 @@
-"""Render the downloads, each a file with all models: in the order of the list (a database in that of its keys).
+"""Render the downloads, each a file with all models, archived ones too.
 
-Archived models are there too.
-
-The content depends on nothing but the models. The index is rendered last, since it has the sizes and digests of the
-others.
+The models are in the overall order, in the database in that of its keys. The content depends only on the models. The
+index is rendered last, since it has the sizes and digests of the other files.
 """
 
 import hashlib
@@ -31,9 +29,9 @@ class FileFacts(NamedTuple):
 
 @dataclass(slots=True)
 class Download:
-    """A file to download: its name, its media type, what it holds, its number of rows, its content.
+    """A file to download; ``content`` renders it.
 
-    The content is not kept, since that of all files would be in memory at once; its facts are.
+    Only the facts of the content are kept: the content of all files would take too much memory.
     """
 
     name: str
@@ -56,14 +54,14 @@ class Download:
 
     @property
     def facts(self) -> FileFacts:
-        """The facts of the content, which is rendered for them if it was not before."""
+        """The facts of the content, which is rendered for them unless it was rendered before."""
         if self._facts is None:
             self._facts = _facts_of(self.content())
         return self._facts
 
 
 class Downloads:
-    """The downloads of models in the whole order."""
+    """The downloads of models in overall order."""
 
     def __init__(self, ordered: Sequence[Model], settings: Settings) -> None:
         self._ordered = ordered
@@ -132,7 +130,7 @@ def _files(ordered: Sequence[Model]) -> Iterator[Download]:
 
 
 def _encode(texts: Iterable[str]) -> bytes:
-    """Return texts in UTF-8, joined afterwards: one of them outside ASCII makes a joined text slow to encode."""
+    """Return texts in UTF-8, joined after encoding: a long text with one character beyond ASCII is slow to encode."""
     return b"".join(map(str.encode, texts))
 
 
@@ -142,7 +140,7 @@ def _line(model: Model) -> bytes:
 
 
 def _ocpi(ordered: Sequence[Model], newest: Callable[[], Sequence[bytes]], version: OcpiVersion) -> bytes:
-    """Return the file of a version; ``newest`` returns the models' texts of the newest one, which most share."""
+    """Return the file of a version; ``newest`` returns the models' JSON for the newest version, which most share."""
     models = newest()
     if version != OCPI_VERSIONS[-1]:
         pairs = zip(ordered, models, strict=True)

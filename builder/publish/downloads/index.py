@@ -8,7 +8,7 @@ from builder.domain.model import Model
 from builder.settings import Settings
 
 LICENSE = "https://creativecommons.org/publicdomain/zero/1.0/"
-# The terms stand here, so that a reader of JSON-LD needs no other document. All others are schema.org's.
+# Defined inline, so that a JSON-LD processor needs no other document. All other terms are schema.org's.
 CONTEXT = {
     "@vocab": "https://schema.org/",
     "dcat": "http://www.w3.org/ns/dcat#",
@@ -21,7 +21,7 @@ CONTEXT = {
 
 
 def dataset(settings: Settings, ordered: Sequence[Model], distributions: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return the index of files that ``distribution`` describes."""
+    """Return the index; ``distributions`` are the entries of the files, as ``distribution`` returns them."""
     modified = max([model.updated_at for model in ordered], default=None)
     return {
         "@context": CONTEXT,
@@ -42,7 +42,7 @@ def dataset(settings: Settings, ordered: Sequence[Model], distributions: list[di
 def distribution(  # noqa: PLR0913, PLR0917 - one for each property
     name: str, description: str, address: str, media_type: str, rows: int, size: int, sha256: str
 ) -> dict[str, Any]:
-    """Return the entry of a file at an absolute path."""
+    """Return the entry of a file; ``address`` is its absolute path, ``size`` is in bytes."""
     return {
         "@type": ["DataDownload", "dcat:Distribution"],
         "name": name,

@@ -1,4 +1,4 @@
-"""Render the page of the newest changes: by day (UTC), by commit and operation, with what was edited."""
+"""Render the page of the newest changes: grouped by day (UTC), commit and operation, with the edited fields."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
@@ -16,7 +16,7 @@ MAX_CHANGES_UNFOLDED = 5  # of one operation in a commit; more are folded away
 
 
 class ChangedModel(NamedTuple):
-    """A model in a change: the change's number, the id (None if the file is gone), the name, the edited fields."""
+    """A changed model: the change's number, the id (None if the file was removed), the name, the edited fields."""
 
     sequence: int
     id: str | None
@@ -25,7 +25,7 @@ class ChangedModel(NamedTuple):
 
 
 class CommitChanges(NamedTuple):
-    """Changes of one operation in one commit: when, what, which models."""
+    """Changes of one operation in one commit; ``shown_when`` is the time to the minute, ``operation`` its label."""
 
     when: str
     shown_when: str

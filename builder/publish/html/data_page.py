@@ -12,7 +12,7 @@ FOLDER = "data/"
 
 
 def render(site: Site, digest: bytes, index: Callable[[], Mapping[str, Any]]) -> Artifact:
-    """Return the page; ``digest`` is that of the index, which ``index`` returns when the page is rendered."""
+    """Return the page; ``digest`` is that of the index of the downloads, ``index`` returns it when it is needed."""
     return templates.page(site, FOLDER, "data.html.j2", digest=digest, values=lambda: _values(index()))
 
 
@@ -24,7 +24,7 @@ def _values(index: Mapping[str, Any]) -> dict[str, object]:
 
 
 def _size(size: int) -> str:
-    """Return a size in kB (1,000 bytes), rounded up: no file has none.
+    """Return a size in bytes as a text in kB (1,000 bytes), rounded up, so that no file seems empty.
 
     >>> _size(1), _size(12_345_678).replace("\N{NARROW NO-BREAK SPACE}", " ")
     ('1 kB', '12 346 kB')

@@ -1,8 +1,8 @@
 """HTML templates that are filled in many times: a model's page takes 32 µs, with Jinja about 150.
 
-Only the models' pages use them. The simple way is a Jinja template, as for all other pages. ``Html`` is text
-that may stand in a page: escaped, and in ASCII, which is joined and encoded faster. The type checker sees to it that
-nothing else gets into a slot.
+Only the models' pages and the rows of lists use them. The simple way is a Jinja template, as for all other pages.
+``Html`` is text that may be put into a page: escaped, and in ASCII, which is joined and encoded faster. The type
+checker ensures that nothing else gets into a slot.
 """
 
 import html
@@ -51,15 +51,15 @@ def escape(text: str) -> Html:
 
 @lru_cache(10_000)
 def escape_cached(text: str) -> Html:
-    """Return a text that stands on many pages as HTML."""
+    """Return a text as HTML, from a cache: for texts that are on many pages."""
     return escape(text)
 
 
 def join(parts: Iterable[Html]) -> Html:
-    """Return parts of a page, one after the other."""
+    """Return the parts joined."""
     return Html("".join(parts))
 
 
 def in_ascii(text: str) -> str:
-    """Return HTML with character references for all but ASCII."""
+    """Return HTML with character references instead of characters beyond ASCII."""
     return text if text.isascii() else text.encode("ascii", "xmlcharrefreplace").decode()

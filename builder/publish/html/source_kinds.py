@@ -1,4 +1,4 @@
-"""What kind of source an address leads to, judged by its host and its path alone."""
+"""The kind of a source, judged by the host and path of its address alone."""
 
 import re
 from functools import lru_cache
@@ -23,7 +23,7 @@ PLURALS = {
 _CODE_HOSTS = re.compile(r"(^|\.)(github\.com|githubusercontent\.com|gitlab\.com|bitbucket\.org|codeberg\.org)$")
 _DATA_FILE = re.compile(r"\.(csv|xlsx|ods|tsv)$")
 _DATASHEET = re.compile(r"data-?_?sheet|datenblatt|fiche-technique|spec(ification)?s?[-_.]?sheet")
-# What a page outside of repositories is, by its host and path: the first that fits counts.
+# The kind of a page outside of repositories, by its host and path: the first that matches counts.
 _PATTERNS = (
     (DATASHEET, re.compile(rf"/.*({_DATASHEET.pattern})")),
     (MANUAL, re.compile(r"^[^/]*(manual|easymanua\.ls|(^|\.)(scribd|cupdf|fdocuments|docslib|readkong)\.)")),
@@ -52,17 +52,17 @@ def source_kind(address: str, vendor: str) -> str:
     host, path = parts.hostname or "", parts.path
     if _CODE_HOSTS.search(host):
         return _kind_in_repository(path, vendor)
-    place = f"{host}{path or '/'}"
-    kinds = [kind for kind, pattern in _PATTERNS if pattern.search(place)]
+    location = f"{host}{path or '/'}"
+    kinds = [kind for kind, pattern in _PATTERNS if pattern.search(location)]
     if _names_vendor(host, vendor):
         kinds.append(DATASHEET if path.endswith(".pdf") else VENDOR)
-    if any(pattern.search(place) for pattern in _PRESS):
+    if any(pattern.search(location) for pattern in _PRESS):
         kinds.append(PRESS)
     return [*kinds, DOCUMENT if path.endswith(".pdf") else PAGE][0]
 
 
 def _kind_in_repository(path: str, vendor: str) -> str:
-    """Return the kind of a file in somebody's repository: a table is a copy of a registry, all else is code."""
+    """Return the kind of a file in a repository: a table is taken for a copy of a registry, anything else for code."""
     owner, _, inner = path.strip("/").partition("/")
     if _names_vendor(owner, vendor):
         return VENDOR_CODE
