@@ -10,7 +10,7 @@ from builder.ocpp.secret_names import kind_of
 from builder.ocpp.trace import Station
 
 MAX_KEY_LENGTH = 50  # OCPP 1.6 CiString50
-_COMPLETE_SIZE = 10  # keys: a station that reports so many was asked for all of them
+_MIN_COMPLETE = 10  # keys: a station that reports this many was asked for all of them
 _REQUIRED_KEYS = {"NumberOfConnectors", "SupportedFeatureProfiles"}  # each OCPP 1.6 station has these
 
 _WEBSOCKET_ADDRESS = re.compile(r"\s*wss?:\\*/", re.IGNORECASE)
@@ -25,7 +25,10 @@ _UNSET = {"unknown", "notapplicable", ""}
 
 
 class AddressKeys(NamedTuple):
-    """Keys of the back end's address: those with a WebSocket address, and those with a redacted value by their name."""
+    """Keys of the back end's address.
+
+    ``addresses`` have a WebSocket address as their value; ``hosts`` have a redacted value and a name that says so.
+    """
 
     addresses: list[str]
     hosts: list[str]
@@ -52,7 +55,7 @@ def electrical_settings(station: Station) -> list[str]:
 def is_complete(station: Station) -> bool:
     """Return whether the trace holds all keys of the station, so that a key that is missing does not exist."""
     keys = station.configuration.keys()
-    return not station.is_cut_off and len(keys) >= _COMPLETE_SIZE and keys >= _REQUIRED_KEYS
+    return not station.is_cut_off and len(keys) >= _MIN_COMPLETE and keys >= _REQUIRED_KEYS
 
 
 def is_plain(text: str) -> bool:

@@ -9,8 +9,8 @@ from builder.problems import BuilderError
 MAX_CONNECTORS = 20
 SHORT_VALUE = re.compile(r"[A-Za-z0-9.,:;+\- ]{1,40}")
 
-# OCPP 2.0.1 ConnectorEnumType with the OCPI ConnectorType and ConnectorFormat, where there is exactly one.
-# c: an attached cable, s: a socket.
+# The OCPI ConnectorType and ConnectorFormat of each OCPP 2.0.1 ConnectorEnumType that has exactly one such pair.
+# Prefixes: c is an attached cable, s a socket.
 OCPI_CONNECTORS = {
     "cCCS1": ("IEC_62196_T1_COMBO", "CABLE"),
     "cCCS2": ("IEC_62196_T2_COMBO", "CABLE"),
@@ -57,19 +57,19 @@ def connectors_of(station: Station) -> list[ReportedConnector]:
 
 
 def count_evidence(station: Station) -> str:
-    """Return how the trace reports the number of connectors, with a question where it is only the least."""
+    """Return how the trace reports the number of connectors, with a question where there may be more."""
     if reported := _reported_positions(station):
         return f"NotifyReport: the number of connectors is {len(reported)}."
     if station.positions:
         shown = ", ".join(f"{connector} of EVSE {evse}" for evse, connector in sorted(station.positions))
-        return f"StatusNotification: the connectors are {shown}. Question: are there more?"
+        return f"StatusNotification: the connectors are {shown}. Question: Are there more?"
     count = _reported_number(station)
     if count and count >= max(station.connectors, default=0):
         return f"GetConfiguration: NumberOfConnectors is {count}."
     if station.connectors:
         numbers = ", ".join(map(str, sorted(station.connectors)))
-        return f"StatusNotification: the connectors are {numbers}. Question: are there more?"
-    return "Question: how many connectors does it have? The trace does not say: write one entry for each."
+        return f"StatusNotification: the connectors are {numbers}. Question: Are there more?"
+    return "Question: How many connectors does it have? The trace does not say: write one entry for each."
 
 
 def variables_named(station: Station, name: str) -> list[Variable]:

@@ -1,8 +1,8 @@
 """A draft of a model's file from an OCPP trace.
 
-What the trace reports is a value, with the OCPP message in a comment. What no trace can report is a question in a
-comment, followed by the lines to fill in, each after ``#``. The lines are in the canonical form. A value to fill in is
-``…``, which no check accepts, so that nothing gets into the catalogue unanswered.
+What the trace reports becomes a value, with the OCPP message in a comment. What it does not report becomes a question
+in a comment, followed by the lines to fill in, each after ``#``. The lines are in the canonical form. A value to fill
+in is ``…``, which no check accepts, so no unanswered question gets into the catalogue.
 """
 
 import textwrap
@@ -60,7 +60,7 @@ def text_of(station: Station, models: Iterable[KnownModel], schema_address: str)
         *_question("Where do the figures come from?", "sources:", f"  - {_TO_FILL_IN}"),
     ]
     if len(reported) > 1:
-        question = "Do the connectors share the station's power? What is the most that it delivers in all, in W?"
+        question = "Do the connectors share the station's power? What is its maximum power in total, in W?"
         lines += _question(question, f"stationPowerWatts: {_TO_FILL_IN}")
     if pair := _reported_as(name):
         lines += _lines({"reportedAs": [pair]})
@@ -73,7 +73,7 @@ def _comment(text: str, indent: str = "") -> list[str]:
 
 
 def _question(text: str, *answer: str, indent: str = "") -> list[str]:
-    """Return a question and the lines to fill in, each after ``#`` without a space."""
+    """Return a question and the lines to fill in, if any, each after ``#`` without a space."""
     return [*_comment(f"Question: {text}", indent), *(f"{indent}#{line}" for line in answer)]
 
 
@@ -89,9 +89,7 @@ def _head(station: Station, name: StationName, known: list[KnownModel]) -> Itera
     yield from _comment(f"BootNotification: vendor {_quote(name.vendor)}, model {_quote(name.model)}.")
     if known:
         paths = ", ".join(model.path for model in known[:_MAX_LISTED])
-        yield from _comment(
-            f"Question: is it one of these, which report the same? Then there is nothing to do: {paths}"
-        )
+        yield from _question(f"Is it one of these, which report the same names? Then there is nothing to do: {paths}")
 
 
 def _quote(text: str) -> str:
@@ -101,7 +99,7 @@ def _quote(text: str) -> str:
 def _names(name: StationName, catalogue: list[KnownModel]) -> Iterator[str]:
     """Yield vendor and model, with the vendor as the catalogue spells it."""
     yield from _vendor(name.vendor, catalogue)
-    yield from _comment("Question: is this the model's name on the datasheet? Stations often report another.")
+    yield from _question("Is this the model's name on the datasheet? Stations often report another.")
     yield from _value_or_question("model", name.model, 100)
     yield from _question("What do people call it?", f"friendlyName: {_TO_FILL_IN}")
 
@@ -111,12 +109,12 @@ def _vendor(reported: str, catalogue: list[KnownModel]) -> Iterator[str]:
     vendor = known_models.vendor_spelling(reported, catalogue)
     if vendor and vendor not in vendors:
         if alike := known_models.vendor_alike(vendor, vendors):
-            yield from _comment(f"Question: is it the {alike} of the catalogue?")
+            yield from _question(f"Is it the {alike} of the catalogue?")
             vendor = alike
         else:
             near = names.nearest(vendor, vendors)
-            yield from _comment(
-                "Question: is this the vendor's name, as on its products? The catalogue does not have it"
+            yield from _question(
+                "Is this the vendor's name, as on its products? The catalogue does not have it"
                 + (f"; the nearest is {near}." if near else ".")
             )
     yield from _value_or_question("vendor", vendor, 50)
@@ -190,7 +188,7 @@ def _configuration_keys(station: Station) -> Iterator[str]:
         question = f"Which key holds the back end's address: {', '.join(candidates[:_MAX_LISTED])}?"
         yield from _question(question, "configurationKeys:", f"  ocppUrl: {file_text.quote(candidates[0])}")
     elif hosts:
-        yield from _comment(f"Question: does {hosts[0]} hold the back end's host only? Then say so in notes.")
+        yield from _question(f"Does {hosts[0]} hold the back end's host only? If so, say it in notes.")
         yield from _lines({"configurationKeys": {"ocppUrl": hosts[0]}})
     else:
         yield from _without_address_key(station)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 MAX_NAME = 96  # characters searched before a separator
 MAX_VALUE = 8_000  # characters
 _MAX_WORDS = 400  # characters of a value of several words without quotes
-MAX_DEPTH = 3  # of an object or list that is a value: what is nested more deeply has names of its own
+MAX_DEPTH = 3  # of a value that is an object or list: what is nested more deeply has names of its own
 
 
 class Pair(NamedTuple):

@@ -6,7 +6,6 @@ trace. Names are compared word by word, whether in camel case, snake case or wit
 
 import re
 import unicodedata
-from collections.abc import Callable
 from functools import lru_cache
 from typing import Literal
 
@@ -24,8 +23,6 @@ Kind = Literal[
     "TAG",
     "TEXT",
 ]
-# What a form of secrets is: its kind, a pattern with the group ``secret``, and what a match must be beside that.
-Form = tuple[Kind, re.Pattern[str], Callable[[re.Match[str]], bool]]
 
 DESCRIPTIONS: dict[Kind, str] = {
     "ADDRESS": "addresses",
@@ -53,7 +50,7 @@ server service services starttransaction station status statusnotification steve
 token trace true type unit unknownkey value values variable variableattribute variablecharacteristics vendor
 vendorname voltage warn websocket websockets
 """
-# They are never replaced everywhere, even where one is a password or a station's identity.
+# These are never replaced everywhere, even if one is a password or a station's identity.
 COMMON_WORDS = frozenset(_OCPP_WORDS.split())
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
@@ -101,11 +98,6 @@ _INVISIBLE = re.compile("[\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff]")
 _LAST_WORD_ONLY = frozenset(["authorization", "authentication", "auth", "pass", "tag"])
 
 
-def always(_: re.Match[str]) -> bool:
-    """Return that every match of a form is a secret."""
-    return True
-
-
 @lru_cache(maxsize=20_000)
 def kind_of(name: str) -> Kind | None:
     """Return the kind of secret that a key's value is; None if it is not a secret.
@@ -115,7 +107,7 @@ def kind_of(name: str) -> Kind | None:
     """
     words = _words(name)
     if not words or words[-1] in _NOT_SECRET or any(word.isdigit() and len(word) > 3 for word in words):
-        return None  # with four digits or more it is no name, but an identity such as SN10052307: before a message
+        return None  # with four digits or more it is no name, but an identity before a message, such as SN10052307:
     joined = "".join(words)
     for kind, parts, whole_words in _COMPILED:
         if any(part in joined for part in parts):
@@ -127,7 +119,7 @@ def kind_of(name: str) -> Kind | None:
 
 
 def is_harmless(name: str) -> bool:
-    """Return whether a key inside a secret's object has no secret itself: its type, its length, its access.
+    """Return whether the value of a key inside a secret's object is no secret: its type, its length, its access.
 
     >>> is_harmless("type"), is_harmless("readonly"), is_harmless("value")
     (True, True, False)

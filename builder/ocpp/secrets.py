@@ -32,7 +32,7 @@ _AFTER_OBJECT = re.compile(r"\}\s*,\s*\Z")
 # Kinds whose values may be objects. Inside an object of another kind, the names inside decide.
 _OBJECTS: tuple[Kind, ...] = ("CREDENTIAL", "TAG", "SIM", "NETWORK", "CONTACT", "LOCATION")
 _FREE_TEXT: tuple[Kind, ...] = ("CREDENTIAL", "NETWORK", "CONTACT")  # kinds whose values may be several words
-_FOUND_EVERYWHERE: tuple[Kind, ...] = ("IDENTITY", "ADDRESS")  # by their form, too
+_REPLACED_EVERYWHERE: tuple[Kind, ...] = ("IDENTITY", "ADDRESS")  # even when found by their form
 
 
 class Span(NamedTuple):
@@ -55,9 +55,9 @@ def is_placeholder(text: str) -> bool:
 
 
 def reported_names(text: str) -> set[str]:
-    """Return the vendors and models that the BootNotifications in a text report; they are no secret.
+    """Return the vendors and models that the BootNotifications in a text report; they are not secret.
 
-    People name a station after its vendor: its identity is then a word of the BootNotification.
+    People name stations after their vendors: a station's identity may then be a word of its BootNotification.
     """
     return {
         text[pair.start : pair.end]
@@ -72,7 +72,7 @@ def find(text: str) -> Iterator[Span]:
     for kind, pattern, is_secret in FORMS:
         for found in pattern.finditer(text):
             if is_secret(found):
-                yield Span(found.start("secret"), found.end("secret"), kind, kind in _FOUND_EVERYWHERE)
+                yield Span(found.start("secret"), found.end("secret"), kind, kind in _REPLACED_EVERYWHERE)
 
 
 def _find_named(text: str) -> Iterator[Span]:

@@ -1,11 +1,11 @@
-"""Find what a trace holds beside OCPP and the words of logs: in free text, nothing else is known to be harmless.
+"""Find what a trace holds besides OCPP and the words of logs: in free text, nothing else is known to be harmless.
 
 No list of the forms of secrets is complete: people paste commands, notes and tables of any kind. So a redaction keeps
-what it knows, and replaces the rest: the words in ``words.txt``, times, small numbers, the figures of OCPP's fields,
-and the names that the trace's messages report (vendor, model, firmware, configuration keys) stay.
+what it knows, and replaces the rest. It keeps the words in ``words.txt``, times, small numbers, the figures of OCPP's
+fields, and the names that the trace's messages report (vendor, model, firmware, configuration keys).
 
-``words.txt`` holds the words of which the names and values in OCPP's JSON schemas (1.6 to 2.1) are composed, the
-English ones in the log messages of eight open programs (EVerest, evcc, the integration of Home Assistant, MicroOcpp,
+``words.txt`` holds the words that make up the names and values in OCPP's JSON schemas (1.6 to 2.1), the English words
+in the log messages of eight open programs (EVerest, evcc, the integration of Home Assistant, MicroOcpp,
 mobilityhouse/ocpp, ocpp-go, the simulator of SAP, SteVe), and common words of logs, runtimes and units. First names,
 months and what people choose as a user or password (admin, welcome) are not among them.
 """
@@ -28,7 +28,7 @@ _CLOCK = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,:][0-9]{1,9})?)?"
 _ZONE = r"(?:\ ?(?:GMT|UTC)|Z)?(?:\ ?[+\-][0-9]{2}:?[0-9]{2}\b)?"
 _TOKEN = re.compile(
     rf"""
-    # Known by its form. A message's identifier is so in its place alone: the same digits may be a PIN elsewhere.
+    # Known by its form. A message's identifier is known only in its position: elsewhere the same digits may be a PIN.
     (?P<known>
       (?:{PLACEHOLDER.pattern}|127\.0\.0\.1|0\.0\.0\.0|\[::1?\]|localhost)(?::[0-9]{{2,5}}\b)?
       | \\+(?:u[0-9A-Fa-f]{{4}}|[nrtbf])?
@@ -89,7 +89,7 @@ _REPORTED_FIELDS = VENDOR_AND_MODEL | {"model", "firmwareversion", "metertype"}
 
 
 def find(text: str) -> Iterator[Span]:
-    """Yield the unknown words and numbers of a text; those that follow each other as one.
+    """Yield the unknown words and numbers of a text; adjacent ones are one span.
 
     >>> text = '2026-08-23 10:00 INFO charger connected by Jane Roe, opensesame!1'
     >>> [text[found.start : found.end] for found in find(text)]
@@ -123,7 +123,7 @@ def _reported_words(text: str) -> Iterator[str]:
 
 
 def _is_key(name: str) -> bool:
-    """Return whether a known word is in a name, as in the vendors' keys (``ocppcentraladdress``), and no number."""
+    """Return whether a name contains a known word, as vendors' keys do (``ocppcentraladdress``), and no long number."""
     lower = name.lower()
     parts = (lower[start:end] for start in range(len(lower)) for end in range(start + 4, start + 12))
     return not _THREE_DIGITS.search(name) and any(part in words() for part in parts)

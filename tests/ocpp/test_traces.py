@@ -161,10 +161,10 @@ def test_a_model_nested_in_a_text_does_not_count() -> None:
     ("reported", "vendor", "question"),
     [
         ("WALLBOX", "Wallbox", ""),
-        ("Wall-Box Chargers GmbH", "Wallbox", "is it the Wallbox of the catalogue?"),
+        ("Wall-Box Chargers GmbH", "Wallbox", "Is it the Wallbox of the catalogue?"),
         ("Wallbax", "Wallbax", "The catalogue does not have it; the nearest is Wallbox."),
         ("Zaptec", "Zaptec", "The catalogue does not have it."),
-        ("WALL-BOX", "Wallbox", "is it the Wallbox of the catalogue?"),
+        ("WALL-BOX", "Wallbox", "Is it the Wallbox of the catalogue?"),
     ],
 )
 def test_the_vendor(reported: str, vendor: str, question: str) -> None:
@@ -229,7 +229,7 @@ def test_a_key_that_may_hold_a_host() -> None:
     """A key of the back end's host alone is a question; with several, each is named."""
     items = [{"key": "CentralSystemAddress", "readonly": False, "value": "REDACTED_ADDRESS_1"}]
     drafted = draft.text_of(trace.read(f"{BOOT}\n{json.dumps({'configurationKey': items})}"), [], ADDRESS)
-    assert "# Question: does CentralSystemAddress hold the back end's host only?" in drafted
+    assert "# Question: Does CentralSystemAddress hold the back end's host only?" in drafted
     items.append({"key": "BackendHost", "readonly": False, "value": "REDACTED_ADDRESS_2"})
     drafted = draft.text_of(trace.read(f"{BOOT}\n{json.dumps({'configurationKey': items})}"), [], ADDRESS)
     assert "# Question: Which key holds the back end's address: CentralSystemAddress, BackendHost?" in drafted
@@ -256,17 +256,17 @@ def report(*data: dict[str, object]) -> str:
 @pytest.mark.parametrize(
     ("text", "count", "evidence"),
     [
-        (BOOT, 1, "Question: how many connectors does it have?"),
+        (BOOT, 1, "Question: How many connectors does it have?"),
         (f"{BOOT}{ITEMS}", 2, "GetConfiguration: NumberOfConnectors is 2."),
         (
             BOOT + status(connectorId=0, status="Available") + status(connectorId=3, status="Faulted") + ITEMS,
             3,
-            "StatusNotification: the connectors are 3. Question: are there more?",
+            "StatusNotification: the connectors are 3. Question: Are there more?",
         ),
         (
             BOOT_201 + "".join(status(evseId=evse, connectorId=1, connectorStatus="Available") for evse in (2, 1, 0)),
             2,
-            "StatusNotification: the connectors are 1 of EVSE 1, 1 of EVSE 2. Question: are there more?",
+            "StatusNotification: the connectors are 1 of EVSE 1, 1 of EVSE 2. Question: Are there more?",
         ),
         (
             BOOT_201 + report(at_evse(1), at_evse(2)) + status(evseId=3, connectorId=1, connectorStatus="Available"),
