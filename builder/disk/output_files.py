@@ -86,7 +86,10 @@ class WrittenFile(NamedTuple):
 
 
 def read_if_same(path: str, content: bytes, *, is_compressed: bool = False) -> WrittenFile | None:
-    """Return the file at a path if it has a content, which may be compressed by gzip; None if it does not."""
+    """Return the file at a path if it has this content, possibly compressed by gzip; None if it does not.
+
+    Raises OSError if it cannot be read.
+    """
     try:
         descriptor = regular_file.open_for_reading(path)
     except (FileNotFoundError, NotRegularError):
@@ -106,7 +109,7 @@ def _decompress(content: bytes) -> bytes | None:
 
 
 def read(path: str | Path) -> bytes | None:
-    """Return the content of a regular file; None for anything else."""
+    """Return the content of a regular file; None for anything else. Raises OSError if it cannot be read."""
     try:
         descriptor = regular_file.open_for_reading(path)
     except (FileNotFoundError, NotRegularError):

@@ -39,7 +39,7 @@ class LoggedChange(NamedTuple):
     def details(self) -> bytes:
         """The members ``vendor``, ``model`` and ``fields`` of the published change, as JSON text."""
         if self.event.details is None and self.model:
-            return fields.creation(self.model.entry, self.event.at)
+            return fields.creation_details(self.model.entry, self.event.at)
         return (self.event.details or "").encode()
 
     @property

@@ -26,7 +26,7 @@ def of_entry(entry: Entry, created_at: str) -> Fields:
     return {**fields, "isArchived": entry.is_archived, "createdAt": created_at}
 
 
-def creation(entry: Entry, created_at: str) -> bytes:
+def creation_details(entry: Entry, created_at: str) -> bytes:
     """Return the details of the creation of a model that has not changed since, as JSON.
 
     The result is that of ``operations`` and ``details`` in a tenth of the time, since it reuses the entry's JSON. The
@@ -58,7 +58,7 @@ def _created_figures(figures: bytes) -> bytes:
 
 def details(named: Fields, differences: Differences) -> str:
     """Return the members ``vendor``, ``model`` and ``fields`` of a published change, as JSON text."""
-    return text({"vendor": named["vendor"], "model": named["model"], "fields": differences})[1:-1]
+    return _json({"vendor": named["vendor"], "model": named["model"], "fields": differences})[1:-1]
 
 
 def of_data(data: object, created_at: str) -> Fields | None:
@@ -86,7 +86,9 @@ def operations(old: Fields | None, new: Fields | None) -> Iterator[tuple[str, Di
 
 
 def _changes(old: Fields, new: Fields) -> Iterator[tuple[str, Differences]]:
-    differences = {name: [old.get(name), new.get(name)] for name in NAMES if text(old.get(name)) != text(new.get(name))}
+    differences = {
+        name: [old.get(name), new.get(name)] for name in NAMES if _json(old.get(name)) != _json(new.get(name))
+    }
     update = {name: differences.pop(name) for name in ("friendlyName",) if name in differences}
     archive = {name: differences.pop(name) for name in ("isArchived",) if differences.get(name) == [False, True]}
     for operation, changed in (("correct", differences), ("update", update), ("archive", archive)):
@@ -94,7 +96,7 @@ def _changes(old: Fields, new: Fields) -> Iterator[tuple[str, Differences]]:
             yield operation, changed
 
 
-def text(value: object) -> str:
+def _json(value: object) -> str:
     """Return a value as JSON, as the entries serialise it: equal values give equal texts."""
     from pydantic_core import to_json
 

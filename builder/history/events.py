@@ -37,7 +37,7 @@ class _Landing(NamedTuple):
 
 
 def read(history: History, files: Collection[TrackedFile]) -> dict[str, tuple[Event, ...]]:
-    """Return the events of files by path, oldest first."""
+    """Return the events of files by path, oldest first. Raises HistoryError."""
     changed = [file for file in files if not _is_as_created(history, file)]
     data = _read_versions(history, changed)
     return {

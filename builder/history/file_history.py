@@ -33,7 +33,10 @@ def head(root: Path) -> Head | None:
 
 
 def read(root: Path, at: Head | None, previous: HistorySnapshot | None = None) -> History:
-    """Read the history of ``catalog/`` below ``root`` up to HEAD, starting at an earlier snapshot if possible."""
+    """Read the history of ``catalog/`` below ``root`` up to HEAD, starting at an earlier snapshot if possible.
+
+    Raises HistoryError.
+    """
     if at is None or not at.commit:
         return History(root, at)
     chain = _chain_since(root, at, previous) if previous else None
@@ -45,7 +48,7 @@ def read(root: Path, at: Head | None, previous: HistorySnapshot | None = None) -
 def find_uncommitted(history: History, blobs: Mapping[str, str]) -> set[str]:
     """Return the files that differ from HEAD as Git sees it: other line ends on the disk do not count.
 
-    ``blobs`` are the blob ids of the files on the disk, by path.
+    ``blobs`` are the blob ids of the files on the disk, by path. Raises HistoryError.
     """
     maybe = history.maybe_modified(blobs)
     tracked = {path for path in maybe if history.blob(path)}

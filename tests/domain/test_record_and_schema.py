@@ -84,7 +84,7 @@ def places(data: object, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [place for key, value in items for place in ((*path, key), *places(value, (*path, key)))]
 
 
-def spoil(draw: st.DrawFn, data: Any) -> None:
+def mutate(draw: st.DrawFn, data: Any) -> None:
     """Make one change at one path: drop, replace, add, rename, or edit a text."""
     paths = places(data)
     if not paths:
@@ -114,11 +114,11 @@ def spoil(draw: st.DrawFn, data: Any) -> None:
 
 
 @st.composite
-def spoiled(draw: st.DrawFn, whole: st.SearchStrategy[Any]) -> Any:
+def mutated(draw: st.DrawFn, whole: st.SearchStrategy[Any]) -> Any:
     """Draw data with up to three changes."""
     data = copy.deepcopy(draw(whole))
     for _ in range(draw(st.integers(0, 3))):
-        spoil(draw, data)
+        mutate(draw, data)
     return data
 
 
@@ -138,7 +138,7 @@ anything = st.recursive(
 )
 
 
-@given(spoiled(documents()) | anything)
+@given(mutated(documents()) | anything)
 @settings(max_examples=600)
 def test_record_and_schema_agree_on_a_file(data: object) -> None:
     """The strict record accepts a model's file exactly if its schema finds no violation."""
@@ -149,7 +149,7 @@ def _created(data: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in data.items() if key not in ("isArchived", "sources")}
 
 
-@given(spoiled(documents().map(_created)) | documents() | anything)
+@given(mutated(documents().map(_created)) | documents() | anything)
 @settings(max_examples=400)
 def test_record_and_schema_agree_on_a_create_body(data: object) -> None:
     """The strict record accepts a create body exactly if its schema finds no violation."""
@@ -159,7 +159,7 @@ def test_record_and_schema_agree_on_a_create_body(data: object) -> None:
 updates = st.fixed_dictionaries({}, optional={"friendlyName": plain | st.none()})
 
 
-@given(spoiled(updates) | anything)
+@given(mutated(updates) | anything)
 @settings(max_examples=300)
 def test_record_and_schema_agree_on_an_update_body(data: object) -> None:
     """The strict record accepts an update body exactly if its schema finds no violation."""

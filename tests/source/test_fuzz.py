@@ -90,7 +90,7 @@ def test_a_file_that_is_opened_is_noticed(tmp_path: Path, read: Callable[[Path],
 
 
 @st.composite
-def spoiled(draw: st.DrawFn, corpus: list[bytes]) -> bytes:
+def mutated(draw: st.DrawFn, corpus: list[bytes]) -> bytes:
     """Draw two joined pieces of the corpus, with a few places changed."""
     one, two = draw(st.sampled_from(corpus)), draw(st.sampled_from(corpus))
     mixed = bytearray(one[: draw(st.integers(0, len(one)))] + two[draw(st.integers(0, len(two))) :])
@@ -129,8 +129,8 @@ def test_bytes_of_the_corpus(name: str) -> None:
         judge(content[:end])
 
 
-@given(spoiled(list(FILES.values())))
-def test_spoiled_bytes(content: bytes) -> None:
+@given(mutated(list(FILES.values())))
+def test_mutated_bytes(content: bytes) -> None:
     """So does any mixture of the corpus."""
     with limits(settings.program_folder()):
         judge(content)
@@ -163,8 +163,8 @@ def test_documents_of_the_corpus(name: str) -> None:
         judge_document(DOCUMENTS[name])
 
 
-@given(spoiled(list(DOCUMENTS.values())))
-def test_spoiled_documents(content: bytes) -> None:
+@given(mutated(list(DOCUMENTS.values())))
+def test_mutated_documents(content: bytes) -> None:
     """They agree on any mixture of documents."""
     with limits(settings.program_folder()):
         judge_document(content)
@@ -231,9 +231,9 @@ def test_addresses_of_the_corpus(served: tuple[HttpApi, Path], method: str) -> N
 
 
 @given(st.data())
-def test_spoiled_addresses(served: tuple[HttpApi, Path], data: st.DataObject) -> None:
+def test_mutated_addresses(served: tuple[HttpApi, Path], data: st.DataObject) -> None:
     """So does any mixture of addresses."""
-    address = data.draw(spoiled([address.encode() for address in ADDRESSES]))
+    address = data.draw(mutated([address.encode() for address in ADDRESSES]))
     judge_answer(served, data.draw(st.sampled_from(METHODS)), address)
 
 

@@ -90,7 +90,7 @@ def test_a_full_page_keeps_its_bytes() -> None:
     models = created(250)
     before = render(models)
     entry = models[5].entry
-    details = fields.creation(entry, models[5].created_at).decode()
+    details = fields.creation_details(entry, models[5].created_at).decode()
     updated = (
         models[5].events[0]._replace(details=details),
         Event("update", "2024-03-01T00:00:00Z", COMMIT, 900, '"vendor":"V","model":"M5","fields":{}'),
@@ -119,7 +119,7 @@ def test_a_creation_is_the_same_whether_the_file_changed_since(more: dict[str, A
     entry = Entry.of("catalog/acme/acme-one.yaml", "", ModelFile.model_validate({**FILE, **more}))
     when = "2024-01-01T00:00:00Z"
     operations = dict(fields.operations(None, fields.of_data({**FILE, **more}, when)))
-    assert fields.creation(entry, when).decode() == fields.details({**FILE, **more}, operations["create"])
+    assert fields.creation_details(entry, when).decode() == fields.details({**FILE, **more}, operations["create"])
     assert fields.of_entry(entry, when) == fields.of_data({**FILE, **more}, when)
     assert list(fields.of_entry(entry, when)) == [name for name in fields.NAMES if name in fields.of_entry(entry, when)]
 
