@@ -12,7 +12,9 @@ _MEMORY_FOLDER = Path("/dev/shm")  # noqa: S108 - used as the parent of a tempor
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="benchmark", description="Compare this program with its peers, on 2 cores.")
+    parser = argparse.ArgumentParser(
+        prog="./run benchmark", description="Compare this program with its peers, on 2 cores."
+    )
     parser.add_argument("--models", type=int, default=10_000, metavar="N", help="size of the catalogue in comparisons")
     parser.add_argument(
         "--large", type=int, default=100_000, metavar="N", help="size of the large catalogue; 0 skips it"

@@ -94,7 +94,7 @@ def _same_id(group: list[Claim]) -> Iterator[Conflict]:
 
 def _same_model(group: list[Claim]) -> Iterator[Conflict]:
     for claim in group[1:]:
-        remedy = "delete this file and update that one, or archive that one first"
+        remedy = "update that one instead of adding another, or archive it first"
         message = f"{group[0].path} has the same vendor and model: {remedy}"
         yield Conflict(claim.path, "duplicate-model", ("model",), message, group[0].path)
 
