@@ -102,7 +102,7 @@ def _is_regular_or_missing(path: str) -> bool:
 def _read_list(out: Path) -> set[str]:
     """Return the files that the folder's own list names. Raises BuilderError for a list that no build wrote."""
     content = output_files.read(out / LIST_NAME)
-    if content is None and not (out / LIST_NAME).is_symlink() and not (out / LIST_NAME).exists():
+    if content is None and not os.path.lexists(out / LIST_NAME):
         return set()
     head, *paths = (content or b"").decode(errors="replace").splitlines() or [""]
     if head != _LIST_HEAD:

@@ -2,7 +2,7 @@
 
 The general categories and names are Unicode's (UAX #44); what is ignorable by default is listed in
 DerivedCoreProperties.txt, what looks alike in UTS #39 (confusables). Only letters that look like a Latin letter or
-a figure are listed here: those of Cyrillic, Greek and Armenian.
+a digit are listed here: those of Cyrillic, Greek and Armenian.
 """
 
 import re

@@ -205,7 +205,7 @@ class TestUncommitted:
 class TestLineEndsAndFilters:
     """Git decides what has changed: bytes on the disk that Git itself made are no change."""
 
-    def _checked_out_anew(self, repository: Repository) -> bytes:
+    def _checked_out_again(self, repository: Repository) -> bytes:
         (repository.folder / ONE).unlink()
         repository.git("checkout", "--", ONE)
         os.utime(repository.folder / ONE, (T5, T5))  # so that Git must look into the file
@@ -215,7 +215,7 @@ class TestLineEndsAndFilters:
         """A checkout with CR LF, by the user's setting, is unchanged; an edit in it is a change."""
         repository.commit({ONE: "a: 1\nb: 2\n"}, T1)
         repository.configure("core.autocrlf", "true")
-        assert self._checked_out_anew(repository) == b"a: 1\r\nb: 2\r\n"
+        assert self._checked_out_again(repository) == b"a: 1\r\nb: 2\r\n"
         assert times(repository.folder, ONE, T4) == (T1, T1)
         repository.write({ONE: "a: 1\r\nb: 3\r\n"})
         assert times(repository.folder, ONE, T4) == (T1, T4)
@@ -230,7 +230,7 @@ class TestLineEndsAndFilters:
     def test_attribute(self, repository: Repository) -> None:
         """A checkout with CR LF, by .gitattributes, is unchanged."""
         repository.commit({ONE: "a: 1\nb: 2\n", ".gitattributes": "*.yaml text eol=crlf\n"}, T1)
-        assert self._checked_out_anew(repository) == b"a: 1\r\nb: 2\r\n"
+        assert self._checked_out_again(repository) == b"a: 1\r\nb: 2\r\n"
         assert times(repository.folder, ONE, T4) == (T1, T1)
 
     def test_filter(self, repository: Repository) -> None:
@@ -238,7 +238,7 @@ class TestLineEndsAndFilters:
         repository.configure("filter.upper.clean", "tr A-Z a-z")
         repository.configure("filter.upper.smudge", "tr a-z A-Z")
         repository.commit({ONE: "a: 1\n", ".gitattributes": "*.yaml filter=upper\n"}, T1)
-        assert self._checked_out_anew(repository) == b"A: 1\n"
+        assert self._checked_out_again(repository) == b"A: 1\n"
         assert times(repository.folder, ONE, T4) == (T1, T1)
 
     def test_changed_line_ends_in_a_commit(self, repository: Repository) -> None:
