@@ -22,7 +22,7 @@ from builder.domain.model import Model
 from builder.pipeline.options import Options
 from builder.publish import plan
 from tests import published
-from tests.catalogues import make
+from tests.catalogues import make_model
 from tests.hosts import real_hosts
 
 REQUESTS = 2000
@@ -37,7 +37,7 @@ class Times(NamedTuple):
 
 def catalogue(total: int) -> list[Model]:
     """Return models, 25 per vendor, every tenth one archived."""
-    return [make(n, f"Vendor {n // 25}", f"Model {n}", archived=n % 10 == 0) for n in range(total)]
+    return [make_model(n, f"Vendor {n // 25}", f"Model {n}", archived=n % 10 == 0) for n in range(total)]
 
 
 def times(samples: Sequence[float]) -> Times:

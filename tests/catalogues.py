@@ -17,7 +17,7 @@ _CONNECTOR = Connector(
 )
 
 
-def make(number: int, vendor: str, model: str, *, created: int = 0, archived: bool = False) -> Model:
+def make_model(number: int, vendor: str, model: str, *, created: int = 0, archived: bool = False) -> Model:
     """Return a model with any names, even ones that no file may have; its id and time come from its number."""
     file = ModelFile.model_construct(
         vendor=vendor,
@@ -27,6 +27,6 @@ def make(number: int, vendor: str, model: str, *, created: int = 0, archived: bo
         configurationKeys=ConfigurationKeys(ocppUrl=""),
         isArchived=archived,
     )
-    key = f"v-{number:05}"
-    entry = Entry.of(f"catalog/v/{key}.yaml", f"{vendor}\n{model}\n{archived}", file)
+    model_id = f"v-{number:05}"
+    entry = Entry.of(f"catalog/v/{model_id}.yaml", f"{vendor}\n{model}\n{archived}", file)
     return Model.of(entry, f"2024-01-{1 + created:02}T00:00:00Z", "2024-02-01T00:00:00Z")

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 
 from builder.check.rule import EXAMPLE_MODEL
 from tests.measuring import unmeasured
-from tests.two_states import TwoStates, make
+from tests.two_states import TwoStates, make_states
 
 # The smallest valid model; ``write_model(root, "catalog/acme/acme-one.yaml", MINIMAL)`` makes a valid catalogue of it.
 MINIMAL = EXAMPLE_MODEL.partition("sources:")[0]
@@ -100,7 +100,7 @@ def matches_file(request: pytest.FixtureRequest) -> MatchesFile:
 @pytest.fixture(scope="session")
 def two_states(tmp_path_factory: pytest.TempPathFactory) -> TwoStates:
     """Return a small catalogue in two states; each test checks out the one it starts with."""
-    return make(tmp_path_factory.mktemp("states"), 24)
+    return make_states(tmp_path_factory.mktemp("states"), 24)
 
 
 @pytest.fixture(scope="session")

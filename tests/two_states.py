@@ -37,7 +37,7 @@ class TwoStates:
         self.repository.git("checkout", "--quiet", "--force", "--detach", self.commits[state])
 
 
-def make(folder: Path, models: int) -> TwoStates:
+def make_states(folder: Path, models: int) -> TwoStates:
     """Create both states: ``before`` has a number of models; ``after`` has more, some updated, some archived."""
     repository = Repository(folder / "repository")
     files = {file.path: file.text for file in generate.files(models + models // 8)}

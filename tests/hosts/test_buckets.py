@@ -8,7 +8,7 @@ from pathlib import Path
 from builder.pipeline.options import Options
 from builder.publish import plan
 from tests import published
-from tests.catalogues import SETTINGS, make
+from tests.catalogues import SETTINGS, make_model
 from tests.hosts import real_hosts
 from tests.hosts.conformance import LIST, ask
 from tests.hosts.real_hosts import NODE, REAL
@@ -24,7 +24,7 @@ def test_requests_are_signed_as_others_sign_them() -> None:
 
 def test_a_bucket_that_fails_is_a_problem(tmp_path: Path) -> None:
     """When the bucket cannot be reached the response is a problem document, not a bare error."""
-    tree, models = tmp_path / "tree", [make(number, "V", f"M{number}") for number in range(2)]
+    tree, models = tmp_path / "tree", [make_model(number, "V", f"M{number}") for number in range(2)]
     published.write(tree, plan.batches(models, SETTINGS), Options())
     with ExitStack() as stack:
         bucket = stack.enter_context(real_hosts.s3(tmp_path / "bucket"))

@@ -11,7 +11,7 @@ from builder.domain.model import Model
 from builder.pipeline.options import Options
 from builder.publish import plan
 from tests import published
-from tests.catalogues import SETTINGS, make
+from tests.catalogues import SETTINGS, make_model
 from tests.hosts import real_hosts
 from tests.hosts.conformance import Answer, ask
 from tests.hosts.conftest import Hosts
@@ -54,7 +54,7 @@ def test_the_documented_loop_ends_with_the_live_models(hosts: Hosts, host: str) 
 
 def catalogue(total: int, archived: Sequence[int]) -> list[Model]:
     """Return a catalogue with some archived models; models with higher numbers are newer."""
-    return [make(n, "V", f"M{n}", created=n // 100, archived=n in archived) for n in range(total)]
+    return [make_model(n, "V", f"M{n}", created=n // 100, archived=n in archived) for n in range(total)]
 
 
 def show(tree: Path, ordered: Sequence[Model]) -> None:

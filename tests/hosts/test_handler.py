@@ -18,7 +18,7 @@ from builder.domain.model import Model
 from builder.domain.query import Query, QueryError
 from builder.publish.api import host_files, static
 from builder.publish.api.lookup import FOLDER, Lookup
-from tests.catalogues import SETTINGS, make
+from tests.catalogues import SETTINGS, make_model
 from tests.hosts.real_hosts import NODE, REAL
 
 
@@ -101,7 +101,7 @@ def catalogues(draw: st.DrawFn) -> list[Model]:
     one = st.tuples(st.sampled_from(vendors), st.sampled_from(models), st.booleans(), st.integers(0, 3))
     many = draw(st.lists(one, max_size=12)) * draw(st.sampled_from([1, 1, 1, 30]))
     return query.in_order(
-        make(number, vendor, model, created=day, archived=archived)
+        make_model(number, vendor, model, created=day, archived=archived)
         for number, (vendor, model, archived, day) in enumerate(many)
     )
 
@@ -143,8 +143,8 @@ def test_answers_as_the_pure_query(handler: Handler, data: st.DataObject) -> Non
 @pytest.mark.parametrize("after", range(9))
 def test_an_answer_comes_from_one_build(handler: Handler, after: int) -> None:
     """If a new build replaces the tree during a request, the answer is that of one of the two builds."""
-    first = [make(n, f"V{n % 7 and 1}", f"M{n % 90}", archived=n % 25 == 0) for n in range(1000)]
-    then = [make(n, f"V{n % 5 and 1}", f"M{n % 80}", archived=n % 5 < 3) for n in range(7, 1300, 2)]
+    first = [make_model(n, f"V{n % 7 and 1}", f"M{n % 90}", archived=n % 25 == 0) for n in range(1000)]
+    then = [make_model(n, f"V{n % 5 and 1}", f"M{n % 80}", archived=n % 5 < 3) for n in range(7, 1300, 2)]
     handler.swap(first, then, after)
     for filters in FILTERS:
         for more in ({}, {"limit": "100"}, {"limit": "350", "startingAfter": "v-00333"}, {"isArchived": "true"}):
@@ -167,7 +167,7 @@ def test_a_page_costs_few_small_reads(handler: Handler, share: float) -> None:
     """A page of 100 reads at most two blocks of 200 records, the directory, and a bucket each for cursor and filter."""
     total = 3000
     ordered = [
-        make(n, f"V{n % 7 and 1}", f"M{n % 900}", archived=(n * 7919) % 1000 < share * 1000) for n in range(total)
+        make_model(n, f"V{n % 7 and 1}", f"M{n % 900}", archived=(n * 7919) % 1000 < share * 1000) for n in range(total)
     ]
     handler.load(ordered)
     record = max(len(model.record) for model in ordered)
@@ -184,7 +184,7 @@ def test_a_page_costs_few_small_reads(handler: Handler, share: float) -> None:
 
 def test_paging_follows_every_model_once(handler: Handler) -> None:
     """Paging from the start gives each live model once and in order."""
-    ordered = [make(n, "V", f"M{n}", archived=n % 3 == 0) for n in range(1000)]
+    ordered = [make_model(n, "V", f"M{n}", archived=n % 3 == 0) for n in range(1000)]
     handler.load(ordered)
     found: list[str] = []
     cursor: dict[str, str] = {}
@@ -210,7 +210,7 @@ _AROUND_SIGMA = ["aΣ_", "_Σ", "aΣ_b", "a_Σ", "_Σ_b"]
 def test_folds_every_character_as_python(handler: Handler) -> None:
     """Each character known to this Python, alone and among letters, folds the same on both sides."""
     characters = "".join(assigned())
-    handler.load([make(0, characters, "a model whose vendor has them all")])
+    handler.load([make_model(0, characters, "a model whose vendor has them all")])
     for place in range(0, len(characters), 2000):
         part = characters[place : place + 2000]
         for text in ("|".join(part), *("|".join(form.replace("_", one) for one in part) for form in _AROUND_SIGMA)):
@@ -220,7 +220,7 @@ def test_folds_every_character_as_python(handler: Handler) -> None:
 @given(names_=st.lists(SPACED, min_size=1, max_size=3), asked=SPACED)
 def test_names_match_as_in_python(handler: Handler, names_: list[str], asked: str) -> None:
     """With the table for a catalogue's names, a text folds to one of them exactly when it does in Python."""
-    ordered = [make(number, name.strip(names.SPACES) or "x", "m") for number, name in enumerate(names_)]
+    ordered = [make_model(number, name.strip(names.SPACES) or "x", "m") for number, name in enumerate(names_)]
     handler.load(ordered)
     for text in (asked, asked.upper(), *(name.upper() for name in names_)):
         ids = [model.id for model in query.select(ordered, Query(vendor=names.fold(text))).items]

@@ -31,7 +31,7 @@ from builder.publish.api import lookup, static
 from builder.publish.artifacts import Artifact, Batch
 from builder.serve.server import HOST, Preview, serve_in_background
 from tests import published
-from tests.catalogues import SETTINGS, make
+from tests.catalogues import SETTINGS, make_model
 from tests.conftest import MINIMAL
 from tests.hosts import real_hosts
 from tests.hosts.conformance import ask
@@ -45,8 +45,8 @@ BUCKET_ANSWERS = 100  # with at least three uploads, which take longer than answ
 PAUSE = 0.05  # seconds between requests once a client has sent enough: replacing builds needs the processor too
 MANY_ANSWERS = 10_000
 # The builds differ in their models, which ones are archived, and the groups of vendors: no page of 100 is the same.
-FIRST = [make(n, f"V{n % 7 and 1}", f"M{n % 90}", archived=n % 25 == 0) for n in range(1000)]
-SECOND = [make(n, f"V{n % 5 and 1}", f"M{n % 80}", archived=n % 5 < 2) for n in range(1100) if n % 9]
+FIRST = [make_model(n, f"V{n % 7 and 1}", f"M{n % 90}", archived=n % 25 == 0) for n in range(1000)]
+SECOND = [make_model(n, f"V{n % 5 and 1}", f"M{n % 80}", archived=n % 5 < 2) for n in range(1100) if n % 9]
 WHOLE_API = ("asset-management/", "_worker.js")
 QUERIES_ALONE = (lookup.FOLDER, "_worker.js")
 EPOCH = "1970-01-01T00:00:00Z"  # SOURCE_DATE_EPOCH is 0

@@ -16,7 +16,7 @@ from builder.domain.addresses import LIST
 from builder.publish.api import lookup
 from tests import program, published
 from tests.published import faults, watched
-from tests.two_states import TwoStates, make
+from tests.two_states import TwoStates, make_states
 
 pytestmark = pytest.mark.unmeasured
 
@@ -27,7 +27,7 @@ FEW = 3
 @pytest.fixture(scope="module")
 def states(tmp_path_factory: pytest.TempPathFactory) -> TwoStates:
     """Return a catalogue of two pages, in two states."""
-    return make(tmp_path_factory.mktemp("states"), MODELS)
+    return make_states(tmp_path_factory.mktemp("states"), MODELS)
 
 
 def kill(root: Path, out: Path, seconds: float, *, whole_family: bool) -> None:

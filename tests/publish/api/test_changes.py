@@ -17,7 +17,7 @@ from builder.publish import feeds
 from builder.publish.api import changes
 from builder.publish.artifacts import Artifact
 from builder.settings import Settings
-from tests.catalogues import make
+from tests.catalogues import make_model
 
 SETTINGS = Settings("Title <&>", "https://example.org/sub/", "https://git.example/x")
 COMMIT = "0123456789" * 4
@@ -41,7 +41,7 @@ FILE: dict[str, Any] = {
 
 def created(count: int) -> list[Model]:
     """Return models, each created by a commit of its own."""
-    models = [make(number, "V", f"M{number}", created=number // 100) for number in range(count)]
+    models = [make_model(number, "V", f"M{number}", created=number // 100) for number in range(count)]
     return [
         model._replace(events=(Event("create", model.created_at, COMMIT, number),))
         for number, model in enumerate(models)

@@ -8,13 +8,13 @@ import pytest
 from builder.publish.api import host_files
 from builder.serve import http_api
 from builder.settings import program_folder
-from tests.catalogues import SETTINGS, make
+from tests.catalogues import SETTINGS, make_model
 from tests.conftest import JavaScript
 
 
 def rendered(base_url: str = "https://example.org/", vendor: str = "Acme") -> dict[str, str]:
     """Return the files for hosts by their paths."""
-    artifacts = host_files.render([make(1, vendor, "One")], replace(SETTINGS, base_url=base_url))
+    artifacts = host_files.render([make_model(1, vendor, "One")], replace(SETTINGS, base_url=base_url))
     return {artifact.path: artifact.render().decode() for artifact in artifacts}
 
 

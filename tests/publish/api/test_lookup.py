@@ -12,9 +12,9 @@ from builder.domain.model import Model
 from builder.pipeline import build
 from builder.publish import plan
 from builder.publish.api.lookup import BLOCK_SIZE, FOLDER, Lookup
-from tests.catalogues import SETTINGS, make
+from tests.catalogues import SETTINGS, make_model
 
-ORDERED = [make(n, f"V{n % 3}", f"M{n}", archived=n % 5 == 0) for n in range(1000)]
+ORDERED = [make_model(n, f"V{n % 3}", f"M{n}", archived=n % 5 == 0) for n in range(1000)]
 
 
 def rendered(ordered: Sequence[Model]) -> dict[str, bytes]:
@@ -96,7 +96,7 @@ def test_a_block_is_neither_large_nor_small() -> None:
 @pytest.mark.parametrize("place", [0, 1, 499, 999])
 def test_an_added_model_changes_few_files(place: int) -> None:
     """A model added at the end changes its own entries, two directories and the last blocks."""
-    before, after = rendered(ORDERED), rendered([*ORDERED, make(1000, f"V{place % 3}", "New")])
+    before, after = rendered(ORDERED), rendered([*ORDERED, make_model(1000, f"V{place % 3}", "New")])
     assert len(changed(before, after) - before.keys()) <= 6
     assert len(blocks(after).keys() - blocks(before).keys()) <= 2
 
@@ -111,7 +111,9 @@ def test_an_archived_model_changes_few_files(place: int) -> None:
 
 def test_file_names_are_safe_on_every_host() -> None:
     """File names are ASCII whatever the models' names, and none begins with a dot or an underscore."""
-    files = rendered([make(1, "日本 & Söhne/..", "a\u0301?#%"), make(2, "日本 & Söhne/..", "ß"), make(3, "x", "y")])
+    files = rendered(
+        [make_model(1, "日本 & Söhne/..", "a\u0301?#%"), make_model(2, "日本 & Söhne/..", "ß"), make_model(3, "x", "y")]
+    )
     assert all(re.fullmatch(r"([a-z0-9][A-Za-z0-9.-]*/)*[a-z0-9][A-Za-z0-9.-]*", path) for path in files)
 
 
@@ -123,7 +125,7 @@ def test_an_empty_catalogue_has_an_empty_directory() -> None:
 @pytest.mark.parametrize(("vendors", "models"), [(40, 1000), (350, 8700)])
 def test_files_stay_few(vendors: int, models: int) -> None:
     """The lookup files of 8,700 models of 350 vendors fit into Cloudflare's 20,000 files with all other files."""
-    ordered = [make(n, f"Vendor {n % vendors}", f"Model {n}") for n in range(models)]
+    ordered = [make_model(n, f"Vendor {n % vendors}", f"Model {n}") for n in range(models)]
     lookup = len(rendered(ordered))
     assert lookup <= 1 + 256 + vendors + models / 200 + 1
     if models > 5000:
