@@ -115,7 +115,7 @@ def output(
     variables: Mapping[str, str] | None = None,
     settings: Sequence[str] = (),
 ) -> bytes:
-    """Return the output of a Git command. Raises HistoryError if it fails."""
+    """Return the output of a Git command, with the arguments of ``run``. Raises HistoryError if it fails."""
     done = run(root, *arguments, stdin=stdin, variables=variables, settings=settings)
     if done.returncode != 0:
         raise HistoryError(f"git {arguments[0]} failed: {_message(done.stderr)}")
@@ -158,7 +158,7 @@ def run(
     """Run a Git command in the repository of a folder, whether it succeeds or not.
 
     ``stdin`` is its standard input, ``variables`` are set in its environment, ``settings`` (``name=value``) in its
-    configuration.
+    configuration. Raises FileNotFoundError if Git is not installed.
     """
     command, environment = _command(root, arguments, settings), _environment(variables)
     return subprocess.run(command, input=stdin, capture_output=True, check=False, env=environment)  # noqa: S603 - fixed arguments
