@@ -38,7 +38,7 @@ def validate(context: click.Context, paths: tuple[Path, ...], output_format: "Re
 
     gc.disable()  # validation creates no cycles, and searching for them takes a fifth of its time
     root = terminal.root_of(context)
-    selection = [terminal.inside(root, path) for path in paths]
+    selection = [terminal.catalogue_path(root, path) for path in paths]
     loaded = catalogue.load(root, terminal.Progress("Checking", 500, 100), landing_order(root))
     committed = committed_paths(root)
     new = [] if committed is None else [model for model in loaded.models if model.document.path not in committed]

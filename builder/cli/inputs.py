@@ -33,7 +33,10 @@ def read_issue(issue: BinaryIO, operation: Literal["create", "update", "archive"
 def model_id_of(
     model_id: str | None, issue: BinaryIO | None, operation: Literal["update", "archive"]
 ) -> "tuple[str, IssueRequest | None]":
-    """Return the id of the option, or the id that an issue names with the issue's request."""
+    """Return the given id, or the id in an issue and the issue's request.
+
+    Raises UsageError unless exactly one of them is given, and RefusedError.
+    """
     if (model_id is None) == (issue is None):
         raise click.UsageError("give either the model's ID or --from-issue")
     with name_form_fields(is_issue=issue is not None):
@@ -55,13 +58,13 @@ def name_form_fields(*, is_issue: bool) -> Iterator[None]:
 
 
 def combine(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, object]:
-    """Return the additional keys of an issue and of the options: lists are joined, else the option's value counts."""
+    """Return the additional keys of an issue and of the options: lists are joined, else the option overrides."""
     return {
         key: [*first.get(key, ()), *value] if isinstance(value, list) else first.get(key) if value is None else value
         for key, value in second.items()
     }
 
 
-def whole(figure: float | None) -> float | None:
-    """Return a whole number as an int."""
+def int_if_whole(figure: float | None) -> float | None:
+    """Return a whole number as an int, any other figure unchanged."""
     return int(figure) if figure is not None and figure.is_integer() else figure

@@ -35,9 +35,9 @@ class Interview:
 
     def ask_missing(self) -> None:
         """Ask for the fields that no option gives; for optional ones only if no field is given at all."""
-        is_begun = any(question.key not in ADDITIONAL for question in QUESTIONS if question.option in self._answers)
+        has_fields = any(question.key not in ADDITIONAL for question in QUESTIONS if question.option in self._answers)
         for question in QUESTIONS:
-            is_wanted = question.is_required or question.option == "ocpp_url" or not is_begun
+            is_wanted = question.is_required or question.option == "ocpp_url" or not has_fields
             if question.option not in self._answers and is_wanted:
                 self.has_asked = True
                 self._ask(question)
@@ -165,8 +165,10 @@ def _prompt(question: Question, number: int, earlier: str) -> str:
     text = f"{question.text} {number}" if question.is_repeated else question.text
     text += f" as {question.form}" if question.form else ""
     may_be_empty = _may_be_empty(question, number)
-    if may_be_empty:
-        text += f" ({_NO_ANSWER} for none)" if earlier else " (Enter: no more)" if number > 1 else " (Enter: none)"
+    if may_be_empty and earlier:
+        text += f" ({_NO_ANSWER} for none)"  # Enter keeps the earlier answer
+    elif may_be_empty:
+        text += " (Enter: no more)" if number > 1 else " (Enter: none)"
     answer: str = click.prompt(text, default=earlier, show_default=bool(earlier), err=True)
     return "" if may_be_empty and is_no_answer(answer) else answer.strip()
 

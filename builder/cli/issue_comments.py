@@ -15,8 +15,8 @@ _MAX_REASONS = 100
 _MAX_LENGTH = 50_000  # GitHub takes comments of up to 65,536 characters
 
 
-def reasons(error: BuilderError) -> list[str]:
-    """Return why a request was refused, a sentence each, without lines: the author of an issue has no file."""
+def reasons_of(error: BuilderError) -> list[str]:
+    """Return why a request was refused, a sentence each, without line numbers: the author of an issue has no file."""
     if not isinstance(error, RefusedError):
         return [str(error)]
     found = (_PRIVATE_ADDRESS.sub(r"\1\2…", problem.message) for problem in sorted(error.problems))
@@ -26,46 +26,49 @@ def reasons(error: BuilderError) -> list[str]:
 
 
 def refusal(messages: list[str], *, is_issue: bool) -> str:
-    """Return the answer to a request that was refused."""
+    """Return the comment on a request that was refused."""
     subject = "This issue" if is_issue else "The request"
-    text = f"{subject} could not be turned into a pull request:\n\n{_indent(messages)}\n"
+    text = f"{subject} could not be turned into a pull request:\n\n{_code_block(messages)}\n"
     return text + ("Edit the issue. A maintainer then removes the label and sets it again.\n" if is_issue else "")
 
 
-def pull_request(issue_number: int | None, warnings: Sequence[Problem]) -> str:
+def pull_request_description(issue_number: int | None, warnings: Sequence[Problem]) -> str:
     """Return the description of a pull request, with the warnings as questions to its author and reviewer."""
     closes = "" if issue_number is None else f"Closes #{issue_number}.\n\n"
-    questions = _indent([problem.message for problem in warnings])
+    questions = _code_block([problem.message for problem in warnings])
     return f"{closes}Created by the workflow `propose`; the comment of `review` shows what it does.\n" + (
         f"\nIs this right?\n\n{questions}" if warnings else ""
     )
 
 
 def draft(text: str, known: list[str], counts: Mapping[str, int], repository_url: str) -> str:
-    """Return the answer to a trace: its draft. ``counts`` are the secrets in the trace, by kind."""
+    """Return the comment on a trace, with its draft.
+
+    ``known`` are the paths of models with this vendor and model, ``counts`` the numbers of secrets by kind.
+    """
     fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
     lines = "\n".join(map(inert, text.rstrip("\n").split("\n")))
     models = ", ".join(f"`{path}`" for path in known)
     return (
-        f"{DRAFT_MARKER}\n{_warning(counts)}### Draft of the model's file\n\n"
+        f"{DRAFT_MARKER}\n{_secrets_warning(counts)}### Draft of the model's file\n\n"
         + (f"**Perhaps nothing needs to be added:** {models} has this vendor and model.\n\n" if known else "")
         + "The trace states what is filled in; a comment says where. Answer each question from the datasheet.\n\n"
         f"{fence}yaml\n{lines}\n{fence}\n\n"
-        f"Then open {_form(text, repository_url)}, or propose the file in a pull request. "
+        f"Then open {_form_link(text, repository_url)}, or propose the file in a pull request. "
         "This comment changes when the trace in the issue is edited.\n"
     )
 
 
 def no_draft(messages: list[str], counts: Mapping[str, int]) -> str:
-    """Return the answer to a trace that gives no draft."""
+    """Return the comment on a trace that gives no draft."""
     return (
-        f"{DRAFT_MARKER}\n{_warning(counts)}### No draft could be made\n\n{_indent(messages)}\n"
+        f"{DRAFT_MARKER}\n{_secrets_warning(counts)}### No draft could be made\n\n{_code_block(messages)}\n"
         "Edit the issue: this comment changes with it.\n"
     )
 
 
-def _warning(counts: Mapping[str, int]) -> str:
-    """Return what to do about secrets in an issue; the answer itself repeats none of them.
+def _secrets_warning(counts: Mapping[str, int]) -> str:
+    """Return what to do about secrets in an issue, without repeating them.
 
     Words that are merely unknown are no reason: nearly every log holds some.
     """
@@ -88,7 +91,7 @@ def _warning(counts: Mapping[str, int]) -> str:
     )
 
 
-def _form(text: str, repository_url: str) -> str:
+def _form_link(text: str, repository_url: str) -> str:
     """Return a link to the form for a new model, filled in with the values of a draft."""
     from builder.source import document
 
@@ -105,7 +108,7 @@ def _form(text: str, repository_url: str) -> str:
     return f"[the form for a new model]({repository_url}/issues/new?{urlencode(query)})"
 
 
-def _indent(lines: list[str]) -> str:
+def _code_block(lines: list[str]) -> str:
     """Return lines as indented code, which their text cannot end."""
     text = "".join(f"    {inert(line)}\n" for line in lines)
     return text if len(text) <= _MAX_LENGTH else f"{text[:_MAX_LENGTH]}\n    …\n"

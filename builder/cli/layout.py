@@ -36,7 +36,7 @@ def fmt(context: click.Context, paths: tuple[Path, ...], *, check: bool, diff: b
 
     root = terminal.root_of(context)
     problems: list[Problem] = []
-    layouts = list(_layouts(root, [terminal.inside(root, path) for path in paths], problems))
+    layouts = list(_layouts(root, [terminal.catalogue_path(root, path) for path in paths], problems))
     changed = [layout for layout in layouts if not layout.is_canonical]
     for layout in changed:
         if not check and not diff:

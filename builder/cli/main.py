@@ -80,10 +80,10 @@ _COMMANDS = {
     "import": "imports.import_models",
     "list": "models.list_models",
     "propose": "propose.propose",
-    "update": "writes.update",
-    "validate": "checks.validate",
     "serve": "sites.serve",
     "show": "models.show",
+    "update": "writes.update",
+    "validate": "checks.validate",
     "verify": "verify.verify",
 }
 

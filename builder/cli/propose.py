@@ -43,12 +43,12 @@ def propose(context: click.Context, source: BinaryIO, answer: Path) -> None:
     try:
         edit = github_event.write(terminal.root_of(context), event)
     except BuilderError as error:
-        reasons = issue_comments.reasons(error)
+        reasons = issue_comments.reasons_of(error)
         _write(answer, issue_comments.refusal(reasons, is_issue=event.issue_number is not None))
         for reason in reasons:
             terminal.say(f"- {reason}")  # not at the start of a line, where it could be a workflow command
         raise BuilderError("nothing was written: see the reasons above") from error
-    _write(answer, issue_comments.pull_request(event.issue_number, edit.warnings))
+    _write(answer, issue_comments.pull_request_description(event.issue_number, edit.warnings))
     click.echo(edit.model.document.path)
 
 
@@ -62,7 +62,7 @@ def _draft(root: Path, event: "GithubEvent") -> str:
         redaction = drafts.redact_trace(trace.encode())
         text, known = drafts.text_of(redaction, root)
     except BuilderError as error:
-        return issue_comments.no_draft(issue_comments.reasons(error), redaction.counts if redaction else {})
+        return issue_comments.no_draft(issue_comments.reasons_of(error), redaction.counts if redaction else {})
     return issue_comments.draft(text, known, redaction.counts, event.repository_url)
 
 

@@ -70,7 +70,7 @@ def _connector(text: str, number: int) -> dict[str, Any]:
     from builder.edit import requests
 
     try:
-        return requests.connector(text, number)
+        return requests.connector_of(text, number)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
 

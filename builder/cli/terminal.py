@@ -60,8 +60,8 @@ def find_root(context: click.Context) -> Path | None:
         return None
 
 
-def inside(root: Path, path: Path) -> str:
-    """Return a path relative to the root, as in problems. Raises UsageError if it is not in the catalogue."""
+def catalogue_path(root: Path, path: Path) -> str:
+    """Return the path of a file or folder relative to the root. Raises UsageError if it is not in the catalogue."""
     here, base = path.parent.resolve() / path.name, root.resolve()
     if path.name in ("", ".."):
         here = path.resolve()
@@ -85,7 +85,10 @@ def touches(problem: Problem, selection: Iterable[str]) -> bool:
 
 
 def source_date() -> int | None:
-    """Return the Unix time in SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/), if set."""
+    """Return the time in SOURCE_DATE_EPOCH in Unix seconds; None if it is not set. Raises UsageError.
+
+    https://reproducible-builds.org/specs/source-date-epoch/
+    """
     text = os.environ.get("SOURCE_DATE_EPOCH", "")
     if text and not re.fullmatch(r"[0-9]{1,12}", text):
         raise click.UsageError("SOURCE_DATE_EPOCH must be a number of seconds")

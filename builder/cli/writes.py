@@ -93,7 +93,7 @@ def create(  # noqa: PLR0913, PLR0917 - as many as there are options
     additional: dict[str, object] = {
         "sources": list(sources),
         "notes": list(notes),
-        "stationPowerWatts": inputs.whole(station_power_watts),
+        "stationPowerWatts": inputs.int_if_whole(station_power_watts),
         "reportedAs": [{"vendor": vendor, "model": model} for vendor, model in reported_as],
     }
     history = file_history.read(root, file_history.head(root))
@@ -178,7 +178,7 @@ def archive(context: click.Context, model_id: str | None, issue: BinaryIO | None
 def _words(model_id: str | None, watts: float | None, reported_as: tuple[tuple[str, str], ...]) -> list[str]:
     """Return the options that answer no question, as words of a command line."""
     words = [] if model_id is None else ["--id", model_id]
-    words += [] if watts is None else ["--station-power-watts", str(inputs.whole(watts))]
+    words += [] if watts is None else ["--station-power-watts", str(inputs.int_if_whole(watts))]
     return [*words, *(word for pair in reported_as for word in ("--reported-as", *pair))]
 
 

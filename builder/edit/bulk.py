@@ -42,12 +42,12 @@ def format_of(name: str) -> Format:
     return _SUFFIXES.get(Path(name).suffix.lower(), "csv")
 
 
-def plan(root: Path, label: str, content: bytes, form: Format, progress: Progress[Proposal] = iter) -> Plan:
+def plan(root: Path, label: str, content: bytes, file_format: Format, progress: Progress[Proposal] = iter) -> Plan:
     """Plan the import of a file named ``label``. Raises RefusedError with the problems of all rows."""
     if len(content) > MAX_BYTES:
         message = f"is larger than {MAX_BYTES // 1024**2} MiB: import it in parts"
         raise RefusedError([file_problem(label, "file-size", message)])
-    proposals, problems = _READERS[form](label, content)
+    proposals, problems = _READERS[file_format](label, content)
     existing = [files.read(root, path) for path in files.find(root)[0]]
     planner = _Planner(root, existing, problems)
     for proposal in progress(proposals):

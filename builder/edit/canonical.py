@@ -86,4 +86,4 @@ def _check_same(document: Document, text: str) -> None:
 
 
 def _all_comments(document: Document) -> list[str]:
-    return sorted(text for _, text in comments.texts(document) if not _MODELINE.fullmatch(text))
+    return sorted(text for _, text in comments.scan(document) if not _MODELINE.fullmatch(text))

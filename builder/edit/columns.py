@@ -106,8 +106,8 @@ def _number(header: Header, text: str, *, decimal_comma: bool) -> float:
     column, number = header.column, _NUMBER.match(text)
     if _THOUSANDS.match(text) and _is_ambiguous(text, number, decimal_comma=decimal_comma):
         digits = re.sub(r"\D", "", text)
-        message = f"{text[:40]!r} can be read with a thousands separator: write {digits} without one, or the decimals"
-        raise CellError(message)
+        remedy = f"write {digits} without a thousands separator; if it has decimals, add a zero to them"
+        raise CellError(f"{text[:40]!r} is ambiguous: {remedy}")
     base = _UNITS.get(column.name, "")
     unit = (number["unit"] if number else "") or header.unit
     factor = _factor(base, unit) if unit and base else Decimal(1)

@@ -35,7 +35,7 @@ def find(document: Document) -> Comments:
     text, root, found = document.text, document.marks[()], Comments()
     nodes = _nodes(document)
     starts = [start for start, _ in nodes]
-    for start, comment in texts(document):
+    for start, comment in scan(document):
         line_start = text.rfind("\n", 0, start) + 1
         first_on_line, following = bisect_left(starts, line_start), bisect_left(starts, start)
         if following == 0:
@@ -51,7 +51,7 @@ def find(document: Document) -> Comments:
     return found
 
 
-def texts(document: Document) -> Iterator[tuple[int, str]]:
+def scan(document: Document) -> Iterator[tuple[int, str]]:
     """Yield the comments of a document in order, each with its offset in the text."""
     end = 0
     for mark in sorted(_scalars(document)):

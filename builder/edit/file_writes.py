@@ -89,4 +89,4 @@ def _move(root: Path, staging: Path, paths: Iterable[str]) -> None:
 
 def _check_absent(target: Path) -> None:
     if target.exists() or target.is_symlink():
-        raise BuilderError(f"nothing was imported: {target} exists by now, import again")
+        raise BuilderError(f"nothing was imported: {target} was created in the meantime, import again")

@@ -42,7 +42,7 @@ class Answers:
         self._read(self._decode(content), headings)
 
     def lines(self, key: str) -> list[tuple[int, str]]:
-        """Return the lines of an answer that say something, without bullets, with their numbers."""
+        """Return the lines of an answer with their numbers, without bullets, empty lines and words for "none"."""
         stripped = [(number, line.strip()) for number, line in self._lines.get(key, ())]
         return [
             (number, _BULLET.sub("", line, count=1))
@@ -95,11 +95,11 @@ class Answers:
         """Return answers as a body, in which each value is located at its answer."""
         document = requests.of_fields(self.issue, dict(fields))
         for key, line in self._starts.items():
-            document.marks[("configurationKeys", key) if key == "ocppUrl" else (key,)] = mark(line)
+            document.marks[("configurationKeys", key) if key == "ocppUrl" else (key,)] = mark_on(line)
         return document
 
     def refuse(self, key: str, rule: str, message: str, line: int | None = None) -> NoReturn:
-        """Refuse an answer."""
+        """Raise RefusedError for an answer, at a line or at the heading of the answer."""
         location = Location(self.issue, line or self._starts.get(key, 1))
         raise RefusedError([Problem(location, rule, f"$.{key}", message)])
 
@@ -133,7 +133,7 @@ class Answers:
                 self._lines[key].append((number, line))
 
 
-def mark(line: int) -> Mark:
+def mark_on(line: int) -> Mark:
     """Return the mark of a value that is on a line of an issue."""
     return Mark(0, 0, line, 1)
 

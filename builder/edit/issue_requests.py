@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from builder.edit import issue_answers, requests
-from builder.edit.issue_answers import Answers, mark
+from builder.edit.issue_answers import Answers, mark_on
 from builder.edit.issue_form import ADD, ARCHIVE, CHANGE, DRAFT, NO_NAME, SET_NAME, labels_of
 from builder.problems import Problem
 from builder.source.document import Document
@@ -31,7 +31,7 @@ def read_create(issue: str, content: bytes) -> IssueRequest:
     request = answers.document(answers.single_lines(*required, "friendlyName", "imageUrl", required=required))
     request.data["connectors"] = []
     for index, (number, line) in enumerate(answers.lines("connectors")):
-        request.marks["connectors", index] = mark(number)
+        request.marks["connectors", index] = mark_on(number)
         request.data["connectors"].append(_connector(answers, index, number, line))
     request.data["configurationKeys"] = {"ocppUrl": answers.single_lines("ocppUrl").get("ocppUrl", "")}
     return IssueRequest(request, _additional(answers, request))
@@ -78,7 +78,7 @@ def _model_id(answers: Answers) -> str:
 
 def _connector(answers: Answers, index: int, number: int, line: str) -> dict[str, Any]:
     try:
-        return requests.connector(line, index + 1)
+        return requests.connector_of(line, index + 1)
     except ValueError as error:
         answers.refuse(f"connectors[{index}]", "form", str(error), number)
 
@@ -88,11 +88,11 @@ def _additional(answers: Answers, request: Document) -> dict[str, object]:
     lines = {"sources": answers.addresses("sources"), "notes": answers.lines("notes")}
     lines["reportedAs"] = answers.lines("reportedAs")
     for key, found in lines.items():
-        request.marks.update({(key, index): mark(number) for index, (number, _) in enumerate(found)})
+        request.marks.update({(key, index): mark_on(number) for index, (number, _) in enumerate(found)})
     pairs = [text.rpartition(",") for _, text in lines["reportedAs"]]
     return {
         "sources": [text for _, text in lines["sources"]],
         "notes": [text for _, text in lines["notes"]],
-        "stationPowerWatts": requests.figure(answers.single_lines("stationPowerWatts").get("stationPowerWatts")),
+        "stationPowerWatts": requests.figure_of(answers.single_lines("stationPowerWatts").get("stationPowerWatts")),
         "reportedAs": [{"vendor": vendor.strip(), "model": model.strip()} for vendor, _, model in pairs],
     }

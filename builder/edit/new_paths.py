@@ -26,7 +26,8 @@ def new_path(vendor_name: str, model_name: str, model_id: str | None, taken: Map
         if model_id in taken:
             raise BuilderError(f"the id {model_id} is taken by {taken[model_id]}: choose another")
         if not names.is_id(model_id) or len(model_id) > names.MAX_ID_LENGTH or not model_id.startswith(f"{folder}-"):
-            raise BuilderError(f"{model_id} cannot be the id: a-z, 0-9 and single hyphens, from {folder}- on")
+            rule = f"begin with {folder}-, then write a-z, 0-9 and single hyphens, at most {names.MAX_ID_LENGTH} in all"
+            raise BuilderError(f"{model_id} cannot be the id: {rule}")
         return f"{CATALOG}/{folder}/{model_id}.yaml"
     for name in (vendor_name, model_name):
         if not names.has_letter_or_digit(name):

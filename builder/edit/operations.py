@@ -56,7 +56,7 @@ def create(
     try:
         content = file_text.compose(fields, schema_address(root)).encode()
     except UnicodeEncodeError as error:
-        raise BuilderError("a source or a note is not valid UTF-8") from error
+        raise BuilderError("a source or a note has a character that UTF-8 cannot encode: delete it") from error
     new = document.parse(path, content)
     created, problems = _check_new([*(files.read(root, other) for other in paths), new], fields)
     if created is None or errors(problems) or (problems and not accept(problems)):

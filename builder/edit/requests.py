@@ -17,7 +17,7 @@ _FIGURE = re.compile(r"[0-9]{1,15}(\.[0-9]{1,15})?")
 
 
 def read(label: str, content: bytes) -> Document:
-    """Read a body as JSON, else as YAML; ``label`` is its path in problems, which the document has."""
+    """Read a body as JSON, else as YAML. The document has its problems, with ``label`` as their path."""
     if len(content) > MAX_BYTES:
         return parse(label, content)
     try:
@@ -49,19 +49,19 @@ def of_fields(label: str, fields: dict[str, Any]) -> Document:
     return _encodable(Document(label, data=fields))
 
 
-def connector(text: str, number: int) -> dict[str, Any]:
+def connector_of(text: str, number: int) -> dict[str, Any]:
     """Return the connector of a text ``TYPE,FORMAT,A,V,W``; ``number`` is its id. Units: A, V, W.
 
     Raises ValueError unless the text has five parts.
 
-    >>> connector("IEC_62196_T2,SOCKET,32,230,22080", 1)["maxPowerWatts"]
+    >>> connector_of("IEC_62196_T2,SOCKET,32,230,22080", 1)["maxPowerWatts"]
     22080
     """
     parts = [part.strip() for part in text.split(",")]
     if len(parts) != 5:
         raise ValueError(f"a connector has five parts, TYPE,FORMAT,A,V,W: not {text[:100]!r}. {_parts_remedy(parts)}")
     keys = ("connectionType", "format", "maxAmperage", "maxVoltage", "maxPowerWatts")
-    return {"id": number, **dict(zip(keys, [*parts[:2], *map(figure, parts[2:])], strict=True))}
+    return {"id": number, **dict(zip(keys, [*parts[:2], *map(figure_of, parts[2:])], strict=True))}
 
 
 def _parts_remedy(parts: list[str]) -> str:
@@ -75,8 +75,8 @@ def _parts_remedy(parts: list[str]) -> str:
     return "Write it like IEC_62196_T2,SOCKET,32,230,22080: plug, SOCKET or CABLE, amperes, volts, watts"
 
 
-def figure(text: str | None) -> float | str | None:
-    """Return the number of a text. Another text is returned unchanged, for ``check`` to refuse."""
+def figure_of(text: str | None) -> float | str | None:
+    """Return the number that a text is; any other text is returned unchanged, for ``check`` to refuse."""
     return scalars.number(text) if text and _FIGURE.fullmatch(text) else text
 
 

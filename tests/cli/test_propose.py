@@ -195,7 +195,7 @@ def test_private_addresses_are_not_repeated(root: Path) -> None:
     assert "Address of a picture: http://… is not an absolute https address" in answer
     messages = ['"wss://csms.example/cp1" is an address', "http://example.org/a@2 and ws://x"]
     problems = [Problem(Location("issue"), "x", "$", message) for message in messages]
-    assert issue_comments.reasons(RefusedError(problems)) == [
+    assert issue_comments.reasons_of(RefusedError(problems)) == [
         '"wss://…" is an address',
         "http://example.org/a@2 and ws://…",
     ]
@@ -204,7 +204,7 @@ def test_private_addresses_are_not_repeated(root: Path) -> None:
 def test_reasons_are_bounded() -> None:
     """At most a hundred reasons are shown, each once; a comment that is too long is cut."""
     problems = [Problem(Location("issue", number), "x", "$", f"reason {number % 150}") for number in range(300)]
-    reasons = issue_comments.reasons(RefusedError(problems))
+    reasons = issue_comments.reasons_of(RefusedError(problems))
     assert (reasons[0], reasons[99], reasons[100:]) == ("reason 0", "reason 99", ["and 50 more"])
     answer = issue_comments.refusal(["ü" * 2_000] * 100, is_issue=True)
     assert len(answer) < 65_536

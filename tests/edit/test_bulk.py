@@ -277,7 +277,7 @@ def test_nothing_is_overwritten(catalogue_root: Path, write_model: WriteModel) -
     content = "\n".join([HEAD, ROW, ROW.replace("One", "Two")]).encode()
     planned = bulk.plan(catalogue_root, "models.csv", content, "csv")
     file = write_model(catalogue_root, "catalog/acme/acme-two.yaml", "mine")
-    with pytest.raises(BuilderError, match=r"acme-two\.yaml exists by now"):
+    with pytest.raises(BuilderError, match=r"acme-two\.yaml was created in the meantime"):
         file_writes.write_all(catalogue_root, planned.files)
     assert file.read_text() == "mine"
     assert files.find(catalogue_root)[0] == ["catalog/acme/acme-two.yaml"]

@@ -35,7 +35,7 @@ def formatted(text: str) -> str:
 
 def comments_of(text: str) -> list[str]:
     """Return the comments of a text, sorted, without the modeline."""
-    return sorted(comment for _, comment in comments.texts(parsed(text)) if "yaml-language-server" not in comment)
+    return sorted(comment for _, comment in comments.scan(parsed(text)) if "yaml-language-server" not in comment)
 
 
 def test_a_composed_file_is_canonical() -> None:

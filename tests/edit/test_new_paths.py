@@ -14,7 +14,7 @@ from builder.problems import BuilderError
         ("con", "One", None, "choose folder and id with --id"),
         ("con", "One", "X_y", "X_y cannot be its folder; begin it with another name, of a-z, 0-9 and hyphens"),
         ("con", "One", "con-one", "con cannot be its folder"),
-        ("Acme", "One", "other-one", "other-one cannot be the id: a-z, 0-9 and single hyphens, from acme- on"),
+        ("Acme", "One", "other-one", "other-one cannot be the id: begin with acme-, then write a-z, 0-9"),
     ],
 )
 def test_a_refusal_has_a_remedy_that_works(vendor: str, model: str, model_id: str | None, message: str) -> None:
