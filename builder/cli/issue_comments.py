@@ -48,10 +48,10 @@ def draft(text: str, known: list[str], counts: Mapping[str, int], repository_url
     """
     fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
     lines = "\n".join(map(inert, text.rstrip("\n").split("\n")))
-    models = ", ".join(f"`{path}`" for path in known)
+    models = ", ".join(f"`{path}`" for path in known) + (" has" if len(known) == 1 else " have")
     return (
         f"{DRAFT_MARKER}\n{_secrets_warning(counts)}### Draft of the model's file\n\n"
-        + (f"**Perhaps nothing needs to be added:** {models} has this vendor and model.\n\n" if known else "")
+        + (f"**Perhaps nothing needs to be added:** {models} this vendor and model.\n\n" if known else "")
         + "The trace states what is filled in; a comment says where. Answer each question from the datasheet.\n\n"
         f"{fence}yaml\n{lines}\n{fence}\n\n"
         f"Then open {_form_link(text, repository_url)}, or propose the file in a pull request. "

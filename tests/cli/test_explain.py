@@ -35,8 +35,8 @@ def test_every_rule_is_listed_and_explained() -> None:
         assert "Accepted:" in printed
 
 
-def test_an_unknown_rule_has_its_nearest() -> None:
-    """A misspelled rule is wrong usage, and the nearest rules are named."""
+def test_an_unknown_rule_is_wrong_usage() -> None:
+    """A misspelled rule is wrong usage; similar rules are suggested."""
     done = explain("line-voltag")
     assert done.exit_code == 2
     assert "line-voltage" in done.stderr
@@ -57,8 +57,8 @@ def repository(tmp_path: Path) -> Repository:
         ("catalog/webasto/webasto-a.yaml", "Webasto", "NEXT", "duplicate-model"),
     ],
 )
-def test_what_has_landed_is_right(repository: Repository, path: str, vendor: str, model: str, rule: str) -> None:
-    """The problem is at the new file, whatever its name and however many there are; the landed one has none."""
+def test_the_new_file_has_the_problem(repository: Repository, path: str, vendor: str, model: str, rule: str) -> None:
+    """The problem is at the new files, whatever their names and number; the landed file has none."""
     text = MINIMAL.replace("Acme", vendor)
     repository.write({path: text.replace("One", model), **({} if rule == "duplicate-model" else {
         f"catalog/webasto/webasto-m{n}.yaml": text.replace("One", f"M{n}") for n in range(3)})})  # fmt: skip
@@ -70,8 +70,8 @@ def test_what_has_landed_is_right(repository: Repository, path: str, vendor: str
     assert not any(line.startswith(NEXT) for line in done.stdout.splitlines())
 
 
-def test_a_warning_fails_nothing(repository: Repository) -> None:
-    """Questions are printed, as annotations too, and the exit code is 0; landed files get none about a source."""
+def test_warnings_exit_with_0(repository: Repository) -> None:
+    """Warnings are printed, also as annotations, and the exit code is 0; landed files have none about sources."""
     slip = MINIMAL.replace("Acme", "Webasto").replace("One", "Live").replace("22000", "22")
     repository.write({"catalog/webasto/webasto-live.yaml": slip})
     done = validate(repository)

@@ -68,8 +68,8 @@ def interrupt_at_step(root: Path, name: str, step: int) -> "subprocess.Popen[byt
 
 
 @pytest.mark.parametrize("name", WRITES)
-def test_an_interrupted_write_is_complete_or_not_begun(root: Path, name: str) -> None:
-    """At whatever step a write is interrupted, its file has its old or its new content, and nothing else is left."""
+def test_an_interrupted_write_is_complete_or_has_no_effect(root: Path, name: str) -> None:
+    """At whatever step a write is interrupted, its file has the old or the new content, and no other file is left."""
     before = files(root)
     for step in range(1, 5):
         check_ended(root, interrupt_at_step(root, name, step), before)

@@ -28,7 +28,7 @@ def root(catalogue_root: Path, write_model: WriteModel) -> Path:
 
 
 def create(root: Path, answers: list[str], *options: str) -> subprocess.CompletedProcess[str]:
-    """Run ``catalog create`` with a terminal as its input; type the answers, and Enter where it asks to write."""
+    """Run ``catalog create`` with a terminal as its input; type the answers, then Enter for the confirmation."""
     terminal, stdin = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "builder", "create", *options],
@@ -61,7 +61,7 @@ def created(done: subprocess.CompletedProcess[str], root: Path) -> dict[str, obj
         (["--source", SOURCE], ["Acme", "Asked", "", "AC_1_PHASE", CONNECTOR, "", "", "", ""]),
     ],
 )
-def test_what_is_missing_is_asked_for(root: Path, options: list[str], answers: list[str]) -> None:
+def test_missing_fields_are_asked_for(root: Path, options: list[str], answers: list[str]) -> None:
     """There is a prompt for each field without an option; for optional fields only if no option is given."""
     data = created(create(root, answers, *options), root)
     assert (data["vendor"], data["model"], data["powerType"]) == ("Acme", "Asked", "AC_1_PHASE")
@@ -69,7 +69,7 @@ def test_what_is_missing_is_asked_for(root: Path, options: list[str], answers: l
 
 
 def test_every_answer_reaches_the_file(root: Path) -> None:
-    """Repeated questions end with an empty answer; spaces around answers do not count."""
+    """An empty answer ends a repeated question; spaces around answers are dropped."""
     answers = [
         *(" Acme ", "Asked", "The Asked", "AC_1_PHASE", CONNECTOR, "IEC_62196_T2, SOCKET, 16, 230, 3680", ""),
         *("BackendURL", "https://example.org/a.png", SOURCE, "https://example.org/b.pdf", "", "Shared.", ""),
@@ -104,8 +104,8 @@ def test_a_wrong_answer_is_asked_for_again(root: Path) -> None:
     ]
 
 
-def test_words_for_none_and_addresses_are_no_keys(root: Path) -> None:
-    """A word for "none" leaves an optional field out, and an address is not taken for a key's name."""
+def test_words_for_none_and_addresses_are_not_keys(root: Path) -> None:
+    """A word for "none" leaves an optional field out, and an address is refused as the name of a key."""
     answers = ["Acme", "Asked", "n/a", "AC_1_PHASE", CONNECTOR, "", "wss://csms.example/", "none", "-", SOURCE, "", ""]
     done = create(root, answers)
     data = created(done, root)
@@ -115,8 +115,8 @@ def test_words_for_none_and_addresses_are_no_keys(root: Path) -> None:
     assert '"wss://csms.example/" is an address' in done.stderr
 
 
-def test_what_the_catalogue_refuses_is_asked_for_again(root: Path) -> None:
-    """A model that is there already, and figures that do not agree, are prompted for again; the rest stays as typed."""
+def test_answers_that_the_catalogue_refuses_are_asked_for_again(root: Path) -> None:
+    """An existing model's name and contradictory figures are asked for again; all other answers are kept."""
     answers = [
         *("Acme", "One", "The Asked", "AC_1_PHASE", "IEC_62196_T2,CABLE,32,230,99999", CONNECTOR, "", "", "", "", ""),
         *("Asked", "IEC_62196_T2,CABLE,32,230,7000"),
@@ -134,8 +134,8 @@ def test_what_the_catalogue_refuses_is_asked_for_again(root: Path) -> None:
     assert "Connector 1 as TYPE,FORMAT,A,V,W [IEC_62196_T2,CABLE,32,230,99999]: " in done.stderr
 
 
-def test_a_probable_slip_is_asked_about_before_it_is_written(root: Path) -> None:
-    """A figure that is probably in kilowatts needs a confirmation; after "n" its prompt is repeated."""
+def test_a_warning_needs_a_confirmation(root: Path) -> None:
+    """A figure that is probably in kilowatts needs a confirmation; after "n" it is asked for again."""
     answers = ["Acme", "Asked", "", "AC_1_PHASE", "IEC_62196_T2,CABLE,32,230,7.36", "", "", "", SOURCE, "", ""]
     done = create(root, [*answers, "n", CONNECTOR])
     data = created(done, root)
@@ -160,8 +160,8 @@ def test_choices_are_listed(root: Path) -> None:
 
 
 @pytest.mark.parametrize("typed", [3, 5, 7])
-def test_a_dialogue_that_ends_loses_nothing(root: Path, typed: int) -> None:
-    """Ctrl-D ends it: nothing is written, and the answers so far are printed as a command that goes on from there."""
+def test_an_interrupted_dialogue_loses_no_answer(root: Path, typed: int) -> None:
+    """After Ctrl-D nothing is written, and the answers are printed as a command that asks for the others only."""
     answers = ["Acme", "It's Asked", "The Asked", "AC_1_PHASE", CONNECTOR, "", "BackendURL"]
     done = create(root, [*answers[:typed], END], "--reported-as", "Acme AG", "A1")
     assert done.returncode == 130
@@ -173,8 +173,8 @@ def test_a_dialogue_that_ends_loses_nothing(root: Path, typed: int) -> None:
     assert (data["model"], data["friendlyName"]) == ("It's Asked", "The Asked")
 
 
-def test_what_no_answer_can_repair_is_said_with_the_answers(root: Path) -> None:
-    """Where no other answer helps (the id is taken), the work ends, and the answers are printed as a command."""
+def test_an_error_that_no_answer_can_fix_ends_the_dialogue(root: Path) -> None:
+    """If no other answer helps (the id is taken), the command ends, and prints the answers as a command."""
     done = create(
         root, ["Acme", "Asked", "", "DC", "CHADEMO,CABLE,125,500,50000", "", "", "", "", ""], "--id", "acme-one"
     )

@@ -19,7 +19,7 @@ from tests.program import environment as program_environment
 
 @pytest.mark.parametrize("arguments", [("validate", "nothing-here"), ("validate", "/"), ("nonsense",), ("archive",)])
 def test_wrong_usage_is_2(root: Path, arguments: tuple[str, ...]) -> None:
-    """A missing PATH, one outside of the catalogue, an unknown command or a missing argument is exit code 2."""
+    """A missing PATH, a PATH outside of the catalogue, an unknown command and a missing argument exit with 2."""
     done = catalog(root, *arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr
@@ -33,8 +33,8 @@ def test_an_invalid_source_date_is_wrong_usage(root: Path) -> None:
     assert not (root / "_site").exists()
 
 
-def test_serve_does_not_begin_with_problems(root: Path, write_model: WriteModel) -> None:
-    """If there has been no valid build to show, the preview ends with the problems."""
+def test_serve_does_not_start_with_problems(root: Path, write_model: WriteModel) -> None:
+    """If the first build has problems, the preview prints them and exits."""
     write_model(root, ONE, "vendor: [")
     done = catalog(root, "serve", "--port", "0")
     assert (done.returncode, done.stdout) == (1, "")
@@ -72,7 +72,7 @@ def test_closed_streams(root: Path, before: bytes, code: int) -> None:
     assert b"Traceback" not in done.stdout + done.stderr
 
 
-def test_names_of_files_and_settings_forge_nothing(root: Path, write_model: WriteModel) -> None:
+def test_names_of_files_and_settings_are_escaped(root: Path, write_model: WriteModel) -> None:
     """A line feed or workflow command in a file name, a key or an argument is escaped."""
     write_model(root, "catalog/acme/acme-x\n::error::pwned\x1b[31m.yaml", MINIMAL)
     write_model(root, "site/site.yaml", '"x\\n::error::pwned": 1\n')
@@ -100,7 +100,7 @@ def test_names_of_files_and_settings_forge_nothing(root: Path, write_model: Writ
     ],
 )
 def test_refusals(root: Path, arguments: tuple[str, ...], code: int, message: str) -> None:
-    """A refused change is exit code 1 and wrong usage 2; stderr has the remedy and stdout is empty."""
+    """A refused change exits with 1 and wrong usage with 2; stderr has the remedy and stdout is empty."""
     done = catalog(root, *arguments)
     assert (done.returncode, done.stdout) == (code, "")
     assert message in done.stderr
@@ -166,8 +166,8 @@ def test_ctrl_c_is_130(root: Path) -> None:
         ("x" * 300, 1, "File name too long"),
     ],
 )
-def test_no_folder_to_write_to(root: Path, out: str, code: int, message: str) -> None:
-    """A folder that cannot be meant, or cannot be made, is an error with its cause, and nothing is written."""
+def test_an_unusable_output_folder(root: Path, out: str, code: int, message: str) -> None:
+    """An output folder that is not allowed or cannot be created is an error with its cause; nothing is written."""
     done = catalog(root, "build", "--out", out)
     assert (done.returncode, done.stdout) == (code, "")
     assert message in done.stderr
@@ -175,7 +175,7 @@ def test_no_folder_to_write_to(root: Path, out: str, code: int, message: str) ->
 
 
 def test_a_working_directory_that_was_removed_is_reported(root: Path, tmp_path: Path) -> None:
-    """A folder that was removed under the user's feet is named as the cause; --root needs none."""
+    """If the working directory was removed, the error says so; with --root the command works nevertheless."""
     script = 'mkdir gone && cd gone && rmdir ../gone && exec "$@"'
     command = ["sh", "-c", script, "sh", sys.executable, "-P", "-m", "builder"]
     environment = program_environment({"PYTHONPATH": str(Path(__file__).parents[2])})
@@ -189,7 +189,7 @@ def test_a_working_directory_that_was_removed_is_reported(root: Path, tmp_path: 
 
 @pytest.mark.parametrize("place", ["bare", "sparse", "folder"])
 def test_revisions_are_judged_without_a_catalogue_on_the_disk(tmp_path: Path, place: str) -> None:
-    """With --head, a bare repository, a sparse checkout or another folder of the repository is enough."""
+    """With --head, the command works in a bare repository, a sparse checkout, and another folder of the repository."""
     repository = Repository(tmp_path / "repository")
     repository.commit({ONE: MINIMAL, "docs/x.md": "x"})
     repository.commit({ONE: MINIMAL + "isArchived: true\n"})
@@ -215,8 +215,8 @@ def test_help() -> None:
     assert all(power_type in shown for power_type in PowerType)
 
 
-def test_help_loads_no_module_that_a_command_needs_only_when_it_runs() -> None:
-    """To list the commands takes little more time than to load click."""
+def test_help_loads_no_module_that_only_a_command_needs() -> None:
+    """--help imports no large library and no module that only a running command needs, so it answers at once."""
     code = "import sys; from builder.cli.main import program; program(['--help'], standalone_mode=False)"
     done = subprocess.run(
         [sys.executable, "-c", f"{code}; print('loaded', *sys.modules)"], capture_output=True, text=True, check=True

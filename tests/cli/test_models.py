@@ -79,20 +79,20 @@ def test_the_documented_query(root: Path, options: list[str], ids: list[str], *,
     ],
 )
 def test_a_query_that_is_refused(root: Path, options: list[str], status: int, message: str) -> None:
-    """A malformed option is wrong usage; an unknown id exits with 1 and suggests one that is near."""
+    """A malformed option is wrong usage; an unknown id exits with 1 and suggests a similar one."""
     done = run(root, "list", *options, status=status)
     assert message in done.stderr
     assert done.stdout == ""
 
 
 def test_a_next_page_is_announced(root: Path) -> None:
-    """Where more models follow, the option that continues is printed beside the result."""
+    """If more models follow, stderr has the option that continues the list."""
     assert "--starting-after acme-one" in run(root, "list", "--limit", "1").stderr
     assert "--starting-after" not in run(root, "list").stderr
 
 
 def test_the_table_is_whole_in_a_pipe(root: Path) -> None:
-    """Without a terminal nothing is shortened, and no text of a model is a workflow command."""
+    """In a pipe nothing is shortened, and workflow commands in texts are escaped."""
     lines = run(root, "list", columns="20").stdout.splitlines()
     assert lines[0].split() == ["ID", "VENDOR", "MODEL", "KW", "POWER", "TYPE", "CONNECTORS"]
     assert lines[1].split(None, 3) == ["acme-one", "Acme", "One", lines[1].split(None, 3)[3]]
@@ -111,13 +111,13 @@ def test_csv_has_the_columns_of_the_download(root: Path) -> None:
 
 @pytest.mark.parametrize(("model_id", "text"), [("zeta-nacs", "DC"), ("acme-one", "AC_3_PHASE: AC, three-phase")])
 def test_show_as_a_table_explains_the_power_type(root: Path, model_id: str, text: str) -> None:
-    """The table adds the words for OCPI's value, unless they are the value."""
+    """The table explains OCPI's value in words, unless they are the same."""
     [line] = [line for line in run(root, "show", model_id).stdout.splitlines() if line.startswith("Power type")]
     assert line.split(None, 2)[2] == text
 
 
 def test_show_as_json_is_the_documented_model(root: Path) -> None:
-    """The JSON is the bare model of the API, archived ones too, without the additional keys."""
+    """The JSON is the model as in the API, without an envelope and without additional keys, also if archived."""
     body = json.loads(run(root, "show", "zeta-nacs", "--format", "json").stdout)
     assert schema.violations("model", body) == []
     assert next(iter(body)) == "id"
@@ -144,7 +144,7 @@ def test_show_as_ocpi(root: Path, version: str, count: int) -> None:
 
 
 def test_show_as_a_table(root: Path) -> None:
-    """Every value that the file has is there, additional keys too, and what it lacks is not."""
+    """The table has every value of the file, including additional keys, and no line for a missing one."""
     text = run(root, "show", "zeta-nacs").stdout
     for line in ("Reports itself as  Zeta AG, N_1", "Note               Shared", "OCPP URL key       none known"):
         assert line in text.splitlines()
@@ -162,19 +162,19 @@ def test_show_as_a_table(root: Path) -> None:
     ],
 )
 def test_an_unknown_id(root: Path, model_id: str, message: str) -> None:
-    """The error names ids that are near or contain the text, and escapes what it repeats."""
+    """The error names ids that contain the text or are similar to it, and escapes the text."""
     assert message in run(root, "show", model_id, status=1).stderr
 
 
 def test_a_catalogue_with_problems_is_refused(root: Path, write_model: WriteModel) -> None:
-    """The problems are printed and nothing is listed: a wrong file would be missing from the list."""
+    """If the catalogue has problems, they are printed and nothing is listed: an invalid file would be missing."""
     write_model(root, "catalog/acme/acme-bad.yaml", "vendor: 1\n")
     done = run(root, "list", status=1)
     assert "catalog/acme/acme-bad.yaml:1" in done.stderr
     assert done.stdout == ""
 
 
-def test_a_terminal_decides_the_width(root: Path) -> None:
+def test_the_table_fits_the_terminal(root: Path) -> None:
     """On a terminal of 40 columns no line is wider, and the id is whole."""
     line = shlex.join(command(root, "list"))
     done = subprocess.run(
@@ -194,7 +194,7 @@ _cells = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 
 @given(st.lists(st.tuples(_cells, _cells, _cells), max_size=4), st.integers(14, 60))
 def test_no_line_is_wider_than_the_terminal(rows: list[tuple[str, str, str]], width: int) -> None:
-    """Whatever the texts, each row is one line and fits; only the first column may be wider, and is whole."""
+    """For any texts, each row is one line that fits the width; only the first column, which is whole, may exceed it."""
     text = tables.table(["A", "B", "C"], rows, width)
     lines = text.split("\n")
     assert len(lines) == len(rows) + 2

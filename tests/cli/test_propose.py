@@ -1,4 +1,4 @@
-"""`catalog propose` as a workflow runs it: an event's payload in, a file and an answer out."""
+"""`catalog propose` as a workflow runs it: it reads an event and writes a model's file and an answer."""
 
 import json
 from collections.abc import Mapping
@@ -40,7 +40,7 @@ def propose(root: Path, event: object) -> tuple[Result, str]:
 
 
 def labelled(answers: Mapping[str, str], operation: str) -> dict[str, Any]:
-    """Return the event of a label for an operation."""
+    """Return the event of a labelled issue."""
     return {
         "action": "labeled",
         "issue": {"number": 12, "body": rendered(answers)},
@@ -131,7 +131,7 @@ def test_another_payload_is_refused(root: Path, event: object) -> None:
 
 
 def test_a_value_of_another_type_is_ignored(root: Path) -> None:
-    """Numbers, lists and objects where GitHub sends text are read as empty texts."""
+    """A number, list or object in place of a text is read as an empty text."""
     event = {"issue": {"number": "12; x", "body": ["### Vendor"]}, "label": {"name": 5}, "action": {}}
     result, answer = propose(root, event)
     assert isinstance(result.exception, BuilderError)
@@ -143,7 +143,7 @@ def test_a_value_of_another_type_is_ignored(root: Path) -> None:
     st.dictionaries(st.sampled_from([*ADD, *CHANGE, "OCPP trace"]), st.text(max_size=200), max_size=6),
 )
 def test_any_answers_are_data(operation: str, answers: Mapping[str, str]) -> None:
-    """Whatever an issue holds: the catalogue is written or the reason is code, in lines of the answer's own."""
+    """For any issue: either the catalogue is written, or the answer has the reason as indented code."""
     with TemporaryDirectory() as folder:
         file = Path(folder) / "catalog/acme/acme-one.yaml"
         file.parent.mkdir(parents=True)
@@ -167,7 +167,7 @@ def test_any_answers_are_data(operation: str, answers: Mapping[str, str]) -> Non
 @given(any_word.filter(is_secret), st.permutations(SHAPES))
 @settings(max_examples=20)
 def test_planted_secrets_are_not_repeated(value: str, shapes: list[Shape]) -> None:
-    """Secrets in any shape are in neither the answer nor the log, whether a draft can be made or not."""
+    """Secrets of any form are neither in the answer nor in the log, whether there is a draft or not."""
     lines = [shape("AuthorizationKey", value) for shape in shapes]
     with TemporaryDirectory() as folder:
         (Path(folder) / "catalog").mkdir()
@@ -178,7 +178,7 @@ def test_planted_secrets_are_not_repeated(value: str, shapes: list[Shape]) -> No
 
 
 def test_warnings_are_questions_in_the_pull_request(root: Path) -> None:
-    """A figure that is probably a slip does not stop the pull request; its description asks, by the form's field."""
+    """A figure that is probably wrong does not prevent the pull request, whose description has the question."""
     answers = {**ADD, "Power type": "AC_1_PHASE", "Connectors": "IEC_62196_T2,SOCKET,16,230,3.7"}
     result, answer = propose(root, labelled(answers, "create"))
     assert result.exit_code == 0, result.stderr
@@ -188,7 +188,7 @@ def test_warnings_are_questions_in_the_pull_request(root: Path) -> None:
 
 
 def test_private_addresses_are_not_repeated(root: Path) -> None:
-    """A user and password in an address, and a back end's address, are in no answer; other addresses are."""
+    """An answer repeats no back end's address and no address with a user and password, but other addresses."""
     answers = {**ADD, "Address of a picture": "http://me:pass9@example.org/a.png", "Sources": "http://example.org/a"}
     result, answer = propose(root, labelled(answers, "create"))
     assert result.exit_code
@@ -224,7 +224,7 @@ def test_a_trace_is_answered_with_its_draft(root: Path, name: str, action: str) 
 
 
 def test_a_redacted_trace_has_no_warning(root: Path) -> None:
-    """The output of `draft --redact` holds no secret, so nothing warns of one."""
+    """For the output of `draft --redact`, there is no warning about secrets."""
     redacted = (TRACES.parent / "redacted" / "evcc-wallbox.log").read_text()
     _, answer = propose(root, traced(redacted))
     assert answer.startswith(f"{issue_comments.DRAFT_MARKER}\n### Draft of the model's file\n")
@@ -249,7 +249,7 @@ def test_the_answer_to_a_trace_leads_to_the_form(root: Path) -> None:
 
 
 def test_known_models_are_named_in_the_answer(root: Path, write_model: WriteModel) -> None:
-    """The answer begins with the models that report this name."""
+    """The answer names the models that report this vendor and model."""
     write_model(root, "catalog/acme/acme-one.yaml", MINIMAL + "reportedAs:\n  - {vendor: Acme AG, model: A1}\n")
     _, answer = propose(root, traced('{"chargePointVendor":"Acme AG","chargePointModel":"A1"}'))
     assert "**Perhaps nothing needs to be added:** `catalog/acme/acme-one.yaml` has this vendor and model.\n" in answer

@@ -10,7 +10,7 @@ from tests.git_repository import Repository
 
 
 def test_validate_prints_all_problems(root: Path, write_model: WriteModel) -> None:
-    """All problems of all files are on stdout, sorted, one a line, their number on stderr; the exit code is 1."""
+    """All problems of all files are on stdout, sorted, one per line; their number is on stderr; the exit code is 1."""
     write_model(root, "catalog/acme/acme-b.yaml", "vendor: 5\n")
     write_model(root, "catalog/acme/acme-a.yaml", "vendor: [\n")
     done = catalog(root, "validate")
@@ -29,7 +29,7 @@ def test_validate_without_problems(root: Path) -> None:
 
 
 def test_validate_with_a_path(root: Path, write_model: WriteModel) -> None:
-    """With PATH only its problems are printed, including those located at another file."""
+    """With PATH, only problems that concern it are printed, including those located at another file."""
     write_model(root, "catalog/acme/acme-two.yaml", MINIMAL)
     write_model(root, "catalog/zeta/zeta-x.yaml", "")
     assert "duplicate-model" in catalog(root, "validate", ONE).stdout
@@ -39,7 +39,7 @@ def test_validate_with_a_path(root: Path, write_model: WriteModel) -> None:
 
 
 def test_formats(root: Path, write_model: WriteModel) -> None:
-    """GitHub's form is the default in GitHub Actions, --format overrides it, and JSON is one document."""
+    """GitHub's format is the default in GitHub Actions, --format overrides it, and JSON is one document."""
     write_model(root, "catalog/acme/acme-b.yaml", MINIMAL.replace("One", "'::error::x\\n'").replace("22000", "99000"))
     by_itself = catalog(root, "validate", GITHUB_ACTIONS="true").stdout
     assert by_itself.startswith("::error file=catalog/acme/acme-b.yaml,line=10,col=20,title=power::$.connectors[0]")
@@ -57,7 +57,7 @@ def test_formats(root: Path, write_model: WriteModel) -> None:
     }
 
 
-def test_paths_are_found_whichever_way_they_are_written(root: Path, write_model: WriteModel) -> None:
+def test_a_path_may_be_written_in_any_way(root: Path, write_model: WriteModel) -> None:
     """A PATH with `..` and a root behind a symlink name the same file."""
     write_model(root, "catalog/zeta/zeta-x.yaml", "")
     expected = catalog(root, "validate", "catalog/zeta/zeta-x.yaml").stdout

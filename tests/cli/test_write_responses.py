@@ -1,4 +1,4 @@
-"""The documented response of the three writes: what the commands print, against the published schema and examples."""
+"""The responses that the three writes print match the published schema and the documented examples."""
 
 import copy
 import json
@@ -58,7 +58,7 @@ def test_create_prints_the_documented_example(document: dict[str, Any], created:
 def test_update_prints_the_documented_envelope(
     document: dict[str, Any], created: dict[str, Any], catalogue_root: Path, example: str, name: str | None
 ) -> None:
-    """Each documented PATCH changes the friendly name alone, and its response is a ``WriteBody``."""
+    """Each documented PATCH changes only the friendly name, and its response is a ``WriteBody``."""
     path = f"{LIST}/{{id}}"
     content = document["paths"][f"/{path}"]["patch"]["requestBody"]["content"]["application/json"]
     (catalogue_root / "request.json").write_text(json.dumps(content["examples"][example]["value"]), encoding="utf-8")
@@ -73,7 +73,7 @@ def test_update_prints_the_documented_envelope(
 def test_archive_prints_the_documented_envelope(
     document: dict[str, Any], created: dict[str, Any], catalogue_root: Path
 ) -> None:
-    """An archived model differs in ``isArchived`` alone, and the response is a ``WriteBody``."""
+    """Archiving changes only ``isArchived``, and the response is a ``WriteBody``."""
     archived = printed(catalogue_root, "archive", created["data"]["id"])
     assert errors(document, archived) == []
     assert archived == {"data": created["data"] | {"isArchived": True}}

@@ -1,4 +1,4 @@
-"""`catalog create`, `update` and `archive`: what they print, what they refuse, and what they leave as it was."""
+"""`catalog create`, `update` and `archive`: their output, their refusals, and that nothing else changes."""
 
 import json
 from pathlib import Path
@@ -46,8 +46,8 @@ def test_create_from_a_body(root: Path, write_model: WriteModel) -> None:
     assert catalog(root, "create", "--from", "body.yaml", "--vendor", "X").returncode == 2
 
 
-def test_create_says_what_is_missing(root: Path) -> None:
-    """Without a terminal there are no prompts: the missing fields are problems, one a line, and nothing is written."""
+def test_create_reports_missing_fields(root: Path) -> None:
+    """Without a terminal there are no prompts: each missing field is a problem, and nothing is written."""
     done = catalog(root, "create", "--vendor", "Acme")
     assert done.returncode == 1
     assert [line.split("$.")[1].split(":")[0] for line in done.stderr.splitlines()] == [

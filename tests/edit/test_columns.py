@@ -93,11 +93,7 @@ def test_decimal_commas(text: str, value: float) -> None:
 @pytest.mark.parametrize(
     ("text", "decimal_comma", "message"),
     [
-        (
-            "22.000",
-            False,
-            "is ambiguous: write 22000 without a thousands separator; if it has decimals, add a zero to them",
-        ),
+        ("22.000", False, "'22.000' is ambiguous: write 22000 without a thousands separator; if it has decimals, add"),
         ("22,000", False, "write 22000 without"),
         ("22.000", True, "write 22000 without"),
         ("1.000.000", True, "write 1000000 without"),

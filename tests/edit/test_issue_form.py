@@ -1,4 +1,4 @@
-"""Tests of the issue forms, and of the requests in their answers as GitHub renders them (``--from-issue``)."""
+"""Tests of the issue forms, and of the requests in their answers, as GitHub renders them (``--from-issue``)."""
 
 import json
 import shlex
@@ -66,14 +66,14 @@ def refusals(result: Result) -> list[tuple[str, int, str]]:
 
 @pytest.mark.parametrize("name", list(issue_form.forms()))
 def test_the_forms_are_those_of_the_schemas(name: str, matches_file: MatchesFile) -> None:
-    """The committed issue forms say what the schemas say, and none sets a label."""
+    """The committed issue forms match the schemas, and none sets a label."""
     text = issue_form.forms()[name]
     matches_file(FORMS / name, text)
     assert "labels" not in yaml.safe_load(text)
 
 
-def test_every_question_of_a_form_is_read() -> None:
-    """The labels of the forms are those of the answers in these tests, in their order."""
+def test_every_field_of_a_form_is_tested() -> None:
+    """The answers in these tests have all labels of the forms, in their order."""
     shown = [[part["attributes"]["label"] for part in yaml.safe_load(it)["body"]] for it in issue_form.forms().values()]
     report = ["Id", "What is wrong", "The right value", "Source"]  # people read it
     assert shown == [list(ADD), list(CHANGE), list(DRAFT), report]
@@ -109,7 +109,7 @@ def test_the_answers_give_the_file(root: Path) -> None:
     ids=["CRLF", "reordered", "missing optional sections", "text around", "spaces"],
 )
 def test_the_layout_of_the_answers_does_not_matter(root: Path, text: str) -> None:
-    """CRLF, another order, sections that are missing and text around them give the same model."""
+    """CRLF, another order, missing sections and text around the sections give the same model."""
     done = run(root, "create", text)
     assert done.exit_code == 0, done.output
     assert [it["format"] for it in json.loads(done.stdout)["data"]["connectors"]] == ["SOCKET", "CABLE"]
@@ -176,7 +176,7 @@ def test_a_wrong_answer_is_named_and_nothing_is_written(
     ],
 )
 def test_a_trace_is_read_without_its_fence(answer: str, trace: str) -> None:
-    """GitHub puts a field of code in a fence; what is inside is the trace, byte for byte."""
+    """GitHub puts a fence around a field of code; the trace is the text inside, unchanged."""
     assert issue_requests.read_trace("issue", rendered({**DRAFT, "OCPP trace": answer}).encode()) == trace
 
 
@@ -194,7 +194,7 @@ def test_a_trace_is_read_without_its_fence(answer: str, trace: str) -> None:
     ],
 )
 def test_addresses_are_found_in_prose(answer: str, addresses: list[str]) -> None:
-    """Addresses in Markdown, in brackets and in sentences are the sources; what is none stays, to be refused."""
+    """Sources are the addresses in Markdown, brackets and sentences; any other text stays, to be refused."""
     assert issue_answers.addresses_in(answer) == addresses
 
 
@@ -211,8 +211,8 @@ def test_a_wrong_answer_is_named_with_its_line(root: Path) -> None:
     [(b"### Vendor\n\n\xff", "encoding"), (b"x" * 1_000_000, "file-size"), (b"", "required")],
     ids=["not UTF-8", "1 MB", "empty"],
 )
-def test_what_is_no_form_is_refused(root: Path, content: bytes, rule: str) -> None:
-    """Text of any kind and size is refused in a sentence."""
+def test_a_text_that_is_not_a_form_is_refused(root: Path, content: bytes, rule: str) -> None:
+    """A text that is too large, not UTF-8 or empty is refused with its rule."""
     assert rule in {it[0] for it in refusals(run(root, "create", content))}
 
 
@@ -228,7 +228,7 @@ def test_what_is_no_form_is_refused(root: Path, content: bytes, rule: str) -> No
     ],
 )
 def test_an_answer_is_data(root: Path, hostile: str) -> None:
-    """Shell, expressions and YAML in an answer are characters of the value."""
+    """Shell commands, workflow expressions and YAML in an answer are part of the value."""
     done = run(root, "create", rendered({**ADD, "Friendly name": hostile.replace("\n", " "), "Notes": hostile}))
     assert done.exit_code == 0, done.output
     body = json.loads(done.stdout)["data"]
@@ -237,7 +237,7 @@ def test_an_answer_is_data(root: Path, hostile: str) -> None:
     assert (data["friendlyName"], list(data)[:3]) == (body["friendlyName"], ["vendor", "model", "friendlyName"])
 
 
-def test_a_form_sets_and_takes_away_the_friendly_name(root: Path) -> None:
+def test_a_form_sets_and_removes_the_friendly_name(root: Path) -> None:
     """The answer decides which of the two kinds of update it is."""
     assert json.loads(run(root, "update", rendered(CHANGE)).stdout)["data"]["friendlyName"] == "The One"
     done = run(root, "update", rendered({**CHANGE, "Change": "Remove the friendly name"}))
@@ -248,7 +248,7 @@ def test_a_form_sets_and_takes_away_the_friendly_name(root: Path) -> None:
 
 @pytest.mark.parametrize("word", ["N/A", "none", "unknown", "-", "n.a."])
 def test_a_word_for_none_is_no_answer(root: Path, word: str) -> None:
-    """What people write where they have no answer leaves an optional field out; in a required one it is refused."""
+    """A word for "none" leaves an optional field out."""
     labels = ("Friendly name", "OCPP URL key", "Address of a picture", "Notes", "Reported as")
     result = run(root, "create", rendered({**ADD, **dict.fromkeys(labels, word)}))
     assert result.exit_code == 0, result.output
@@ -257,8 +257,8 @@ def test_a_word_for_none_is_no_answer(root: Path, word: str) -> None:
     assert data["configurationKeys"] == {"ocppUrl": ""}
 
 
-def test_the_words_of_earlier_forms_are_read(root: Path) -> None:
-    """An issue that was opened before the forms changed gives the same model, and the same change."""
+def test_answers_to_earlier_forms_are_read(root: Path) -> None:
+    """Issues that were opened before the forms changed give the same model and the same change."""
     answers = {"Configuration key of the OCPP back end": "BackendURL", "Note": "Read from the plate."}
     answers |= {label: answer for label, answer in ADD.items() if label not in ("OCPP URL key", "Notes")}
     result = run(root, "create", rendered(answers))
@@ -278,15 +278,15 @@ def test_the_words_of_earlier_forms_are_read(root: Path) -> None:
         ("Type 2 socket 32A", "Write it like IEC_62196_T2,SOCKET,32,230,22080"),
     ],
 )
-def test_a_connector_of_other_parts_has_a_remedy(root: Path, connector: str, remedy: str) -> None:
-    """What people write for a connector is answered with the way to write it."""
+def test_a_connector_without_five_parts_has_a_remedy(root: Path, connector: str, remedy: str) -> None:
+    """The message about a connector without five parts says how to write it."""
     [(_, _, message)] = refusals(run(root, "create", rendered({**ADD, "Connectors": connector})))
     assert message.startswith(f"Connectors, line 1: a connector has five parts, TYPE,FORMAT,A,V,W: not '{connector}'. ")
     assert remedy in message
 
 
-def test_a_form_archives(root: Path) -> None:
-    """The form that asks for the archive archives, and nothing else does."""
+def test_the_answer_must_fit_the_operation(root: Path) -> None:
+    """The answer must request the operation of the command."""
     assert json.loads(run(root, "archive", rendered({**CHANGE, "Change": "Archive the model"})).stdout)["data"][
         "isArchived"
     ]
@@ -304,13 +304,13 @@ def test_a_form_archives(root: Path) -> None:
         ("archive", ["acme-one"]),
     ],
 )
-def test_an_issue_is_all_that_is_asked(root: Path, operation: str, more: list[str]) -> None:
-    """Beside --from-issue no other body and no ID is taken."""
+def test_an_issue_excludes_other_values(root: Path, operation: str, more: list[str]) -> None:
+    """Neither an ID nor a field option may be combined with --from-issue."""
     assert run(root, operation, rendered(CHANGE), *more).exit_code == 2
 
 
 def test_after_a_write_the_commands_of_the_pull_request_are_printed(tmp_path: Path) -> None:
-    """In a repository each write ends with the Git commands that propose it, and they work."""
+    """In a repository, each write prints the Git commands that propose it, which work."""
     with isolated(tmp_path), pytest.MonkeyPatch.context() as patch:
         repository = Repository(tmp_path / "repository")
         repository.commit({"catalog/acme/acme-one.yaml": MINIMAL})

@@ -1,4 +1,4 @@
-"""The path of a new model's file, and why there is none."""
+"""The path of a new model's file, and the remedy if there is none."""
 
 import pytest
 
@@ -18,7 +18,7 @@ from builder.problems import BuilderError
     ],
 )
 def test_a_refusal_has_a_remedy_that_works(vendor: str, model: str, model_id: str | None, message: str) -> None:
-    """An id is advised only where one helps: a name without a letter is refused whatever the id is."""
+    """The message suggests --id only if an id helps: not for a name without a letter or digit."""
     with pytest.raises(BuilderError) as raised:
         new_paths.new_path(vendor, model, model_id, {})
     assert message in str(raised.value)

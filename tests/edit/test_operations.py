@@ -246,7 +246,7 @@ def test_an_edit_with_another_result_is_not_written(root: Path, monkeypatch: pyt
 
 
 def test_follows_no_symlink(root: Path) -> None:
-    """Symlinks in the catalogue, whatever their names, are neither followed nor written through."""
+    """Symlinks in the catalogue are neither followed nor written through, whatever their names."""
     victim = root / "victim"
     victim.write_text("mine")
     for name in (".acme-one.yaml.tmp", ".tmp", "acme-one.yaml~"):
