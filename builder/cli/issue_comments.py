@@ -28,14 +28,14 @@ def reasons_of(error: BuilderError) -> list[str]:
 def refusal(messages: list[str], *, is_issue: bool) -> str:
     """Return the comment on a request that was refused."""
     subject = "This issue" if is_issue else "The request"
-    text = f"{subject} could not be turned into a pull request:\n\n{_code_block(messages)}\n"
+    text = f"{subject} could not be turned into a pull request:\n\n{_indented_code(messages)}\n"
     return text + ("Edit the issue. A maintainer then removes the label and sets it again.\n" if is_issue else "")
 
 
 def pull_request_description(issue_number: int | None, warnings: Sequence[Problem]) -> str:
     """Return the description of a pull request, with the warnings as questions to its author and reviewer."""
     closes = "" if issue_number is None else f"Closes #{issue_number}.\n\n"
-    questions = _code_block([problem.message for problem in warnings])
+    questions = _indented_code([problem.message for problem in warnings])
     return f"{closes}Created by the workflow `propose`; the comment of `review` shows what it does.\n" + (
         f"\nIs this right?\n\n{questions}" if warnings else ""
     )
@@ -46,14 +46,15 @@ def draft(text: str, known: list[str], counts: Mapping[str, int], repository_url
 
     ``known`` are the paths of models with this vendor and model, ``counts`` the numbers of secrets by kind.
     """
-    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
-    lines = "\n".join(map(inert, text.rstrip("\n").split("\n")))
+    from builder.review.comment import code_block
+
+    block = code_block(text.rstrip("\n"), "yaml")
     models = ", ".join(f"`{path}`" for path in known) + (" has" if len(known) == 1 else " have")
     return (
         f"{DRAFT_MARKER}\n{_secrets_warning(counts)}### Draft of the model's file\n\n"
         + (f"**Perhaps nothing needs to be added:** {models} this vendor and model.\n\n" if known else "")
         + "The trace states what is filled in; a comment says where. Answer each question from the datasheet.\n\n"
-        f"{fence}yaml\n{lines}\n{fence}\n\n"
+        f"{block}\n"
         f"Then open {_form_link(text, repository_url)}, or propose the file in a pull request. "
         "This comment changes when the trace in the issue is edited.\n"
     )
@@ -62,7 +63,7 @@ def draft(text: str, known: list[str], counts: Mapping[str, int], repository_url
 def no_draft(messages: list[str], counts: Mapping[str, int]) -> str:
     """Return the comment on a trace that gives no draft."""
     return (
-        f"{DRAFT_MARKER}\n{_secrets_warning(counts)}### No draft could be made\n\n{_code_block(messages)}\n"
+        f"{DRAFT_MARKER}\n{_secrets_warning(counts)}### No draft could be made\n\n{_indented_code(messages)}\n"
         "Edit the issue: this comment changes with it.\n"
     )
 
@@ -108,7 +109,7 @@ def _form_link(text: str, repository_url: str) -> str:
     return f"[the form for a new model]({repository_url}/issues/new?{urlencode(query)})"
 
 
-def _code_block(lines: list[str]) -> str:
+def _indented_code(lines: list[str]) -> str:
     """Return lines as indented code, which their text cannot end."""
     text = "".join(f"    {inert(line)}\n" for line in lines)
     return text if len(text) <= _MAX_LENGTH else f"{text[:_MAX_LENGTH]}\n    …\n"

@@ -55,9 +55,8 @@ def main() -> NoReturn:
             f"Error: {type(error).__name__}: {error}. Please report this; CATALOG_TRACEBACK=1 shows the traceback"
         )
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # ignore Ctrl-C while exiting
-    os._exit(
-        code if isinstance(code, int) else 0
-    )  # skip the interpreter's teardown: freeing a large build's objects is slow
+    # Skip the interpreter's teardown: freeing a large build's objects is slow.
+    os._exit(code if isinstance(code, int) else 0)
 
 
 def _open_streams() -> None:

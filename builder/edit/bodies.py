@@ -6,10 +6,9 @@ An object is the body of a create request or the MODEL of the API, with the addi
 from typing import Any
 
 from builder.edit import requests
-from builder.edit.proposals import MAX_ROWS, Proposal, file_problem
+from builder.edit.proposals import MAX_ROWS, SET_BY_HISTORY, Proposal, file_problem
 from builder.problems import Problem, RefusedError
 
-_SET_BY_HISTORY = ("createdAt", "updatedAt")
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -65,7 +64,7 @@ def _add(proposals: list[Proposal], problems: list[Problem], origin: tuple[str, 
     """Add the proposal of a value, or a problem; ``origin`` is the file's label, the line and the JSONPath."""
     label, line, prefix = origin
     if isinstance(value, dict):
-        data = {key: inner for key, inner in value.items() if key not in _SET_BY_HISTORY}
+        data = {key: inner for key, inner in value.items() if key not in SET_BY_HISTORY}
         model_id = data.pop("id", None)
         proposal = Proposal(label, data, prefix=prefix, positions={(): (line, 1)})
         if model_id is None or isinstance(model_id, str):

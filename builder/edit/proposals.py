@@ -9,6 +9,7 @@ from builder.source.marks import Mark
 
 MAX_BYTES = 32 * 1024 * 1024
 MAX_ROWS = 50_000
+SET_BY_HISTORY = ("createdAt", "updatedAt")  # keys that an import ignores
 
 
 @dataclass(slots=True)

@@ -14,11 +14,10 @@ from typing import NamedTuple
 from builder.edit import cells, columns
 from builder.edit.cells import MAX_SHOWN, CellError
 from builder.edit.columns import Header, HeaderError
-from builder.edit.proposals import MAX_ROWS, Proposal, file_problem
+from builder.edit.proposals import MAX_ROWS, SET_BY_HISTORY, Proposal, file_problem
 from builder.problems import JsonPath, Problem, RefusedError
 
 _DELIMITERS = ",;\t|"
-_SET_BY_HISTORY = ("createdAt", "updatedAt")
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how XLSX and ODS (ZIP files) and XLS begin
 
 
@@ -156,7 +155,7 @@ def _proposal(sheet: Sheet, rows: list[SheetRow], problems: list[Problem]) -> Pr
                 if text.strip():
                     message = f"column {column + 1} has a value here but no header in row 1: add one or delete it"
                     problems.append(file_problem(sheet.label, "column", message, row.number, column + 1))
-            elif header.column.name not in _SET_BY_HISTORY:
+            elif header.column.name not in SET_BY_HISTORY:
                 connector = row_index if header.connector is None else connectors.index(header.connector)
                 _read_cell(sheet, proposal, _Cell(row_index, connector, row.number, column, text), problems)
     _complete(proposal)

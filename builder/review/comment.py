@@ -118,15 +118,11 @@ def _cell(value: object) -> str:
 
 
 def _response(model: ValidModel, created_at: str, *, is_open: bool) -> str:
-    """Return the API's response after the merge, in a fence that its texts cannot end."""
+    """Return the API's response after the merge."""
     body = Model.of(model.entry, created_at, _SET_AT_MERGE).body()
-    text = json.dumps(body, indent=2, ensure_ascii=False)
-    fence = _fence(text, 3)
-    lines = "\n".join(inert(line) for line in text.split("\n"))
-    return (
-        f"<details{' open' if is_open else ''}><summary>The API's response after the merge</summary>\n\n"
-        f"{fence}json\n{lines}\n{fence}\n\n</details>\n\n"
-    )
+    block = code_block(json.dumps(body, indent=2, ensure_ascii=False), "json")
+    opening = f"<details{' open' if is_open else ''}><summary>The API's response after the merge</summary>"
+    return f"{opening}\n\n{block}\n</details>\n\n"
 
 
 def _shorten(text: str) -> str:
@@ -144,6 +140,13 @@ def code_span(text: str, *, in_table: bool = False) -> str:
         shown = shown.replace("|", "\\|")
     fence = _fence(shown, 1)
     return f"{fence} {shown} {fence}"
+
+
+def code_block(text: str, language: str) -> str:
+    """Return lines of text as a code block, in a fence that the text cannot end."""
+    fence = _fence(text, 3)
+    lines = "\n".join(map(inert, text.split("\n")))
+    return f"{fence}{language}\n{lines}\n{fence}\n"
 
 
 def _fence(text: str, minimum: int) -> str:
