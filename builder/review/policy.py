@@ -58,7 +58,7 @@ class Verdict:
         """
         counts = Counter(change.operation for change in self.changes)
         operations = ", ".join(f"{counts[name]} {name}" for name in _OPERATIONS if counts[name])
-        operations = operations or "no change of a model"
+        operations = operations or "no model changes"
         if self.is_refused:
             return f"Refused: {quantity(len(errors(self.problems)), 'problem')} ({operations})."
         admin = "; needs an admin's approval" if self.requires_admin else "; no admin is needed" if self.changes else ""

@@ -221,7 +221,7 @@ def test_other_changes_are_listed_by_kind(repository: Repository) -> None:
     """Program, schemas and workflows are listed as other files; reformatted models as no change in the API."""
     repository.commit({".github/workflows/x.yml": "x", ONE: f"# A comment.\n{MINIMAL}"})
     text = run(repository, "markdown").stdout
-    assert "### Allowed: no change of a model. Other files that change, to be reviewed as code: 1." in text
+    assert "### Allowed: no model changes. Other files that change, to be reviewed as code: 1." in text
     assert "#### Not a catalogue change: 1 file\n" in text
     assert "- ` .github/workflows/x.yml `" in text
     assert f"- ` {ONE} `" in text.split("#### No change in the API")[1]
@@ -242,7 +242,7 @@ def test_a_warning_refuses_nothing() -> None:
     """A change with warnings only is allowed."""
     warning = Problem(Location(ONE), "rule", "$", "message", "warning")
     shown = comment.render(Verdict([], [warning], [], [], {}))
-    assert "Allowed: no change of a model" in shown
+    assert "Allowed: no model changes" in shown
     assert "Questions for the reviewer, which do not block the merge:" in shown
 
 
