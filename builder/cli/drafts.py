@@ -91,7 +91,7 @@ def _say_replaced(counts: "Mapping[str, int]") -> None:
         terminal.say(f"Replaced: {line}")
     if not counts:
         terminal.say("Nothing was replaced.")
-    terminal.say("Read it before you publish it: common words are kept, even if one is part of a name or a password.")
+    terminal.say("Read it before you publish it: common words and figures are kept, even in a name or a password.")
 
 
 def count_lines(counts: "Mapping[str, int]") -> list[str]:

@@ -60,7 +60,7 @@ def _slices(count: int, shares: int) -> Iterator[slice]:
 def _share(phase: int, plan: Callable[[], Iterable[Artifact]], shares: int) -> list[Batch]:
     """Divide the files of a plan, which runs here, once for all processes; a plan without shares runs in one of them.
 
-    It buys, with ``Website.prepare``: 4 % of a full build of 10,000 models. The plain way is to plan all shares
+    What it saves, with ``Website.prepare``: 4 % of a full build of 10,000 models. The simple way is to plan all shares
     in each process.
     """
     if shares == 1:

@@ -52,7 +52,7 @@ def test_redact_says_what_it_replaced(root: Path) -> None:
     assert (done.returncode, done.stdout) == (0, TRACE.replace("CP-000-777", "REDACTED_IDENTITY_1"))
     assert done.stderr == (
         "Replaced: 1 x identities of stations\n"
-        "Read it before you publish it: common words are kept, even if one is part of a name or a password.\n"
+        "Read it before you publish it: common words and figures are kept, even in a name or a password.\n"
     )
 
 
