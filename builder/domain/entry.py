@@ -39,6 +39,18 @@ class Entry(NamedTuple):
     name, unless it merely repeats the model's name, or vendor and model. ``members`` are the first members of the
     documented body as JSON text: all but ``isArchived`` and the times. Values that pages often need are computed here,
     once.
+
+    >>> from builder.domain.records import ModelFile
+    >>> plug = {"id": 1, "connectionType": "CHADEMO", "format": "CABLE", "maxAmperage": 125, "maxVoltage": 400}
+    >>> values = {"vendor": "ABB", "model": "T", "powerType": "DC", "connectors": [plug | {"maxPowerWatts": 50000}]}
+    >>> file = ModelFile(**values, configurationKeys={"ocppUrl": ""}, reportedAs=[{"vendor": "ABB AG", "model": "T_1"}])
+    >>> entry = Entry.of("catalog/abb/abb-t.yaml", "the content of the file", file)
+    >>> [(plug.name, form.name) for plug, form in entry.connector_types]
+    [('CHADEMO', 'CABLE')]
+    >>> entry.additional_keys
+    {'reportedAs': [{'vendor': 'ABB AG', 'model': 'T_1'}]}
+    >>> entry.reported_paths
+    ['abb-ag/t-1']
     """
 
     path: str
