@@ -17,7 +17,7 @@ from builder.publish.downloads.files import Downloads
 from builder.publish.html.website import Website
 from builder.settings import Settings, program_folder
 
-Document = dict[str, Any]
+_OpenApi = dict[str, Any]
 
 
 def batches(
@@ -58,7 +58,7 @@ def _slices(count: int, shares: int) -> Iterator[slice]:
 
 
 def _share(phase: int, plan: Callable[[], Iterable[Artifact]], shares: int) -> list[Batch]:
-    """Divide the files of a plan, which runs here, once for all processes; a plan without shares runs in one of them.
+    """Return the files of a plan as batches, one a share; the plan runs here, or in the batch if there is one share.
 
     What it saves, with ``Website.prepare``: 4 % of a full build of 10,000 models. The simple way is to plan all shares
     in each process.
@@ -85,13 +85,13 @@ def _downloads(ordered: Sequence[Model], settings: Settings, website: Website) -
     yield from (*files, index, website.data_page(index.digest, downloads.index))
 
 
-def _api_description(document: Callable[[], Document], website: Website) -> Iterator[Artifact]:
+def _api_description(document: Callable[[], _OpenApi], website: Website) -> Iterator[Artifact]:
     """Yield the OpenAPI document and the page of it, in one batch: the document takes long to make."""
     yield Artifact(OPENAPI, b"", lambda: compact(document()) + b"\n")
     yield website.api_reference()
 
 
-def _openapi(settings: Settings) -> Document:
+def _openapi(settings: Settings) -> _OpenApi:
     from builder.publish.api import openapi
 
     return openapi.document(settings)
