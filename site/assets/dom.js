@@ -3,18 +3,25 @@
 export const base = new URL("../", import.meta.url).pathname;
 
 export function element(name, attributes = {}, ...children) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (value === true) made.setAttribute(key, "");
-    else if (value !== false && value !== undefined) made.setAttribute(key, value);
+  const created = document.createElement(name);
+  for (const [attribute, value] of Object.entries(attributes)) {
+    if (value === true) created.setAttribute(attribute, "");
+    else if (value !== false && value !== undefined) created.setAttribute(attribute, value);
   }
-  made.append(...children);
-  return made;
+  created.append(...children);
+  return created;
+}
+
+// A button with a text, and with a label for screen readers if that is another one.
+export function button(text, label, act) {
+  const created = element("button", { type: "button", "aria-label": label === text ? undefined : label }, text);
+  created.addEventListener("click", act);
+  return created;
 }
 
 export const link = (path, text) => element("a", { href: `${base}${path}` }, text);
 
-// The drawing of a connector's face, which says nothing to a screen reader: its name stands beside it.
+// The drawing of a connector's face. Screen readers have the name beside it.
 export function icon(symbol) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
@@ -41,10 +48,10 @@ export function shortKilowatts(watts) {
 
 export const plural = (count, word) => `${number(count)} ${word}${count === 1 ? "" : "s"}`;
 
-// Make a button of a table's head.
-export function sorter(head, act) {
-  const button = element("button", { type: "button", class: "sorter" }, ...head.childNodes);
-  head.append(button);
+// Make a column's header a button.
+export function addSortButton(header, act) {
+  const button = element("button", { type: "button", class: "sorter" }, ...header.childNodes);
+  header.append(button);
   button.addEventListener("click", act);
 }
 

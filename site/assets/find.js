@@ -1,10 +1,10 @@
 // The home page: search, facets and sorting over the whole catalogue, all kept in the URL.
 
-import { base, copyLink, element, icon, link, number, plural, shortKilowatts, sorter } from "./dom.js";
+import { addSortButton, base, copyLink, element, icon, link, number, plural, shortKilowatts } from "./dom.js";
 import { find, load, loadNotes, orMore } from "./search.js";
 import { show as showChosen } from "./tray.js";
 
-const FIRST = 100; // rows shown at first, and more at each step
+const PAGE_SIZE = 100; // rows shown at first, and added at each step
 const FOLDER = `${base}search/`;
 const form = document.getElementById("find");
 const table = document.querySelector(".models tbody");
@@ -15,17 +15,17 @@ const choices = [...document.querySelectorAll(".choices label")]
   .filter((label) => label.querySelector(".count"))
   .map((label) => ({ label, control: label.control, number: label.querySelector(".count").firstChild }));
 const LIMITS = { minKw: ["At least", "kW"], maxKw: ["At most", "kW"], minA: ["At least", "A"], minV: ["At least", "V"] };
-const heads = [...document.querySelectorAll(".models th[data-sort]")];
+const headers = [...document.querySelectorAll(".models th[data-sort]")];
 let loading;
 let notes;
-let shown = FIRST;
+let shown = PAGE_SIZE;
 let listed = [];
 let typing = false;
 
 const catalogue = () => (loading ??= load(FOLDER));
 
 // The form's non-empty values, as URL parameters.
-function state() {
+function formState() {
   const parameters = new URLSearchParams();
   for (const [name, value] of new FormData(form)) if (value.trim() !== "") parameters.append(name, value);
   return parameters;
@@ -47,14 +47,14 @@ function address(parameters) {
 }
 
 // Each selection is a history entry that the back button undoes; typing a query is one entry, not one per letter.
-function changed(replace) {
-  history[replace ? "replaceState" : "pushState"](null, "", address(state()));
-  shown = FIRST;
+function applyChange(replace) {
+  history[replace ? "replaceState" : "pushState"](null, "", address(formState()));
+  shown = PAGE_SIZE;
   return update();
 }
 
 async function update() {
-  const parameters = state();
+  const parameters = formState();
   if (parameters.size === 0 && !loading) {
     describe(parameters);
     restore();
@@ -68,18 +68,18 @@ async function update() {
     parts.found.textContent = `The search could not be loaded (${error.message}). All models are listed on the pages below.`;
     return;
   }
-  const now = state();
+  const now = formState();
   const result = find(known, now);
-  count(result.counts);
+  showCounts(result.counts);
   describe(now, result.found.length);
   listed = result.found;
   if (now.size === 0) restore();
   else render(known, result, now);
-  if (result.isSimilar && !notes) await lookIntoNotes(known);
+  if (result.isSimilar && !notes) await searchNotes(known);
 }
 
-// Notes are a file of their own, asked for when no name matches.
-async function lookIntoNotes(known) {
+// Notes are loaded when no name matches.
+async function searchNotes(known) {
   notes = loadNotes(known, FOLDER).catch(() => {});
   await notes;
   await update();
@@ -105,13 +105,13 @@ function render(known, { found, isSimilar }, parameters) {
   if (parts.pages) parts.pages.hidden = true;
   table.closest("section").hidden = found.length === 0;
   parts.empty.hidden = found.length > 0;
-  if (found.length === 0) sayEmpty(known, parameters);
-  else offerMore(known, found, parameters);
+  if (found.length === 0) showWaysOut(known, parameters);
+  else showWayToMore(known, found, parameters);
   showChosen(table);
 }
 
-// A way to more: "150 kW or more" beside the models with 150 kW.
-function offerMore(known, found, parameters) {
+// Show a way to more models: "150 kW or more" beside those with 150 kW.
+function showWayToMore(known, found, parameters) {
   const way = wayToMore(known, parameters);
   parts.ways.hidden = !way || way[2] <= found.length;
   if (!parts.ways.hidden) parts.ways.replaceChildren(element("a", { href: address(way[1]) }, way[0]), ` (${number(way[2])})`);
@@ -126,8 +126,8 @@ function wayToMore(known, parameters) {
   return isSimilar ? null : ["This power or more", more, found.length];
 }
 
-// Ways out of an empty result: less restrictive queries that find something.
-function sayEmpty(known, parameters) {
+// Less restrictive queries that find something.
+function showWaysOut(known, parameters) {
   parts.ways.hidden = true;
   const ways = [];
   const query = parameters.get("q");
@@ -143,15 +143,15 @@ function sayEmpty(known, parameters) {
   const items = [...(more ? [more] : []), ...counted]
     .filter(([, , count]) => count > 0)
     .map(([words, less, count]) => element("li", {}, element("a", { href: address(less) }, words), ` (${number(count)})`));
-  const add = element("a", { href: `${parts.empty.dataset.form}${prefilled(known, query)}`, rel: "nofollow noopener" }, "Add a missing model");
+  const add = element("a", { href: `${parts.empty.dataset.form}${formParameters(known, query)}`, rel: "nofollow noopener" }, "Add a missing model");
   parts.empty.replaceChildren(
     "No matches. Try fewer or shorter words.",
     element("ul", {}, ...items, element("li", {}, link("", "See all live models")), element("li", {}, add)),
   );
 }
 
-// What the form for a new model can be filled with: the vendor, if the query names one, and the rest as the model.
-function prefilled({ vendors }, query) {
+// Parameters that fill in the form for a new model: the vendor that the query starts with, and the rest as model.
+function formParameters({ vendors }, query) {
   if (!query) return "";
   const vendor = vendors.map(([name]) => name).find((name) => query.toLowerCase().startsWith(name.toLowerCase()));
   const fields = vendor ? { vendor, model: query.slice(vendor.length).trim() } : { model: query.trim() };
@@ -174,12 +174,12 @@ function row(known, place) {
     element("td", { class: "vendor" }, link(`vendors/${slug}/`, vendor)),
     named,
     element("td", { class: "power" }, powerTypes[models.power[place]][1]),
-    element("td", { class: "connectors" }, ...plugs(known, place)),
+    element("td", { class: "connectors" }, ...plugsOf(known, place)),
     element("td", { class: "number" }, element("strong", {}, kilowatts), "\u00a0kW", ...notesOf(known, place, kilowatts)),
   );
 }
 
-function plugs({ models, sets, formats }, place) {
+function plugsOf({ models, sets, formats }, place) {
   const counted = new Map();
   for (const connector of sets[models.set[place]]) {
     const label = `${connector.label} ${formats.find(([value]) => value === connector.format)[1].toLowerCase()}`;
@@ -188,7 +188,7 @@ function plugs({ models, sets, formats }, place) {
   return [...counted].flatMap(([label, [count, symbol]]) => [element("span", { class: "plug" }, icon(symbol), `${count}\u00a0×\u00a0${label}`), " "]);
 }
 
-// What the build writes under a power, too.
+// The notes under a power, as the build writes them.
 function notesOf({ models, sets, watts }, place, kilowatts) {
   const texts = kilowatts === number(watts[place] / 1000) ? [] : [`${number(watts[place])}\u00a0W`];
   const station = models.station[place];
@@ -197,7 +197,7 @@ function notesOf({ models, sets, watts }, place, kilowatts) {
   return texts.map((text) => element("span", { class: "under" }, text));
 }
 
-function count(counts) {
+function showCounts(counts) {
   for (const { control, label, number: shownCount } of choices) {
     const models = number(counts[control.name].get(control.value) ?? 0);
     if (shownCount.data === models) continue;
@@ -206,44 +206,44 @@ function count(counts) {
   }
 }
 
-// Say what is active: removable chips, the number of filters, what the default order is.
+// Show what is active: chips, the number of filters, the default order.
 function describe(parameters, total) {
   const chips = [...parameters].filter(([name]) => !["q", "sort"].includes(name)).map(([name, value]) => [name, value, chipText(name, value)]);
-  parts.chips.replaceChildren(...chips.map((one) => element("li", {}, chip(...one))));
+  parts.chips.replaceChildren(...chips.map(([name, value, text]) => element("li", {}, chip(name, value, text))));
   parts.chips.hidden = chips.length === 0;
   parts.filters.querySelector("summary").firstChild.data = chips.length ? `Filters (${chips.length})` : "Filters";
   const order = form.elements.sort.options[0];
   order.text = parameters.get("q") ? "Best match" : "Vendor and model";
   form.elements.sort.options[1].hidden = !parameters.get("q");
-  for (const head of heads) showOrder(head, parameters.get("sort") || (parameters.get("q") ? "" : "name"));
+  for (const header of headers) showOrder(header, parameters.get("sort") || (parameters.get("q") ? "" : "name"));
   parts.show.textContent = total === undefined ? "Show the models" : `Show ${plural(total, "model")}`;
   parts.csv.textContent = total === undefined ? "Download CSV" : `Download CSV (${plural(total, "model")})`;
 }
 
-function showOrder(head, order) {
-  head.removeAttribute("aria-sort");
-  if (order.replace("-", "") === head.dataset.sort) head.setAttribute("aria-sort", order === "power" ? "descending" : "ascending");
+function showOrder(header, order) {
+  header.removeAttribute("aria-sort");
+  if (order.replace("-", "") === header.dataset.sort) header.setAttribute("aria-sort", order === "power" ? "descending" : "ascending");
 }
 
 function chipText(name, value) {
   if (LIMITS[name]) return `${LIMITS[name][0]} ${value} ${LIMITS[name][1]}`;
-  const control = [...form.elements].find((one) => one.name === name && one.value === value);
+  const control = [...form.elements].find((candidate) => candidate.name === name && candidate.value === value);
   return control?.closest("label")?.querySelector("span")?.firstChild.textContent.trim() ?? value;
 }
 
 function chip(name, value, text) {
   const button = element("button", { type: "button", class: "chip", "aria-label": `Remove filter: ${text}` }, text, element("span", { "aria-hidden": "true" }, "\u00a0×"));
   button.addEventListener("click", async () => {
-    const less = state();
+    const less = formState();
     less.delete(name, value);
     fillForm(less);
-    await changed(false);
+    await applyChange(false);
     (parts.chips.querySelector("button") ?? form.elements.q).focus();
   });
   return button;
 }
 
-// The vendors that are shown: the largest, those that are chosen, those that fit what is typed.
+// Show the vendors whose name contains what is typed, else the largest and the chosen ones.
 function narrowVendors() {
   const field = document.getElementById("vendor-filter");
   const text = field.value.trim().toLowerCase();
@@ -255,7 +255,7 @@ function narrowVendors() {
 
 async function download() {
   const [{ csv }, known] = await Promise.all([import("./csv.js"), catalogue()]);
-  const places = state().size ? listed : find(known, new URLSearchParams()).found;
+  const places = formState().size ? listed : find(known, new URLSearchParams()).found;
   const url = URL.createObjectURL(new Blob([csv(known, places)], { type: "text/csv" }));
   element("a", { href: url, download: "charging-station-models.csv" }).click();
   setTimeout(() => URL.revokeObjectURL(url), 1000);
@@ -266,18 +266,18 @@ function reveal() {
   if (parts.results.getBoundingClientRect().top < 0) parts.results.scrollIntoView();
 }
 
-// A click on a table's head is a choice of the order.
-function makeSortable(head) {
-  sorter(head, () => {
+// A click on a column's header chooses the order.
+function makeSortable(header) {
+  addSortButton(header, () => {
     const { q, sort } = form.elements;
-    if (head.dataset.sort === "name") sort.value = q.value ? "name" : "";
+    if (header.dataset.sort === "name") sort.value = q.value ? "name" : "";
     else sort.value = sort.value === "power" ? "-power" : "power";
-    changed(false);
+    applyChange(false);
   });
 }
 
 function start() {
-  heads.forEach(makeSortable);
+  headers.forEach(makeSortable);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     typing = false;
@@ -286,13 +286,13 @@ function start() {
   form.addEventListener("focusin", catalogue, { once: true });
   parts.filters.addEventListener("focusin", catalogue, { once: true });
   form.elements.q.addEventListener("input", () => {
-    changed(typing);
+    applyChange(typing);
     typing = true;
   });
   document.addEventListener("change", ({ target }) => {
     typing = false;
     if (target.form !== form || target.name === "q") return;
-    changed(false);
+    applyChange(false);
     if (matchMedia("(min-width: 60rem)").matches) reveal();
   });
   document.getElementById("vendor-filter").addEventListener("input", narrowVendors);
@@ -303,7 +303,7 @@ function start() {
   });
   parts.more.addEventListener("click", async () => {
     const first = shown;
-    shown += FIRST;
+    shown += PAGE_SIZE;
     history.replaceState({ shown }, "");
     await update();
     table.children[first]?.querySelector("th a").focus();
@@ -311,7 +311,7 @@ function start() {
   parts.clear.addEventListener("click", () => {
     fillForm(new URLSearchParams());
     typing = false;
-    changed(false);
+    applyChange(false);
     form.elements.q.focus();
   });
   parts.csv.addEventListener("click", download);
@@ -321,14 +321,14 @@ function start() {
     event.preventDefault();
     form.elements.q.focus();
   });
-  addEventListener("popstate", follow);
+  addEventListener("popstate", restoreFromUrl);
   if (matchMedia("(max-width: 60rem)").matches) parts.filters.open = false;
-  follow();
+  restoreFromUrl();
 }
 
-function follow() {
+function restoreFromUrl() {
   typing = false;
-  shown = history.state?.shown ?? FIRST;
+  shown = history.state?.shown ?? PAGE_SIZE;
   fillForm(new URLSearchParams(location.search));
   narrowVendors();
   update();

@@ -2,8 +2,8 @@
 
 import { element } from "./dom.js";
 
-const MOST = 4000; // characters of a response that are shown
-const LARGEST = 200000; // characters that are loaded: a static host answers every query with the whole list
+const MAX_SHOWN = 4000; // characters of a response that are shown
+const MAX_LOADED = 200000; // characters that are loaded: a static host returns the whole list for every query
 
 for (const form of document.querySelectorAll("form.run")) {
   const code = document.querySelector(`#${form.dataset.curl} code`);
@@ -14,7 +14,7 @@ for (const form of document.querySelectorAll("form.run")) {
     event.preventDefault();
     const [status, body] = output(form).children;
     status.textContent = "Loading…";
-    [status.textContent, body.textContent] = await answer(addressOf(form));
+    [status.textContent, body.textContent] = await loadResponse(addressOf(form));
   });
 }
 
@@ -36,7 +36,7 @@ function output(form) {
   return form.nextElementSibling;
 }
 
-// An unknown cursor is refused by a host that runs queries; a static one ignores it.
+// A host that runs queries refuses an unknown cursor; a static one ignores it.
 const host = document.getElementById("host");
 probe();
 
@@ -54,12 +54,12 @@ async function probe() {
   }
 }
 
-async function answer(address) {
+async function loadResponse(address) {
   try {
     const response = await fetch(address);
-    const [text, isWhole] = await beginning(response);
+    const [text, isWhole] = await readStart(response);
     const pretty = indent(text);
-    const shown = pretty.length > MOST ? `${pretty.slice(0, MOST)}\n…` : pretty;
+    const shown = pretty.length > MAX_SHOWN ? `${pretty.slice(0, MAX_SHOWN)}\n…` : pretty;
     return [`${response.status} ${response.headers.get("Content-Type") ?? ""}, ${isWhole ? text.length : `first ${text.length}`} characters`, shown];
   } catch (error) {
     return [`No response: ${error.message}`, ""];
@@ -67,10 +67,10 @@ async function answer(address) {
 }
 
 // The text of a response, up to a length, and whether that is all.
-async function beginning({ body }) {
+async function readStart({ body }) {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
-  while (text.length < LARGEST) {
+  while (text.length < MAX_LOADED) {
     const { done, value } = await reader.read();
     if (done) return [text, true];
     text += value;

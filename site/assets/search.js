@@ -2,17 +2,17 @@
 //
 // A query has three parts. Figures with a unit ("22kw", "7,4 kW", "32 A") are compared with those of the connectors.
 // Words of the trade ("CCS2", "three phase", "IEC_62196_T2") stand for OCPI's values. All other words are looked up in
-// names: in lower case without accents, each once in a vocabulary with the models that have it. A number is found whole.
+// a vocabulary of names, in lower case without accents, which has the models of each word. Numbers match as a whole.
 
 const VERSION = 2;
-const MANY_CONNECTORS = 4; // and more, in one choice
+const MANY_CONNECTORS = 4; // this many and more are one choice
 const TOLERANCE = 0.03; // of a figure: 22 kW finds 22.08
 const EXACT = 4;
 const START = 3;
 const INSIDE = 2;
 const TYPO = 1;
 const ATTRIBUTE = 6; // a figure or a word of the trade
-const HEADLINE = 2; // more, if it is the model's highest power
+const HEADLINE = 2; // added, if it is the model's maximum power
 
 export const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 export const words = (text) => fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
@@ -48,7 +48,7 @@ export function read(index) {
   return { ...known, groups: groups(known), vocabulary: vocabulary(known), phrases: phrases(index), facets: facets(known) };
 }
 
-// Models whose figures are the same make a group: `of` is the group of each model.
+// Models with the same figures are a group; `of` is the group of each model.
 function groups({ models, sets, powers, powerTypes }) {
   const places = new Map();
   const list = [];
@@ -63,7 +63,7 @@ function groups({ models, sets, powers, powerTypes }) {
   return { of, list };
 }
 
-// What a phrase stands for: OCPI's values by letters and numbers with one space between; "" stands for every model.
+// The OCPI values that a phrase (letters and numbers with single spaces) stands for; "" is every model.
 function phrases({ terms, vague }) {
   const known = { sure: new Map(), vague: new Map() };
   const add = (map, words, value) => {
@@ -76,7 +76,7 @@ function phrases({ terms, vague }) {
   return known;
 }
 
-// Facets that do not depend on a single connector: which group each model belongs to, and the values of each group.
+// Facets that do not depend on single connectors: the group of each model, and the values of each group.
 function facets({ models, vendors, powerTypes, powerRanges, sets, powers, keys }) {
   const ranges = [...powerRanges, Infinity];
   return {
@@ -102,7 +102,7 @@ function vocabulary({ size, vendors, models, ids, keys, reported }) {
   });
 }
 
-// Take in the words of the notes, which come in a file of their own: they count where no name matches.
+// Add the words of the notes, which are in a file of their own: they count where no name matches.
 export function addNotes(catalogue, { version, texts, note }) {
   if (version !== VERSION) return;
   catalogue.noteWords = lookup(catalogue.size, (place, add) => {
@@ -150,7 +150,7 @@ function figure(bound, first, second, unit, plus) {
   if (plus || LOWER.test(bound ?? "")) return { name, from: value, to: Infinity };
   if (UPPER.test(bound ?? "")) return { name, from: 0, to: value };
   const isWhole = name === "watts" && value >= 1000 && value % 1000 === 0;
-  return { name, value, below: isWhole ? value + 500 : value }; // 7 kW finds what people call so: 7.36 and 7.4 kW
+  return { name, value, below: isWhole ? value + 500 : value }; // 7 kW also finds 7.36 and 7.4 kW
 }
 
 function fits({ from, to, value, below }, actual) {
@@ -173,14 +173,14 @@ export function parse({ phrases: { sure, vague } }, query, isVague = false, isPo
   const terms = [];
   const names = [];
   for (let at = 0; at < tokens.length; ) {
-    const [length, values] = tokens[at].starts ? longest(tokens, at, sure, isVague ? vague : undefined) : [1];
+    const [length, values] = tokens[at].starts ? longestPhrase(tokens, at, sure, isVague ? vague : undefined) : [1];
     if (values) terms.push(values);
     else if (tokens[at].starts) names.push(tokens[at].word);
     at += length;
   }
   const last = names.at(-1);
   if (last && rest.endsWith(last)) {
-    const values = beginning(sure, last); // the word that is being typed
+    const values = valuesOfPrefix(sure, last); // the word that is being typed
     if (values.size) {
       names.pop();
       terms.push(values);
@@ -189,7 +189,7 @@ export function parse({ phrases: { sure, vague } }, query, isVague = false, isPo
   return { figures, terms, names, words: words(query) };
 }
 
-function longest(tokens, at, ...maps) {
+function longestPhrase(tokens, at, ...maps) {
   for (let length = Math.min(6, tokens.length - at); length > 0; length--) {
     if (!tokens[at + length - 1].ends) continue;
     const phrase = tokens.slice(at, at + length).map(({ part }) => part).join(" ");
@@ -198,14 +198,14 @@ function longest(tokens, at, ...maps) {
   return [1, undefined];
 }
 
-function beginning(map, word) {
+function valuesOfPrefix(map, word) {
   const values = new Set();
   if (word.length < 3 || /\p{N}/u.test(word)) return values;
   for (const [phrase, some] of map) if (phrase.startsWith(word) && !phrase.includes(" ")) for (const value of some) values.add(value);
   return values;
 }
 
-// How well a group's figures match: one connector has to have all figures and formats, and a plug that is named.
+// How well a group's figures match: one connector must have all figures and formats, and one of the plugs.
 function matches({ connectors, power, watts, station }, { figures, terms }) {
   const plugs = [];
   const formats = [];
@@ -219,11 +219,11 @@ function matches({ connectors, power, watts, station }, { figures, terms }) {
     fits(figure, connector[figure.name]) ||
     (figure.name === "watts" && fits(figure, station)) ||
     (figure.name === "volts" && power === "AC_3_PHASE" && fits(figure, connector.volts * Math.sqrt(3)));
-  const isOne = (connector) =>
+  const isMatch = (connector) =>
     (plugs.length === 0 || plugs.some((values) => values.has(connector.type))) &&
     formats.every((values) => values.has(connector.format)) &&
     figures.every((figure) => isFigure(figure, connector));
-  if (!connectors.some(isOne)) return 0;
+  if (!connectors.some(isMatch)) return 0;
   const isHeadline = figures.some((figure) => figure.name === "watts" && fits(figure, watts));
   return ATTRIBUTE * (terms.length + figures.length) + (isHeadline ? HEADLINE : 0);
 }
@@ -240,26 +240,26 @@ export function scores(catalogue, query) {
   const ways = [
     () =>
       [
-        combined(catalogue, wanted, names, exact),
-        combined(catalogue, literal, names, wanted.names.length ? exact : equal),
-        ...(powers.figures.length > wanted.figures.length ? [combined(catalogue, powers, names, exact)] : []),
-      ].reduce(union),
-    () => combined(catalogue, loose, names, exact),
-    () => (catalogue.noteWords ? combined(catalogue, loose, [...names, catalogue.noteWords], exact) : []),
+        combine(catalogue, wanted, names, gradeExact),
+        combine(catalogue, literal, names, wanted.names.length ? gradeExact : gradeEqual),
+        ...(powers.figures.length > wanted.figures.length ? [combine(catalogue, powers, names, gradeExact)] : []),
+      ].reduce(addFits),
+    () => combine(catalogue, loose, names, gradeExact),
+    () => (catalogue.noteWords ? combine(catalogue, loose, [...names, catalogue.noteWords], gradeExact) : []),
   ];
   for (const way of ways) {
     const fit = way();
     if (fit.some((value) => value > 0)) return { fit, isSimilar: false };
   }
-  const grade = (word) => similar(word, loose.figures.length === 0);
-  return { fit: combined(catalogue, loose.names.length ? loose : literal, names, grade), isSimilar: true };
+  const grade = (word) => gradeSimilar(word, loose.figures.length === 0);
+  return { fit: combine(catalogue, loose.names.length ? loose : literal, names, grade), isSimilar: true };
 }
 
-function union(first, second) {
+function addFits(first, second) {
   return first.map((value, place) => 4 * value + second[place]);
 }
 
-function combined(catalogue, wanted, vocabularies, grade) {
+function combine(catalogue, wanted, vocabularies, grade) {
   const { size, groups } = catalogue;
   const total = new Uint16Array(size);
   const ofGroup = wanted.figures.length + wanted.terms.length ? groups.list.map((group) => matches(group, wanted)) : null;
@@ -284,8 +284,8 @@ const isDigit = (text, at) => {
   return code >= 48 && code <= 57;
 };
 
-// A word inside of another; a number only as a whole.
-function exact(word) {
+// A word inside another; a number only as a whole.
+function gradeExact(word) {
   const own = letters(word);
   const isNumber = /^\p{N}+$/u.test(word);
   const [startsWithDigit, endsWithDigit] = [isDigit(word, 0), isDigit(word, word.length - 1)];
@@ -301,39 +301,39 @@ function exact(word) {
   };
 }
 
-const equal = (word) => (other) => (other === word ? EXACT : 0);
+const gradeEqual = (word) => (other) => (other === word ? EXACT : 0);
 
 const digits = (word) => word.replace(/[^0-9]/g, "");
 
 // A word with a few wrong letters; digits are never wrong, but the end of a number may still be typed.
-function similar(word, mayGoOn) {
-  const direct = exact(word);
+function gradeSimilar(word, isUnfinished) {
+  const direct = gradeExact(word);
   const numbers = digits(word);
-  const most = word.length < 3 || numbers === word ? 0 : word.length < 6 ? 1 : 2;
+  const maxEdits = word.length < 3 || numbers === word ? 0 : word.length < 6 ? 1 : 2;
   const own = letters(word);
   return (other, bits) => {
     const fit = direct(other, bits);
     if (fit > 0) return fit;
-    if (most === 0) return mayGoOn && numbers === word && other.startsWith(word) ? TYPO : 0;
-    if (ones(own & ~bits) > most || !digits(other).startsWith(numbers)) return 0;
-    return startsWithin(word, other, most) ? TYPO : 0;
+    if (maxEdits === 0) return isUnfinished && numbers === word && other.startsWith(word) ? TYPO : 0;
+    if (countOnes(own & ~bits) > maxEdits || !digits(other).startsWith(numbers)) return 0;
+    return startsWithin(word, other, maxEdits) ? TYPO : 0;
   };
 }
 
-function ones(bits) {
+function countOnes(bits) {
   let count = 0;
   for (let rest = bits; rest !== 0; rest &= rest - 1) count++;
   return count;
 }
 
-// Return whether a prefix of another word is within `most` edits of a word: insert, delete, replace or swap a letter.
+// Return whether a prefix of another word is within `maxEdits` of a word: letters inserted, deleted, replaced, swapped.
 // Three rows of the edit-distance table are enough; they are reused for each pair.
-const LONGEST = 255;
-const rows = [0, 1, 2].map(() => new Uint16Array(LONGEST + 1));
+const MAX_WORD_LENGTH = 255;
+const rows = [0, 1, 2].map(() => new Uint16Array(MAX_WORD_LENGTH + 1));
 
-export function startsWithin(word, other, most) {
-  const width = Math.min(other.length, word.length + most, LONGEST);
-  if (width < word.length - most) return false;
+export function startsWithin(word, other, maxEdits) {
+  const width = Math.min(other.length, word.length + maxEdits, MAX_WORD_LENGTH);
+  if (width < word.length - maxEdits) return false;
   let [before, last, row] = rows;
   for (let column = 0; column <= width; column++) row[column] = column;
   for (let line = 1; line <= word.length; line++) {
@@ -350,16 +350,16 @@ export function startsWithin(word, other, most) {
       row[column] = edits;
       if (edits < least) least = edits;
     }
-    if (least > most) return false;
+    if (least > maxEdits) return false;
   }
-  for (let column = 0; column <= width; column++) if (row[column] <= most) return true;
+  for (let column = 0; column <= width; column++) if (row[column] <= maxEdits) return true;
   return false;
 }
 
 const STATES = { "": (archived) => !archived, archived: (archived) => archived, all: () => true };
 const LIMITS = { minKw: "watts", maxKw: "watts", minA: "amperes", minV: "volts" };
 
-// What is asked of single connectors: plugs, formats and limits hold for one and the same connector.
+// The filters of single connectors: plugs, formats and limits must hold for the same connector.
 function connectorFilter({ sets, powers }, parameters) {
   const types = new Set(parameters.getAll("connector"));
   const formats = new Set(parameters.getAll("format"));
@@ -382,7 +382,7 @@ function connectorFilter({ sets, powers }, parameters) {
   });
 }
 
-// The formats that a set would still fit with.
+// The formats that could be chosen and leave the set in the results.
 function formatsOf(connectors, types, isAll) {
   return [...new Set(connectors.map(({ format }) => format))].filter((format) => {
     const present = new Set(connectors.filter((connector) => connector.format === format).map(({ type }) => type));
@@ -454,5 +454,5 @@ function sort({ models, watts }, found, fit, order) {
     updated: (place) => -models.updated[place],
   };
   const by = Object.hasOwn(orders, order || "fit") ? orders[order || "fit"] : undefined;
-  return by ? found.sort((one, other) => by(one) - by(other)) : found;
+  return by ? found.sort((first, second) => by(first) - by(second)) : found;
 }

@@ -1,13 +1,13 @@
 // Code for every page: selecting models to compare, copy buttons, broken pictures, JSON on demand.
 
-import { copyText, element, sorter } from "./dom.js";
-import { choose, MOST, show } from "./tray.js";
+import { addSortButton, copyText, element } from "./dom.js";
+import { choose, MAX_MODELS, show } from "./tray.js";
 
 const status = document.body.appendChild(element("p", { role: "status", class: "hidden" }));
 
 document.addEventListener("change", ({ target }) => {
   if (!target.matches?.("input[data-compare]")) return;
-  if (!choose(target.dataset.compare, target.dataset.name, target.checked)) tooMany(target);
+  if (!choose(target.dataset.compare, target.dataset.name, target.checked)) refuse(target);
 });
 
 document.addEventListener("click", ({ target }) => {
@@ -15,13 +15,13 @@ document.addEventListener("click", ({ target }) => {
   if (button?.dataset.copy) copy(button);
   else if (button?.dataset.compare) {
     const wanted = button.getAttribute("aria-pressed") !== "true";
-    if (!choose(button.dataset.compare, button.dataset.name, wanted)) tooMany(button);
+    if (!choose(button.dataset.compare, button.dataset.name, wanted)) refuse(button);
   }
 });
 
-function tooMany(control) {
+function refuse(control) {
   if (control.type === "checkbox") control.checked = false;
-  status.textContent = `You can compare at most ${MOST} models: remove one first.`;
+  status.textContent = `You can compare at most ${MAX_MODELS} models: remove one first.`;
   document.querySelector("#tray p").textContent = status.textContent;
 }
 
@@ -64,7 +64,7 @@ async function load(details) {
     const response = await fetch(details.dataset.json);
     if (!response.ok) throw new Error(`status ${response.status}`);
     const body = await response.json();
-    code.textContent = JSON.stringify(details.dataset.ocpi === undefined ? body : body.connectors.map((one) => ocpi(body, one)), null, 2);
+    code.textContent = JSON.stringify(details.dataset.ocpi === undefined ? body : body.connectors.map((connector) => ocpi(body, connector)), null, 2);
   } catch (error) {
     code.textContent = `The JSON could not be loaded (${error.message}). Open the address above.`;
   }
@@ -74,7 +74,7 @@ async function load(details) {
 const DC_ONLY = /^(CHADEMO|CHAOJI|GBT_DC|MCS|PANTOGRAPH_.*|.*_COMBO)$/;
 const EITHER = /^(SAE_J3400|TESLA_[RS])$/;
 
-// A connector as OCPI 2.3.0 has it (mod_locations, Connector object), without what only a real station has.
+// A connector as an OCPI 2.3.0 Connector object (mod_locations), without what only a real station has.
 function ocpi({ powerType }, { id, connectionType, format, maxAmperage, maxVoltage, maxPowerWatts }) {
   const isDirect = powerType === "DC" && (DC_ONLY.test(connectionType) || EITHER.test(connectionType));
   const phases = maxPowerWatts > 2 * maxVoltage * maxAmperage ? "AC_3_PHASE" : "AC_1_PHASE";
@@ -83,7 +83,7 @@ function ocpi({ powerType }, { id, connectionType, format, maxAmperage, maxVolta
   return { id: String(id), standard: connectionType, format, power_type, ...limits };
 }
 
-// The addresses on the page are this host's own, also in a preview or on a mirror.
+// The addresses on the page are those of this host, also in a preview or on a mirror.
 const canonical = document.querySelector("link[rel='canonical']")?.href;
 if (canonical) {
   const { origin } = new URL(canonical);
@@ -92,7 +92,7 @@ if (canonical) {
   }
 }
 
-// Only a box that scrolls takes the keyboard's focus.
+// Only boxes that scroll can have the keyboard focus.
 function watchBoxes() {
   for (const box of document.querySelectorAll(".scroll, pre")) {
     const scrolls = box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight;
@@ -101,20 +101,20 @@ function watchBoxes() {
   }
 }
 
-// A click on a table's head sorts it. Its rows come in the order of names, in which numbers count by their value.
-for (const head of document.querySelectorAll("table.models th[data-sort]")) {
-  if (!document.getElementById("find")) makeSortable(head);
+// A click on a column's header sorts the table, whose rows come sorted by name.
+for (const header of document.querySelectorAll("table.models th[data-sort]")) {
+  if (!document.getElementById("find")) makeSortable(header);
 }
 
-function makeSortable(head) {
-  const table = head.closest("table");
+function makeSortable(header) {
+  const table = header.closest("table");
   const rows = [...table.tBodies[0].rows];
   const watts = (row) => Number(row.querySelector("[data-watts]").dataset.watts);
-  sorter(head, () => {
-    const isDown = head.getAttribute("aria-sort") !== "descending";
+  addSortButton(header, () => {
+    const isDown = header.getAttribute("aria-sort") !== "descending";
     for (const other of table.querySelectorAll("[aria-sort]")) other.removeAttribute("aria-sort");
-    head.setAttribute("aria-sort", isDown ? "descending" : "ascending");
-    const up = head.dataset.sort === "power" ? [...rows].sort((one, other) => watts(one) - watts(other)) : [...rows];
+    header.setAttribute("aria-sort", isDown ? "descending" : "ascending");
+    const up = header.dataset.sort === "power" ? [...rows].sort((first, second) => watts(first) - watts(second)) : [...rows];
     table.tBodies[0].append(...(isDown ? up.reverse() : up));
   });
 }

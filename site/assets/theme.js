@@ -22,19 +22,19 @@
     }
   }
 
-  const wish = () => (system.matches ? "dark" : "light");
+  const systemTheme = () => (system.matches ? "dark" : "light");
 
   function show() {
     if (chosen) document.documentElement.dataset.theme = chosen;
     else delete document.documentElement.dataset.theme;
     const action = document.querySelector("#theme span");
-    if (action) action.textContent = (chosen ?? wish()) === "dark" ? "Light" : "Dark"; // what the button does
+    if (action) action.textContent = (chosen ?? systemTheme()) === "dark" ? "Light" : "Dark"; // what the button does
   }
 
   // Choosing the system's preference clears the choice: the page follows the system again.
   function toggle() {
-    const wanted = (chosen ?? wish()) === "dark" ? "light" : "dark";
-    chosen = wanted === wish() ? null : wanted;
+    const wanted = (chosen ?? systemTheme()) === "dark" ? "light" : "dark";
+    chosen = wanted === systemTheme() ? null : wanted;
     write(chosen);
     show();
   }

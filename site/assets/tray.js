@@ -1,8 +1,8 @@
 // The models selected for comparison: kept for this session, shown at the bottom of every page.
 
-import { base, element } from "./dom.js";
+import { base, button, element } from "./dom.js";
 
-export const MOST = 4;
+export const MAX_MODELS = 4;
 const KEY = "compare";
 const ID = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 let memory = [];
@@ -13,7 +13,7 @@ function read() {
   try {
     const stored = JSON.parse(sessionStorage.getItem(KEY) ?? "[]");
     const valid = (entry) => Array.isArray(entry) && entry.every((part) => typeof part === "string") && isId(entry[0]);
-    memory = Array.isArray(stored) ? stored.filter(valid).slice(0, MOST) : [];
+    memory = Array.isArray(stored) ? stored.filter(valid).slice(0, MAX_MODELS) : [];
   } catch {
     // storage is blocked: the selection applies to this page only
   }
@@ -35,7 +35,7 @@ export const chosen = read;
 
 export function choose(id, name, wanted) {
   const others = read().filter(([other]) => other !== id);
-  if (wanted && others.length === MOST) return false;
+  if (wanted && others.length === MAX_MODELS) return false;
   write(wanted ? [...others, [id, name]] : others);
   show();
   return true;
@@ -64,24 +64,18 @@ function render(models) {
   tray.hidden = models.length === 0 || document.getElementById("comparison") !== null;
   const isReady = models.length > 1;
   tray.firstElementChild.replaceChildren(
-    element("p", {}, isReady ? `${models.length} of ${MOST} selected` : "Select one more"),
-    element("ul", {}, ...models.map(([id, name]) => element("li", {}, name, " ", removal(id, name)))),
+    element("p", {}, isReady ? `${models.length} of ${MAX_MODELS} selected` : "Select one more"),
+    element("ul", {}, ...models.map(([id, name]) => element("li", {}, name, " ", button("\u00d7", `Remove ${name}`, () => choose(id, name, false))))),
     ...(isReady ? [element("a", { href: address(models.map(([id]) => id)) }, "Compare")] : []),
-    clearing(),
+    clearButton(),
   );
   if (focused) tray.querySelector("a, button")?.focus();
   // What has the focus is never scrolled behind the tray (WCAG 2.4.11).
   document.documentElement.classList.toggle("has-tray", !tray.hidden);
 }
 
-function removal(id, name) {
-  const button = element("button", { type: "button", "aria-label": `Remove ${name}` }, "\u00d7");
-  button.addEventListener("click", () => choose(id, name, false));
-  return button;
-}
-
-function clearing() {
-  const button = element("button", { type: "button", class: "clear" }, "Clear", element("span", { class: "hidden" }, " the selection"));
-  button.addEventListener("click", clear);
-  return button;
+function clearButton() {
+  const created = button("Clear", "Clear the selection", clear);
+  created.classList.add("clear");
+  return created;
 }
