@@ -203,7 +203,7 @@ function complete({ status, headers, body }) {
 async function route({ method, target }, store) {
   const [whole, ...rest] = target.split("?");
   const base = new URL(SITE.baseUrl).pathname;
-  const asked = decoded(whole);
+  const asked = decode(whole);
   const isBelow = `${asked}/`.startsWith(base);
   const path = isBelow ? asked.slice(base.length).replace(/\/$/, "") : "";
   if (method === "OPTIONS") return preflight(path);
@@ -213,7 +213,7 @@ async function route({ method, target }, store) {
   return path === LIST ? list(rest.join("?"), store) : page(path, store);
 }
 
-function decoded(path) {
+function decode(path) {
   try {
     return decodeURIComponent(path);
   } catch {
@@ -491,7 +491,7 @@ async function notFound(path, store) {
 
 function preflight(path) {
   const headers = {
-    Allow: allowed(path),
+    Allow: allowedMethods(path),
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS, POST, PATCH",
     "Access-Control-Allow-Headers": "Authorization, Content-Type, If-None-Match",
     "Access-Control-Max-Age": "86400",
@@ -504,10 +504,10 @@ function methodNotAllowed(method, path) {
   const detail = operation
     ? `the catalogue changes by pull request: to ${operation} a model, see ${new URL(SITE.baseUrl).pathname}contribute/`
     : "only GET, HEAD and OPTIONS are answered here";
-  return problem(405, detail, { Allow: allowed(path) });
+  return problem(405, detail, { Allow: allowedMethods(path) });
 }
 
-function allowed(path) {
+function allowedMethods(path) {
   return isArchive(path) ? "OPTIONS" : "GET, HEAD, OPTIONS";
 }
 

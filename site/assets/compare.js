@@ -19,7 +19,7 @@ const label = (value) => labels[value] ?? value;
 const nameOf = (model) => `${model.vendor} ${model.model}`;
 const maxWatts = (model) => Math.max(...model.connectors.map((connector) => connector.maxPowerWatts));
 
-// The rows of the comparison: a name, the text of a model's cell, the text that is compared, a drawing.
+// The rows: a name, the text of a model's cell, the text that is compared, a drawing.
 function rows(models) {
   const text = (name, cell) => ({ name, cell, compared: cell });
   return [
@@ -47,7 +47,7 @@ function stationPower(model) {
   return model.connectors.length > 1 ? "Not recorded; connectors may share it" : "Same as the connector";
 }
 
-// Connectors of the same type and format are in the same row, whatever their numbers.
+// Connectors of the same type and format share a row, whatever their numbers.
 function connectorRows(models) {
   const largest = new Map();
   for (const model of models) {
@@ -96,7 +96,7 @@ async function loadModel(id) {
 }
 
 function detailsOf(html) {
-  const page = new DOMParser().parseFromString(html, "text/html"); // runs and loads nothing
+  const page = new DOMParser().parseFromString(html, "text/html");
   const texts = (selector) => [...page.querySelectorAll(selector)].map((found) => found.textContent.trim());
   const station = page.querySelector("[data-station-watts]")?.dataset.stationWatts;
   return { notes: texts("#notes ~ ul li"), reported: texts(".reported"), stationWatts: station && Number(station) };
@@ -152,7 +152,6 @@ function table(models) {
   return element("section", { class: "scroll", tabindex: "0", "aria-label": "Comparison" }, content);
 }
 
-// As on the models' pages.
 function voltageNote(models) {
   const isPhase = ({ maxPowerWatts, maxVoltage, maxAmperage }) => maxPowerWatts > 1.05 * maxVoltage * maxAmperage;
   if (!models.some(({ powerType, connectors }) => powerType === "AC_3_PHASE" || connectors.some(isPhase))) return [];
@@ -169,9 +168,8 @@ function tableRow(row, models) {
   const mark = different ? [" ", element("span", { class: "mark" }, "differs")] : [];
   const drawing = row.symbol ? [icon(row.symbol)] : [];
   const cells = models.map((model) => element("td", {}, row.cell(model)));
-  const created = element("tr", { class: different ? "different" : "same" }, element("th", { scope: "row" }, ...drawing, row.name, ...mark), ...cells);
-  created.hidden = onlyDifferences && !different;
-  return created;
+  const attributes = { class: different ? "different" : "same", hidden: onlyDifferences && !different };
+  return element("tr", attributes, element("th", { scope: "row" }, ...drawing, row.name, ...mark), ...cells);
 }
 
 function removeButton(model) {

@@ -48,7 +48,6 @@ export function shortKilowatts(watts) {
 
 export const plural = (count, word) => `${number(count)} ${word}${count === 1 ? "" : "s"}`;
 
-// Make a column's header a button.
 export function addSortButton(header, act) {
   const button = element("button", { type: "button", class: "sorter" }, ...header.childNodes);
   header.append(button);

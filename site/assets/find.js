@@ -266,7 +266,6 @@ function reveal() {
   if (parts.results.getBoundingClientRect().top < 0) parts.results.scrollIntoView();
 }
 
-// A click on a column's header chooses the order.
 function makeSortable(header) {
   addSortButton(header, () => {
     const { q, sort } = form.elements;

@@ -32,7 +32,7 @@ export class Bucket {
 
   async fetch(method, path) {
     const address = new URL(path, this.address);
-    const headers = this.environment.AWS_ACCESS_KEY_ID ? signed(method, address, new Date(), this.environment) : {};
+    const headers = this.environment.AWS_ACCESS_KEY_ID ? signHeaders(method, address, new Date(), this.environment) : {};
     const response = await fetch(address, { method, headers, signal: AbortSignal.timeout(TIMEOUT) });
     if (response.ok) return response;
     await response.body?.cancel();
@@ -48,7 +48,7 @@ export class Bucket {
  * @param {Date} time
  * @param {Record<string, string | undefined>} environment
  */
-export function signed(method, address, time, environment) {
+export function signHeaders(method, address, time, environment) {
   const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret, AWS_SESSION_TOKEN: token } = environment;
   const region = environment.AWS_REGION ?? "us-east-1";
   const date = time.toISOString().replace(/[-:]|\.\d+/g, "");

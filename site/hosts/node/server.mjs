@@ -20,7 +20,7 @@ const ENTRY_BYTES = 500; // roughly the memory of a cache entry without its cont
 const MAX_SHARE = 1 / 4; // of a cache, for one entry
 const MAX_CONNECTIONS = 1000;
 const ABSENT = ["ENOENT", "ENOTDIR", "EISDIR", "ENAMETOOLONG"];
-const compressed = promisify(gzip);
+const compress = promisify(gzip);
 
 /** The files of a folder. A file's version comes from its metadata and changes whenever the content does. */
 class Folder {
@@ -132,10 +132,10 @@ export class Store {
   }
 
   /** Return a response's body compressed. Equal ETags mean equal bodies. */
-  compressed(etag, body) {
+  compressedBody(etag, body) {
     const kept = this.responses.get(etag);
     if (kept) return kept.content;
-    const content = compressed(body);
+    const content = compress(body);
     this.responses.set(etag, { content }, body.length); // until the compressed size is known
     content.then(
       (coded) => this.responses.set(etag, { content: coded }, coded.length),
@@ -150,13 +150,13 @@ export class Store {
     if (kept && (IMMUTABLE.test(path) || kept.checked > Math.max(this.renewedAt, this.now() - MAX_AGE))) return kept;
     let reading = this.reading.get(path);
     if (!reading) {
-      reading = this.renewed(path, kept).finally(() => this.reading.delete(path));
+      reading = this.readIfChanged(path, kept).finally(() => this.reading.delete(path));
       this.reading.set(path, reading);
     }
     return reading;
   }
 
-  async renewed(path, kept) {
+  async readIfChanged(path, kept) {
     const checked = this.now();
     if (kept && (await this.source.version(path)) === kept.version) return Object.assign(kept, { checked });
     const found = await this.source.read(path);
@@ -171,7 +171,7 @@ export class Store {
 }
 
 /** Import a handler by its text: not every Node takes a .js outside any package for a module. */
-async function imported(source) {
+async function importModule(source) {
   return (await import(`data:text/javascript;base64,${source.toString("base64")}`)).default;
 }
 
@@ -188,7 +188,7 @@ export class Site {
       if (this.last) return this.last; // the tree is being replaced
       throw new Error("the tree holds no _worker.js: build it with `catalog build`");
     }
-    return (this.last = await (entry.imported ??= imported(entry.content)));
+    return (this.last = await (entry.imported ??= importModule(entry.content)));
   }
 }
 
@@ -211,7 +211,7 @@ async function respond(site, incoming, outgoing) {
     const coding = codingOf(incoming.headers);
     const request = { method: incoming.method, target: originForm(incoming.url), ifNoneMatch: coding.ifNoneMatch };
     const response = hasHost ? await handler.respond(request, site.store) : handler.failure(400, "the header Host is missing");
-    const { status, headers, body } = coding.gzip ? await encoded(response, site.store) : response;
+    const { status, headers, body } = coding.gzip ? await compressResponse(response, site.store) : response;
     headers.Vary = "Accept-Encoding";
     if (status !== 204 && status !== 304) headers["Content-Length"] = body?.length ?? 0;
     outgoing.writeHead(status, headers).end(body);
@@ -244,12 +244,12 @@ function acceptsGzip(accepted) {
 }
 
 /** Compress a response's body and mark its ETag. Errors, which have no ETag, stay as they are. */
-async function encoded({ status, headers, body }, store) {
+async function compressResponse({ status, headers, body }, store) {
   const etag = headers.ETag;
   if (!etag) return { status, headers, body };
   const marked = { ...headers, ETag: etag.replace(/"$/, MARK) };
   if (status !== 200) return { status, headers: marked, body };
-  return { status, headers: { ...marked, "Content-Encoding": "gzip" }, body: await store.compressed(etag, body) };
+  return { status, headers: { ...marked, "Content-Encoding": "gzip" }, body: await store.compressedBody(etag, body) };
 }
 
 /** Describe what Node's parser rejected: a status and a detail, or the request whose method it does not know. */

@@ -2,7 +2,7 @@
 
 import { createRequire } from "node:module";
 
-import { signed } from "../../../site/hosts/node/bucket.mjs";
+import { signHeaders } from "../../../site/hosts/node/bucket.mjs";
 
 const aws4 = createRequire(new URL("../../node_modules/", import.meta.url))("aws4");
 const key = { AWS_ACCESS_KEY_ID: "AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" };
@@ -13,7 +13,7 @@ for (const [method, address, more] of [
   ["GET", "https://s3.eu-central-1.amazonaws.com/models/a.b_c-d/1.json", { AWS_REGION: "eu-central-1", AWS_SESSION_TOKEN: "token" }],
 ]) {
   const url = new URL(address);
-  const headers = signed(method, url, new Date("2026-01-02T03:04:05.678Z"), { ...key, ...more });
+  const headers = signHeaders(method, url, new Date("2026-01-02T03:04:05.678Z"), { ...key, ...more });
   const { authorization, ...sent } = headers;
   const theirs = aws4.sign(
     { service: "s3", region: more.AWS_REGION ?? "us-east-1", method, host: url.host, path: url.pathname, headers: { ...sent } },
