@@ -1,6 +1,7 @@
 """The command line as a user or a script sees it: the output on each stream, and the exit codes."""
 
 import json
+import shlex
 import signal
 import subprocess
 import sys
@@ -62,7 +63,7 @@ def test_finds_the_root_upward(root: Path) -> None:
 def test_closed_streams(root: Path, before: bytes, code: int) -> None:
     """A closed standard stream is treated as an empty one."""
     done = subprocess.run(
-        ["sh", "-c", f"{sys.executable} -m builder validate {before.decode()}"],
+        ["sh", "-c", f"{shlex.quote(sys.executable)} -m builder validate {before.decode()}"],
         cwd=root,
         capture_output=True,
         check=False,
@@ -129,12 +130,13 @@ def test_a_closed_pipe(root: Path, write_model: WriteModel) -> None:
     for number in range(300):
         write_model(root, f"catalog/acme/{'x' * 100}{number}.txt", "")
     done = subprocess.run(
-        ["sh", "-c", f"{sys.executable} -m builder validate 2>err | head -1; cat err"],
+        ["sh", "-c", f"{shlex.quote(sys.executable)} -m builder validate 2>err | head -1; cat err"],
         cwd=root,
         capture_output=True,
         check=False,
         env=program_environment({}),
     )
+    assert done.stdout.startswith(b"catalog/acme/")
     assert done.stdout.count(b"\n") <= 2
     assert b"Traceback" not in done.stdout
     assert b"Broken pipe" not in done.stdout

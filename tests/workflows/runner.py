@@ -18,7 +18,10 @@ WORKFLOWS = Path(__file__).parents[2] / ".github" / "workflows"
 _EXPRESSION = re.compile(r"\$\{\{\s*(.*?)\s*\}\}")
 # A substitute for gh: it records its arguments, and prints the answers that the test has set.
 _GH = """\
-#!{python} -I
+#!/bin/sh
+exec "{python}" -I "$0.py" "$@"
+"""
+_GH_PROGRAM = """\
 import json, os, sys
 folder = {folder!r}
 arguments = sys.argv[1:]
@@ -63,7 +66,8 @@ class Runner:
         (self.folder / "temp").mkdir(parents=True)
         (self.folder / "event.json").write_text(json.dumps(self.event))
         self.answer({})
-        _script(self.folder / "bin" / "gh", _GH.format(python=sys.executable, folder=str(self.folder)))
+        _script(self.folder / "bin" / "gh", _GH.format(python=sys.executable))
+        _script(self.folder / "bin" / "gh.py", _GH_PROGRAM.format(folder=str(self.folder)))
         [version] = re.findall("^uv==([0-9.]+)", (self.workspace / ".ci/requirements.txt").read_text(), re.MULTILINE)
         _script(self.workspace / ".uv/bin/uv", _UV.format(version=version, log=self.folder / "uv.log"))
         (self.workspace / ".venv").mkdir()
