@@ -55,7 +55,9 @@ def _json_value(label: str, content: bytes, line: int) -> Any:  # noqa: ANN401 -
         rule, message = "duplicate-key", f"the key {str(error)[:60]} occurs twice in one object: keep one of them"
     except UnicodeDecodeError:
         rule, message = "encoding", "is not UTF-8: save it as UTF-8"
-    except (ValueError, RecursionError):
+    except RecursionError:
+        rule, message = "nesting", "is nested too deeply: a model has three levels"
+    except ValueError:
         rule, message = "json", "is not JSON: for a table add --format csv, for one body a line --format ndjson"
     raise RefusedError([file_problem(label, rule, message, line)])
 

@@ -5,12 +5,14 @@ JSON is read by JSON's rules (``1e3`` is a number, ``1.0`` a whole number), YAML
 
 import json
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from builder.domain import schema
 from builder.problems import Problem
 from builder.source import scalars
 from builder.source.document import MAX_BYTES, Document, parse
+from builder.source.located_yaml import MAX_DEPTH
 
 _BOM = b"\xef\xbb\xbf"
 _FIGURE = re.compile(r"[0-9]{1,15}(\.[0-9]{1,15})?")
@@ -33,15 +35,19 @@ def read(label: str, content: bytes) -> Document:
 def json_value(content: bytes | str) -> Any:  # noqa: ANN401 - any JSON value
     """Return the value of a JSON text, with whole numbers as ints.
 
-    Raises DuplicateKeyError, ValueError or RecursionError.
+    Raises DuplicateKeyError, ValueError, or RecursionError if it is nested too deeply. Python's own limit is not ours:
+    from one version to the next it went from about 1,000 levels to 100,000.
     """
-    return json.loads(
+    value = json.loads(
         content,
         object_pairs_hook=_object,
         parse_float=scalars.number,
         parse_int=_integer,
         parse_constant=_refuse_constant,
     )
+    if _is_nested_deeper(value, MAX_DEPTH):
+        raise RecursionError
+    return value
 
 
 def of_fields(label: str, fields: dict[str, Any]) -> Document:
@@ -106,6 +112,19 @@ def _encodable(document: Document) -> Document:
         message = "holds half of a surrogate pair, or a byte that is not UTF-8: delete it"
         return Document(document.path, problems=[document.problem("encoding", (), message)])
     return document
+
+
+def _is_nested_deeper(value: object, levels: int) -> bool:
+    level = [value]
+    for _ in range(levels):
+        level = [member for container in level for member in _members(container)]
+    return any(isinstance(member, (dict, list)) for member in level)
+
+
+def _members(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 class DuplicateKeyError(Exception):

@@ -167,7 +167,8 @@ def test_a_problem_has_its_row_and_column(content: str | bytes, lines: list[str]
         ("ndjson", '{"vendor":1,"vendor":2}', "models.csv:1:1: error[duplicate-key] $: the key vendor occurs twice"),
         ("ndjson", "5", "models.csv:1:1: error[type] $: is not a model"),
         ("json", json.dumps([BODY, BODY | {"vendor": 5}]), "models.csv:1:1: error[type] $[1].vendor: must be text"),
-        ("json", "[" * 100_000, "models.csv:1:1: error[json] $: is not JSON"),
+        ("json", "[" * 17 + "]" * 17, "models.csv:1:1: error[nesting] $: is nested too deeply"),
+        ("json", "[" * 100_000 + "]" * 100_000, "models.csv:1:1: error[nesting] $: is nested too deeply"),
         ("json", json.dumps(BODY | {"id": 5}), "models.csv:1:1: error[type] $.id: the id must be text"),
         ("json", json.dumps(BODY | {"x": 5}), "models.csv:1:1: error[unknown-key] $.x: x is not a key here"),
         (

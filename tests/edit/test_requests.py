@@ -35,6 +35,9 @@ def test_reads_json_and_yaml(content: bytes, data: object) -> None:
         (b'{"friendlyName": "' + b"x" * 70_000 + b'"}', "file-size"),
         (b"[" * 60_000 + b"]" * 60_000, "file-size"),
         (b"[" * 30_000 + b"]" * 30_000, "nesting"),
+        (b'{"friendlyName": ' + b"[" * 16 + b"]" * 16 + b"}", "nesting"),  # json reads it on every version of Python
+        (b'{"friendlyName": ' + b'{"a": ' * 16 + b"1" + b"}" * 17, "nesting"),
+        (b'{"friendlyName": ' + b"[" * 15 + b"]" * 15 + b"}", "type"),
         (b"\xff", "encoding"),
         (b"", "empty-file"),
     ],
