@@ -48,9 +48,10 @@ REFUSED = [
 def test_is_refused_with_a_problem(addresses: dict[str, str], host: str, request_: bytes, status: int) -> None:
     """The response has a reason phrase, a problem document, and each usual header once."""
     answered, reason, headers, body = send(addresses[host], request_)
-    if host.startswith("nginx"):  # it checks the address before the method, and has no reason phrase for 431
-        status = 400 if status == 405 else status
+    if host.startswith("nginx"):  # it has no reason phrase for 431
         reason = reason or "none"
+        if answered == 400 and status == 405:  # 1.22 checks the address before the method, 1.30 does not
+            status = 400
     assert (answered, json.loads(body)["status"], reason != "") == (status, status, True)
     for name, value in {
         "content-type": "application/problem+json",
