@@ -5,19 +5,19 @@ shows. SQLite 3.27 (2019) and later can read the file. The same models and libra
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
 from builder.domain import table
-from builder.domain.entry import ModelConnector
+from builder.domain.entry import Entry
 from builder.domain.model import Model
 
 APPLICATION_ID = 0x4556434D  # "EVCM"
 SCHEMA_VERSION = 1  # PRAGMA user_version: goes up when a table or column changes its meaning or is removed
 
 
-class _ColumnDefinition(NamedTuple):
+class _Column(NamedTuple):
     """A column: its name, type and constraint, and its description if the CSV has no column of this name."""
 
     name: str
@@ -25,78 +25,43 @@ class _ColumnDefinition(NamedTuple):
     description: str = ""
 
 
-class _TableDefinition(NamedTuple):
-    """A table: its columns, and what follows them in its definition."""
-
-    name: str
-    columns: tuple[_ColumnDefinition, ...]
-    constraints: str = ""
-
-
-_MODEL_ID = _ColumnDefinition("modelId", "TEXT NOT NULL REFERENCES models (id)", "The model.")
-_POSITION = _ColumnDefinition("position", "INTEGER NOT NULL", "Position among those of the model, from 1.")
-_IN_ORDER = "PRIMARY KEY (modelId, position)"
-_TABLES = (
-    _TableDefinition(
-        "models",
-        (
-            _ColumnDefinition("id", "TEXT NOT NULL PRIMARY KEY"),
-            _ColumnDefinition("vendor", "TEXT NOT NULL"),
-            _ColumnDefinition("model", "TEXT NOT NULL"),
-            _ColumnDefinition("friendlyName", "TEXT"),
-            _ColumnDefinition("powerType", "TEXT NOT NULL"),
-            _ColumnDefinition("ocppUrl", "TEXT NOT NULL"),
-            _ColumnDefinition("imageUrl", "TEXT"),
-            _ColumnDefinition("isArchived", "INTEGER NOT NULL", "1 once the model is archived, else 0."),
-            _ColumnDefinition("stationPowerWatts", "NUMERIC"),
-            _ColumnDefinition("createdAt", "TEXT NOT NULL"),
-            _ColumnDefinition("updatedAt", "TEXT NOT NULL"),
-        ),
-    ),
-    _TableDefinition(
-        "connectors",
-        (
-            _MODEL_ID,
-            _POSITION,
-            _ColumnDefinition("connectorId", "INTEGER NOT NULL"),
-            _ColumnDefinition("connectionType", "TEXT NOT NULL"),
-            _ColumnDefinition("format", "TEXT NOT NULL"),
-            _ColumnDefinition("maxAmperage", "NUMERIC NOT NULL"),
-            _ColumnDefinition("maxVoltage", "NUMERIC NOT NULL"),
-            _ColumnDefinition("maxPowerWatts", "NUMERIC NOT NULL"),
-        ),
-        _IN_ORDER,
-    ),
-    _TableDefinition(
-        "notes",
-        (
-            _MODEL_ID,
-            _POSITION,
-            _ColumnDefinition("note", "TEXT NOT NULL", "What a reader must know in addition to the figures."),
-        ),
-        _IN_ORDER,
-    ),
-    _TableDefinition(
-        "reportedAs",
-        (
-            _MODEL_ID,
-            _POSITION,
-            _ColumnDefinition("vendor", "TEXT NOT NULL", "chargePointVendor or vendorName of the BootNotification."),
-            _ColumnDefinition("model", "TEXT NOT NULL", "chargePointModel or model of the BootNotification."),
-            _ColumnDefinition("path", "TEXT", "The path after reported/ in the API; NULL if there is none."),
-        ),
-        _IN_ORDER,
-    ),
-    _TableDefinition(
-        "sources",
-        (
-            _MODEL_ID,
-            _POSITION,
-            _ColumnDefinition("source", "TEXT NOT NULL", "https address: where the figures come from."),
-        ),
-        _IN_ORDER,
-    ),
+# The key of a row of a list: all tables but that of the models hold the items of the models' lists.
+_LIST_KEY = (
+    _Column("modelId", "TEXT NOT NULL REFERENCES models (id)", "The model."),
+    _Column("position", "INTEGER NOT NULL", "Position among those of the model, from 1."),
 )
+_TABLES = {
+    "models": (
+        _Column("id", "TEXT NOT NULL PRIMARY KEY"),
+        _Column("vendor", "TEXT NOT NULL"),
+        _Column("model", "TEXT NOT NULL"),
+        _Column("friendlyName", "TEXT"),
+        _Column("powerType", "TEXT NOT NULL"),
+        _Column("ocppUrl", "TEXT NOT NULL"),
+        _Column("imageUrl", "TEXT"),
+        _Column("isArchived", "INTEGER NOT NULL", "1 once the model is archived, else 0."),
+        _Column("stationPowerWatts", "NUMERIC"),
+        _Column("createdAt", "TEXT NOT NULL"),
+        _Column("updatedAt", "TEXT NOT NULL"),
+    ),
+    "connectors": (
+        *_LIST_KEY,
+        _Column("connectorId", "INTEGER NOT NULL"),
+        _Column("connectionType", "TEXT NOT NULL"),
+        _Column("format", "TEXT NOT NULL"),
+        _Column("maxAmperage", "NUMERIC NOT NULL"),
+        _Column("maxVoltage", "NUMERIC NOT NULL"),
+        _Column("maxPowerWatts", "NUMERIC NOT NULL"),
+    ),
+    "notes": (*_LIST_KEY, _Column("note", "TEXT NOT NULL", "What a reader must know in addition to the figures.")),
+    "reportedAs": (
+        *_LIST_KEY,
+        _Column("vendor", "TEXT NOT NULL", "chargePointVendor or vendorName of the BootNotification."),
+        _Column("model", "TEXT NOT NULL", "chargePointModel or model of the BootNotification."),
+        _Column("path", "TEXT", "The path after reported/ in the API; NULL if there is none."),
+    ),
+    "sources": (*_LIST_KEY, _Column("source", "TEXT NOT NULL", "https address: where the figures come from.")),
+}
 _INDEXES = (
     "CREATE INDEX models_vendor_model ON models (vendor, model)",
     "CREATE INDEX connectors_connectionType ON connectors (connectionType)",
@@ -113,8 +78,8 @@ def render(models: Iterable[Model]) -> bytes:
         for statement in _statements():
             database.execute(statement)
         for name, rows in _rows(models):
-            columns = next(len(definition.columns) for definition in _TABLES if definition.name == name)
-            database.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * columns)})", rows)  # noqa: S608 - our names
+            places = ", ".join("?" * len(_TABLES[name]))
+            database.executemany(f"INSERT INTO {name} VALUES ({places})", rows)  # noqa: S608 - our names
         for statement in (*_INDEXES, "COMMIT"):
             database.execute(statement)
         return database.serialize()
@@ -126,20 +91,19 @@ def _statements() -> Iterator[str]:
     yield f"PRAGMA application_id = {APPLICATION_ID}"
     yield f"PRAGMA user_version = {SCHEMA_VERSION}"
     yield "BEGIN"
-    yield from map(_create_table, _TABLES)
+    for name, columns in _TABLES.items():
+        yield _create_table(name, columns, is_list=name != "models")
 
 
-def _create_table(definition: _TableDefinition) -> str:
+def _create_table(name: str, columns: Sequence[_Column], *, is_list: bool) -> str:
     """Return the statement that creates a table, with a line for each column and its description."""
-    last = len(definition.columns) - 1
     lines = [
-        f"  {column.name} {column.definition}{'' if index == last and not definition.constraints else ','}"
+        f"  {column.name} {column.definition}{',' if is_list or column is not columns[-1] else ''}"
         f" -- {column.description or table.BY_NAME[column.name].description}"
-        for index, column in enumerate(definition.columns)
+        for column in columns
     ]
-    lines += [f"  {definition.constraints}"] if definition.constraints else []
-    end = ") WITHOUT ROWID" if definition.constraints else ")"
-    return "\n".join([f"CREATE TABLE {definition.name} (", *lines, end])
+    end = "  PRIMARY KEY (modelId, position)\n) WITHOUT ROWID" if is_list else ")"
+    return "\n".join([f"CREATE TABLE {name} (", *lines, end])
 
 
 def _rows(ordered: Iterable[Model]) -> Iterator[tuple[str, list[tuple[object, ...]]]]:
@@ -149,22 +113,10 @@ def _rows(ordered: Iterable[Model]) -> Iterator[tuple[str, list[tuple[object, ..
     """
     models = sorted(ordered, key=attrgetter("id"))
     yield "models", list(map(_model_row, models))
-    yield (
-        "connectors",
-        [(model.id, *values) for model in models for values in _connector_values(model.entry.connectors)],
-    )
-    yield "notes", _number((model.id, model.entry.notes) for model in models)
-    yield "sources", _number((model.id, model.entry.sources) for model in models)
-    yield (
-        "reportedAs",
-        [
-            (model.id, position, *pair, path)
-            for model in models
-            for position, (pair, path) in enumerate(
-                zip(model.entry.reported_as, model.entry.reported_paths, strict=True), 1
-            )
-        ],
-    )
+    yield "connectors", _list_rows(models, _connector_values)
+    yield "notes", _list_rows(models, lambda entry: [(note,) for note in entry.notes])
+    yield "sources", _list_rows(models, lambda entry: [(source,) for source in entry.sources])
+    yield "reportedAs", _list_rows(models, _reported_values)
 
 
 def _model_row(model: Model) -> tuple[object, ...]:
@@ -175,13 +127,19 @@ def _model_row(model: Model) -> tuple[object, ...]:
     )
 
 
-def _connector_values(connectors: tuple[ModelConnector, ...]) -> list[tuple[object, ...]]:
-    """Return the values of each connector's row after the model's id."""
+def _list_rows(
+    models: Iterable[Model], values_of: Callable[[Entry], Iterable[tuple[object, ...]]]
+) -> list[tuple[object, ...]]:
+    """Return the rows of a list; ``values_of`` returns the values of each item of a model's list."""
     return [
-        (position, number, str(connection_type), str(form), *figures)
-        for position, (number, connection_type, form, *figures) in enumerate(connectors, 1)
+        (model.id, position, *values) for model in models for position, values in enumerate(values_of(model.entry), 1)
     ]
 
 
-def _number(lists: Iterable[tuple[str, Sequence[str]]]) -> list[tuple[object, ...]]:
-    return [(model_id, position, text) for model_id, texts in lists for position, text in enumerate(texts, 1)]
+def _connector_values(entry: Entry) -> Iterator[tuple[object, ...]]:
+    for number, connection_type, form, *figures in entry.connectors:
+        yield number, str(connection_type), str(form), *figures
+
+
+def _reported_values(entry: Entry) -> Iterator[tuple[object, ...]]:
+    return ((*pair, path) for pair, path in zip(entry.reported_as, entry.reported_paths, strict=True))
