@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Hashable, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 from builder.domain import labels
 from builder.domain.entry import Entry, ModelConnector
@@ -36,20 +36,12 @@ _COMMON_WORDS = frozenset(_COMMON_TEXT.split())
 _Value = TypeVar("_Value", bound=Hashable)
 
 
-class _Table(Generic[_Value]):
-    """Distinct values in the order of their first appearance, and the index of each."""
+class _Table(dict[_Value, int]):
+    """The index of each distinct value, in the order of their first appearance: a new value comes last."""
 
-    def __init__(self) -> None:
-        self._indexes: dict[_Value, int] = {}
-
-    def index(self, value: _Value) -> int:
-        """Return the index of a value; a new one comes last."""
-        return self._indexes.setdefault(value, len(self._indexes))
-
-    @property
-    def values(self) -> list[_Value]:
-        """All values, each once."""
-        return list(self._indexes)
+    def __missing__(self, value: _Value) -> int:
+        self[value] = index = len(self)
+        return index
 
 
 def render(models: Sequence[Model]) -> bytes:
@@ -58,15 +50,15 @@ def render(models: Sequence[Model]) -> bytes:
     tables = _ModelTables()
     power = {power_type: str(index) for index, power_type in enumerate(_POWER_TYPES)}
     columns = {
-        "vendor": [tables.vendors.index((model.entry.vendor, model.slug)) for model in models],
+        "vendor": [tables.vendors[(model.entry.vendor, model.slug)] for model in models],
         "model": [entry.model for entry in entries],
         "id": [_id(model) for model in models],
         "name": [entry.distinct_friendly_name or "" for entry in entries],
         "power": "".join([power[entry.power_type] for entry in entries]),
         "set": [tables.set_index(entry.connectors) for entry in entries],
         "station": [entry.station_watts or 0 for entry in entries],
-        "key": [tables.keys.index(entry.ocpp_url) for entry in entries],
-        "reported": [tables.reported.index(_reported_text(entry)) for entry in entries],
+        "key": [tables.keys[entry.ocpp_url] for entry in entries],
+        "reported": [tables.reported[_reported_text(entry)] for entry in entries],
         "archived": "".join(["1" if entry.is_archived else "0" for entry in entries]),
         "created": [_day(model.created_at[:10]) for model in models],
         "updated": [_day(model.updated_at[:10]) for model in models],
@@ -86,10 +78,9 @@ def render(models: Sequence[Model]) -> bytes:
 
 def render_notes(models: Sequence[Model]) -> bytes:
     """Return the words of the models' notes, which the search loads when no name matches."""
-    texts: _Table[str] = _Table()
-    texts.index("")
-    note = [texts.index(_note_words(model.entry.notes)) for model in models]
-    return compact({"version": VERSION, "texts": texts.values, "note": note}) + b"\n"
+    texts = _Table({"": 0})
+    note = [texts[_note_words(model.entry.notes)] for model in models]
+    return compact({"version": VERSION, "texts": [*texts], "note": note}) + b"\n"
 
 
 class _ModelTables:
@@ -97,31 +88,29 @@ class _ModelTables:
 
     def __init__(self) -> None:
         self.vendors: _Table[tuple[str, str]] = _Table()
-        self.keys: _Table[str] = _Table()
-        self.reported: _Table[str] = _Table()
+        self.keys = _Table({"": 0})  # most models have none, so it comes first
+        self.reported = _Table({"": 0})
         self._types: _Table[ConnectionType] = _Table()
         self._connectors: _Table[_Connector] = _Table()
         self._sets: _Table[tuple[int, ...]] = _Table()
-        for table in (self.keys, self.reported):
-            table.index("")  # most models have none, so it comes first
 
     def body(self) -> dict[str, object]:
         """Return the tables, by their names in the document."""
         return {
-            "vendors": self.vendors.values,
-            "types": [(item.value, item.label, _symbol(item)) for item in self._types.values],
-            "connectors": self._connectors.values,
-            "sets": self._sets.values,
-            "keys": self.keys.values,
-            "reported": self.reported.values,
+            "vendors": [*self.vendors],
+            "types": [(item.value, item.label, _symbol(item)) for item in self._types],
+            "connectors": [*self._connectors],
+            "sets": [*self._sets],
+            "keys": [*self.keys],
+            "reported": [*self.reported],
         }
 
     def set_index(self, connectors: tuple[ModelConnector, ...]) -> int:
         """Return the index of a model's set of connectors, which keeps their order."""
-        return self._sets.index(tuple([self._connectors.index(self._connector(item)) for item in connectors]))
+        return self._sets[tuple([self._connectors[self._connector(item)] for item in connectors])]
 
     def _connector(self, connector: ModelConnector) -> _Connector:
-        type_index = self._types.index(connector.connection_type)
+        type_index = self._types[connector.connection_type]
         format_index = _FORMATS.index(connector.format)
         return type_index, format_index, connector.amperes, connector.volts, connector.watts
 
