@@ -5,22 +5,17 @@ The counts of a facet are those before any choice; after one, the page's script 
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import NamedTuple, TypeVar
+from enum import StrEnum
+from typing import Any, NamedTuple
 
 from builder.domain import labels
 from builder.domain.entry import ConnectorTypes
 from builder.domain.model import Model
-from builder.domain.ocpi import ConnectionType, ConnectorFormat, PowerType
+from builder.domain.ocpi import ConnectionType, PowerType
 from builder.domain.query import VendorModels
 from builder.publish.html import connector_icons, source_kinds
 
 MAX_VENDORS_SHOWN = 8  # choices of the vendor facet that are shown before somebody types a name
-_RANGES = {str(index): label for index, label in enumerate(labels.power_ranges())}
-_TYPES = {connection_type: connection_type.label for connection_type in ConnectionType}
-_NUMBERS = {str(number): str(number) for number in range(1, labels.MANY_CONNECTORS)}
-_NUMBERS[str(labels.MANY_CONNECTORS)] = f"{labels.MANY_CONNECTORS} or more"
-_OCPP_KEYS = {"known": "Recorded", "unknown": "None recorded"}
-
 # The chart, in px.
 _LABEL_WIDTH = 104
 _MAX_BAR_LENGTH = 216
@@ -38,6 +33,38 @@ class Traits(NamedTuple):
 
 
 Tally = Mapping[Traits, int]
+
+_NUMBERS = {str(number): str(number) for number in range(1, labels.MANY_CONNECTORS)}
+_MORE = {str(labels.MANY_CONNECTORS): f"{labels.MANY_CONNECTORS} or more"}
+# Each facet but the vendor's: its name, its label, the labels of its values, the values of a model.
+_FACETS: tuple[tuple[str, str, Mapping[Any, str], Callable[[Traits], Iterable[str]]], ...] = (
+    ("power", "Power type", labels.POWER_TYPES, lambda traits: [traits.power_type]),
+    (
+        "connector",
+        "Connector type",
+        {connection_type: connection_type.label for connection_type in ConnectionType},
+        lambda traits: {connection_type for connection_type, _ in traits.connector_types},
+    ),
+    ("format", "Cable or socket", labels.FORMATS, lambda traits: {form for _, form in traits.connector_types}),
+    (
+        "kw",
+        "Max. power per connector",
+        {str(index): label for index, label in enumerate(labels.power_ranges())},
+        lambda traits: [str(traits.power_range)],
+    ),
+    (
+        "count",
+        "Number of connectors",
+        _NUMBERS | _MORE,
+        lambda traits: [str(min(len(traits.connector_types), labels.MANY_CONNECTORS))],
+    ),
+    (
+        "ocpp",
+        "OCPP URL key",
+        {"known": "Recorded", "unknown": "None recorded"},
+        lambda traits: ["known" if traits.has_ocpp_key else "unknown"],
+    ),
+)
 
 
 class SourceCount(NamedTuple):
@@ -115,18 +142,11 @@ def tally(models: Iterable[Model]) -> Tally:
 
 def facets(tallied: Tally, vendors: Iterable[VendorModels]) -> list[Facet]:
     """Return the facets of all models; a choice is there if any model has it, live or archived."""
-    connector_types = [
-        _choice(*item)._replace(symbol=connector_icons.symbol(item[0])) for item in _counts(_TYPES, tallied, _types)
+    counted = [
+        Facet(name, label, list(_choices(label_by_value, tallied, values_of)))
+        for name, label, label_by_value, values_of in _FACETS
     ]
-    return [
-        Facet("power", "Power type", [_choice(*item) for item in _counts(labels.POWER_TYPES, tallied, _power_type)]),
-        Facet("connector", "Connector type", connector_types),
-        Facet("format", "Cable or socket", [_choice(*item) for item in _counts(labels.FORMATS, tallied, _formats)]),
-        Facet("kw", "Max. power per connector", [_plain(*item) for item in _counts(_RANGES, tallied, _range)]),
-        Facet("count", "Number of connectors", [_plain(*item) for item in _counts(_NUMBERS, tallied, _number)]),
-        Facet("ocpp", "OCPP URL key", [_plain(*item) for item in _counts(_OCPP_KEYS, tallied, _ocpp_key)]),
-        Facet("vendor", "Vendor", _vendor_choices(vendors)),
-    ]
+    return [*counted, Facet("vendor", "Vendor", _vendor_choices(vendors))]
 
 
 def chart(tallied: Tally) -> Chart:
@@ -165,50 +185,19 @@ def _vendor_choices(vendors: Iterable[VendorModels]) -> list[Choice]:
     return [Choice(vendor.slug, vendor.vendor, "", models, "", vendor.slug in shown) for vendor, models in counts]
 
 
-_Value = TypeVar("_Value", bound=str)
-
-
-def _counts(
-    label_by_value: Mapping[_Value, str], tallied: Tally, values_of: Callable[[Traits], Iterable[_Value]]
-) -> Iterator[tuple[_Value, str, int]]:
+def _choices(
+    label_by_value: Mapping[Any, str], tallied: Tally, values_of: Callable[[Traits], Iterable[str]]
+) -> Iterator[Choice]:
     """Yield the values that models have, each with its label and its live models, in the order of the labels."""
-    live: dict[_Value, int] = {}
+    live: Counter[str] = Counter()
     for traits, count in tallied.items():
         for value in values_of(traits):
-            live[value] = live.get(value, 0) + (0 if traits.is_archived else count)
-    return ((value, label, live[value]) for value, label in label_by_value.items() if value in live)
-
-
-def _choice(value: str, label: str, models: int) -> Choice:
-    return Choice(value, label, "" if value == label else value, models)
-
-
-def _plain(value: str, label: str, models: int) -> Choice:
-    return Choice(value, label, "", models)
-
-
-def _power_type(traits: Traits) -> tuple[PowerType]:
-    return (traits.power_type,)
-
-
-def _range(traits: Traits) -> tuple[str]:
-    return (str(traits.power_range),)
-
-
-def _types(traits: Traits) -> set[ConnectionType]:
-    return {connection_type for connection_type, _ in traits.connector_types}
-
-
-def _formats(traits: Traits) -> set[ConnectorFormat]:
-    return {form for _, form in traits.connector_types}
-
-
-def _number(traits: Traits) -> tuple[str]:
-    return (str(min(len(traits.connector_types), labels.MANY_CONNECTORS)),)
-
-
-def _ocpp_key(traits: Traits) -> tuple[str]:
-    return ("known" if traits.has_ocpp_key else "unknown",)
+            live[value] += 0 if traits.is_archived else count
+    for value, label in label_by_value.items():
+        if value in live:
+            code = value if isinstance(value, StrEnum) and value != label else ""
+            symbol = connector_icons.symbol(value) if isinstance(value, ConnectionType) else ""
+            yield Choice(value, label, code, live[value], symbol)
 
 
 def source_counts(live: Iterable[Model]) -> list[SourceCount]:
