@@ -4,12 +4,13 @@ A page is in the documented envelope. A full page never changes, so a client tha
 changes.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from builder.domain.addresses import LIST
 from builder.domain.change_log import ChangeLog, LoggedChange
-from builder.publish.artifacts import Artifact, compact, digest_of, digest_of_changes
+from builder.publish.api import static
+from builder.publish.artifacts import Artifact, digest_of, digest_of_changes
 from builder.settings import Settings
 
 
@@ -18,24 +19,18 @@ def render(log: ChangeLog, settings: Settings) -> Iterator[Artifact]:
     url = f"{settings.base_path}{LIST}/changes/pages/"
     pages = log.pages()
     for number, changes in reversed(list(enumerate(pages, 1))):
-        links = {
-            "first": f"{url}1/",
-            "prev": f"{url}{number - 1}/" if number > 1 else None,
-            "next": f"{url}{number + 1}/" if number < len(pages) else None,
-        }
+        links = static.page_links(url, number, len(pages))
         depends_on = digest_of(b"last" if number == len(pages) else b"", digest_of_changes(changes))
         body = partial(_body, changes, has_more=number < len(pages), links=links)
         yield Artifact(f"{LIST}/changes/pages/{number}/index.json", depends_on, body)
     newest = log.newest()
-    links = {"first": f"{url}1/", "last": f"{url}{len(pages)}/"}
-    body = partial(_body, newest, has_more=len(newest) < len(log.changes), links=links)
+    ends = {"first": f"{url}1/", "last": f"{url}{len(pages)}/"}
+    body = partial(_body, newest, has_more=len(newest) < len(log.changes), links=ends)
     yield Artifact(f"{LIST}/changes/index.json", digest_of_changes(newest), body)
 
 
-def _body(changes: Sequence[LoggedChange], *, has_more: bool, links: dict[str, str | None]) -> bytes:
-    more = b"true" if has_more else b"false"
-    items = b",".join(map(_item, changes))
-    return b'{"data":{"hasMore":%b,"items":[%b]},"links":%b}\n' % (more, items, compact(links))
+def _body(changes: Sequence[LoggedChange], *, has_more: bool, links: Mapping[str, str | None]) -> bytes:
+    return static.list_body(map(_item, changes), has_more=has_more, links=links)
 
 
 def _item(change: LoggedChange) -> bytes:

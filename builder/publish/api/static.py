@@ -35,10 +35,20 @@ def lists(ordered: Sequence[Model], base_path: str) -> Iterator[Artifact]:
     yield Artifact(f"{LIST}/index.json", digest_of_models(live), partial(_items, live))
 
 
-def list_body(records: Iterable[bytes], *, has_more: bool, links: bytes = b"") -> bytes:
-    """Return the documented list of JSON records; ``links`` is JSON text to insert after ``data``."""
+def list_body(records: Iterable[bytes], *, has_more: bool, links: Mapping[str, str | None] | None = None) -> bytes:
+    """Return the documented list of JSON records, with ``links`` beside ``data`` if there are any."""
     more = b"true" if has_more else b"false"
-    return b'{"data":{"hasMore":' + more + b',"items":[' + b",".join(records) + b"]}" + links + b"}\n"
+    end = b',"links":' + compact(links) if links else b""
+    return b'{"data":{"hasMore":' + more + b',"items":[' + b",".join(records) + b"]}" + end + b"}\n"
+
+
+def page_links(url: str, number: int, count: int) -> dict[str, str | None]:
+    """Return the links of a page, of ``count`` pages below a URL."""
+    return {
+        "first": f"{url}1/",
+        "prev": f"{url}{number - 1}/" if number > 1 else None,
+        "next": f"{url}{number + 1}/" if number < count else None,
+    }
 
 
 def _record(model: Model) -> bytes:
@@ -57,19 +67,13 @@ def _pages(ordered: Sequence[Model], url: str) -> Iterator[Artifact]:
     pages = query.pages(ordered)
     # The last page comes first, so that no page links to one that is not written yet.
     for number, models in reversed(list(enumerate(pages, 1))):
-        is_last = number == len(pages)
-        links = {
-            "first": f"{url}1/",
-            "prev": f"{url}{number - 1}/" if number > 1 else None,
-            "next": None if is_last else f"{url}{number + 1}/",
-        }
-        digest = digest_of(b"last" if is_last else b"", digest_of_models(models))
-        yield Artifact(f"{LIST}/pages/{number}/index.json", digest, partial(_page, models, links))
+        digest = digest_of(b"last" if number == len(pages) else b"", digest_of_models(models))
+        body = partial(_page, models, page_links(url, number, len(pages)))
+        yield Artifact(f"{LIST}/pages/{number}/index.json", digest, body)
 
 
 def _page(models: Iterable[Model], links: Mapping[str, str | None]) -> bytes:
-    records = (model.record for model in models)
-    return list_body(records, has_more=links["next"] is not None, links=b',"links":' + compact(links))
+    return list_body((model.record for model in models), has_more=links["next"] is not None, links=links)
 
 
 def _vendors(vendors: Iterable[VendorModels], url: str) -> bytes:
