@@ -4,27 +4,20 @@ The models are in the overall order, in the database in that of its keys. The co
 index is rendered last, since it has the sizes and digests of the other files.
 """
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from builder.domain import table
 from builder.domain.model import Model
 from builder.domain.ocpi_connectors import OCPI_VERSIONS, OcpiVersion, differs_by_version, json_of
+from builder.publish import sums
 from builder.publish.artifacts import Artifact, compact, digest_of_models
 from builder.publish.downloads import database, index
 from builder.settings import Settings
 
 FOLDER = "downloads"
-
-
-class FileFacts(NamedTuple):
-    """The size of a file in bytes, and its SHA-256 in hexadecimal."""
-
-    size: int
-    sha256: str
 
 
 @dataclass(slots=True)
@@ -39,7 +32,7 @@ class Download:
     description: str
     rows: int
     content: Callable[[], bytes]
-    _facts: FileFacts | None = field(default=None, init=False)
+    _facts: dict[str, object] = field(default_factory=dict, init=False)
 
     @property
     def path(self) -> str:
@@ -49,15 +42,22 @@ class Download:
     def render(self) -> bytes:
         """Return the content."""
         content = self.content()
-        self._facts = _facts_of(content)
+        self._facts = {"bytes": len(content), "sha256": sums.digest_of(content)}
         return content
 
-    @property
-    def facts(self) -> FileFacts:
-        """The facts of the content, which is rendered for them unless it was rendered before."""
-        if self._facts is None:
-            self._facts = _facts_of(self.content())
-        return self._facts
+    def entry(self, base_path: str) -> dict[str, object]:
+        """Return the file's entry in the index; the content is rendered for it unless it was rendered before."""
+        if not self._facts:
+            self.render()
+        return {
+            "@type": ["DataDownload", "dcat:Distribution"],
+            "name": self.name,
+            "description": self.description,
+            "contentUrl": f"{base_path}{self.path}",
+            "encodingFormat": self.media_type,
+            "rows": self.rows,
+            **self._facts,
+        }
 
 
 class Downloads:
@@ -77,22 +77,8 @@ class Downloads:
 
     def index(self) -> dict[str, Any]:
         """Return the index: a Dataset of schema.org and DCAT, as JSON-LD."""
-        entries = [
-            index.distribution(
-                file.name,
-                file.description,
-                f"{self._settings.base_path}{file.path}",
-                file.media_type,
-                file.rows,
-                *file.facts,
-            )
-            for file in self.files
-        ]
+        entries = [file.entry(self._settings.base_path) for file in self.files]
         return index.dataset(self._settings, self._ordered, entries)
-
-
-def _facts_of(content: bytes) -> FileFacts:
-    return FileFacts(len(content), hashlib.sha256(content).hexdigest())
 
 
 def _files(ordered: Sequence[Model]) -> Iterator[Download]:

@@ -1,6 +1,6 @@
 """The index of the downloads: a Dataset of schema.org and DCAT in JSON-LD, with the columns of the CSV."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from builder.domain import table
@@ -20,8 +20,10 @@ CONTEXT = {
 }
 
 
-def dataset(settings: Settings, ordered: Sequence[Model], distributions: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return the index; ``distributions`` are the entries of the files, as ``distribution`` returns them."""
+def dataset(
+    settings: Settings, ordered: Sequence[Model], distributions: Sequence[Mapping[str, object]]
+) -> dict[str, Any]:
+    """Return the index; ``distributions`` are the entries of the files."""
     modified = max([model.updated_at for model in ordered], default=None)
     return {
         "@context": CONTEXT,
@@ -36,20 +38,4 @@ def dataset(settings: Settings, ordered: Sequence[Model], distributions: list[di
             {"@type": ["PropertyValue"], "name": column.name, "description": column.description}
             for column in table.COLUMNS
         ],
-    }
-
-
-def distribution(  # noqa: PLR0913, PLR0917 - one for each property
-    name: str, description: str, address: str, media_type: str, rows: int, size: int, sha256: str
-) -> dict[str, Any]:
-    """Return the entry of a file; ``address`` is its absolute path, ``size`` is in bytes."""
-    return {
-        "@type": ["DataDownload", "dcat:Distribution"],
-        "name": name,
-        "description": description,
-        "contentUrl": address,
-        "encodingFormat": media_type,
-        "rows": rows,
-        "bytes": size,
-        "sha256": sha256,
     }
