@@ -1,9 +1,12 @@
 """The differences between files and their ``SHA256SUMS``, and a strict reader of that list, which may be hostile."""
 
 import re
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from builder.problems import BuilderError, inert
+
+Progress = Callable[[Sequence[str]], Iterable[str]]
 
 MAX_SUMS_BYTES = 128 * 1024 * 1024  # some 100 bytes a file, 2 files a model
 _LINE = re.compile(r"([0-9a-f]{64}) [ *]([A-Za-z0-9._~/-]{1,1000})")

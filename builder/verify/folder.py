@@ -2,24 +2,14 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 from builder.disk import regular_file
 from builder.disk.output_folder import OWN_NAMES
 from builder.problems import BuilderError
 from builder.publish import sums
-from builder.verify.differences import MAX_SUMS_BYTES, Comparison, Difference, read_sums
-
-Progress = Callable[[Sequence[str]], Iterable[str]]
-
-
-class _Contents(NamedTuple):
-    """The paths below a folder: regular files, and special ones (links, pipes, devices)."""
-
-    files: set[str]
-    special: set[str]
+from builder.verify.differences import MAX_SUMS_BYTES, Comparison, Difference, Progress, read_sums
 
 
 def verify(folder: Path, listed: Mapping[str, str] | None = None, progress: Progress = iter) -> Comparison:
@@ -29,7 +19,7 @@ def verify(folder: Path, listed: Mapping[str, str] | None = None, progress: Prog
     """
     digests = listed if listed is not None else read_list(folder)
     contents = _contents(folder)
-    extra = [Difference(path, "extra") for path in contents.files | contents.special if path not in digests]
+    extra = [Difference(path, "extra") for path in contents if path not in digests]
     compared = (_compare(folder, path, digests[path], contents) for path in progress(sorted(digests)))
     return Comparison(len(digests), sorted([*extra, *(difference for difference in compared if difference)]))
 
@@ -52,8 +42,9 @@ def read_file(path: Path, max_bytes: int) -> bytes:
     return content
 
 
-def _contents(folder: Path) -> _Contents:
-    contents = _Contents(set(), set())
+def _contents(folder: Path) -> dict[str, bool]:
+    """Return the paths below a folder, each with whether it is a regular file: no link, pipe or device."""
+    contents: dict[str, bool] = {}
     waiting = [""]
     for prefix in waiting:  # grows as folders are found
         with os.scandir(folder / prefix) as entries:
@@ -63,18 +54,16 @@ def _contents(folder: Path) -> _Contents:
                     continue
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append(f"{path}/")
-                elif entry.is_file(follow_symlinks=False):
-                    contents.files.add(path)
                 else:
-                    contents.special.add(path)
+                    contents[path] = entry.is_file(follow_symlinks=False)
     return contents
 
 
-def _compare(folder: Path, path: str, digest: str, contents: _Contents) -> Difference | None:
-    if path in contents.special:
-        return Difference(path, "different", "it is a link, a pipe or a device")
-    if path not in contents.files:
+def _compare(folder: Path, path: str, digest: str, contents: Mapping[str, bool]) -> Difference | None:
+    if path not in contents:
         return Difference(path, "missing")
+    if not contents[path]:
+        return Difference(path, "different", "it is a link, a pipe or a device")
     try:
         with open(regular_file.open_for_reading(folder / path), "rb") as file:  # noqa: PTH123 - from a descriptor
             found = hashlib.file_digest(file, "sha256").hexdigest()

@@ -4,7 +4,7 @@ Only URLs below the site's own are requested: a redirect elsewhere is a differen
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from urllib3.exceptions import HTTPError
 
 from builder.problems import BuilderError, inert
 from builder.publish import sums
-from builder.verify.differences import MAX_SUMS_BYTES, Comparison, Difference, is_for_host, read_sums
+from builder.verify.differences import MAX_SUMS_BYTES, Comparison, Difference, Progress, is_for_host, read_sums
 
 CONNECTIONS = 16
 MAX_FILE_BYTES = 4 * 1024 * 1024 * 1024  # of one file: a hostile host can send without end
@@ -35,8 +35,6 @@ RETRIES = urllib3.Retry(
 )
 HEADERS = {"Accept-Encoding": "identity", "Cache-Control": "no-cache", "User-Agent": "catalog-verify"}
 _NOT_FOUND_PAGE = "404.html"  # some hosts serve it with status 404 only
-
-Progress = Callable[[Sequence[str]], Iterable[str]]
 
 
 class PublishedSite:
