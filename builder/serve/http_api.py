@@ -66,7 +66,8 @@ class HttpApi:
         if method not in ("GET", "HEAD"):
             return self._method_not_allowed(method, path)
         if not is_below:
-            return _redirect(base) if request.path == "/" else self._not_found("")
+            is_root = request.path == "/"
+            return Response(status=HTTPStatus.FOUND, headers={"Location": base}) if is_root else self._not_found("")
         if path == OPENAPI:
             return Response(self._document(request.host_url), content_type="application/json")
         if path == sums.FILE_NAME:
@@ -111,16 +112,14 @@ class HttpApi:
         return self._content("404.html", HTTPStatus.NOT_FOUND)
 
     def _method_not_allowed(self, method: str, path: str) -> Response:
-        response = problem(HTTPStatus.METHOD_NOT_ALLOWED, self._how_to_propose(method, path))
+        operation = _operation(method, path)
+        detail = "only GET, HEAD and OPTIONS are answered here"
+        if operation:
+            where = f"{self._settings.base_path}contribute/"
+            detail = f"the catalogue changes by pull request: to {operation} a model, see {where}"
+        response = problem(HTTPStatus.METHOD_NOT_ALLOWED, detail)
         response.headers["Allow"] = _allowed_methods(path)
         return response
-
-    def _how_to_propose(self, method: str, path: str) -> str:
-        where = f"{self._settings.base_path}contribute/"
-        operation = _operation(method, path)
-        if operation is None:
-            return "only GET, HEAD and OPTIONS are answered here"
-        return f"the catalogue changes by pull request: to {operation} a model, see {where}"
 
 
 def complete(response: Response) -> Response:
@@ -137,10 +136,6 @@ def problem(status: HTTPStatus, detail: str) -> Response:
     """Return an error as a problem document (RFC 9457)."""
     body = {"type": "about:blank", "title": status.phrase, "status": int(status), "detail": detail}
     return Response(compact(body) + b"\n", status, content_type="application/problem+json")
-
-
-def _redirect(where: str) -> Response:
-    return Response(status=HTTPStatus.FOUND, headers={"Location": where})
 
 
 def _preflight(path: str) -> Response:
