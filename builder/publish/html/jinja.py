@@ -3,7 +3,7 @@
 Loading Jinja takes as long as planning a whole site: only ``templates`` imports this module, when a page is rendered.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from typing import NoReturn
 
@@ -33,24 +33,9 @@ class _Slot(Undefined):
         raise TypeError(f"{self._undefined_name} is a slot: it has no length yet")
 
 
-def text(template: str, values: Mapping[str, object]) -> str:
-    """Render a template; every name in it needs a value."""
-    return _strict().get_template(template).render(values)
-
-
-def with_slots(template: str, values: Mapping[str, object]) -> str:
-    """Render a template; a name without a value becomes a slot."""
-    return slot_environment().get_template(template).render(values)
-
-
-def macros(template: str, values: Mapping[str, object]) -> dict[str, str]:
-    """Render the macros of a template; return their texts by name. Their parameters become slots."""
-    module = slot_environment().get_template(template).make_module(dict(values))
-    return {name: macro() for name, macro in vars(module).items() if callable(macro)}
-
-
 @cache
-def _strict() -> Environment:
+def strict_environment() -> Environment:
+    """Return the environment in which every name needs a value."""
     return _environment(StrictUndefined)
 
 

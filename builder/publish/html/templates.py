@@ -51,14 +51,14 @@ def text(template: str, **values: object) -> str:
     """Render a template; ``values`` are its variables."""
     from builder.publish.html import jinja
 
-    return jinja.text(template, values)
+    return jinja.strict_environment().get_template(template).render(values)
 
 
 def slot_template(template: str, site: Site, **values: object) -> SlotTemplate:
     """Render a template for a site with the given values; every other name in it becomes a slot."""
     from builder.publish.html import jinja
 
-    return SlotTemplate(jinja.with_slots(template, {"site": site, **values}))
+    return SlotTemplate(jinja.slot_environment().get_template(template).render(site=site, **values))
 
 
 @cache
@@ -66,4 +66,5 @@ def parts(template: str, site: Site) -> Mapping[str, SlotTemplate]:
     """Render the macros of a template for a site; return them by name. Their parameters are slots."""
     from builder.publish.html import jinja
 
-    return {name: SlotTemplate(text) for name, text in jinja.macros(template, {"site": site}).items()}
+    module = jinja.slot_environment().get_template(template).make_module({"site": site})
+    return {name: SlotTemplate(macro()) for name, macro in vars(module).items() if callable(macro)}
