@@ -8,7 +8,7 @@ from builder.domain import labels
 from builder.domain.entry import ConnectorTypes, Entry, ModelConnector
 from builder.domain.ocpi import ConnectionType, PowerType
 from builder.publish.html import connector_icons, snippets
-from builder.publish.html.slots import EMPTY, Html, SlotTemplate, escape_cached, join
+from builder.publish.html.slots import EMPTY, Html, SlotTemplate, escape, escape_cached, join
 from builder.publish.html.snippets import MAX_CACHED
 
 _TOLERANCE = 1.05  # of watts above volts times amperes
@@ -35,13 +35,13 @@ class ConnectorParts:
     ) -> Mapping[str, Html]:
         is_coded = power_type.value != labels.POWER_TYPES[power_type]
         return {
-            "power_type": snippets.power_type(power_type),
+            "power_type": escape_cached(labels.POWER_TYPES[power_type]),
             "power_value": Html(power_type.value),
             "power_code": self._parts["power_code"].render(value=Html(power_type.value)) if is_coded else EMPTY,
             "kilowatts": snippets.short_kilowatts(watts),
             "exact_watts": escape_cached(labels.number(watts)),
             "station_power": self._station_power(len(connector_types), station_watts),
-            "summary": snippets.summary(connector_types),
+            "summary": escape(labels.summary(snippets.counts_of(connector_types))),
             "faces": join(map(self._face, dict.fromkeys(connection_type for connection_type, _ in connector_types))),
         }
 

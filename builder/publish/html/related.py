@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from hashlib import blake2b
 from operator import itemgetter
-from typing import NamedTuple
 
 from builder.domain.model import Model
 
@@ -17,13 +16,6 @@ _MAX_DISTANCE_IN_VENDOR = 2  # places on each side
 _MAX_DISTANCE_BY_CONNECTORS = 3
 _MAX_SIMILAR = 3
 _DIGEST_SIZE = 16  # bytes
-
-
-class Neighbours(NamedTuple):
-    """The models that a model's page links to, in two lists."""
-
-    same_vendor: list[Model]
-    similar: list[Model]
 
 
 class Neighbourhood:
@@ -76,15 +68,15 @@ class RelatedModels:
             for model_id, near in in_vendor.items()
         }
 
-    def neighbours(self, model: Model) -> Neighbours:
-        """Return the live models near a model; the similar ones are the nearest in power, other vendors' first."""
+    def neighbours(self, model: Model) -> tuple[list[Model], list[Model]]:
+        """Return the live models near a model: its vendor's; similar ones, nearest in power, other vendors' first."""
         slug, watts = model.slug, model.entry.watts
         ranked = [
             (other.slug == slug, abs(other.entry.watts - watts), other.id, other)
             for other in self._by_connectors.near(model)
         ]
         ranked.sort()  # the ids differ, so that no two models are compared
-        return Neighbours(self._in_vendor.near(model), [other for *_, other in ranked[:_MAX_SIMILAR]])
+        return self._in_vendor.near(model), [other for *_, other in ranked[:_MAX_SIMILAR]]
 
 
 def _group_by_connectors(models: Iterable[Model]) -> Iterator[list[Model]]:

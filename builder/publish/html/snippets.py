@@ -99,16 +99,6 @@ def short_name(entry: Entry) -> Html:
     return Html(f"{escape_cached(entry.vendor)} {escape(entry.model)}")
 
 
-def summary(connector_types: ConnectorTypes) -> Html:
-    """Return a model's connectors in one line: how many of each type and format."""
-    return escape(labels.summary(counts_of(connector_types)))
-
-
-def power_type(value: PowerType) -> Html:
-    """Return the label of a power type."""
-    return escape_cached(labels.POWER_TYPES[value])
-
-
 def short_kilowatts(watts: float) -> Html:
     """Return a power (in W) as people say it in kW."""
     return escape_cached(labels.short_kilowatts(watts))
