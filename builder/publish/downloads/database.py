@@ -114,8 +114,8 @@ def _rows(ordered: Iterable[Model]) -> Iterator[tuple[str, list[tuple[object, ..
     models = sorted(ordered, key=attrgetter("id"))
     yield "models", list(map(_model_row, models))
     yield "connectors", _list_rows(models, _connector_values)
-    yield "notes", _list_rows(models, lambda entry: [(note,) for note in entry.notes])
-    yield "sources", _list_rows(models, lambda entry: [(source,) for source in entry.sources])
+    yield "notes", _list_rows(models, lambda entry: zip(entry.notes))
+    yield "sources", _list_rows(models, lambda entry: zip(entry.sources))
     yield "reportedAs", _list_rows(models, _reported_values)
 
 
@@ -136,10 +136,9 @@ def _list_rows(
     ]
 
 
-def _connector_values(entry: Entry) -> Iterator[tuple[object, ...]]:
-    for number, connection_type, form, *figures in entry.connectors:
-        yield number, str(connection_type), str(form), *figures
+def _connector_values(entry: Entry) -> list[tuple[object, ...]]:
+    return [(number, str(kind), str(form), *figures) for number, kind, form, *figures in entry.connectors]
 
 
-def _reported_values(entry: Entry) -> Iterator[tuple[object, ...]]:
-    return ((*pair, path) for pair, path in zip(entry.reported_as, entry.reported_paths, strict=True))
+def _reported_values(entry: Entry) -> list[tuple[object, ...]]:
+    return [(*pair, path) for pair, path in zip(entry.reported_as, entry.reported_paths, strict=True)]
