@@ -161,7 +161,7 @@ def inert(text: str) -> str:
     >>> inert("x\n##[error]y")
     'x\\n\\x23#[error]y'
     """
-    return _ACTIVE.sub(lambda match: _escape(match[0][0]) + match[0][1:], text)
+    return _ACTIVE.sub(lambda match: match[0].encode("unicode_escape").decode().replace("##", r"\x23#"), text)
 
 
 def inert_json(text: str) -> str:
@@ -181,13 +181,6 @@ def _parse_step(found: re.Match[str]) -> str | int:
 
         return str(literal_eval(found["quoted"]))
     return found["key"] or int(found["index"])
-
-
-def _escape(character: str) -> str:
-    code = ord(character)
-    return {"\n": "\\n", "\r": "\\r", "\t": "\\t"}.get(character) or (
-        f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
-    )
 
 
 def _data(text: str) -> str:
