@@ -9,10 +9,9 @@ import os
 import signal
 import sys
 from collections import UserDict
-from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -87,25 +86,16 @@ _COMMANDS = {
 }
 
 
-class _Commands(UserDict[str, click.Command]):
+class _Commands(UserDict[str, Any]):
     """The commands by name. Each is imported when it is asked for: all of them take as long as a build of no change."""
 
     def __getitem__(self, name: str) -> click.Command:
-        module, _, function = _COMMANDS[name].partition(".")
+        module, _, function = self.data[name].partition(".")
         command: click.Command = getattr(import_module(f"builder.cli.{module}"), function)
         return command
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(_COMMANDS)
 
-    def __len__(self) -> int:
-        return len(_COMMANDS)
-
-    def __contains__(self, name: object) -> bool:
-        return name in _COMMANDS
-
-
-@click.group(commands=_Commands(), context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(commands=_Commands(_COMMANDS), context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--root",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
