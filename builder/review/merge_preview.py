@@ -7,8 +7,8 @@ is compared with the base's version that it replaces. With several merge bases (
 changed if it differs from any of them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -51,18 +51,10 @@ def read(root: Path, base: str, head: str | None) -> MergePreview:
     base_commit = repository.commit(base)
     head_commit = repository.commit("HEAD" if head is None else head)
     merge_bases = repository.merge_bases(base_commit, head_commit)
-    with _head(repository, head_commit if head is not None else None) as (objects, tree):
+    merging = git_trees.working_tree(repository) if head is None else nullcontext((repository, head_commit))
+    with merging as (objects, tree):
         base_trees = [objects.tree(commit) for commit in merge_bases]
         return _preview(objects, base_commit, objects.tree(base_commit), objects.tree(tree), base_trees)
-
-
-@contextmanager
-def _head(repository: ObjectStore, commit: str | None) -> Iterator[tuple[ObjectStore, str]]:
-    if commit:
-        yield repository, commit
-    else:
-        with git_trees.working_tree(repository) as snapshot:
-            yield snapshot
 
 
 def _preview(
