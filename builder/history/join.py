@@ -41,7 +41,7 @@ def join_models(
     tracked = [TrackedFile(path, entry, modified.get(path)) for path, entry in unknown.items()]
     read = events.read(history, tracked)
     created = {file.path: events.created_at(history, file) for file in tracked}
-    joined = {path: _join(entry, created[path], read[path]) for path, entry in unknown.items()}
+    joined = {path: Model.of(entry, created[path], read[path][-1].at, read[path]) for path, entry in unknown.items()}
     return {entry.path: known.get(entry.path) or joined[entry.path] for entry in listed}
 
 
@@ -66,7 +66,3 @@ def removed_models(
 
 def _modification_time(file: Path, source_date: int | None) -> int:
     return int(file.stat().st_mtime) if source_date is None else source_date
-
-
-def _join(entry: Entry, created_at: str, model_events: tuple[Event, ...]) -> Model:
-    return Model.of(entry, created_at, model_events[-1].at, model_events)
