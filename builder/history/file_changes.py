@@ -37,23 +37,12 @@ class Head(NamedTuple):
     commit: str
 
 
-class HistorySnapshot(NamedTuple):
-    """The history as an earlier build read it: HEAD, and the changes of each file by path, oldest first.
+class History(NamedTuple):
+    """The history of the files below a root: HEAD, None outside of a repository, and each file's changes, oldest first.
 
     ``head_landed`` is when HEAD landed, in seconds since 1970, ``length`` the number of commits in the first-parent
-    chain.
-    """
-
-    head: Head
-    head_landed: int
-    length: int
-    changes: Changes
-
-
-class History(NamedTuple):
-    """The history of the files below a root, with the values of a snapshot; outside a repository there are no changes.
-
-    ``touched`` are the paths that changed since the snapshot from which reading continued; None if there was none.
+    chain. ``touched`` are the paths that changed since the earlier history from which reading continued; None if there
+    was none.
     """
 
     root: Path

@@ -1,7 +1,7 @@
 """Read from Git when each file of the catalogue landed and when its content changed.
 
 Only the first-parent chain counts: what landed on the branch, and when (git-rev-list(1), git-diff-tree(1),
-git-status(1)). Reading continues from an earlier snapshot if its commit is in HEAD's first-parent chain.
+git-status(1)). Reading continues from an earlier history if its commit is in HEAD's first-parent chain.
 """
 
 import os
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from builder.domain.addresses import CATALOG
 from builder.history import git
-from builder.history.file_changes import MAX_TIME, FileChange, Head, History, HistorySnapshot
+from builder.history.file_changes import MAX_TIME, FileChange, Head, History
 from builder.problems import HistoryError, inert
 
 _MAX_PATHSPECS = 100  # file names in one command; beyond it, Git compares the whole catalogue
@@ -32,8 +32,8 @@ def head(root: Path) -> Head | None:
     return Head(prefix, found.stdout.decode().strip() if found.returncode == 0 else "")
 
 
-def read(root: Path, at: Head | None, previous: HistorySnapshot | None = None) -> History:
-    """Read the history of ``catalog/`` below ``root`` up to HEAD, starting at an earlier snapshot if possible.
+def read(root: Path, at: Head | None, previous: History | None = None) -> History:
+    """Read the history of ``catalog/`` below ``root`` up to HEAD, starting at an earlier history if possible.
 
     Raises HistoryError.
     """
@@ -41,8 +41,8 @@ def read(root: Path, at: Head | None, previous: HistorySnapshot | None = None) -
         return History(root, at)
     chain = _chain_since(root, at, previous) if previous else None
     if previous is None or chain is None:
-        return _read_on(root, HistorySnapshot(at, 0, 0, {}), _chain(root, at.commit))._replace(touched=None)
-    return _read_on(root, previous._replace(head=at), chain)
+        return _read_on(History(root, at), _chain(root, at.commit))._replace(touched=None)
+    return _read_on(previous._replace(head=at), chain)
 
 
 def find_uncommitted(history: History, blobs: Mapping[str, str]) -> set[str]:
@@ -77,11 +77,11 @@ def _chain(root: Path, revisions: str) -> list[bytes]:
     return git.output(root, "rev-list", *walk, revisions, "--").splitlines()
 
 
-def _chain_since(root: Path, at: Head, previous: HistorySnapshot) -> list[bytes] | None:
+def _chain_since(root: Path, at: Head, previous: History) -> list[bytes] | None:
     """Return the chain since the earlier HEAD; None if that is not in HEAD's first-parent chain."""
-    before = previous.head.commit
-    if previous.head.prefix != at.prefix or not before:
+    if previous.head is None or previous.head.prefix != at.prefix or not previous.head.commit:
         return None
+    before = previous.head.commit
     if before == at.commit:
         return []
     try:
@@ -91,47 +91,44 @@ def _chain_since(root: Path, at: Head, previous: HistorySnapshot) -> list[bytes]
     return chain if chain and chain[0].split(b" ")[2:3] == [before.encode()] else None
 
 
-def _read_on(root: Path, start: HistorySnapshot, chain: list[bytes]) -> History:
-    """Return the history of a snapshot and the commits of the chain after it."""
+def _read_on(start: History, chain: list[bytes]) -> History:
+    """Return a history continued by the commits of the chain after it."""
     landings = _landings(chain, start)
     changes, touched = dict(start.changes), set()
-    for path, change in _read_changes(root, start.head.prefix, chain, landings):
+    for path, change in _read_changes(start, chain, landings):
         earlier = changes.get(path, [])
         if path not in touched:
-            changes[path] = earlier = [*earlier]  # a copy: the snapshot must not change
+            changes[path] = earlier = [*earlier]  # a copy: the earlier history must not change
             touched.add(path)
         if not earlier or earlier[-1].blob != change.blob:  # else only the mode changed
             earlier.append(change)
     head_landed = max((when for when, _ in landings.values()), default=start.head_landed)
     length = start.length + len(chain)
-    return History(root, start.head, head_landed, length, changes, frozenset(touched))
+    return History(start.root, start.head, head_landed, length, changes, frozenset(touched))
 
 
-def _landings(chain: list[bytes], start: HistorySnapshot) -> dict[bytes, tuple[int, int]]:
+def _landings(chain: list[bytes], start: History) -> dict[bytes, tuple[int, int]]:
     """Return when each commit of a chain landed, never before its first parent, and its position."""
     landings: dict[bytes, tuple[int, int]] = {}
     when = start.head_landed
     for position, line in enumerate(chain, start.length):
         seconds, commit, *_ = line.split(b" ")
-        when = min(max(_date(int(seconds)), when), MAX_TIME)
+        date = int(seconds) if int(seconds) < 1 << 63 else 0  # Git prints a date before 1970 as a huge number
+        when = min(max(date, when), MAX_TIME)
         landings[commit] = when, position
     return landings
 
 
-def _date(seconds: int) -> int:
-    """Return a committer date from Git, which prints one before 1970 as a huge number."""
-    return seconds if seconds < 1 << 63 else 0
-
-
 def _read_changes(
-    root: Path, prefix: str, chain: list[bytes], landings: Mapping[bytes, tuple[int, int]]
+    start: History, chain: list[bytes], landings: Mapping[bytes, tuple[int, int]]
 ) -> Iterator[tuple[str, FileChange]]:
     """Yield the changes of files in a chain's commits, each compared with its first parent, oldest first."""
     if not chain:
         return
     commits = b"".join(b" ".join(line.split(b" ")[1:3]) + b"\n" for line in chain)
     options = ("--stdin", "-r", "-z", "--root", "--no-renames", "--full-index", "--always")
-    raw = git.output(root, "diff-tree", *options, "--", CATALOG, stdin=commits)
+    raw = git.output(start.root, "diff-tree", *options, "--", CATALOG, stdin=commits)
+    prefix = start.head.prefix if start.head else ""
     commit, when, position = "", 0, 0
     fields = iter(raw.split(b"\0"))
     for field in fields:

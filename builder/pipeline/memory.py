@@ -23,7 +23,7 @@ from builder.disk.cache import Cache, CacheWriter
 from builder.domain import names
 from builder.domain.entry import Entry
 from builder.domain.model import Event, Model
-from builder.history.file_changes import FileChange, Head, HistorySnapshot
+from builder.history.file_changes import FileChange, Head, History
 from builder.pipeline.output_state import OutputState
 from builder.settings import Settings, program_folder
 
@@ -58,7 +58,7 @@ class PreviousModels(NamedTuple):
 
     models: dict[str, Model]
     removed: "Removals"
-    history: HistorySnapshot | None
+    history: History | None
     rows: dict[str, str]
 
 
@@ -68,7 +68,8 @@ NO_MODELS = PreviousModels({}, {}, None, {})
 class PreviousBuild:
     """What the previous build remembered. ``maybe_modified`` are the files whose bytes differed from HEAD's."""
 
-    def __init__(self, stored: Cache) -> None:
+    def __init__(self, root: Path, stored: Cache) -> None:
+        self._root = root
         self._stored = stored
         head = json.loads(stored.part("head"))
         self.inputs = Inputs(self._paths("paths"), stored.part("path fingerprints"), Head(*head) if head else None)
@@ -89,7 +90,7 @@ class PreviousBuild:
             rows, members = self._lines("models"), self._stored.part("members").split(b"\n")
             models = [_model(row, of_model) for row, of_model in zip(rows, members, strict=True)]
             paths = [model.entry.path for model in models]
-            history = _history(self.inputs.head, self._stored.part("history"))
+            history = _history(self._root, self.inputs.head, self._stored.part("history"))
             removed = json.loads(self._stored.part("removed")).items()
             removals = {path: tuple([Event(*event) for event in events]) for path, events in removed}
         except (KeyError, TypeError, ValueError, OSError):
@@ -113,7 +114,7 @@ def read(root: Path, out: Path, environment: str) -> PreviousBuild | None:
     """Return what the previous build into a folder remembered; None if nothing, or in another environment."""
     stored = cache.read(root, _name(out), environment)
     try:
-        return PreviousBuild(stored) if stored else None
+        return PreviousBuild(root, stored) if stored else None
     except (KeyError, TypeError, ValueError, OSError):
         return None
 
@@ -194,7 +195,7 @@ def _model(row: str, members: bytes) -> Model:
     return Model(model_id, slug, entry, created_at, updated_at, model_events, bytes.fromhex(digest))
 
 
-def _history(head: Head | None, text: bytes) -> HistorySnapshot | None:
+def _history(root: Path, head: Head | None, text: bytes) -> History:
     head_landed, length, listed = json.loads(text)
     changes = {path: [FileChange(*change) for change in of_path] for path, of_path in listed.items()}
-    return HistorySnapshot(head, head_landed, length, changes) if head else None
+    return History(root, head, head_landed, length, changes)

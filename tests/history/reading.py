@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from builder.history import file_history
-from builder.history.file_changes import History, HistorySnapshot
+from builder.history.file_changes import History
 
 ONE = "catalog/acme/acme-one.yaml"
 TWO = "catalog/acme/acme-two.yaml"
@@ -28,10 +28,9 @@ class Reading(NamedTuple):
         return self.history.in_repository
 
     @property
-    def snapshot(self) -> HistorySnapshot:
-        """The history as the next build gets it; there must be a commit."""
-        assert self.history.head is not None
-        return HistorySnapshot(self.history.head, self.history.head_landed, self.history.length, self.history.changes)
+    def snapshot(self) -> History:
+        """The history as the next build gets it."""
+        return self.history._replace(touched=None)
 
     def is_committed(self, path: str) -> bool:
         """Return whether HEAD has a file as it is on the disk."""

@@ -1,7 +1,7 @@
 """Reading a history from the snapshot of an earlier build on."""
 
 from builder.history import file_history
-from builder.history.file_changes import HistorySnapshot
+from builder.history.file_changes import History
 from tests.git_repository import Repository
 from tests.history.reading import NEVER, ONE, T0, T1, T2, T3, TWO, Reading, compare, read_history
 
@@ -9,7 +9,7 @@ from tests.history.reading import NEVER, ONE, T0, T1, T2, T3, TWO, Reading, comp
 class TestReadOn:
     """Reading from a snapshot on gives the same history as reading all of it."""
 
-    def _read_on(self, repository: Repository, snapshot: HistorySnapshot) -> Reading:
+    def _read_on(self, repository: Repository, snapshot: History) -> Reading:
         root = repository.folder
         read = compare(file_history.read(root, file_history.head(root), snapshot))
         assert read.snapshot == read_history(root).snapshot
