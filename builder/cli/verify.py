@@ -33,13 +33,9 @@ def verify(context: click.Context, target: str, sums_file: Path | None) -> None:
       catalog verify _site
       catalog verify https://example.org/some/path/
     """  # noqa: D301 - click's mark for a paragraph that is not wrapped
-    from builder.verify import differences, folder
+    from builder.verify import folder
 
-    listed = None
-    if sums_file:
-        content = folder.read_file(sums_file, differences.MAX_SUMS_BYTES)
-        listed = differences.read_sums(content, str(sums_file))
-    compared = _compare(target, listed)
+    compared = _compare(target, folder.read_list(sums_file) if sums_file else None)
     for difference in compared.differences:
         click.echo(difference.text())
     number = len(compared.differences)

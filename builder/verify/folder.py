@@ -17,29 +17,23 @@ def verify(folder: Path, listed: Mapping[str, str] | None = None, progress: Prog
 
     ``listed`` are digests by path; None reads the folder's own list. Raises BuilderError if that fails.
     """
-    digests = listed if listed is not None else read_list(folder)
+    digests = listed if listed is not None else read_list(folder / sums.FILE_NAME)
     contents = _contents(folder)
     extra = [Difference(path, "extra") for path in contents if path not in digests]
     compared = (_compare(folder, path, digests[path], contents) for path in progress(sorted(digests)))
     return Comparison(len(digests), sorted([*extra, *(difference for difference in compared if difference)]))
 
 
-def read_list(folder: Path) -> dict[str, str]:
-    """Return the digests by path in the folder's own list. Raises BuilderError."""
-    path = folder / sums.FILE_NAME
-    return read_sums(read_file(path, MAX_SUMS_BYTES), str(path))
-
-
-def read_file(path: Path, max_bytes: int) -> bytes:
-    """Return a file's content. Raises BuilderError if it is not regular, or larger than ``max_bytes``."""
+def read_list(path: Path) -> dict[str, str]:
+    """Return the digests by path in a list. Raises BuilderError if the file is not regular, too large, or no list."""
     try:
         with open(regular_file.open_for_reading(path), "rb") as file:  # noqa: PTH123 - from a descriptor
-            content = file.read(max_bytes + 1)
+            content = file.read(MAX_SUMS_BYTES + 1)
     except OSError as error:
         raise BuilderError(f"{path}: {error.strerror}. `catalog build` writes this file") from error
-    if len(content) > max_bytes:
-        raise BuilderError(f"{path} has more than {max_bytes:,} bytes: this is not a list from a build")
-    return content
+    if len(content) > MAX_SUMS_BYTES:
+        raise BuilderError(f"{path} has more than {MAX_SUMS_BYTES:,} bytes: this is not a list from a build")
+    return read_sums(content, str(path))
 
 
 def _contents(folder: Path) -> dict[str, bool]:
