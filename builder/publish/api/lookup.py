@@ -40,10 +40,7 @@ BLOCK_SIZE = 200  # records; two spans: a page of 100 that starts in one block e
 MAX_UNBLOCKED = 2  # records of a group without blocks of its own
 _STATES = {"live": False, "archived": True}
 _NO_BLOCKS: Mapping[str, list["_Block"]] = {state: [] for state in _STATES}
-# No name holds a line feed, so the keys cannot collide.
 _vendor, _model = attrgetter("model.entry.folded_vendor"), attrgetter("model.entry.folded_model")
-_id_key, _vendor_key = "id {}".format, "vendor {}".format
-_model_key, _both_key = "model {}".format, "both {}\n{}".format
 
 
 class _Placed(NamedTuple):
@@ -116,12 +113,12 @@ class Lookup:
     @cached_property
     def _groups(self) -> list[_Group]:
         """The groups. A model name of a single vendor has no group of both: it would be the same."""
-        groups = [(_vendor_key(vendor), group) for vendor, group in _group_by(_vendor, self._placed).items()]
+        groups = [(f"vendor {vendor}", group) for vendor, group in _group_by(_vendor, self._placed).items()]
         for model, group in _group_by(_model, self._placed).items():
-            groups.append((_model_key(model), group))
+            groups.append((f"model {model}", group))
             vendors = _group_by(_vendor, group) if len(group) > 1 else {}
-            if len(vendors) > 1:
-                groups += ((_both_key(vendor, model), both) for vendor, both in vendors.items())
+            if len(vendors) > 1:  # no name holds a line feed, so the keys cannot collide
+                groups += ((f"both {vendor}\n{model}", both) for vendor, both in vendors.items())
         return [_Group(key, group, _blocks(group)) for key, group in groups]
 
     def _buckets(self) -> dict[str, bytes]:
@@ -134,7 +131,7 @@ class Lookup:
     def _entries(self) -> Iterator[tuple[str, object]]:
         """Yield keys and values of the index: the place of each id, the directory of each group."""
         for place, model in self._placed:
-            yield _id_key(model.id), place
+            yield f"id {model.id}", place
         for group in self._groups:
             yield group.key, _directory(group)
 
