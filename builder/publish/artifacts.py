@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from builder.domain.change_log import LoggedChange
@@ -40,11 +40,10 @@ def digest_of_models(models: Iterable[Model]) -> bytes:
     return digest_of(b"".join([model.digest for model in models]))
 
 
-def digest_of_changes(changes: Iterable[LoggedChange]) -> bytes:
+def digest_of_changes(changes: Sequence[LoggedChange]) -> bytes:
     """Return a digest that differs if any change or its number does."""
-    listed = list(changes)
-    numbers = ",".join([str(change.sequence) for change in listed])
-    return digest_of(numbers.encode(), *[change.digest for change in listed])
+    numbers = ",".join([str(change.sequence) for change in changes])
+    return digest_of(numbers.encode(), *[change.digest for change in changes])
 
 
 def compact(body: object) -> bytes:

@@ -1,7 +1,7 @@
 """The schemas of the OpenAPI document, as the reference of the API shows them: properties, types and limits."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
@@ -62,7 +62,7 @@ def type_of(schema: Document) -> Markup:
     if "anyOf" in schema:
         return Markup(" or ").join(map(type_of, schema["anyOf"]))
     if "enum" in schema and len(schema["enum"]) > 1:
-        return _enum(schema["enum"])
+        return Markup(", ").join(Markup("<code>{}</code>").format(value) for value in schema["enum"])
     if "items" in schema:
         name = Markup("array of {}").format(type_of(schema["items"]))
     else:
@@ -74,10 +74,6 @@ def type_of(schema: Document) -> Markup:
 def name_of(schema: Document) -> str:
     """Return the name of the schema that a reference leads to; empty if it is not a reference."""
     return str(schema.get("$ref", "")).rpartition("/")[2]
-
-
-def _enum(values: Sequence[str]) -> Markup:
-    return Markup(", ").join(Markup("<code>{}</code>").format(value) for value in values)
 
 
 def _used_names(openapi: Document) -> set[str]:
