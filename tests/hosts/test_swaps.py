@@ -5,6 +5,7 @@ files belong to a version, and each request gets the files of one version
 (https://developers.cloudflare.com/workers/static-assets/).
 """
 
+import hashlib
 import json
 import re
 import shutil
@@ -201,6 +202,18 @@ def test_a_build_into_the_served_folder(tmp_path: Path, host: str, count: int) -
     with WITH_QUERIES[host](tree) as base:
         swaps = (lambda ordered=ordered: build(tree, ordered) for ordered in cycle([SECOND, FIRST]))
         ask_while_swapping(base, answers(), count, swaps, 3)
+
+
+def test_the_bucket_replaces_an_object_at_once(tmp_path: Path) -> None:
+    """The server that stands for S3 does what S3 promises: else the tests below could fail without a fault of ours."""
+    contents = [b"a" * 200_000, b"b" * 300_000]
+    known = {(f'"{hashlib.md5(content).hexdigest()}"', content) for content in contents}  # noqa: S324 - S3's ETag
+    with real_hosts.s3(tmp_path) as bucket:
+        puts = [partial(ask, bucket, "/directory.json", "PUT", body=content) for content in contents]
+        puts[0]()
+        with swapping(cycle(puts)), ThreadPoolExecutor(CLIENTS) as clients:
+            answered = list(clients.map(lambda _: ask(bucket, "/directory.json"), range(200)))
+    assert {(read.headers["etag"], read.body) for read in answered} == known
 
 
 @BUCKET_COUNTS
