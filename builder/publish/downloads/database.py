@@ -17,7 +17,7 @@ APPLICATION_ID = 0x4556434D  # "EVCM"
 SCHEMA_VERSION = 1  # PRAGMA user_version: goes up when a table or column changes its meaning or is removed
 
 
-class _Column(NamedTuple):
+class _SqlColumn(NamedTuple):
     """A column: its name, type and constraint, and its description if the CSV has no column of this name."""
 
     name: str
@@ -27,40 +27,40 @@ class _Column(NamedTuple):
 
 # The key of a row of a list: all tables but that of the models hold the items of the models' lists.
 _LIST_KEY = (
-    _Column("modelId", "TEXT NOT NULL REFERENCES models (id)", "The model."),
-    _Column("position", "INTEGER NOT NULL", "Position among those of the model, from 1."),
+    _SqlColumn("modelId", "TEXT NOT NULL REFERENCES models (id)", "The model."),
+    _SqlColumn("position", "INTEGER NOT NULL", "Position among those of the model, from 1."),
 )
 _TABLES = {
     "models": (
-        _Column("id", "TEXT NOT NULL PRIMARY KEY"),
-        _Column("vendor", "TEXT NOT NULL"),
-        _Column("model", "TEXT NOT NULL"),
-        _Column("friendlyName", "TEXT"),
-        _Column("powerType", "TEXT NOT NULL"),
-        _Column("ocppUrl", "TEXT NOT NULL"),
-        _Column("imageUrl", "TEXT"),
-        _Column("isArchived", "INTEGER NOT NULL", "1 once the model is archived, else 0."),
-        _Column("stationPowerWatts", "NUMERIC"),
-        _Column("createdAt", "TEXT NOT NULL"),
-        _Column("updatedAt", "TEXT NOT NULL"),
+        _SqlColumn("id", "TEXT NOT NULL PRIMARY KEY"),
+        _SqlColumn("vendor", "TEXT NOT NULL"),
+        _SqlColumn("model", "TEXT NOT NULL"),
+        _SqlColumn("friendlyName", "TEXT"),
+        _SqlColumn("powerType", "TEXT NOT NULL"),
+        _SqlColumn("ocppUrl", "TEXT NOT NULL"),
+        _SqlColumn("imageUrl", "TEXT"),
+        _SqlColumn("isArchived", "INTEGER NOT NULL", "1 once the model is archived, else 0."),
+        _SqlColumn("stationPowerWatts", "NUMERIC"),
+        _SqlColumn("createdAt", "TEXT NOT NULL"),
+        _SqlColumn("updatedAt", "TEXT NOT NULL"),
     ),
     "connectors": (
         *_LIST_KEY,
-        _Column("connectorId", "INTEGER NOT NULL"),
-        _Column("connectionType", "TEXT NOT NULL"),
-        _Column("format", "TEXT NOT NULL"),
-        _Column("maxAmperage", "NUMERIC NOT NULL"),
-        _Column("maxVoltage", "NUMERIC NOT NULL"),
-        _Column("maxPowerWatts", "NUMERIC NOT NULL"),
+        _SqlColumn("connectorId", "INTEGER NOT NULL"),
+        _SqlColumn("connectionType", "TEXT NOT NULL"),
+        _SqlColumn("format", "TEXT NOT NULL"),
+        _SqlColumn("maxAmperage", "NUMERIC NOT NULL"),
+        _SqlColumn("maxVoltage", "NUMERIC NOT NULL"),
+        _SqlColumn("maxPowerWatts", "NUMERIC NOT NULL"),
     ),
-    "notes": (*_LIST_KEY, _Column("note", "TEXT NOT NULL", "What a reader must know in addition to the figures.")),
+    "notes": (*_LIST_KEY, _SqlColumn("note", "TEXT NOT NULL", "What a reader must know in addition to the figures.")),
     "reportedAs": (
         *_LIST_KEY,
-        _Column("vendor", "TEXT NOT NULL", "chargePointVendor or vendorName of the BootNotification."),
-        _Column("model", "TEXT NOT NULL", "chargePointModel or model of the BootNotification."),
-        _Column("path", "TEXT", "The path after reported/ in the API; NULL if there is none."),
+        _SqlColumn("vendor", "TEXT NOT NULL", "chargePointVendor or vendorName of the BootNotification."),
+        _SqlColumn("model", "TEXT NOT NULL", "chargePointModel or model of the BootNotification."),
+        _SqlColumn("path", "TEXT", "The path after reported/ in the API; NULL if there is none."),
     ),
-    "sources": (*_LIST_KEY, _Column("source", "TEXT NOT NULL", "https address: where the figures come from.")),
+    "sources": (*_LIST_KEY, _SqlColumn("source", "TEXT NOT NULL", "https address: where the figures come from.")),
 }
 _INDEXES = (
     "CREATE INDEX models_vendor_model ON models (vendor, model)",
@@ -95,7 +95,7 @@ def _statements() -> Iterator[str]:
         yield _create_table(name, columns, is_list=name != "models")
 
 
-def _create_table(name: str, columns: Sequence[_Column], *, is_list: bool) -> str:
+def _create_table(name: str, columns: Sequence[_SqlColumn], *, is_list: bool) -> str:
     """Return the statement that creates a table, with a line for each column and its description."""
     lines = [
         f"  {column.name} {column.definition}{',' if is_list or column is not columns[-1] else ''}"
