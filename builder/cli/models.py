@@ -1,5 +1,6 @@
 """`catalog list` and `catalog show`: the documented query and the documented model at a terminal."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from builder.domain.model import Model
     from builder.domain.ocpi_connectors import OcpiVersion
-    from builder.domain.query import Query, Selection
+    from builder.domain.query import Query
 
 _HEADER = ("ID", "VENDOR", "MODEL", "KW", "POWER TYPE", "CONNECTORS")
 _CONNECTOR_HEADER = ("ID", "TYPE", "FORMAT", "A", "V", "W", "NAME")
@@ -51,12 +52,15 @@ def list_models(  # noqa: PLR0913 - as many as there are options
       catalog list --limit 20 --starting-after abb-terra-53
       catalog list --is-archived --format json
     """  # noqa: D301 - click's mark for a paragraph that is not wrapped
-    from builder.domain import table
+    from builder.domain import query, table
     from builder.report import json_text
 
-    options = {"vendor": vendor, "model": model, "limit": limit, "startingAfter": starting_after}
-    query = _query({name: str(value) for name, value in options.items() if value is not None}, is_archived=is_archived)
-    found = _select(_models(terminal.root_of(context)), query)
+    options = {"vendor": vendor, "model": model, "limit": limit, "isArchived": is_archived}
+    selected = _query({name: str(value) for name, value in options.items() if value is not None})
+    ordered = _models(terminal.root_of(context))
+    if starting_after is not None:
+        selected = replace(selected, starting_after=_find(ordered, starting_after).id)
+    found = query.select(ordered, selected)
     if output_format == "csv":
         click.echo(table.csv_text(found.items), nl=False)
     elif output_format == "json":
@@ -129,23 +133,13 @@ def _models(root: Path) -> "list[Model]":
     return query.in_order(join_models(root, entries, history, terminal.source_date()).values())
 
 
-def _query(parameters: dict[str, str], *, is_archived: bool) -> "Query":
+def _query(parameters: dict[str, str]) -> "Query":
     from builder.domain import query
 
-    cursor = parameters.pop("startingAfter", None)
     try:
-        parsed = query.parse([*parameters.items(), ("isArchived", str(is_archived))])
+        return query.parse(parameters.items())
     except query.QueryError as error:
         raise click.UsageError(f"--{error}") from error
-    return query.Query(parsed.limit, cursor, parsed.vendor, parsed.model, parsed.is_archived)
-
-
-def _select(ordered: "list[Model]", selected: "Query") -> "Selection":
-    from builder.domain import query
-
-    if selected.starting_after is not None:
-        _find(ordered, selected.starting_after)
-    return query.select(ordered, selected)
 
 
 def _find(ordered: "Sequence[Model]", model_id: str) -> "Model":
