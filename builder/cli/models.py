@@ -1,5 +1,6 @@
 """`catalog list` and `catalog show`: the documented query and the documented model at a terminal."""
 
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -158,17 +159,10 @@ def _row(model: "Model") -> list[str]:
     from builder.domain.table import decimal_text
 
     entry = model.entry
-    types: dict[str, int] = {}
-    for connector in entry.connectors:
-        name = f"{connector.connection_type.label} {labels.FORMATS[connector.format].lower()}"
-        types[name] = types.get(name, 0) + 1
+    types = Counter(f"{plug.connection_type.label} {labels.FORMATS[plug.format].lower()}" for plug in entry.connectors)
     kilowatts = decimal_text(max(connector.watts for connector in entry.connectors) / 1000)
     connectors = ", ".join(f"{count} x {name}" for name, count in types.items())
     return [model.id, entry.vendor, entry.model, kilowatts, entry.power_type, connectors]
-
-
-def _power_type_text(value: str, label: str) -> str:
-    return value if value == label else f"{value}: {label}"
 
 
 def _print(model: "Model") -> None:
@@ -177,12 +171,13 @@ def _print(model: "Model") -> None:
     from builder.domain.table import decimal_text
 
     entry = model.entry
+    power_type = labels.POWER_TYPES[entry.power_type]
     values = [
         ("ID", model.id),
         ("Vendor", entry.vendor),
         ("Model", entry.model),
         ("Friendly name", entry.friendly_name or ""),
-        ("Power type", _power_type_text(entry.power_type, labels.POWER_TYPES[entry.power_type])),
+        ("Power type", power_type if power_type == entry.power_type else f"{entry.power_type}: {power_type}"),
         ("Station power", f"{decimal_text(entry.station_watts)} W" if entry.station_watts else ""),
         ("OCPP URL key", entry.ocpp_url or "none known"),
         *(("Reports itself as", f"{vendor}, {name}") for vendor, name in entry.reported_as),

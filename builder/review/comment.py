@@ -25,7 +25,6 @@ MAX_ITEMS = 100  # of each list
 MAX_QUESTIONS = 30  # so that there is room for the operations
 MAX_OPEN_RESPONSES = 3  # that are shown unfolded
 _SET_AT_MERGE, _UNCHANGED = "set at merge", "unchanged"
-_TITLES = {"create": "Create", "update": "Update", "archive": "Archive"}
 
 
 def render(verdict: Verdict) -> str:
@@ -92,7 +91,7 @@ def _operation(change: Change, model: ValidModel | None, *, is_open: bool) -> st
     rows = "".join(f"| {field} | {_cell(old)} | {_cell(new)} |\n" for field, (old, new) in _rows(change))
     admin = "" if change.operation == "update" else " (needs an admin's approval)"
     request, file = code_span(_shorten(request_of(change.operation, change.id))), code_span(_shorten(change.file))
-    text = f"#### {_TITLES[change.operation]}{admin}\n\n{request} in {file}\n\n"
+    text = f"#### {change.operation.capitalize()}{admin}\n\n{request} in {file}\n\n"
     text += f"| field | old | new |\n| --- | --- | --- |\n{rows}\n"
     created_at = _SET_AT_MERGE if change.operation == "create" else _UNCHANGED
     return text + (_response(model, created_at, is_open=is_open) if model else "")
