@@ -1,13 +1,10 @@
 """The request of a write on the command line: a body, an issue form, an option for each field, or a dialogue."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 import click
-
-from builder.problems import RefusedError
 
 if TYPE_CHECKING:
     from builder.edit.issue_requests import IssueRequest
@@ -39,22 +36,13 @@ def model_id_of(
     """
     if (model_id is None) == (issue is None):
         raise click.UsageError("give either the model's ID or --from-issue")
-    with name_form_fields(is_issue=issue is not None):
-        request = read_issue(issue, operation) if issue else None
-    return (request.model_id if request else model_id or ""), request
+    if issue is None:
+        return model_id or "", None
+    from builder.edit import issue_requests
 
-
-@contextmanager
-def name_form_fields(*, is_issue: bool) -> Iterator[None]:
-    """Name the form's fields in the problems of an issue's request."""
-    try:
-        yield
-    except RefusedError as error:
-        if not is_issue:
-            raise
-        from builder.edit import issue_requests
-
-        raise RefusedError(issue_requests.name_fields(error.problems)) from error
+    with issue_requests.name_form_fields(is_issue=True):
+        request = read_issue(issue, operation)
+    return request.model_id, request
 
 
 def combine(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, object]:

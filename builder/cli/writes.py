@@ -83,7 +83,7 @@ def create(  # noqa: PLR0913, PLR0917 - as many as there are options
         --connector IEC_62196_T2_COMBO,CABLE,125,500,50000 --ocpp-url "" \\
         --source https://example.org/datasheet.pdf
     """  # noqa: D301 - click's mark for a paragraph that is not wrapped
-    from builder.edit import operations
+    from builder.edit import issue_requests, operations
     from builder.history import file_history
 
     root = terminal.root_of(context)
@@ -99,7 +99,7 @@ def create(  # noqa: PLR0913, PLR0917 - as many as there are options
     history = file_history.read(root, file_history.head(root))
     create_model = partial(operations.create, root, model_id=model_id)
     if issue:
-        with inputs.name_form_fields(is_issue=True):
+        with issue_requests.name_form_fields(is_issue=True):
             from_issue = inputs.read_issue(issue, "create")
             edit = create_model(from_issue.request, additional=inputs.combine(from_issue.additional, additional))
     elif source:
@@ -139,7 +139,7 @@ def update(  # noqa: PLR0913 - as many as there are options
       catalog update abb-terra-53 --friendly-name "ABB Terra 53 CJ"
       echo '{"friendlyName": "ABB Terra 53 CJ"}' | catalog update abb-terra-53 --from -
     """  # noqa: D301 - click's mark for a paragraph that is not wrapped
-    from builder.edit import operations, requests
+    from builder.edit import issue_requests, operations, requests
     from builder.history import file_history
 
     if sum([friendly_name is not None, no_friendly_name, source is not None, issue is not None]) != 1:
@@ -152,7 +152,7 @@ def update(  # noqa: PLR0913 - as many as there are options
     chosen_id, from_issue = inputs.model_id_of(model_id, issue, "update")
     root = terminal.root_of(context)
     history = file_history.read(root, file_history.head(root))
-    with inputs.name_form_fields(is_issue=issue is not None):
+    with issue_requests.name_form_fields(is_issue=issue is not None):
         edit = operations.update(root, chosen_id, from_issue.request if from_issue else request)
     _finish(root, history, edit, "Updated", "is already as requested")
 

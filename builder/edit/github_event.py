@@ -12,7 +12,7 @@ from typing import Any
 from builder.edit import issue_requests, operations, requests
 from builder.edit.issue_requests import READERS, IssueRequest
 from builder.edit.operations import Edit
-from builder.problems import BuilderError, RefusedError, alternatives
+from builder.problems import BuilderError, alternatives
 
 MAX_BYTES = 25 * 1024 * 1024  # GitHub sends no larger payload
 _LABEL = "propose: "
@@ -53,12 +53,8 @@ def write(root: Path, event: GithubEvent) -> Edit:
     if event.operation not in READERS:
         labels = alternatives([f'"{_LABEL}{operation}"' for operation in READERS])
         raise BuilderError(f"the label names no operation: set {labels}")
-    try:
+    with issue_requests.name_form_fields(is_issue=event.issue_number is not None):
         edit = _write(root, event.operation, _request_of(event))
-    except RefusedError as error:
-        if event.issue_number is None:
-            raise
-        raise RefusedError(issue_requests.name_fields(error.problems)) from error
     if not edit.changed:
         raise BuilderError("the model is already as requested: nothing changed")
     if event.issue_number is None:

@@ -1,13 +1,14 @@
 """The requests in the answers to the issue forms: a create, an update or an archive, or a trace to draft from."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from builder.edit import issue_answers, requests
 from builder.edit.issue_answers import Answers, mark_on
 from builder.edit.issue_form import ADD, ARCHIVE, CHANGE, DRAFT, NO_NAME, SET_NAME, labels_of
-from builder.problems import Problem
+from builder.problems import Problem, RefusedError
 from builder.source.document import Document
 
 # Labels and choices of earlier forms, which older issues still have.
@@ -67,6 +68,17 @@ def name_fields(problems: list[Problem]) -> list[Problem]:
     """
     labels = labels_of((*CHANGE, *DRAFT, *ADD))
     return [issue_answers.name_field(problem, labels) for problem in problems]
+
+
+@contextmanager
+def name_form_fields(*, is_issue: bool) -> Iterator[None]:
+    """Name the form's fields in the problems of a request that the block refuses, if it is an issue's."""
+    try:
+        yield
+    except RefusedError as error:
+        if not is_issue:
+            raise
+        raise RefusedError(name_fields(error.problems)) from error
 
 
 READERS = {"create": read_create, "update": read_update, "archive": read_archive}
