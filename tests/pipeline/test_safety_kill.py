@@ -5,9 +5,11 @@ import random
 import re
 import shutil
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -68,18 +70,28 @@ def test_a_build_killed_at_many_moments_heals(states: TwoStates, tmp_path: Path,
 
 
 def kill_a_worker(root: Path, out: Path) -> tuple[int, str]:
-    """Start a build and kill the first process that it forks off; return its exit code and its stderr."""
-    process = program.start(root, "build", "--full", "--jobs", "2", "--out", str(out))
+    """Start builds until the first process that one forks off could be killed; return its exit code and its stderr."""
+    is_killed = False
+    while not is_killed:  # on a busy machine a build can be over before this process sees it
+        process = program.start(root, "build", "--full", "--jobs", "2", "--out", str(out))
+        is_killed = is_first_worker_killed(process)
+        stderr = process.communicate()[1].decode()
+    return process.wait(), stderr
+
+
+def is_first_worker_killed(process: subprocess.Popen[bytes]) -> bool:
+    """Kill the first process that a build forks off; return whether there was one before the build ended."""
     seen: set[str] = set()
     while process.poll() is None:
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="ascii").split()
         workers = {child for child in children if is_program(child)}
         if workers & seen:  # a child that becomes Git looks like the program for a moment
-            os.kill(int(min(workers & seen)), signal.SIGKILL)
-            break
+            with suppress(ProcessLookupError):  # it has ended
+                os.kill(int(min(workers & seen)), signal.SIGKILL)
+                return True
         seen = workers
         time.sleep(0.002)
-    return process.wait(), process.communicate()[1].decode()
+    return False
 
 
 def is_program(process: str) -> bool:
