@@ -105,16 +105,13 @@ class _Reader:
         self._check_properties(event)
         plain = event.implicit[0] and event.tag is None
         is_key = bool(self.frames) and self.frames[-1].expects_key()
-        self._add_extent(event, (event.style or "").strip("'\"") or ("" if plain else '"'), is_key=is_key)
+        mark, column = _mark(event), self.frames[-1].column if self.frames else -1
+        style = (event.style or "").strip("'\"") or ("" if plain else '"')
+        self.extents.append(Extent(mark.start, mark.end, style, column, is_key=is_key))
         if is_key:
             self._key(self.frames[-1], event, plain=plain)
         else:
             self._put(self._plain(event) if plain else event.value, event)
-
-    def _add_extent(self, event: yaml.NodeEvent, style: str, *, is_key: bool = False) -> None:
-        """Record the extent of a value, for ``check_strictness``."""
-        mark, column = _mark(event), self.frames[-1].column if self.frames else -1
-        self.extents.append(Extent(mark.start, mark.end, style, column, is_key=is_key))
 
     def _alias(self, event: yaml.AliasEvent) -> None:
         if is_key := bool(self.frames) and self.frames[-1].expects_key():
