@@ -17,7 +17,7 @@ from builder.cli.main import program
 from builder.problems import BuilderError, Location, Problem, RefusedError
 from tests.conftest import MINIMAL, WriteModel
 from tests.edit.test_issue_form import ADD, CHANGE, rendered
-from tests.ocpp.test_secrets import BOOT, SHAPES, Shape, any_word, is_secret
+from tests.ocpp.secret_shapes import BOOT, SHAPES, Shape, any_word, is_secret
 from tests.ocpp.test_traces import SECRETS, TRACES
 
 REPOSITORY = {"html_url": "https://github.example/owner/name"}

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from builder.cli.main import program
 from builder.ocpp import pasted_text
 from builder.problems import BuilderError
-from tests.ocpp.test_secrets import BOOT, CREDENTIALS, OTHERS, SHAPES
+from tests.ocpp.secret_shapes import BOOT, CREDENTIALS, OTHERS, SHAPES
 
 pytestmark = pytest.mark.unmeasured
 

@@ -1,33 +1,27 @@
 """No secret of a trace is in any output, wherever and in whatever form it occurs."""
 
 import json
-from collections.abc import Callable
-from html import escape
-from urllib.parse import quote
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from builder.ocpp import pasted_text, redaction, secrets, trace
-from builder.ocpp.secret_names import DESCRIPTIONS, kind_of
+from builder.ocpp import pasted_text, redaction
+from builder.ocpp.secret_names import kind_of
+from tests.ocpp.secret_shapes import (
+    BARE,
+    BESIDE,
+    BESIDE_NAMES,
+    BOOT,
+    CREDENTIALS,
+    OTHERS,
+    QUOTED,
+    any_password,
+    any_text,
+    any_word,
+    is_secret,
+)
 
-BOOT = '[2,"1","BootNotification",{"chargePointVendor":"Acme","chargePointModel":"One"}]'
-CREDENTIALS = [
-    *("AuthorizationKey", "StationPassword", "G_CardPin", "WifiPassword", "BasicAuthPassword", "ApnPassword", "PIN"),
-    *("AdminPwd", "api_key", "wpa-psk", "Secret", "WebSocketPassword", "accessToken", "PrivateKey", "G_Authentication"),
-]
-OTHERS = [
-    *(
-        "chargePointSerialNumber",
-        "chargeBoxSerialNumber",
-        "meterSerialNumber",
-        "serialNumber",
-        "charge_point_serial_number",
-    ),
-    *("iccid", "imsi", "IMEI", "ChargeBoxId", "ChargerID", "idTag", "parentIdTag", "RFID", "SSID", "WlanSsid", "APN"),
-    *("eMail", "phoneNumber", "UserName", "Identity"),
-]
 HARMLESS = [
     *("chargePointVendor", "chargePointModel", "vendorName", "model", "firmwareVersion", "meterType", "connectorId"),
     *("AuthorizationCacheEnabled", "AuthorizeRemoteTxRequests", "HeartbeatInterval", "WebSocketPingInterval", "value"),
@@ -42,130 +36,6 @@ HARMLESS = [
     ),
     *("ConnectorType", "SupplyPhases", "Power", "StopTransactionOnInvalidId", "MaxCurrent", "vendorErrorCode", "unit"),
 ]
-
-Shape = Callable[[str, str], str]
-
-
-def configuration(name: str, value: str) -> dict[str, object]:
-    """Return the answer to a GetConfiguration, OCPP 1.6."""
-    other = {"key": "HeartbeatInterval", "readonly": False, "value": "3600"}
-    return {"configurationKey": [other, {"key": name, "readonly": False, "value": value}, other], "unknownKey": []}
-
-
-def report(name: str, value: str) -> dict[str, object]:
-    """Return a NotifyReport, OCPP 2.0.1."""
-    attributes = [{"type": "Actual", "value": value, "mutability": "WriteOnly"}]
-    component = {"name": "SecurityCtrlr", "instance": "1"}
-    return {"reportData": [{"component": component, "variable": {"name": name}, "variableAttribute": attributes}]}
-
-
-def turned(data: object) -> object:
-    """Return data with the members of every object in the opposite order."""
-    if isinstance(data, dict):
-        return {key: turned(value) for key, value in reversed(data.items())}
-    return [turned(item) for item in data] if isinstance(data, list) else data
-
-
-def wide(name: str) -> str:
-    """Return a name in full-width letters, which look the same in many fonts."""
-    return "".join(chr(ord(letter) + 0xFEE0) if "!" <= letter <= "~" else letter for letter in name)
-
-
-# In quotes: any value.
-QUOTED: dict[str, Shape] = {
-    "member": lambda name, value: json.dumps([2, "7", "Any", {"a": 1, name: value, "b": [2]}]),
-    "configuration": lambda name, value: json.dumps([3, "7", configuration(name, value)], separators=(",", ":")),
-    "configuration turned": lambda name, value: json.dumps([3, "7", turned(configuration(name, value))]),
-    "pretty": lambda name, value: json.dumps([3, "7", configuration(name, value)], indent=2, ensure_ascii=False),
-    "change": lambda name, value: json.dumps([2, "7", "ChangeConfiguration", {"key": name, "value": value}]),
-    "report": lambda name, value: json.dumps([2, "7", "NotifyReport", report(name, value)]),
-    "report turned": lambda name, value: json.dumps([2, "7", "NotifyReport", turned(report(name, value))]),
-    "set variables": lambda name, value: json.dumps(
-        {"attributeValue": value, "component": {"name": "SecurityCtrlr"}, "variable": {"name": name}}
-    ),
-    "JSON in JSON": lambda name, value: json.dumps([2, "7", "DataTransfer", {"data": json.dumps({name: value})}]),
-    "JSON in JSON, a key": lambda name, value: json.dumps({"data": json.dumps(configuration(name, value))}),
-    "list": lambda name, value: json.dumps({name: ["first one", value]}),
-    "cut off": lambda name, value: json.dumps([3, "7", configuration(name, value)]).partition(', {"key": "Heart')[0][
-        :-3
-    ],
-    "slashes": lambda name, value: json.dumps({name: value}).replace("/", "\\/"),
-    "value in a list": lambda name, value: json.dumps({"key": name, "value": [value]}),
-    "value in an object": lambda name, value: json.dumps({"key": name, "value": {"type": "x", "text": value}}),
-    "key and value, short": lambda name, value: json.dumps({"k": name, "v": value}),
-    "escaped name": lambda name, value: json.dumps({name: value}).replace(name, f"\\u{ord(name[0]):04x}{name[1:]}"),
-    "wide name": lambda name, value: json.dumps({wide(name): value}, ensure_ascii=False),
-}
-# As they are: values of one word.
-BARE: dict[str, Shape] = {
-    "Python": lambda name, value: f"Payload({name}={value!r}, b=1)",
-    "dict": lambda name, value: repr({"key": name, "readonly": False, "value": value}),
-    "evcc": lambda name, value: f"[ocpp  ] TRACE 2026/01/01 10:00:00 {name} (r/w): {value}",
-    "openHAB": lambda name, value: f"GetConfiguration[Charger]: {name} = {value} (readonly=true)",
-    "table": lambda name, value: f"| {name} | {value} | false |",
-    "bare table": lambda name, value: f"{name} | {value} | false",
-    "tabs": lambda name, value: f"{name}\t{value}\tfalse",
-    "CSV": lambda name, value: f"{name};{value};false",
-    "assigned": lambda name, value: f"using {name}={value}, then more",
-    "YAML": lambda name, value: f"  {name}: {value}",
-    "struct of Go": lambda name, value: f"{{Key:{name} Readonly:false Value:{value}}}",
-    "logfmt": lambda name, value: f'level=info key="{name}" value="{value}"',
-    "attributes": lambda name, value: f'<setting name="{name}" value="{escape(value)}"/>',
-    "CDATA": lambda name, value: f"<{name}><![CDATA[{value}]]></{name}>",
-    "HTML source": lambda name, value: f"&quot;{name}&quot;:&quot;{value}&quot;",
-    "colours": lambda name, value: f'{{\x1b[34m"{name}"\x1b[0m: \x1b[32m"{value}"\x1b[0m}}',
-    "colours without escapes": lambda name, value: f'{{[34m"{name}"[0m: [32m"{value}"[0m}}',
-    "XML": lambda name, value: f"<ns:{name}>{escape(value)}</ns:{name}>",
-    "query": lambda name, value: f"GET https://host.example/a?{name}={quote(value)}&b=1",
-    "account": lambda _, value: f"connecting to wss://someone:{quote(value, safe='')}@host.example:9000/ocpp",
-    "header": lambda _, value: f"Authorization: Bearer {value.replace('!', '-')}aaaaaa",
-}
-# Nothing joins name and value: only a value that cannot be a word or a figure of a log is certain to be replaced.
-BESIDE: dict[str, Shape] = {
-    "arguments": lambda name, value: f"ChangeConfiguration({name}, {value})",
-    "quoted arguments": lambda name, value: f"set('{name}', False, '{value}')",
-    "list": lambda name, value: json.dumps([name, value]),
-    "row of CSV": lambda name, value: f"1,{name},false,{value}",
-    "quoted CSV": lambda name, value: f'"{name}","false","{value}"',
-    "row": lambda name, value: f"| 12 | {name} | false | {value} |",
-    "row in bold": lambda name, value: f"| **{name}** | `{value}` |",
-    "HTML table": lambda name, value: f'<tr><td class="a">{name}</td><td>{value}</td></tr>',
-    "aligned": lambda name, value: f"{name}          {value}",
-    "dots": lambda name, value: f"{name} .......... {value}",
-    "arrow": lambda name, value: f"{name} -> {value}",
-    "brackets": lambda name, value: f"{name} [{value}]",
-    "option": lambda name, value: f"./station --{name} {value} --verbose",
-    "prose": lambda name, value: f"using {name} {value} for the charger",
-    "changed": lambda name, value: f"{name} changed from 0ld-one-77 to {value}",
-    "was changed": lambda name, value: f"{name} changed from {value} to 0ld-one-77",
-    "below": lambda name, value: f"{name}:\n  {value}\n",
-    "YAML block": lambda name, value: f"{name}: |\n  {value}\n",
-}
-BESIDE_NAMES = ["AuthorizationKey", "StationPassword", "api_key", "G_CardPin", "ClientSecret", "wpa-psk"]
-any_text = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=6, max_size=30)
-any_word = st.text("abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789!_-", min_size=6, max_size=24)
-
-# Letters between digits at the end: no word or figure of a log.
-any_password = st.builds(str.__add__, any_word, st.from_regex("[2-9][a-zA-Z]{1,3}[2-9]{1,3}", fullmatch=True))
-
-
-def is_secret(value: str) -> bool:
-    """Return whether a value is distinct from the rest of the log."""
-    bare = value.strip()
-    return (
-        len(bare) >= 6
-        and len(set(bare)) > 3
-        and bare == value
-        and not any(bare in f"REDACTED_{kind}_" for kind in DESCRIPTIONS)
-        and not secrets.NO_SECRET.match(value)
-        and value[0] != "<"
-        and not any(bare.lower() in text.lower() for text in FRAMES)
-    )
-
-
-# What the log lines say beside the secret.
-SHAPES = (*QUOTED.values(), *BARE.values(), *BESIDE.values())
-FRAMES = [BOOT, *CREDENTIALS, *OTHERS, *BESIDE_NAMES, *(shape("xy", "") for shape in SHAPES)]
 
 
 def leaks(value: str, text: str) -> bool:
@@ -244,62 +114,6 @@ def test_a_secret_by_its_form(kind: str, value: str, around: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        BOOT,
-        '{"firmwareVersion":"4.0.4.24","timestamp":"2026-08-23T10:00:00.000Z","meterStart":165333}',
-        '[2,"d63f7e70-68e8-4cf3-ab3d-7dade9a7efc9","TriggerMessage",{"requestedMessage":"BootNotification"}]',
-        "[lp-1  ] DEBUG 2026/04/15 12:30:54 charge currents: [13.3 13.3 13.3]A",
-        "listening on 0.0.0.0:9000",
-        '{"sampledValue":[{"value":"226.80","measurand":"Voltage","phase":"L1-N","location":"Body","unit":"V"}]}',
-        "de.rwth.idsg.steve.ocpp.ws.WebSocketLogger (qtp1330912871-30) - ok",
-        "password required, password authentication failed",
-        '[2,"7","GetConfiguration",{"key":["AuthorizationKey","HeartbeatInterval","MeterValueSampleInterval"]}]',
-        "AuthorizationKey not set",
-        "serial port, spinning",
-    ],
-)
-def test_other_text_stays(text: str) -> None:
-    """Times, versions, message ids, measured values and program names are left alone."""
-    assert redaction.redact(text).text == text
-
-
-@pytest.mark.parametrize("name", HARMLESS)
-def test_names_without_a_secret(name: str) -> None:
-    """The keys that a draft uses, and settings such as a password's length, are not secrets."""
-    assert kind_of(name) is None
-
-
-@pytest.mark.parametrize("name", CREDENTIALS + OTHERS)
-def test_names_of_secrets(name: str) -> None:
-    """Names are recognised in camel case, snake case and with hyphens."""
-    assert kind_of(name)
-    assert kind_of(name.upper()) or "_" not in name
-
-
-def test_placeholders_are_stable() -> None:
-    """Equal secrets share a placeholder, others differ; numbering continues after the placeholders in the text."""
-    text = '{"idTag":"AABB11"} {"idTag":"CCDD22"} {"idTag":"AABB11"} {"idTag":"REDACTED_TAG_7"}'
-    assert redaction.redact(text).text == (
-        '{"idTag":"REDACTED_TAG_8"} {"idTag":"REDACTED_TAG_9"} {"idTag":"REDACTED_TAG_8"} {"idTag":"REDACTED_TAG_7"}'
-    )
-
-
-def test_a_number_stays_json() -> None:
-    """The placeholder of a JSON number is a string, so the text stays JSON; also in JSON within JSON."""
-    redacted = redaction.redact(json.dumps({"serialNumber": 4711815, "data": json.dumps({"pin": 471199})})).text
-    assert json.loads(redacted)["serialNumber"] == "REDACTED_SERIAL_1"
-    assert json.loads(json.loads(redacted)["data"]) == {"pin": "REDACTED_CREDENTIAL_1"}
-
-
-@given(st.text(st.characters(codec="utf-8"), max_size=300))
-def test_any_text_can_be_redacted(text: str) -> None:
-    """No text makes it fail, and a redacted text stays the same."""
-    redacted = redaction.redact(text).text
-    assert redaction.redact(redacted).text == redacted
-
-
-@pytest.mark.parametrize(
     ("text", "secrets"),
     [
         ("curl -u admin:pass9word https://host.example/", ["pass9word"]),
@@ -330,47 +144,14 @@ def test_a_secret_in_context(text: str, secrets: list[str]) -> None:
     assert not [secret for secret in secrets if secret in cleaned]
 
 
-@pytest.mark.parametrize("identity", ["go-e", "go-eCharger"])
-def test_a_station_named_after_its_vendor(identity: str) -> None:
-    """An identity that is the reported vendor or model hides neither from the draft."""
-    text = (
-        f"[ocpp  ] INFO 2026/03/14 10:52:43 charge point connected: {identity}\n"
-        f'[ocpp  ] TRACE 2026/03/14 10:52:43 recv {identity}: [2,"1","BootNotification",'
-        '{"chargePointVendor":"go-e","chargePointModel":"go-eCharger"}]'
-    )
-    cleaned = redaction.redact(text).text
-    assert trace.read(cleaned).names == [("go-e", "go-eCharger")]
-    assert cleaned.count("REDACTED_IDENTITY_1") == 2
+@pytest.mark.parametrize("name", HARMLESS)
+def test_names_without_a_secret(name: str) -> None:
+    """The keys that a draft uses, and settings such as a password's length, are not secrets."""
+    assert kind_of(name) is None
 
 
-def test_json_in_json_stays_json() -> None:
-    """A message that a log quotes as a string is still one after its secrets are replaced."""
-    payload = {"chargePointSerialNumber": "AE991234", "iccid": "8949020000011122233", "AuthorizationKey": "x9x9x9"}
-    text = json.dumps({"message": json.dumps([2, "1", "BootNotification", payload])})
-    cleaned = json.loads(json.loads(redaction.redact(text).text)["message"])
-    assert cleaned[3] == {
-        "chargePointSerialNumber": "REDACTED_SERIAL_1",
-        "iccid": "REDACTED_SIM_1",
-        "AuthorizationKey": "REDACTED_CREDENTIAL_1",
-    }
-
-
-def test_an_object_stays_json() -> None:
-    """Inside an object, a secret's value is replaced and the rest of the object stays."""
-    text = '{"password": {"type": "text", "value": "pass9word", "pin": 4711, "readonly": false}}'
-    assert json.loads(redaction.redact(text).text) == {
-        "password": {
-            "type": "text",
-            "value": "REDACTED_CREDENTIAL_1",
-            "pin": "REDACTED_CREDENTIAL_2",
-            "readonly": False,
-        }
-    }
-
-
-def test_counts_by_kind() -> None:
-    """The counts are of distinct secrets, by kind."""
-    assert redaction.redact('{"idTag":"AABB11","pin":"998877"} {"idTag":"AABB11"}').counts == {
-        "TAG": 1,
-        "CREDENTIAL": 1,
-    }
+@pytest.mark.parametrize("name", CREDENTIALS + OTHERS)
+def test_names_of_secrets(name: str) -> None:
+    """Names are recognised in camel case, snake case and with hyphens."""
+    assert kind_of(name)
+    assert kind_of(name.upper()) or "_" not in name

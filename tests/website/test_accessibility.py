@@ -1,4 +1,4 @@
-"""Accessibility, valid HTML, and links that lead somewhere: axe-core, html-validate, and a check of every link."""
+"""Accessibility, valid HTML, and links that lead somewhere: axe-core, html-validate, the keyboard, every link."""
 
 import json
 import re
@@ -11,10 +11,11 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.publish.html.site import Page as Parsed
 from tests.website.conftest import PREFIX, Host, Visits
+from tests.website.finding import wait_for_results
 from tests.website.test_pages import HOSTILE_KINDS, KINDS, MODEL
 
 pytestmark = pytest.mark.unmeasured
@@ -196,3 +197,34 @@ def test_each_page_says_what_it_is(real: Host) -> None:
             assert page.every("link", rel="canonical", href=f"{real.url}{path}"), path
     assert len(set(titles)) == len(titles)
     assert MODEL in real.pages()
+
+
+def test_the_keyboard_alone_is_enough(real: Host, visit: Visits) -> None:
+    """From the skip link to a comparison without a mouse, and each tab stop on the way is visible."""
+    page = visit(real)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.type("spiderev")
+    wait_for_results(page, "^[1-9][0-9]* models$")
+    chosen = page.evaluate(
+        "() => [...document.querySelectorAll('.models tbody input')].slice(0, 2).map((box) => box.dataset.compare)"
+    )
+    for number in (1, 2):
+        _tab_to(page, f".models tbody tr:nth-child({number}) input")
+        assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+        page.keyboard.press("Space")
+    _tab_to(page, "#tray a")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").first).to_contain_text("2 models, ")
+    expect(page).to_have_url(re.compile(f"ids={','.join(chosen)}$"))
+
+
+def _tab_to(page: Page, selector: str) -> None:
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"{selector} is not reached")

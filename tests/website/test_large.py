@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.website.conftest import Host, Visits
-from tests.website.test_find import choice, wait_for_results
+from tests.website.finding import choice, wait_for_results
 
 pytestmark = pytest.mark.unmeasured
 
