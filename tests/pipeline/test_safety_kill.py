@@ -70,16 +70,17 @@ def test_a_build_killed_at_many_moments_heals(states: TwoStates, tmp_path: Path,
 
 
 def kill_a_worker(root: Path, out: Path) -> tuple[int, str]:
-    """Start builds until the first process that one forks off could be killed; return its exit code and its stderr."""
-    is_killed = False
-    while not is_killed:  # on a busy machine a build can be over before this process sees it
+    """Start a build and kill the first process that it forks off; return its exit code and its stderr."""
+    for _ in range(20):  # on a busy machine a build can be over before this process sees it
         process = program.start(root, "build", "--full", "--jobs", "2", "--out", str(out))
-        is_killed = is_first_worker_killed(process)
+        is_killed = kill_first_worker(process)
         stderr = process.communicate()[1].decode()
-    return process.wait(), stderr
+        if is_killed:
+            return process.returncode, stderr
+    raise AssertionError("no build forked off a process")
 
 
-def is_first_worker_killed(process: subprocess.Popen[bytes]) -> bool:
+def kill_first_worker(process: subprocess.Popen[bytes]) -> bool:
     """Kill the first process that a build forks off; return whether there was one before the build ended."""
     seen: set[str] = set()
     while process.poll() is None:
