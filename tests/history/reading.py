@@ -28,7 +28,7 @@ class Reading(NamedTuple):
         return self.history.in_repository
 
     @property
-    def snapshot(self) -> History:
+    def remembered(self) -> History:
         """The history as the next build gets it."""
         return self.history._replace(touched=None)
 

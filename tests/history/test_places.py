@@ -151,13 +151,13 @@ class TestClones:
     def test_whole(self, origin: Repository, tmp_path: Path, options: tuple[str, ...]) -> None:
         """A clone with the whole history has the same history as its origin, even without old blobs."""
         clone = origin.clone(tmp_path / "clone", *options)
-        cloned = read_history(clone.folder).snapshot
-        assert cloned._replace(root=origin.folder) == read_history(origin.folder).snapshot
+        cloned = read_history(clone.folder).remembered
+        assert cloned._replace(root=origin.folder) == read_history(origin.folder).remembered
         assert times(clone.folder) == (T1, T2)
 
     def test_packed(self, origin: Repository) -> None:
         """Packing, with a commit graph, does not change the result."""
-        before = read_history(origin.folder).snapshot
+        before = read_history(origin.folder).remembered
         origin.git("gc", "--quiet")
         origin.git("commit-graph", "write", "--reachable", "--changed-paths")
-        assert read_history(origin.folder).snapshot == before
+        assert read_history(origin.folder).remembered == before
