@@ -45,7 +45,7 @@ def json_value(content: bytes | str) -> Any:  # noqa: ANN401 - any JSON value
         parse_int=_integer,
         parse_constant=_refuse_constant,
     )
-    if _is_nested_deeper(value, MAX_DEPTH):
+    if _is_too_deep(value):
         raise RecursionError
     return value
 
@@ -114,9 +114,9 @@ def _encodable(document: Document) -> Document:
     return document
 
 
-def _is_nested_deeper(value: object, levels: int) -> bool:
+def _is_too_deep(value: object) -> bool:
     level = [value]
-    for _ in range(levels):
+    for _ in range(MAX_DEPTH):
         level = [member for container in level for member in _members(container)]
     return any(isinstance(member, (dict, list)) for member in level)
 

@@ -188,7 +188,10 @@ def _vendor_choices(vendors: Iterable[VendorModels]) -> list[Choice]:
 def _choices(
     label_by_value: Mapping[Any, str], tallied: Tally, values_of: Callable[[Traits], Iterable[str]]
 ) -> Iterator[Choice]:
-    """Yield the values that models have, each with its label and its live models, in the order of the labels."""
+    """Yield the values that models have, each with its label and its live models, in the order of the labels.
+
+    A value of OCPI is shown beside its label, a connector type's symbol too.
+    """
     live: Counter[str] = Counter()
     for traits, count in tallied.items():
         for value in values_of(traits):
