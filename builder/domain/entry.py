@@ -98,22 +98,6 @@ class Entry(NamedTuple):
             members=_members(path, file),
         )
 
-    @classmethod
-    def of_row(cls, row: list[Any], members: bytes) -> Self:
-        """Return the entry of a row that was returned by ``row`` and stored as JSON."""
-        stored = cls._make([*row, members])
-        return stored._replace(
-            power_type=PowerType[stored.power_type],
-            connectors=tuple([_connector(*values) for values in stored.connectors]),
-            sources=tuple(stored.sources),
-            notes=tuple(stored.notes),
-            reported_as=tuple([(vendor, model) for vendor, model in stored.reported_as]),
-        )
-
-    def row(self) -> tuple[object, ...]:
-        """Return all values but ``members``, for JSON."""
-        return self[:-1]
-
     @property
     def connector_types(self) -> ConnectorTypes:
         """The type and format of each connector, in the vendor's order."""
@@ -169,10 +153,6 @@ def _connector_values(file: "ModelFile") -> list[tuple[Any, ...]]:
         )
         for connector in file.connectors
     ]
-
-
-def _connector(number: int, connection_type: str, form: str, *figures: float) -> ModelConnector:
-    return ModelConnector(number, ConnectionType[connection_type], ConnectorFormat[form], *figures)
 
 
 def _members(path: str, file: "ModelFile") -> bytes:

@@ -127,7 +127,7 @@ class _Build:
             Writer(self.out, batches, self.previous_output, self.options) as writer,
             memory.writer(self.root, self.out, self.environment) as remembered,
         ):
-            remembered.add(memory.parts_of_models(tracked, self.previous))
+            remembered.add(memory.parts_of_models(tracked))
             counts, output = writer.finish()
             inputs = self.inputs.without_recent(self.options.now)
             remembered.add(memory.parts_of_build(inputs, settings, output))

@@ -20,8 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from builder.disk import cache, fingerprints
 from builder.disk.cache import Cache, CacheWriter
-from builder.domain import names
-from builder.domain.entry import Entry
+from builder.domain import model_columns
 from builder.domain.model import Event, Model
 from builder.history.file_changes import FileChange, Head, History
 from builder.pipeline.output_state import OutputState
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
 
 _PACKAGE = Path(__file__).parents[1]
 _SETTINGS = "site/site.yaml"
-_TO_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # json.dumps makes an encoder each time
 
 
 class Inputs(NamedTuple):
@@ -54,15 +52,14 @@ class Inputs(NamedTuple):
 
 
 class PreviousModels(NamedTuple):
-    """The models of a build by path, the events of removed ones, the history as read, each model's row in the cache."""
+    """The models of a build by path, the events of removed ones, the history as read."""
 
     models: dict[str, Model]
     removed: "Removals"
     history: History | None
-    rows: dict[str, str]
 
 
-NO_MODELS = PreviousModels({}, {}, None, {})
+NO_MODELS = PreviousModels({}, {}, None)
 
 
 class PreviousBuild:
@@ -87,16 +84,13 @@ class PreviousBuild:
     def models(self) -> PreviousModels:
         """The models; none if that part of the cache is damaged."""
         try:
-            rows, members = self._lines("models"), self._stored.part("members").split(b"\n")
-            models = [_model(row, of_model) for row, of_model in zip(rows, members, strict=True)]
-            paths = [model.entry.path for model in models]
+            models = model_columns.read(self._stored.part("models"), self._stored.part("members"))
             history = _history(self._root, self.inputs.head, self._stored.part("history"))
             removed = json.loads(self._stored.part("removed")).items()
             removals = {path: tuple([Event(*event) for event in events]) for path, events in removed}
-        except (KeyError, TypeError, ValueError, OSError):
+        except (LookupError, TypeError, ValueError, OSError):
             return NO_MODELS
-        by_path = dict(zip(paths, models, strict=True))
-        return PreviousModels(by_path, removals, history, dict(zip(paths, rows, strict=True)))
+        return PreviousModels({model.entry.path: model for model in models}, removals, history)
 
     def _lines(self, part: str) -> list[str]:
         text = self._stored.part(part).decode()
@@ -124,18 +118,14 @@ def writer(root: Path, out: Path, environment: str) -> CacheWriter:
     return CacheWriter(root, _name(out), environment)
 
 
-def parts_of_models(tracked: "TrackedModels", previous: PreviousBuild | None) -> Iterator[tuple[str, bytes]]:
+def parts_of_models(tracked: "TrackedModels") -> Iterator[tuple[str, bytes]]:
     """Yield the cache's parts with the models and their history."""
     models, removed, history = tracked
-    known = previous.models if previous else NO_MODELS
     blobs = {path: model.entry.blob for path, model in models.items()}
     yield "history", json.dumps([history.head_landed, history.length, dict(history.changes)]).encode()
     yield "removed", json.dumps(removed).encode()
     yield "maybe modified", _text(history.maybe_modified(blobs))
-    yield (
-        "models",
-        _text(known.rows[path] if known.models.get(path) is model else _row(model) for path, model in models.items()),
-    )
+    yield "models", model_columns.render(models.values())
     yield "members", b"\n".join([model.entry.members for model in models.values()])
 
 
@@ -178,21 +168,6 @@ def _name(out: Path) -> str:
 
 def _text(lines: Iterable[str]) -> bytes:
     return "\n".join(lines).encode()
-
-
-def _row(model: Model) -> str:
-    """Return a model as one line of JSON, without the members of its body."""
-    row = (model.entry.row(), model.created_at, model.updated_at, model.events, model.digest.hex())
-    return _TO_JSON(row)
-
-
-def _model(row: str, members: bytes) -> Model:
-    """Return the model of a row."""
-    entry_row, created_at, updated_at, events, digest = json.loads(row)
-    entry = Entry.of_row(entry_row, members)
-    model_id, slug = names.id_of(entry.path), names.slug_of(entry.path)
-    model_events = tuple([Event(*event) for event in events])
-    return Model(model_id, slug, entry, created_at, updated_at, model_events, bytes.fromhex(digest))
 
 
 def _history(root: Path, head: Head | None, text: bytes) -> History:
