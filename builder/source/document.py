@@ -103,7 +103,7 @@ def _read_slowly(path: str, content: bytes) -> Document:
 
 
 def _too_large(path: str) -> Problem:
-    message = "is larger than 64 KiB: a model's file has a few hundred bytes"
+    message = "is larger than 64 KiB: a few hundred bytes are enough"
     return Problem(Location(path), "file-size", "$", message)
 
 
