@@ -5,77 +5,70 @@ read once, and are the same object.
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from enum import Enum
-from operator import attrgetter
+from itertools import chain, islice
 from typing import Any, get_args, get_origin, get_type_hints
 
 from builder.domain.entry import Entry
 from builder.domain.model import Model
 
-_ENTRY_FIELDS = Entry._fields[:-1]  # all but the members of the body, which are JSON already
-_MODEL_FIELDS = [field for field in Model._fields if field != "entry"]
+# All fields but the entry itself, and the members of its body, which are JSON already.
+_FIELDS = [field for field in (*Entry._fields, *Model._fields) if field not in ("entry", "members")]
 _TO_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=bytes.hex).encode
 
 
 def render(models: Iterable[Model]) -> bytes:
     """Return models as columns, without the members of their bodies."""
-    listed = list(models)
-    entries = [model.entry for model in listed]
-    columns = [_column(list(map(attrgetter(field), entries))) for field in _ENTRY_FIELDS]
-    columns += [_column(list(map(attrgetter(field), listed))) for field in _MODEL_FIELDS]
-    return b"\n".join([_TO_JSON(column).encode() for column in columns])
+    columns = _columns(Model, models)
+    columns |= _columns(Entry, columns["entry"])
+    return b"\n".join([_TO_JSON(_column(columns[field])).encode() for field in _FIELDS])
 
 
 def read(text: bytes, members: bytes) -> list[Model]:
     """Return the models of columns; ``members`` has a line for each. Raises ValueError, TypeError or LookupError."""
     kinds = get_type_hints(Entry) | get_type_hints(Model)
-    lines = zip((*_ENTRY_FIELDS, *_MODEL_FIELDS), text.split(b"\n"), strict=True)
-    columns = {field: _values(json.loads(line), _reader(kinds[field])) for field, line in lines}
+    lines = zip(_FIELDS, text.split(b"\n"), strict=True)
+    columns = {field: _values(kinds[field], json.loads(line)) for field, line in lines}
     columns["members"] = members.split(b"\n")
-    columns["entry"] = list(map(Entry._make, zip(*[columns[field] for field in Entry._fields], strict=True)))
-    return list(map(Model._make, zip(*[columns[field] for field in Model._fields], strict=True)))
+    columns["entry"] = _records(Entry, [columns[field] for field in Entry._fields])
+    return _records(Model, [columns[field] for field in Model._fields])
 
 
-def _column(values: list[Any]) -> object:
+def _columns(kind: type[Entry | Model], records: Iterable[Any]) -> dict[str, Sequence[Any]]:
+    return dict(zip(kind._fields, zip(*records, strict=True), strict=False)) or dict.fromkeys(kind._fields, ())
+
+
+def _column(values: Sequence[Any]) -> object:
     """Return a column for JSON: the values, or the distinct ones and the index of each if any are equal."""
-    indexes: dict[Any, int] = {}
-    column = [indexes.setdefault(value, len(indexes)) for value in values]
-    return {"distinct": list(indexes), "indexes": column} if len(indexes) < len(values) else values
+    distinct = list(dict.fromkeys(values))
+    if len(distinct) == len(values):
+        return values
+    index_of = dict(zip(distinct, range(len(distinct)), strict=True))
+    return {"distinct": distinct, "indexes": list(map(index_of.__getitem__, values))}
 
 
-def _values(column: Any, read_value: Callable[[Any], Any]) -> list[Any]:  # noqa: ANN401 - JSON
+def _values(kind: Any, column: Any) -> list[Any]:  # noqa: ANN401 - a type, JSON
     if isinstance(column, list):
-        return list(map(read_value, column))
-    distinct = list(map(read_value, column["distinct"]))
-    return [distinct[index] for index in column["indexes"]]
+        return _read(kind, column)
+    distinct = _read(kind, column["distinct"])
+    return list(map(distinct.__getitem__, column["indexes"]))
 
 
-def _reader(kind: Any) -> Callable[[Any], Any]:  # noqa: ANN401 - a type, or several
-    """Return the function that makes a value of a type from its JSON."""
+def _read(kind: Any, stored: Sequence[Any]) -> list[Any]:  # noqa: ANN401 - a type
+    """Return the values of a type that are stored as JSON."""
     if get_origin(kind) is tuple:
-        read_item = _reader(get_args(kind)[0])
-        return lambda stored: tuple([read_item(item) for item in stored])
-    if kind is bytes:
-        return bytes.fromhex
+        items = iter(_read(get_args(kind)[0], list(chain.from_iterable(stored))))
+        return [tuple(islice(items, len(value))) for value in stored]
     if hasattr(kind, "_fields"):
-        return _record_reader(kind)
+        of_fields = zip(get_type_hints(kind).values(), zip(*stored, strict=True), strict=False)
+        return _records(kind, [_read(of_field, column) for of_field, column in of_fields])
+    if kind is bytes:
+        return list(map(bytes.fromhex, stored))
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return {member.value: member for member in kind}.__getitem__
-    return _as_it_is
+        return list(map({member.value: member for member in kind}.__getitem__, stored))
+    return list(stored)
 
 
-def _record_reader(kind: Any) -> Callable[[Any], Any]:  # noqa: ANN401 - a class of named tuples
-    readers = [(place, _reader(of_field)) for place, of_field in enumerate(get_type_hints(kind).values())]
-    needed = [(place, read_value) for place, read_value in readers if read_value is not _as_it_is]
-
-    def read_record(stored: list[Any]) -> Any:  # noqa: ANN401 - a record of this kind
-        for place, read_value in needed:
-            stored[place] = read_value(stored[place])
-        return kind(*stored)
-
-    return read_record
-
-
-def _as_it_is(value: object) -> object:
-    return value
+def _records(kind: Any, columns: Iterable[Iterable[Any]]) -> list[Any]:  # noqa: ANN401 - a class of named tuples
+    return list(map(kind._make, zip(*columns, strict=True)))
