@@ -3,11 +3,15 @@
 import gc
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from builder.cli import terminal
-from builder.problems import BuilderError, Problem, RefusedError, SettingsError
+from builder.problems import BuilderError, Problem, RefusedError, SettingsError, quantity
+
+if TYPE_CHECKING:
+    from builder.pipeline.build import BuildResult
 
 
 @click.command(name="build")
@@ -70,12 +74,14 @@ def build_site(  # noqa: PLR0913 - as many as there are options
         raise BuilderError("nothing was built: fix these problems first") from error
     for warning in result.warnings:
         terminal.say(f"Warning: {warning}")
-    seconds = time.monotonic() - started
-    written, removed, unchanged = result.written
-    click.echo(
-        f"{result.models} models: {written} files written, {removed} removed, {unchanged} unchanged, {seconds:.2f} s",
-    )
+    click.echo(f"{_summary(result)}, {time.monotonic() - started:.2f} s")
     terminal.say(f"The site is in {folder}.")
+
+
+def _summary(result: "BuildResult") -> str:
+    written, removed, unchanged = result.written
+    counts = f"{quantity(written, 'file')} written, {removed:,} removed, {unchanged:,} unchanged"
+    return f"{quantity(result.models, 'model')}: {counts}"
 
 
 @click.command()

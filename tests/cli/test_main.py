@@ -50,6 +50,13 @@ def test_no_root_is_wrong_usage(tmp_path: Path) -> None:
     assert "--root" in done.stderr
 
 
+def test_a_summary_counts_one_in_the_singular(root: Path) -> None:
+    """The summary of a build names one model and one file as such."""
+    catalog(root, "build")
+    (root / "_site/404.html").unlink()
+    assert catalog(root, "build").stdout.startswith("1 model: 1 file written, 0 removed, ")
+
+
 def test_finds_the_root_upward(root: Path) -> None:
     """The program works in any folder below the root, and anywhere with --root."""
     assert catalog(root / "catalog/acme", "validate").returncode == 0
