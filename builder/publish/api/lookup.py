@@ -123,10 +123,10 @@ class Lookup:
 
     def _buckets(self) -> dict[str, bytes]:
         """Return the content of each bucket of the index, by ``hh``."""
-        buckets: defaultdict[str, dict[str, object]] = defaultdict(dict)
+        buckets: defaultdict[int, dict[str, object]] = defaultdict(dict)
         for key, value in self._entries():
-            buckets[f"{crc32(key.encode()) & 0xFF:02x}"][key] = value
-        return {bucket: compact(entries) + b"\n" for bucket, entries in buckets.items()}
+            buckets[crc32(key.encode()) & 0xFF][key] = value
+        return {f"{byte:02x}": compact(entries) + b"\n" for byte, entries in buckets.items()}
 
     def _entries(self) -> Iterator[tuple[str, object]]:
         """Yield keys and values of the index: the place of each id, the directory of each group."""
