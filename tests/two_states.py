@@ -10,7 +10,7 @@ from tests import program, published
 from tests.git_repository import Repository
 from tests.published import Tree
 
-SETTINGS = 'title: "{}"\nbaseUrl: "https://example.org/sub/"\nrepositoryUrl: "https://example.org/repository"\n'
+SETTINGS = 'title: "Two states"\nbaseUrl: "https://example.org/sub/"\nrepositoryUrl: "https://example.org/repository"\n'
 
 
 @dataclass(frozen=True)
@@ -42,9 +42,9 @@ def make_states(folder: Path, models: int) -> TwoStates:
     repository = Repository(folder / "repository")
     files = {file.path: file.text for file in generate.files(models + models // 8)}
     first = {path: files[path] for path in list(files)[:models]}
-    commits = {"before": repository.commit(first | {"site/site.yaml": SETTINGS.format("Before")}, when=1_700_000_000)}
-    changed = files | dict(_changed(first)) | {"site/site.yaml": SETTINGS.format("After")}
-    commits["after"] = repository.commit(changed, when=1_700_086_400)
+    commits = {"before": repository.commit(first | {"site/site.yaml": SETTINGS}, when=1_700_000_000)}
+    # The settings stay: a build with others remembers nothing of the previous one, and renders everything again.
+    commits["after"] = repository.commit(files | dict(_changed(first)), when=1_700_086_400)
     trees = {}
     for state, commit in commits.items():
         fresh = repository.clone(folder / f"clone-{state}")

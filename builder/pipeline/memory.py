@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 _PACKAGE = Path(__file__).parents[1]
 _SETTINGS = "site/site.yaml"
+# What a part raises that is missing, damaged, or holds other values than a build writes.
+_DAMAGE = (AttributeError, LookupError, OSError, RecursionError, TypeError, ValueError)
 
 
 class Inputs(NamedTuple):
@@ -88,7 +90,7 @@ class PreviousBuild:
             history = _history(self._root, self.inputs.head, self._stored.part("history"))
             removed = json.loads(self._stored.part("removed")).items()
             removals = {path: tuple([Event(*event) for event in events]) for path, events in removed}
-        except (LookupError, TypeError, ValueError, OSError):
+        except _DAMAGE:
             return NO_MODELS
         return PreviousModels({model.entry.path: model for model in models}, removals, history)
 
@@ -109,7 +111,7 @@ def read(root: Path, out: Path, environment: str) -> PreviousBuild | None:
     stored = cache.read(root, _name(out), environment)
     try:
         return PreviousBuild(root, stored) if stored else None
-    except (KeyError, TypeError, ValueError, OSError):
+    except _DAMAGE:
         return None
 
 

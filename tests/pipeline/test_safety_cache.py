@@ -91,6 +91,16 @@ def test_a_damaged_cache(states: TwoStates, tmp_path: Path, damage: str) -> None
         check_heals(states, tmp_path / "out", state)
 
 
+def test_a_build_of_the_other_state_uses_the_cache(states: TwoStates, tmp_path: Path) -> None:
+    """Both states have the same environment; with two, no build would read what the previous one remembered."""
+    environments = []
+    for state in ("before", "after"):
+        states.check_out(state)
+        program.build(states.root, tmp_path / "out")
+        environments += [environment_of(path) for path in remembered(states.root) if len(path.name) == 32]
+    assert environments[0] == environments[1]
+
+
 def test_a_cache_that_is_a_trap(states: TwoStates, tmp_path: Path) -> None:
     """A stranger's cache runs nothing: what it holds is data."""
     states.check_out("after")
@@ -108,6 +118,51 @@ def environment_of(path: Path) -> str:
     return environment
 
 
+def forge(root: Path, **changes: Callable[[bytes], bytes]) -> None:
+    """Change parts of the one cache below a root, and give them their right checksums."""
+    [path] = (file for file in remembered(root) if len(file.name) == 32)
+    environment = environment_of(path)
+    stored = cache.read(root, path.name, environment)
+    assert stored is not None
+    contents = {name: stored.part(name) for name in stored.parts}
+    changed = {name: change(contents[name]) for name, change in changes.items()}
+    with CacheWriter(root, path.name, environment) as writer:
+        writer.add({**contents, **changed}.items())
+
+
+@pytest.mark.parametrize("part", ["members", "models", "history", "settings", "digests"])
+def test_a_bit_flipped_in_a_part(states: TwoStates, tmp_path: Path, part: str) -> None:
+    """A part in which one bit changed is not used, even if it can still be read."""
+    states.check_out("before")
+    program.build(states.root, tmp_path / "out")
+    [path] = (file for file in remembered(states.root) if len(file.name) == 32)
+    stored = cache.read(states.root, path.name, environment_of(path))
+    assert stored is not None
+    start, length, _ = stored.parts[part]
+    content = bytearray(path.read_bytes())
+    at = next(at for at in range(start + length // 2, start + length) if chr(content[at]).isalnum())
+    content[at] ^= 1  # another letter or digit
+    path.write_bytes(content)
+    states.check_out("after")
+    check_heals(states, tmp_path / "out", "after")
+
+
+OTHER_VALUES = [b"[" * 100_000, b"", b"[]", b"{}", b"[0, 0, []]"]
+
+
+@pytest.mark.parametrize("part", ["models", "history", "removed", "head"])
+def test_a_cache_of_other_values(states: TwoStates, tmp_path: Path, part: str) -> None:
+    """A cache with right checksums, but other JSON than a build writes, changes no byte."""
+    for number, content in enumerate(OTHER_VALUES):
+        states.check_out("before")
+        out = tmp_path / str(number)
+        program.build(states.root, out)
+        forge(states.root, **{part: lambda _, content=content: content})
+        states.check_out("after")
+        check_heals(states, out, "after")
+        shutil.rmtree(states.root / CACHE)
+
+
 def test_a_cache_that_leads_out(states: TwoStates, tmp_path: Path) -> None:
     """A cache with right checksums, which names a file outside of the output, removes nothing there."""
     states.check_out("before")
@@ -115,16 +170,13 @@ def test_a_cache_that_leads_out(states: TwoStates, tmp_path: Path) -> None:
     program.build(states.root, out)
     victim = tmp_path / "victim"
     victim.write_text("mine")
-    [path] = (file for file in remembered(states.root) if len(file.name) == 32)
-    stored = cache.read(states.root, path.name, environment_of(path))
-    assert stored is not None
-    contents = {name: stored.part(name) for name in stored.parts}
     fingerprint = fingerprints.take(str(out), ["../victim"])
-    contents["files"] = b"../victim\n" + contents["files"]
-    contents["digests"] = b"00\n" + contents["digests"]
-    contents["fingerprints"] = fingerprint + contents["fingerprints"]
-    with CacheWriter(states.root, path.name, environment_of(path)) as writer:
-        writer.add(contents.items())
+    forge(
+        states.root,
+        files=lambda content: b"../victim\n" + content,
+        digests=lambda content: b"00\n" + content,
+        fingerprints=lambda content: fingerprint + content,
+    )
     states.check_out("after")
     check_heals(states, out, "after")
     assert victim.read_text() == "mine"
