@@ -56,7 +56,7 @@ def _values(kind: Any, column: Any) -> list[Any]:  # noqa: ANN401 - a type, JSON
 
 
 def _read(kind: Any, stored: Sequence[Any]) -> list[Any]:  # noqa: ANN401 - a type
-    """Return the values of a type that are stored as JSON."""
+    """Return the values of a type that are stored as JSON; all items of a tuple have one type."""
     if get_origin(kind) is tuple:
         items = iter(_read(get_args(kind)[0], list(chain.from_iterable(stored))))
         return [tuple(islice(items, len(value))) for value in stored]

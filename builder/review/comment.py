@@ -37,7 +37,7 @@ def render(verdict: Verdict) -> str:
         else:
             text += block
     if left_out:
-        text += f"**Left out for its length: {left_out:,} more. `catalog check-changes --format text` prints all.**\n"
+        text += f"**Left out for lack of room: {left_out:,} more. `catalog check-changes --format text` prints all.**\n"
     return text
 
 

@@ -201,7 +201,7 @@ def test_a_comment_stays_below_the_limit(repository: Repository) -> None:
     }
     repository.commit({**files, **{f"docs/{number}.md": "x" for number in range(150)}})
     text = run(repository, "markdown").stdout
-    left = re.search(r"\*\*Left out for its length: (\d+) more\.", text)
+    left = re.search(r"\*\*Left out for lack of room: (\d+) more\.", text)
     assert left
     assert len(text) < 65_536
     assert 25 < text.count("\n#### Create") < 100
